@@ -1,0 +1,4 @@
+library(testthat)
+library(lmsurv)
+
+test_check("lmsurv")
