@@ -30,14 +30,15 @@ as_root() {
 
 lists=old
 apt_update() {
-  [ $lists = new ] || as_root apt-get update -q || say "going on with the package lists at hand"
+  [ $lists = new ] || as_root apt-get update -qq || say "going on with the package lists at hand"
   lists=new
 }
 apt_install() {
   [ $# != 0 ] || return 0
   apt_update
   say "installing $*"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" ||
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" \
+    >/dev/null ||
     say "apt-get could not install $*"
 }
 
