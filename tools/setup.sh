@@ -60,19 +60,18 @@ done
 mapfile -t missing < <(missing_r "${wanted[@]}")
 [ ${#missing[@]} != 0 ] || exit 0
 if [ $debian_r = yes ]; then
-  apt_update
+  ls /var/lib/apt/lists | grep -q _Packages || apt_update
   mapfile -t packaged < <(printf 'r-cran-%s\n' "${missing[@],,}" | xargs apt-cache show 2>/dev/null |
     sed -n 's/^Package: //p' | sort -u)
   apt_install "${packaged[@]}"
-  mapfile -t missing < <(missing_r "${wanted[@]}")
+  # What is only suggested and has no Debian package is not worth compiling half of CRAN for.
+  mapfile -t missing < <(missing_r "${required[@]}")
 fi
 if [ ${#missing[@]} != 0 ]; then
   say "installing from R's own repository: ${missing[*]}"
   Rscript tools/install-packages.R "${missing[@]}"
-  mapfile -t missing < <(missing_r "${wanted[@]}")
-  [ ${#missing[@]} = 0 ] || say "not installed: ${missing[*]}"
 fi
-
-# A suggested package that is missing only costs its tests.
+mapfile -t missing < <(missing_r "${wanted[@]}")
+[ ${#missing[@]} = 0 ] || say "not installed, its tests are skipped: ${missing[*]}"
 mapfile -t missing < <(missing_r "${required[@]}")
 [ ${#missing[@]} = 0 ]
