@@ -1,0 +1,18 @@
+#pragma once
+
+#include <Rcpp.h>
+
+#include <vector>
+
+#include "core/cox_fit.hpp"
+#include "core/design.hpp"
+#include "core/response.hpp"
+
+// The lists that R hands over (time, entry, status ... and values, source, column, level) as the
+// core's views of them: pointers into R's own vectors, no copies.
+lmsurv::Response as_response(const Rcpp::List& response);
+std::vector<lmsurv::Column> as_columns(const Rcpp::List& design);
+lmsurv::CoxOptions as_options(const Rcpp::List& options);
+lmsurv::Execution as_execution(int threads);
+
+Rcpp::NumericVector as_numeric(const std::vector<double>& values);

@@ -1,0 +1,112 @@
+#include "baseline_hazard.hpp"
+
+#include <algorithm>
+
+#include "event_moments.hpp"
+
+namespace lmsurv {
+namespace {
+
+// Weight of the rows of a stratum that have not entered by each of its times, times descending:
+// they count as at risk by their exit time alone and are taken off.
+class NotEntered {
+ public:
+  NotEntered(const EventMoments& m, int stratum) : m_(m) {
+    if (!m.order().delayed_entry()) return;
+    for (int i = m.order().stratum_begin[stratum]; i < m.order().stratum_begin[stratum + 1]; ++i) {
+      by_entry_.push_back(i);
+    }
+    std::stable_sort(by_entry_.begin(), by_entry_.end(),
+                     [&](int a, int b) { return m.order().entry[a] > m.order().entry[b]; });
+  }
+
+  double at(double time) {
+    for (; next_ < by_entry_.size() && m_.order().entry[by_entry_[next_]] >= time; ++next_) {
+      weight_ += m_.terms().weight_at(std::size_t(by_entry_[next_]));
+    }
+    return weight_;
+  }
+
+ private:
+  const EventMoments& m_;
+  std::vector<int> by_entry_;
+  std::size_t next_ = 0;
+  double weight_ = 0;
+};
+
+// Appends the times of a stratum, latest first, with counts and hazards not yet cumulated; event[t]
+// is the event at a time, or -1.
+void append_times(const EventMoments& m, int s, BaselineHazard& out, std::vector<int>& event) {
+  const RiskOrder& order = m.order();
+  NotEntered not_entered(m, s);
+  int k = order.stratum_events[s];
+  double followed = 0;
+  for (int begin = order.stratum_begin[s], end = begin; begin < order.stratum_begin[s + 1];
+       begin = end) {
+    const double time = order.time[begin];
+    const bool dies = k < order.stratum_events[s + 1] && order.death_begin[k] == begin;
+    double events = 0, censored = 0;
+    for (; end < order.stratum_begin[s + 1] && order.time[end] == time; ++end) {
+      const bool death = dies && end < order.death_end[k];
+      (death ? events : censored) += m.terms().weight_at(std::size_t(end));
+    }
+    followed += events + censored;
+    out.time.push_back(time);
+    out.stratum.push_back(s + 1);
+    out.at_risk.push_back(followed - not_entered.at(time));
+    out.events.push_back(events);
+    out.censored.push_back(censored);
+    event.push_back(dies ? k++ : -1);
+  }
+}
+
+template <class T>
+void reverse_from(std::vector<T>& values, std::size_t begin) {
+  std::reverse(values.begin() + static_cast<std::ptrdiff_t>(begin), values.end());
+}
+
+}  // namespace
+
+BaselineHazard baseline_hazard(const std::vector<Column>& columns, const FittedModel& model,
+                               const std::vector<double>& means) {
+  const EventMoments m(columns, model);
+  const Eigen::Index p = static_cast<Eigen::Index>(m.ones());
+  BaselineHazard out;
+  std::vector<int> event;
+  for (int s = 0; s < m.order().strata(); ++s) {
+    const std::size_t begin = out.time.size();
+    append_times(m, s, out, event);
+    reverse_from(out.time, begin);
+    reverse_from(out.at_risk, begin);
+    reverse_from(out.events, begin);
+    reverse_from(out.censored, begin);
+    reverse_from(event, begin);
+  }
+  const std::size_t times = out.time.size();
+  out.hazard.resize(times);
+  out.cumulative.resize(times);
+  out.variance.resize(times);
+  out.drift = RowMatrix::Zero(static_cast<Eigen::Index>(times), p);
+  for (std::size_t t = 0; t < times; ++t) {
+    const bool first = t == 0 || out.stratum[t] != out.stratum[t - 1];
+    const Eigen::Index row = static_cast<Eigen::Index>(t);
+    if (!first) {
+      out.cumulative[t] = out.cumulative[t - 1];
+      out.variance[t] = out.variance[t - 1];
+      out.drift.row(row) = out.drift.row(row - 1);
+    }
+    if (event[t] < 0) continue;
+    const double* lived = m.lived(event[t]);
+    out.hazard[t] = lived[m.ones()];
+    out.cumulative[t] += out.hazard[t];
+    out.variance[t] += m.square(event[t]);
+    for (Eigen::Index j = 0; j < p; ++j) {
+      const std::size_t column = std::size_t(j);
+      out.drift(row, j) += m.design().scale()[column] * lived[column] +
+                           (m.design().centre()[column] - means[column]) * out.hazard[t];
+    }
+  }
+  return out;
+}
+
+}  // namespace lmsurv

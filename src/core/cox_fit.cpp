@@ -1,0 +1,130 @@
+#include "cox_fit.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "cox_likelihood.hpp"
+#include "newton.hpp"
+#include "risk_order.hpp"
+
+namespace lmsurv {
+namespace {
+
+using Eigen::Index;
+
+constexpr std::size_t kWorthAThread = 100000;  // elements of the design
+
+void check_events(const RiskOrder& order, const RowTerms& terms, Ties ties) {
+  bool event = false;
+  for (int k = 0; k < order.events() && !event; ++k) {
+    for (int i = order.death_begin[k]; i < order.death_end[k]; ++i) {
+      event = event || terms.weight_at(std::size_t(i)) > 0;
+    }
+  }
+  if (!event) throw InvalidInput("no events", -1);
+  if (ties != Ties::exact) return;
+  for (std::size_t i = 0; i < terms.weight.size(); ++i) {
+    const double w = terms.weight[i];
+    if (w != 1 && !(terms.frequency && w == std::floor(w))) {
+      throw InvalidInput("the exact partial likelihood takes weights that are counts only",
+                         order.row[i]);
+    }
+  }
+}
+
+// One death at a time: every method is the same, and exact is the slowest.
+Ties ties_needed(const RiskOrder& order, const RowTerms& terms, Ties ties) {
+  if (terms.frequency) return ties;
+  for (int k = 0; k < order.events(); ++k) {
+    if (order.death_end[k] - order.death_begin[k] > 1) return ties;
+  }
+  return Ties::breslow;
+}
+
+class Standardised {
+ public:
+  explicit Standardised(const StandardDesign& design)
+      : scale_(Eigen::Map<const Eigen::VectorXd>(design.scale().data(),
+                                                 static_cast<Index>(design.scale().size()))) {}
+
+  Eigen::VectorXd start(const std::vector<double>& init) const {
+    if (init.empty()) return Eigen::VectorXd::Zero(scale_.size());
+    return Eigen::Map<const Eigen::VectorXd>(init.data(), scale_.size()).cwiseProduct(scale_);
+  }
+  Eigen::VectorXd coefficients(const Eigen::VectorXd& b) const { return b.cwiseQuotient(scale_); }
+  Eigen::VectorXd score(const Eigen::VectorXd& u) const { return u.cwiseProduct(scale_); }
+  Eigen::MatrixXd variance(const Eigen::MatrixXd& v) const {
+    const Eigen::VectorXd unit = scale_.cwiseInverse();
+    return unit.asDiagonal() * v * unit.asDiagonal();
+  }
+
+ private:
+  Eigen::VectorXd scale_;
+};
+
+std::vector<double> input_order_predictors(const CoxLikelihood& likelihood,
+                                           const StandardDesign& design, const RiskOrder& order,
+                                           const NewtonResult& result, const CoxFit& fit) {
+  double shift = 0;
+  for (std::size_t j = 0; j < design.columns(); ++j) {
+    const double b = result.estimate[static_cast<Index>(j)] / design.scale()[j];
+    shift += b * (design.centre()[j] - fit.means[j]);
+  }
+  std::vector<double> eta(order.rows()), predictors(order.rows());
+  likelihood.linear_predictors(result.estimate, eta.data());
+  for (std::size_t i = 0; i < eta.size(); ++i) predictors[order.row[i]] = eta[i] + shift;
+  return predictors;
+}
+
+}  // namespace
+
+CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
+               const CoxOptions& options) {
+  if (response.rows == 0) throw InvalidInput("no rows", -1);
+  Execution execution = options.execution;
+  if (response.rows * (columns.size() + 1) < kWorthAThread) execution.threads = 1;
+
+  const RiskOrder order = build_risk_order(response, options.merge_close_times);
+  const RowTerms terms(response, order, options.frequency);
+  check_events(order, terms, options.ties);
+  const StandardDesign design(columns, order.row, response.weight, execution);
+  CoxLikelihood likelihood(order, design, terms, ties_needed(order, terms, options.ties),
+                           execution);
+
+  NewtonOptions newton;
+  newton.eps = options.eps;
+  newton.toler_chol = options.toler_chol;
+  newton.iter_max = options.iter_max;
+  newton.reach = design.reach();
+  newton.curvature = likelihood.death_weight();
+  const Standardised standardised(design);
+  const NewtonResult result = maximise(
+      [&](const Eigen::VectorXd& beta, Evaluation& out) {
+        if (execution.interrupt) execution.interrupt();
+        likelihood.evaluate(beta, out);
+      },
+      standardised.start(options.init), newton);
+
+  CoxFit fit;
+  fit.coefficients = standardised.coefficients(result.estimate);
+  for (std::size_t j = 0; j < columns.size(); ++j) {
+    if (result.aliased[j]) {
+      fit.coefficients[static_cast<Index>(j)] = std::numeric_limits<double>::quiet_NaN();
+    }
+  }
+  fit.variance = standardised.variance(result.inverse);
+  fit.score = standardised.score(result.final.score);
+  fit.loglik[0] = result.initial.value;
+  fit.loglik[1] = result.final.value;
+  fit.score_test = result.score_test;
+  fit.iterations = result.iterations;
+  fit.converged = result.converged;
+  fit.diverging = result.diverging;
+  fit.aliased = result.aliased;
+  fit.means = response.entry && !options.frequency ? design.plain_means() : design.weighted_means();
+  fit.linear_predictors = input_order_predictors(likelihood, design, order, result, fit);
+  fit.merged_times = order.merged_times;
+  return fit;
+}
+
+}  // namespace lmsurv

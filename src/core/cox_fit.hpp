@@ -1,0 +1,47 @@
+#pragma once
+
+#include <Eigen/Dense>
+#include <vector>
+
+#include "design.hpp"
+#include "event_terms.hpp"
+#include "parallel.hpp"
+#include "response.hpp"
+
+namespace lmsurv {
+
+struct CoxOptions {
+  Ties ties = Ties::efron;
+  bool frequency = false;  // weights count identical rows
+  bool merge_close_times = true;
+  std::vector<double> init;  // empty: zeros
+  double eps = 1e-9;
+  double toler_chol = 1.8e-12;
+  int iter_max = 50;
+  Execution execution;
+};
+
+struct CoxFit {
+  Eigen::VectorXd coefficients;  // p; NaN where aliased
+  Eigen::MatrixXd variance;      // p x p, inverse information; zeros where aliased
+  Eigen::VectorXd score;         // p, at the last evaluated point
+  double loglik[2] = {0, 0};     // at init and at the end
+  double score_test = 0;
+  int iterations = 0;
+  bool converged = false;
+  std::vector<int> diverging;  // p: 0, or the sign of the infinity the coefficient runs to
+  std::vector<bool> aliased;   // p
+  std::vector<double> means;   // p; survival's: 0 for a column of -1, 0, 1, else the mean, weighted
+                               // unless there are entry times
+  std::vector<double> linear_predictors;  // n, input order: X b - sum(means b) + offset
+  int merged_times = 0;
+};
+
+// Maximum partial likelihood of the proportional hazards model. `columns` and `response` must be
+// finite, weights not negative, entry below time. Throws InvalidInput for no rows, no events, or
+// weights that are not counts with exact ties.
+// Cost: O(n) to order, then O((n + d) p^2) for each of a few iterations (see cox_likelihood.hpp).
+CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
+               const CoxOptions& options);
+
+}  // namespace lmsurv

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <Eigen/Dense>
+#include <vector>
+
+#include "design.hpp"
+#include "event_terms.hpp"
+#include "newton.hpp"
+#include "parallel.hpp"
+#include "risk_order.hpp"
+#include "risk_sums.hpp"
+
+namespace lmsurv {
+
+// Weights, offset and the meaning of a weight, by position.
+struct RowTerms {
+  std::vector<double> weight;  // empty: 1
+  std::vector<double> offset;  // empty: 0
+  bool frequency = false;      // a row of weight w stands for w rows of weight 1
+
+  RowTerms(const Response& response, const RiskOrder& order, bool frequency);
+  double weight_at(std::size_t position) const { return weight.empty() ? 1.0 : weight[position]; }
+};
+
+// Number and weight of the deaths of an event, and the sum of r over them.
+struct Deaths {
+  double count;  // with frequency weights, the rows they stand for
+  double weight;
+  double risk;
+};
+
+Deaths deaths_at(const RiskOrder& order, const RowTerms& terms, const double* r, int event);
+
+// The Cox log partial likelihood (Cox 1972, doi:10.1111/j.2517-6161.1972.tb00899.x), its score and
+// information for given coefficients of the standardised columns.
+//
+// With r_i = w_i exp(eta_i) and the terms of event_terms.hpp,
+//   information = sum_i c_i z_i z_i' - sum_k sum_j w m_j m_j',
+//   c_i = r_i (sum of h over the events at which i is at risk; hd instead of h at its own death),
+// so the O(n p^2) part is one weighted symmetric update of all rows, and the rest one or two rows
+// for each event.
+//
+// Exact partial likelihood: exact_ties.hpp.
+class CoxLikelihood {
+ public:
+  CoxLikelihood(const RiskOrder& order, const StandardDesign& design, const RowTerms& terms,
+                Ties ties, const Execution& execution);
+
+  // beta: one for each column of the design.
+  void evaluate(const Eigen::VectorXd& beta, Evaluation& out);
+
+  // eta[i] at position i, without weights, for the standardised columns
+  void linear_predictors(const Eigen::VectorXd& beta, double* eta) const;
+
+  double death_weight() const { return death_weight_; }
+
+ private:
+  class Accumulator;
+
+  double score_rows(const Eigen::VectorXd& beta);
+  void collect_hazards();
+  void nested_row_weights(const Chunk& chunk);
+  void interval_row_weights(const Chunk& chunk, const RangeSums& hazards);
+
+  const RiskOrder& order_;
+  const StandardDesign& design_;
+  const RowTerms& terms_;
+  Ties ties_;
+  const Execution& execution_;
+  RiskSums risk_sums_;
+  double death_weight_ = 0;
+  std::vector<double> r_;             // by position; in the last phase the c_i
+  std::vector<double> hazard_;        // h by event
+  std::vector<double> hazard_death_;  // hd by event
+  std::vector<double> later_;  // nested: sum of h over this event and those after it in order
+};
+
+}  // namespace lmsurv

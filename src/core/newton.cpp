@@ -1,0 +1,218 @@
+#include "newton.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+
+namespace lmsurv {
+namespace {
+
+constexpr int kMostHalvings = 30;
+constexpr double kScoreTolerance = 1e-20;  // of the decrement, per unit of curvature
+constexpr double kGainIsOver = 1e-7;       // decrement at which the value no longer grows,
+constexpr double kGainIsSmall = 1e-3;      // and at which divergence is told apart at the last
+constexpr double kStepStaysLarge = 0.01;   // in units of reach
+constexpr double kLinearRate = 0.05;       // quadratic convergence is far below, divergence at 1/e
+
+using Eigen::Index;
+
+// The information in unit-diagonal form, factored as L D L'; coordinates without a pivot are left
+// out from the first factorisation on.
+class Curvature {
+ public:
+  Curvature(const Eigen::MatrixXd& information, const NewtonOptions& options)
+      : tolerance_(options.toler_chol), unit_(information.rows()) {
+    for (Index j = 0; j < unit_.size(); ++j) {
+      const double diagonal = information(j, j);
+      const bool informative = diagonal > tolerance_ * options.curvature;
+      unit_[j] = informative ? 1 / std::sqrt(diagonal) : 0;
+    }
+    aliased_.assign(static_cast<std::size_t>(unit_.size()), false);
+    factor(information, true);
+  }
+
+  // False when the matrix is not finite or a coordinate that had information has lost it.
+  bool update(const Eigen::MatrixXd& information) {
+    return information.allFinite() && factor(information, false);
+  }
+
+  const std::vector<bool>& aliased() const { return aliased_; }
+
+  Eigen::VectorXd solve(const Eigen::VectorXd& rhs) const {
+    Eigen::VectorXd x = unit_.cwiseProduct(rhs);
+    lower_.triangularView<Eigen::UnitLower>().solveInPlace(x);
+    x = x.cwiseProduct(inverse_pivot_);
+    lower_.transpose().triangularView<Eigen::UnitUpper>().solveInPlace(x);
+    return x.cwiseProduct(unit_);
+  }
+
+  Eigen::MatrixXd inverse() const {
+    Eigen::MatrixXd x = unit_.asDiagonal();
+    lower_.triangularView<Eigen::UnitLower>().solveInPlace(x);
+    x = inverse_pivot_.asDiagonal() * x;
+    lower_.transpose().triangularView<Eigen::UnitUpper>().solveInPlace(x);
+    return unit_.asDiagonal() * x;
+  }
+
+ private:
+  bool factor(const Eigen::MatrixXd& information, bool first) {
+    const Index p = unit_.size();
+    Eigen::MatrixXd a = unit_.asDiagonal() * information * unit_.asDiagonal();
+    Eigen::VectorXd inverse_pivot = Eigen::VectorXd::Zero(p);
+    for (Index j = 0; j < p; ++j) {
+      const bool pivot = a(j, j) > tolerance_;
+      if (first && !pivot) {
+        aliased_[static_cast<std::size_t>(j)] = true;
+        unit_[j] = 0;
+      }
+      if (aliased_[static_cast<std::size_t>(j)]) {
+        a.row(j).setZero();
+        a.col(j).setZero();
+        continue;
+      }
+      if (!pivot) return false;
+      inverse_pivot[j] = 1 / a(j, j);
+      const Index rest = p - j - 1;
+      const Eigen::VectorXd column = a.col(j).tail(rest);
+      a.col(j).tail(rest) *= inverse_pivot[j];
+      for (Index k = 0; k < rest; ++k) {
+        a.col(j + 1 + k).tail(rest - k) -= column[k] * a.col(j).tail(rest - k);
+      }
+    }
+    lower_ = std::move(a);
+    inverse_pivot_ = std::move(inverse_pivot);
+    return true;
+  }
+
+  double tolerance_;
+  Eigen::VectorXd unit_;
+  std::vector<bool> aliased_;
+  Eigen::MatrixXd lower_;
+  Eigen::VectorXd inverse_pivot_;
+};
+
+class Newton {
+ public:
+  Newton(const Objective& objective, const Eigen::VectorXd& start, const NewtonOptions& options)
+      : objective_(objective), options_(options) {
+    result_.estimate = start;
+    result_.diverging.assign(static_cast<std::size_t>(start.size()), 0);
+    objective_(start, result_.initial);
+    result_.final = result_.initial;
+  }
+
+  NewtonResult run() {
+    const Evaluation& initial = result_.initial;
+    if (!std::isfinite(initial.value) || !initial.score.allFinite() ||
+        !initial.information.allFinite()) {
+      result_.aliased.assign(result_.diverging.size(), false);
+      result_.inverse = Eigen::MatrixXd::Zero(initial.score.size(), initial.score.size());
+      return std::move(result_);
+    }
+    Curvature curvature(initial.information, options_);
+    next_step(curvature);
+    result_.score_test = decrement_;
+    while (result_.iterations < options_.iter_max && !finished()) {
+      if (!advance(curvature)) break;
+    }
+    conclude(curvature);
+    return std::move(result_);
+  }
+
+ private:
+  void next_step(const Curvature& curvature) {
+    previous_decrement_ = decrement_;
+    step_ = curvature.solve(result_.final.score);
+    decrement_ = step_.dot(result_.final.score);
+  }
+
+  bool score_is_zero() const { return decrement_ <= kScoreTolerance * options_.curvature; }
+
+  bool finished() {
+    if (score_is_zero() && value_settled_) return true;
+    return gain_is_below(kGainIsOver) && value_settled_ && any_diverging();
+  }
+
+  bool gain_is_below(double limit) const {
+    return decrement_ <= limit * std::min(1.0, options_.curvature);
+  }
+
+  bool any_diverging() const {
+    for (Index j = 0; j < step_.size(); ++j) {
+      if (diverges(j)) return true;
+    }
+    return false;
+  }
+
+  bool diverges(Index j) const {
+    return std::fabs(step_[j]) * options_.reach[static_cast<std::size_t>(j)] > kStepStaysLarge &&
+           decrement_ > kLinearRate * previous_decrement_;
+  }
+
+  // One accepted step, halved as needed; false when no part of it is acceptable.
+  bool advance(Curvature& curvature) {
+    ++result_.iterations;
+    double part = 1;
+    for (int halving = 0; halving <= kMostHalvings; ++halving, part /= 2) {
+      const Eigen::VectorXd candidate = result_.estimate + part * step_;
+      objective_(candidate, trial_);
+      if (acceptable(trial_) && curvature.update(trial_.information)) {
+        accept(candidate);
+        next_step(curvature);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool acceptable(const Evaluation& trial) const {
+    const double rounding = 1e-13 * (1 + std::fabs(result_.final.value));
+    return std::isfinite(trial.value) && trial.score.allFinite() &&
+           trial.value >= result_.final.value - rounding;
+  }
+
+  void accept(const Eigen::VectorXd& candidate) {
+    const double change = std::fabs(trial_.value - result_.final.value);
+    value_settled_ = change <= options_.eps * std::fabs(trial_.value) || change == 0;
+    result_.estimate = candidate;
+    std::swap(result_.final, trial_);
+  }
+
+  void conclude(const Curvature& curvature) {
+    result_.aliased = curvature.aliased();
+    result_.inverse = curvature.inverse();
+    if (options_.iter_max == 0) {
+      result_.converged = true;
+      return;
+    }
+    bool diverges_somewhere = false;
+    if (gain_is_below(kGainIsSmall) && !score_is_zero()) {
+      for (Index j = 0; j < step_.size(); ++j) {
+        if (!diverges(j)) continue;
+        result_.diverging[static_cast<std::size_t>(j)] = step_[j] > 0 ? 1 : -1;
+        diverges_somewhere = true;
+      }
+    }
+    result_.converged = score_is_zero() && !diverges_somewhere;
+    if (result_.converged) result_.estimate += step_;
+  }
+
+  const Objective& objective_;
+  const NewtonOptions& options_;
+  NewtonResult result_;
+  Evaluation trial_;
+  Eigen::VectorXd step_;
+  double decrement_ = 0;
+  double previous_decrement_ = 0;
+  bool value_settled_ = false;
+};
+
+}  // namespace
+
+NewtonResult maximise(const Objective& objective, const Eigen::VectorXd& start,
+                      const NewtonOptions& options) {
+  return Newton(objective, start, options).run();
+}
+
+}  // namespace lmsurv

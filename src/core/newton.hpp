@@ -1,0 +1,54 @@
+#pragma once
+
+#include <Eigen/Dense>
+#include <functional>
+#include <vector>
+
+namespace lmsurv {
+
+// Value, gradient and negative Hessian of a concave function at a point.
+struct Evaluation {
+  double value = 0;
+  Eigen::VectorXd score;
+  Eigen::MatrixXd information;
+};
+
+using Objective = std::function<void(const Eigen::VectorXd&, Evaluation&)>;
+
+struct NewtonOptions {
+  double eps = 1e-9;            // relative change of the value that counts as none
+  double toler_chol = 1.8e-12;  // a pivot below this part of its diagonal means collinear
+  int iter_max = 50;
+  // What the function sees when coordinate j moves by one: steps are judged in units of it.
+  std::vector<double> reach;
+  // The size of the function's curvature in each coordinate if nothing cancelled: coordinates whose
+  // information is below toler_chol of it have none.
+  double curvature = 1;
+};
+
+struct NewtonResult {
+  Eigen::VectorXd estimate;
+  Evaluation initial;
+  Evaluation final;            // at the last evaluated point
+  Eigen::MatrixXd inverse;     // of final.information; zeros for aliased coordinates
+  double score_test = 0;       // score' inverse score, at the initial point
+  std::vector<bool> aliased;   // no information apart from that in earlier coordinates
+  std::vector<int> diverging;  // the maximum lies at +infinity (1) or -infinity (-1)
+  int iterations = 0;
+  bool converged = false;
+};
+
+// Maximises by Newton's method from `start`.
+// - A step that lowers the value, makes it non-finite, or loses rank is halved.
+// - Converged when neither the value (relative change <= eps) nor the score (Newton decrement
+//   score' inverse score <= 1e-20 curvature) has anything left to give; the last, negligible step
+//   is still taken.
+// - A coordinate diverges when the value has stopped growing but its steps have not become small
+// and
+//   the decrement falls by a constant factor rather than quadratically: the likelihood is monotone
+//   in that direction (Heinze & Schemper 2001, doi:10.1111/j.0006-341X.2001.00114.x).
+// Cost: an evaluation and O(p^3) an iteration.
+NewtonResult maximise(const Objective& objective, const Eigen::VectorXd& start,
+                      const NewtonOptions& options);
+
+}  // namespace lmsurv

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace lmsurv {
+
+// How work is spread, and how the caller is asked whether to go on. `interrupt` is called on the
+// calling thread only, between tasks; it may throw to stop the work.
+struct Execution {
+  int threads = 1;
+  std::function<void()> interrupt;
+};
+
+// Runs body(0) ... body(tasks - 1), each once, in any order, on at most `execution.threads` threads
+// of which the calling one is the first. The first exception, of the body or of the interrupt hook,
+// stops the remaining tasks and is rethrown here after all threads have ended. What the tasks
+// compute must not depend on which thread runs them: results are then the same bits for any number
+// of threads.
+void parallel_for(std::size_t tasks, const Execution& execution,
+                  const std::function<void(std::size_t)>& body);
+
+}  // namespace lmsurv

@@ -1,0 +1,199 @@
+#include "risk_order.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "sort_values.hpp"
+
+namespace lmsurv {
+namespace {
+
+// Replaces each value of an ascending sequence by the largest cut not above it.
+template <class Iterator>
+void snap_to_cuts(Iterator first, Iterator last, const std::vector<double>& cuts) {
+  std::size_t cut = 0;
+  for (; first != last; ++first) {
+    while (cut + 1 < cuts.size() && cuts[cut + 1] <= *first) ++cut;
+    *first = cuts[cut];
+  }
+}
+
+// Which neighbours among ascending distinct times count as tied.
+class CloseTimes {
+ public:
+  explicit CloseTimes(const std::vector<double>& distinct) {
+    for (double y : distinct) scale_ += std::fabs(y);
+    scale_ /= static_cast<double>(distinct.size());
+  }
+  bool operator()(double earlier, double later) const {
+    const double gap = later - earlier;
+    return gap <= tolerance_ || gap / scale_ <= tolerance_;
+  }
+
+ private:
+  const double tolerance_ = std::sqrt(std::numeric_limits<double>::epsilon());
+  double scale_ = 0;
+};
+
+std::vector<double> distinct_times(const std::vector<double>& time,
+                                   const std::vector<double>& entry) {
+  std::vector<double> distinct(time.rbegin(), time.rend());
+  if (!entry.empty()) {
+    const std::ptrdiff_t middle = static_cast<std::ptrdiff_t>(distinct.size());
+    distinct.insert(distinct.end(), entry.begin(), entry.end());
+    std::inplace_merge(distinct.begin(), distinct.begin() + middle, distinct.end());
+  }
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  return distinct;
+}
+
+// time: descending; entry: ascending, may be empty. Returns how many distinct times were merged.
+int merge_close(std::vector<double>& time, std::vector<double>& entry) {
+  const std::vector<double> distinct = distinct_times(time, entry);
+  const CloseTimes close(distinct);
+  if (std::adjacent_find(distinct.begin(), distinct.end(), close) == distinct.end()) return 0;
+  std::vector<double> cuts{distinct.front()};
+  for (std::size_t i = 1; i < distinct.size(); ++i) {
+    if (!close(distinct[i - 1], distinct[i])) cuts.push_back(distinct[i]);
+  }
+  snap_to_cuts(time.rbegin(), time.rend(), cuts);
+  snap_to_cuts(entry.begin(), entry.end(), cuts);
+  return static_cast<int>(distinct.size() - cuts.size());
+}
+
+struct TimeOrder {
+  Sorted time;   // descending
+  Sorted entry;  // ascending
+  int merged = 0;
+};
+
+void check_intervals(const TimeOrder& order) {
+  std::vector<double> entry(order.entry.index.size());
+  for (std::size_t i = 0; i < entry.size(); ++i) entry[order.entry.index[i]] = order.entry.value[i];
+  for (std::size_t i = 0; i < order.time.index.size(); ++i) {
+    const int row = order.time.index[i];
+    if (entry[row] >= order.time.value[i]) {
+      throw InvalidInput("entry and exit are closer than times that count as tied", row);
+    }
+  }
+}
+
+TimeOrder order_times(const Response& response, bool merge_close_times) {
+  TimeOrder order;
+  order.time = sort_values(response.time, response.rows, true);
+  if (response.entry) order.entry = sort_values(response.entry, response.rows, false);
+  if (merge_close_times && response.rows > 0) {
+    order.merged = merge_close(order.time.value, order.entry.value);
+    if (order.merged > 0 && response.entry) check_intervals(order);
+  }
+  return order;
+}
+
+std::vector<int> count_strata(const Response& response) {
+  if (!response.stratum) return {0, static_cast<int>(response.rows)};
+  const int strata = response.rows == 0
+                         ? 0
+                         : *std::max_element(response.stratum, response.stratum + response.rows);
+  std::vector<int> begin(static_cast<std::size_t>(strata) + 1, 0);
+  for (std::size_t i = 0; i < response.rows; ++i) ++begin[response.stratum[i]];
+  for (int s = 0; s < strata; ++s) begin[s + 1] += begin[s];
+  return begin;
+}
+
+// Rows (with their values) ordered by stratum, keeping their order within each.
+void group_by_stratum(const Response& response, const std::vector<int>& begin, Sorted& sorted) {
+  if (!response.stratum) return;
+  std::vector<int> next(begin);
+  Sorted grouped{std::vector<int>(response.rows), std::vector<double>(response.rows)};
+  for (std::size_t i = 0; i < response.rows; ++i) {
+    const int place = next[response.stratum[sorted.index[i]] - 1]++;
+    grouped.index[place] = sorted.index[i];
+    grouped.value[place] = sorted.value[i];
+  }
+  sorted = std::move(grouped);
+}
+
+// Orders the rows of one time; returns the number of deaths among them.
+int deaths_first(const Response& response, std::vector<int>& row, int begin, int end) {
+  const auto died = [&](int r) { return response.status[r] != 0; };
+  if (end - begin == 1) return died(row[begin]) ? 1 : 0;
+  const auto first = row.begin() + begin;
+  return static_cast<int>(std::stable_partition(first, row.begin() + end, died) - first);
+}
+
+void find_events(const Response& response, RiskOrder& order) {
+  for (int s = 0; s < order.strata(); ++s) {
+    order.stratum_events.push_back(order.events());
+    for (int begin = order.stratum_begin[s], end = begin; begin < order.stratum_begin[s + 1];
+         begin = end) {
+      while (end < order.stratum_begin[s + 1] && order.time[end] == order.time[begin]) ++end;
+      const int deaths = deaths_first(response, order.row, begin, end);
+      if (deaths == 0) continue;
+      order.death_begin.push_back(begin);
+      order.death_end.push_back(begin + deaths);
+      order.risk_end.push_back(end);
+    }
+  }
+  order.stratum_events.push_back(order.events());
+}
+
+void find_joins(RiskOrder& order) {
+  order.join.resize(order.rows());
+  for (int s = 0; s < order.strata(); ++s) {
+    int event = order.stratum_events[s];
+    for (int i = order.stratum_begin[s]; i < order.stratum_begin[s + 1]; ++i) {
+      while (event < order.stratum_events[s + 1] && order.risk_end[event] <= i) ++event;
+      order.join[i] = event;
+    }
+  }
+}
+
+// entry: by stratum, ascending.
+void find_leaves(const Sorted& entry, RiskOrder& order) {
+  std::vector<int> position(order.rows());
+  for (std::size_t i = 0; i < order.rows(); ++i) position[order.row[i]] = static_cast<int>(i);
+  order.leave.resize(order.rows());
+  order.entry.resize(order.rows());
+  order.leave_begin.assign(static_cast<std::size_t>(order.events()) + 1, 0);
+  order.leaving.reserve(order.rows());
+  for (int s = 0; s < order.strata(); ++s) {
+    int event = order.stratum_events[s];
+    for (int i = order.stratum_begin[s + 1] - 1; i >= order.stratum_begin[s]; --i) {
+      while (event < order.stratum_events[s + 1] &&
+             order.time[order.death_begin[event]] > entry.value[i]) {
+        ++event;
+      }
+      const int p = position[entry.index[i]];
+      order.leave[p] = event;
+      order.entry[p] = entry.value[i];
+      if (order.join[p] < event) {
+        order.leaving.push_back(p);
+        ++order.leave_begin[event];
+      }
+    }
+  }
+  for (int k = 0; k < order.events(); ++k) order.leave_begin[k + 1] += order.leave_begin[k];
+}
+
+}  // namespace
+
+RiskOrder build_risk_order(const Response& response, bool merge_close_times) {
+  TimeOrder times = order_times(response, merge_close_times);
+  RiskOrder order;
+  order.merged_times = times.merged;
+  order.stratum_begin = count_strata(response);
+  group_by_stratum(response, order.stratum_begin, times.time);
+  order.row = std::move(times.time.index);
+  order.time = std::move(times.time.value);
+  find_events(response, order);
+  if (response.entry) {
+    group_by_stratum(response, order.stratum_begin, times.entry);
+    find_joins(order);
+    find_leaves(times.entry, order);
+  }
+  return order;
+}
+
+}  // namespace lmsurv

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "interval_sums.hpp"
+#include "parallel.hpp"
+#include "risk_order.hpp"
+
+namespace lmsurv {
+
+// A run of events with the positions that join the risk set at them. Chunks depend on the data
+// alone, never on the number of threads.
+struct Chunk {
+  int row_begin, row_end;
+  int event_begin, event_end;
+};
+
+class EventVisitor {
+ public:
+  virtual ~EventVisitor() = default;
+  // sums[j] = sum over the risk set of `event` of r[i] z[i, j]. Events of one chunk come in order
+  // on one thread; chunks come in any order, several at a time.
+  virtual void visit(std::size_t chunk, int event, const double* sums) = 0;
+};
+
+// The risk-set sums of r z for every event, over rows z (positions x stride, row-major). Nested
+// risk sets are a running sum; with entry times the sums are built from blocks (interval_sums.hpp),
+// so a row that leaves is never subtracted. Cost a visit: O(n stride) nested, O(n stride log d)
+// with entry times.
+class RiskSums {
+ public:
+  RiskSums(const RiskOrder& order, const double* z, std::size_t stride, const Execution& execution);
+
+  void visit(const double* r, EventVisitor& visitor) const;
+
+  const std::vector<Chunk>& chunks() const { return chunks_; }
+  // First position that joins at this event and at no later one.
+  int risk_begin(int event) const { return risk_begin_[event]; }
+  // No later event in its stratum?
+  bool first_of_stratum(int event) const { return first_of_stratum_[event] != 0; }
+
+ private:
+  void make_chunks();
+  void visit_nested(const double* r, EventVisitor& visitor) const;
+  std::vector<double> carried_sums(const double* r) const;
+  void visit_intervals(const double* r, EventVisitor& visitor) const;
+  CoverSums whole_blocks(const double* r) const;
+  void block_sums(const double* r, int begin, int end, const double* whole, double* work) const;
+
+  const RiskOrder& order_;
+  const double* z_;
+  std::size_t stride_;
+  const Execution& execution_;
+  std::vector<int> risk_begin_;
+  std::vector<unsigned char> first_of_stratum_;
+  std::vector<Chunk> chunks_;
+};
+
+}  // namespace lmsurv
