@@ -1,0 +1,161 @@
+# How this package speaks when it refuses, warns or explains. An error has up
+# to three lines: what is wrong with the user's argument, how many rows, and
+# the way out. No message ever holds an identifier or a date.
+
+abort <- function(class, ..., fields = list()) {
+  condition <- c(list(message = paste(c(...), collapse = "\n"), call = verb_call()), fields)
+  class(condition) <- c(paste0("lmsurv_error_", class), "lmsurv_error", "error", "condition")
+  stop(condition)
+}
+
+warn <- function(class, ..., fields = list()) {
+  condition <- c(list(message = paste(c(...), collapse = "\n"), call = NULL), fields)
+  class(condition) <- c(paste0("lmsurv_warning_", class), "lmsurv_warning", "warning", "condition")
+  warning(condition)
+}
+
+say <- function(class, ..., fields = list()) {
+  text <- paste0(paste(c(...), collapse = "\n"), "\n")
+  condition <- c(list(message = text, call = NULL), fields)
+  class(condition) <- c(paste0("lmsurv_message_", class), "lmsurv_message", "message", "condition")
+  message(condition)
+}
+
+# The function of this package that the user called, as `lms_cox()`: the
+# outermost frame whose function lives in the namespace itself.
+verb_call <- function() {
+  namespace <- topenv()
+  for (i in seq_len(sys.nframe())) {
+    if (identical(environment(sys.function(i)), namespace)) {
+      head <- sys.call(i)[[1L]]
+      if (!is.name(head) && !is_namespaced(head)) return(NULL)
+      name <- sub("\\.(lms_[a-z_]+)$", "", as.character(head)[length(head)])
+      return(as.call(list(as.name(name))))
+    }
+  }
+  NULL
+}
+
+is_namespaced <- function(head) {
+  is.call(head) && length(head) == 3L && as.character(head[[1L]]) %in% c("::", ":::")
+}
+
+quiet <- function(expr) {
+  withCallingHandlers(expr, lmsurv_message = function(cnd) invokeRestart("muffleMessage"))
+}
+
+tick <- function(x) paste0("`", x, "`")
+
+quoted <- function(x) paste0("\"", x, "\"")
+
+# "a", "b" and "c"
+enumerate <- function(x, last = "and", max = 6L) {
+  if (length(x) > max) x <- c(x[seq_len(max - 1L)], paste(length(x) - max + 1L, "more"))
+  if (length(x) < 2L) return(paste(x))
+  paste(paste(x[-length(x)], collapse = ", "), last, x[length(x)])
+}
+
+count_of <- function(n, what, plural = paste0(what, "s")) {
+  paste(format(n, big.mark = ",", scientific = FALSE), if (n == 1) what else plural)
+}
+
+# "row 17", "rows 17 and 20", "rows 17, 20, 31 ..."
+row_list <- function(rows, max = 3L) {
+  shown <- utils::head(rows, max)
+  if (length(rows) == 1L) return(paste("row", rows))
+  if (length(rows) > max) return(paste0("rows ", paste(shown, collapse = ", "), " ..."))
+  paste("rows", enumerate(shown))
+}
+
+# The second line of a message about rows.
+row_count <- function(rows, n) {
+  paste0(length(rows), " of ", count_of(n, "row"), " (", row_list(rows), ").")
+}
+
+format_value <- function(x) {
+  if (is.character(x) || is.factor(x)) return(quoted(as.character(x)))
+  format(unclass(x), digits = 7, trim = TRUE)
+}
+
+# What a value is, for "must be a number, not ...".
+describe <- function(x) {
+  if (is.null(x)) return("NULL")
+  if (is.function(x)) return("a function")
+  if (is.data.frame(x)) return("a data frame")
+  if (inherits(x, "formula")) return("a formula")
+  if (is.matrix(x)) return(sprintf("a %d x %d matrix", nrow(x), ncol(x)))
+  if (is.object(x)) return(paste("of class", class(x)[1L]))
+  if (is.atomic(x) && length(x) == 1L) return(format_value(x))
+  kind <- if (is.list(x)) "a list" else paste("a", if (is.double(x)) "numeric" else typeof(x), "vector")
+  paste(kind, "of length", length(x))
+}
+
+did_you_mean <- function(name, known) {
+  if (!length(known)) return(NULL)
+  distance <- utils::adist(name, known, ignore.case = TRUE)[1L, ]
+  starts <- startsWith(tolower(known), tolower(name))
+  close <- which(distance <= pmax(1, nchar(name) %/% 3) | (starts & nchar(name) > 1))
+  if (!length(close)) return(NULL)
+  best <- close[order(!starts[close], distance[close])[1L]]
+  paste0("Did you mean ", tick(known[best]), "?")
+}
+
+# `...` is there only to catch what does not belong; nothing is ever matched
+# partially. `others` are arguments that are known, but of another function.
+refuse_dots <- function(verb, known, dots, others = list()) {
+  if (!length(dots)) return(invisible())
+  name <- names(dots)[1L]
+  if (is.null(name) || !nzchar(name)) {
+    abort(
+      "argument", paste0("Every argument of ", verb, "() after the first two must be named."),
+      "Write it as `name = value`."
+    )
+  }
+  if (!is.null(others[[name]])) {
+    abort("argument", paste0(tick(name), " is not an argument of ", verb, "()."), others[[name]])
+  }
+  hint <- did_you_mean(name, known)
+  if (is.null(hint)) hint <- paste0("It has ", enumerate(tick(known), max = length(known)), ".")
+  abort("argument", paste0(tick(name), " is not an argument of ", verb, "()."), hint)
+}
+
+check_flag <- function(x, name) {
+  if (!is.logical(x) || length(x) != 1L || is.na(x)) {
+    abort("argument", paste0(tick(name), " must be TRUE or FALSE, not ", describe(x), "."))
+  }
+  x
+}
+
+check_number <- function(x, name, min = -Inf, max = Inf, whole = FALSE, open = FALSE) {
+  ok <- is.numeric(x) && length(x) == 1L && !is.na(x) && x >= min && x <= max
+  if (ok && open) ok <- x > min && x < max
+  if (ok && whole) ok <- x == floor(x)
+  if (!ok) {
+    kind <- if (whole) "a whole number" else "a number"
+    range <- if (open) {
+      paste(" between", min, "and", max)
+    } else if (is.finite(min)) {
+      paste(" of", min, "or more")
+    }
+    abort("argument", paste0(tick(name), " must be ", kind, range, ", not ", describe(x), "."))
+  }
+  x
+}
+
+# Whole words in any case: "Efron" is "efron", "efr" is refused.
+check_choice <- function(x, name, choices) {
+  found <- if (is.character(x) && length(x) == 1L) match(tolower(x), tolower(choices), nomatch = 0L) else 0L
+  if (found) return(choices[found])
+  hint <- if (is.character(x) && length(x) == 1L) did_you_mean(x, choices)
+  if (!is.null(hint)) hint <- gsub("`", "\"", hint, fixed = TRUE)
+  abort(
+    "argument",
+    paste0(tick(name), " must be ", enumerate(quoted(choices), "or"), ", not ", describe(x), "."),
+    hint
+  )
+}
+
+# An argument whose default is the vector of its choices.
+check_option <- function(x, name, choices) {
+  if (identical(x, choices)) choices[1L] else check_choice(x, name, choices)
+}

@@ -1,0 +1,110 @@
+#' Confidence intervals of a Cox model
+#'
+#' Wald intervals `coef -/+ z se`, with the robust standard error where the
+#' model has one; or profile likelihood intervals: all values of the coefficient
+#' that a likelihood ratio test at the level does not reject, the other
+#' coefficients being estimated anew. With few events the profile interval is
+#' the better one, and it is the only one for a coefficient that runs to
+#' infinity: there one end is `Inf` or `-Inf`.
+#'
+#' @param object A model made by [lms_cox()].
+#' @param parm Names or numbers of coefficients; all by default.
+#' @param level A number between 0 and 1; by default the model's `conf_level`.
+#' @param type `"wald"` or `"profile"`.
+#' @param ... Not used.
+#' @return A matrix with a row for each coefficient and two columns, the limits
+#'   on the log hazard scale. Take `exp()` for hazard ratios.
+#' @references
+#' Heinze G, Schemper M (2001). A solution to the problem of monotone likelihood
+#' in Cox regression. *Biometrics* 57, 114-119.
+#' \doi{10.1111/j.0006-341X.2001.00114.x}
+#' @examples
+#' fit <- lms_cox(Surv(time, status == 2) ~ age + sex, data = survival::lung)
+#' exp(confint(fit))
+#' exp(confint(fit, "sex", type = "profile"))
+#' @importFrom stats confint
+#' @export
+confint.lms_cox <- function(object, parm, level = object$conf_level, type = c("wald", "profile"), ...) {
+  refuse_dots("confint", c("parm", "level", "type"), list(...))
+  level <- check_number(level, "level", 0, 1, open = TRUE)
+  type <- check_option(type, "type", c("wald", "profile"))
+  names <- names(object$coefficients)
+  parm <- if (missing(parm)) names else if (is.numeric(parm)) names[parm] else parm
+  unknown <- parm[!parm %in% names]
+  if (length(unknown)) {
+    abort("argument", paste0("`parm` must name coefficients, not ", format_value(unknown[1L]), "."), did_you_mean(unknown[1L], names))
+  }
+  limits <- if (type == "wald") wald_limits(object, parm, level) else profile_limits(object, parm, level)
+  tails <- c((1 - level) / 2, (1 + level) / 2)
+  dimnames(limits) <- list(parm, paste(format(100 * tails, trim = TRUE, scientific = FALSE, digits = 3), "%"))
+  limits
+}
+
+wald_limits <- function(object, parm, level) {
+  se <- sqrt(diag(object$var))[match(parm, names(object$coefficients))]
+  z <- stats::qnorm((1 + level) / 2)
+  object$coefficients[parm] + se %o% c(-z, z)
+}
+
+profile_limits <- function(object, parm, level) {
+  if (!is.null(object$naive.var)) {
+    abort("argument", "A model with a robust variance has no profile likelihood interval.", "Use `type = \"wald\"`.")
+  }
+  design <- fit_design(object)
+  response <- fit_response(object)
+  t(vapply(match(parm, names(object$coefficients)), function(j) {
+    if (is.na(object$coefficients[[j]])) return(c(NA_real_, NA_real_))
+    drop <- profile_drop(object, design, response, j)
+    cut <- stats::qchisq(level, 1)
+    c(profile_end(object, design, j, drop, cut, -1), profile_end(object, design, j, drop, cut, 1))
+  }, numeric(2)))
+}
+
+# drop(b): twice the log likelihood lost where coefficient j is held at b, the
+# others starting from where they were at the last b.
+profile_drop <- function(object, design, response, j) {
+  kept <- setdiff(which(!is.na(object$coefficients)), j)
+  column <- design_column(design, j)
+  column <- column - mean(column)
+  others <- select_columns(design, kept)
+  offset <- if (is.null(response$offset)) 0 else response$offset
+  start <- unname(object$coefficients[kept])
+  options <- fit_options(object)
+  best <- object$loglik[2L]
+  function(b) {
+    response$offset <- offset + b * column
+    options$init <- start
+    fit <- core_cox_fit(others, response, options)
+    if (fit$converged) start <<- fit$coefficients
+    2 * (best - fit$loglik[2L])
+  }
+}
+
+select_columns <- function(design, at) {
+  list(values = design$values, source = design$source[at], column = design$column[at], level = design$level[at])
+}
+
+# One end of the interval: steps outward from the estimate until the loss
+# exceeds `cut`, then a root. Infinite where it never does.
+profile_end <- function(object, design, j, drop, cut, side) {
+  estimate <- object$coefficients[[j]]
+  direction <- object$infinite[names(object$coefficients)[j]]
+  spread <- diff(range(design_column(design, j)))
+  furthest <- 40 / spread
+  step <- sqrt(cut * object$var[j, j])
+  if (!is.finite(step) || step > furthest / 4) step <- 1 / spread
+  inner <- estimate
+  if (!is.null(direction) && !is.na(direction)) {
+    if (sign(direction) == side) return(direction[[1L]])
+    inner <- estimate
+  }
+  repeat {
+    outer <- inner + side * step
+    if (drop(outer) > cut) break
+    if (abs(outer - estimate) > furthest + abs(estimate)) return(side * Inf)
+    inner <- outer
+    step <- 1.5 * step
+  }
+  ends <- sort(c(inner, outer))
+  stats::uniroot(function(b) drop(b) - cut, ends, tol = 1e-10 * max(1, abs(ends)))$root
+}

@@ -1,0 +1,57 @@
+#' Settings of the Cox maximiser
+#'
+#' The names and defaults are those of [survival::coxph.control()], whose value
+#' may be given in its place.
+#'
+#' @param eps A number above 0. The fit has converged when the log likelihood
+#'   changes by less than this share, and the score says so too.
+#' @param toler.chol A number above 0: a column whose remaining variance falls
+#'   below this share is a linear combination of the columns before it.
+#' @param iter.max A whole number of 0 or more, the largest number of Newton
+#'   steps. With 0 the model is evaluated at `init`.
+#' @param timefix `TRUE` or `FALSE`: whether times closer than
+#'   `sqrt(.Machine$double.eps)`, absolutely or relative to their mean, count as
+#'   tied, as [survival::aeqSurv()] does.
+#' @param threads A whole number of 1 or more. By default
+#'   `getOption("lmsurv.threads", 2)`, and never more than the environment
+#'   variable `OMP_THREAD_LIMIT` allows. The result is the same with any number.
+#' @return A list with these five components.
+#' @examples
+#' lms_cox(Surv(time, status == 2) ~ age, data = survival::lung,
+#'         control = lms_cox_control(iter.max = 50))
+#' @export
+lms_cox_control <- function(eps = 1e-9, toler.chol = .Machine$double.eps^0.75, iter.max = 20,
+                            timefix = TRUE, threads = NULL) {
+  list(
+    eps = check_number(eps, "eps", 0, 1, open = TRUE),
+    toler.chol = check_number(toler.chol, "toler.chol", 0, 1, open = TRUE),
+    iter.max = as.integer(check_number(iter.max, "iter.max", 0, whole = TRUE)),
+    timefix = check_flag(timefix, "timefix"),
+    threads = if (is.null(threads)) default_threads() else as.integer(check_number(threads, "threads", 1, whole = TRUE))
+  )
+}
+
+default_threads <- function() {
+  limit <- suppressWarnings(as.integer(Sys.getenv("OMP_THREAD_LIMIT")))
+  threads <- as.integer(check_number(getOption("lmsurv.threads", 2L), "options(lmsurv.threads)", 1, whole = TRUE))
+  if (is.na(limit)) threads else max(1L, min(threads, limit))
+}
+
+# coxph.control() has settings that a Newton step on an unpenalised model does
+# not need; they are taken and left unused.
+unused_settings <- c("toler.inf", "outer.max", "survcheckallow")
+
+read_control <- function(control, settings) {
+  if (is.null(control)) control <- list()
+  if (!is.list(control)) {
+    abort("argument", paste0("`control` must be a list, such as lms_cox_control(), not ", describe(control), "."))
+  }
+  control[names(settings)] <- settings
+  control <- control[!names(control) %in% unused_settings]
+  unknown <- setdiff(names(control), names(formals(lms_cox_control)))
+  if (length(unknown)) {
+    abort("argument", paste0(tick(unknown[1L]), " is not a setting of `control`."),
+          did_you_mean(unknown[1L], names(formals(lms_cox_control))))
+  }
+  do.call(lms_cox_control, control)
+}

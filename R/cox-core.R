@@ -1,0 +1,127 @@
+# Between the risk data and the core: options in, estimates out, and what must
+# be said about them. Shared by lms_cox() and lms_cox_fit().
+
+core_options <- function(ties, control, init = NULL, frequency = FALSE) {
+  list(
+    ties = ties, frequency = frequency, timefix = control$timefix, init = init, eps = control$eps,
+    toler_chol = control$toler.chol, iter_max = control$iter.max, threads = control$threads
+  )
+}
+
+core_design <- function(design) design[c("values", "source", "column", "level")]
+
+check_exact <- function(ties, response, robust) {
+  if (ties != "exact") return(invisible())
+  if (!is.null(response$weights) && any(response$weights != 1)) {
+    abort("argument", "`ties = \"exact\"` cannot be combined with `weights`.", "Use \"efron\" or \"breslow\".")
+  }
+  if (robust) {
+    abort("argument", "`ties = \"exact\"` has no robust variance.", "Use \"efron\" or \"breslow\".")
+  }
+}
+
+check_init <- function(init, names) {
+  if (is.null(init)) return(NULL)
+  if (!is.numeric(init) || length(init) != length(names) || !all(is.finite(init))) {
+    abort("argument", paste0("`init` must be ", count_of(length(names), "finite number"), ", one per coefficient, not ", describe(init), "."),
+          if (length(names)) paste0("The coefficients are ", enumerate(tick(names), max = 10L), "."))
+  }
+  as.double(init)
+}
+
+# Cluster codes 1..G, or NULL when each row stands for itself.
+cluster_codes <- function(cluster) if (!is.null(cluster)) match(cluster, unique(cluster))
+
+# coxph's rule for when the variance is robust.
+robust_plan <- function(robust, risk, weight_type) {
+  codes <- cluster_codes(risk$cluster)
+  ids <- cluster_codes(risk$id)
+  weights <- risk$response$weights
+  if (is.null(robust)) {
+    fractional <- !is.null(weights) && any(weights != floor(weights))
+    repeated <- !is.null(ids) && anyDuplicated(ids[risk$response$status == 1L]) > 0L
+    robust <- !is.null(codes) || fractional || repeated || weight_type == "sampling"
+  } else if (robust && is.null(codes) && is.null(ids) && !is.null(risk$response$entry)) {
+    abort("argument", "`robust = TRUE` with (start, stop] data needs to know which rows are one patient.",
+          "Give `id` or `cluster`.")
+  } else if (!robust && !is.null(codes)) {
+    warn("cluster", "`robust = FALSE`: the clusters are left out.")
+  }
+  if (!robust) return(list(robust = FALSE))
+  if (is.null(codes)) codes <- ids
+  list(robust = TRUE, codes = codes, clusters = if (!is.null(codes)) max(codes))
+}
+
+# The sandwich and the tests that use it. Shapes: var p x p, meat p x p.
+add_robust <- function(fit, design, response, codes, options) {
+  p <- length(fit$coefficients)
+  if (!p || all(is.na(fit$coefficients))) return(fit)
+  at_fit <- core_cox_meat(core_design(design), response, fit$linear.predictors, codes, options)
+  fit$naive.var <- fit$var
+  fit$var <- fit$naive.var %*% at_fit$meat %*% fit$naive.var
+  start <- start_predictor(design, response, options$init)
+  at_start <- core_cox_meat(core_design(design), response, start, codes, options)
+  fit$rscore <- survival::coxph.wtest(at_start$meat, at_start$score, options$toler_chol)$test
+  fit
+}
+
+# Linear predictor at the initial values, where the score tests are taken.
+start_predictor <- function(design, response, init) {
+  n <- length(response$time)
+  eta <- if (is.null(response$offset)) double(n) else response$offset
+  if (is.null(init)) return(eta)
+  for (j in which(init != 0)) eta <- eta + init[j] * design_column(design, j)
+  eta - mean(eta)
+}
+
+design_column <- function(design, j) {
+  x <- design$values[[design$source[j]]]
+  if (is.matrix(x)) x <- x[, design$column[j]]
+  if (design$level[j] > 0L) as.double(as.integer(x) == design$level[j]) else as.double(x)
+}
+
+# coef' solve(var) coef, for the coefficients that are not aliased.
+wald_statistic <- function(fit, init, toler_chol) {
+  kept <- !is.na(fit$coefficients)
+  if (!any(kept)) return(0)
+  shift <- if (is.null(init)) 0 else init[kept]
+  survival::coxph.wtest(fit$var[kept, kept], unname(fit$coefficients[kept]) - shift, toler_chol)$test
+}
+
+# What the user must hear about a fit, as one warning each.
+warn_about_fit <- function(fit, singular.ok, levels) {
+  aliased <- names(fit$coefficients)[is.na(fit$coefficients)]
+  if (length(aliased)) {
+    text <- c(
+      paste0(enumerate(tick(aliased), max = 10L), if (length(aliased) > 1L) " are linear combinations" else " is a linear combination",
+             " of the other columns or constant: no coefficient can be estimated."),
+      "Leave out of the formula what repeats other variables."
+    )
+    if (!singular.ok) abort("collinear", text, fields = list(coefficients = aliased))
+    warn("collinear", text, fields = list(coefficients = aliased))
+  }
+  if (length(fit$infinite)) {
+    warn("infinite", infinite_text(fit, levels), fields = list(coefficients = fit$infinite))
+  } else if (!fit$converged) {
+    warn(
+      "not_converged", paste0("The fit has not converged after ", count_of(fit$iter, "step"), ": its numbers are not final."),
+      "Raise `iter.max` by lms_cox_control(), rescale covariates of very large values, or give `init`."
+    )
+  }
+}
+
+infinite_text <- function(fit, levels) {
+  lines <- vapply(seq_along(fit$infinite), function(i) {
+    name <- names(fit$infinite)[i]
+    j <- match(name, names(fit$coefficients))
+    at <- which(levels$coef == j)
+    end <- if (fit$infinite[[i]] > 0) "infinity" else "0"
+    if (!length(at) || is.na(levels$n[at])) {
+      return(paste0("The hazard ratio of ", tick(name), " cannot be estimated: it runs to ", end, "."))
+    }
+    paste0("The hazard ratio of ", tick(levels$term[at]), " = ", quoted(levels$level[at]), " cannot be estimated: it runs to ",
+           end, " (", count_of(levels$n[at], "row"), ", ", count_of(levels$events[at], "event"), ").")
+  }, "")
+  c(lines, "Merge such a level with another, leave the variable out, or use a penalised (Firth) fit.",
+    "The other coefficients hold in the limit.")
+}

@@ -1,0 +1,115 @@
+#' Cox model from a matrix
+#'
+#' The fit of [lms_cox()] without formula and data frame: for simulations,
+#' resampling and screening, where the design is a matrix already.
+#'
+#' @param x A numeric matrix, n rows by p columns, finite; or a vector for one
+#'   covariate.
+#' @param time Numbers, n, the time of event or censoring, finite; 0 or more
+#'   where there is no `entry`.
+#' @param status n values 0/1 or `FALSE`/`TRUE`; 1 is the event.
+#' @param entry Numbers, n, each below `time`: the row is at risk in
+#'   `(entry, time]`. `NULL` for right-censored data.
+#' @param strata A vector of n values, or `NULL`.
+#' @param weights Numbers of 0 or more, n, or `NULL`.
+#' @param offset Numbers, n, on the log hazard scale, or `NULL`.
+#' @param ... Not used: arguments after `offset` must be named in full.
+#' @param ties,init,control,weight_type As in [lms_cox()]; `weight_type` may be
+#'   `"case"` or `"frequency"`.
+#' @return A list with the components
+#' \describe{
+#'   \item{coefficients}{p log hazard ratios, `NA` for collinear columns.}
+#'   \item{var}{p x p inverse information.}
+#'   \item{loglik}{log partial likelihood at `init` and at the end.}
+#'   \item{score}{score test at `init`.}
+#'   \item{iter, converged, infinite}{Newton steps, whether they converged, and
+#'     the coefficients that run to `Inf` or `-Inf`, by name.}
+#'   \item{linear.predictors}{n values, centred by `means`, with the offset.}
+#'   \item{means}{p column means, 0 for columns of -1, 0 and 1.}
+#'   \item{method, n, nevent}{ties method, rows and events.}
+#' }
+#' @inherit lms_cox references
+#' @examples
+#' lung <- survival::lung
+#' fit <- lms_cox_fit(cbind(age = lung$age, sex = lung$sex), lung$time, lung$status == 2)
+#' fit$coefficients
+#' sqrt(diag(fit$var))
+#' @export
+lms_cox_fit <- function(x, time, status, entry = NULL, strata = NULL, weights = NULL, offset = NULL,
+                        ..., ties = c("efron", "breslow", "exact"), init = NULL, control = NULL,
+                        weight_type = c("case", "frequency")) {
+  refuse_dots("lms_cox_fit", setdiff(names(formals(lms_cox_fit)), "..."), list(...))
+  x <- check_matrix(x)
+  n <- nrow(x)
+  ties <- if (missing(ties)) conventions()$ties else check_choice(ties, "ties", c("efron", "breslow", "exact"))
+  weight_type <- check_option(weight_type, "weight_type", c("case", "frequency"))
+  control <- read_control(control, list())
+  response <- list(
+    time = check_column(time, "time", n), entry = check_column(entry, "entry", n),
+    status = check_status(status, n), strata = check_strata(strata, n),
+    weights = check_column(weights, "weights", n), offset = check_column(offset, "offset", n)
+  )
+  check_times(response, c(entry = "entry", time = "time"), NULL)
+  check_weights(response$weights, NULL, weight_type)
+  check_events(response)
+  check_exact(ties, response, FALSE)
+  names <- if (is.null(colnames(x))) as.character(seq_len(ncol(x))) else colnames(x)
+  p <- ncol(x)
+  design <- list(values = list(x), source = rep.int(1L, p), column = seq_len(p), level = integer(p))
+  if (!p) design$values <- list()
+  options <- core_options(ties, control, check_init(init, names), weight_type == "frequency")
+  fit <- read_core(core_cox_fit(design, response, options), names)
+  fit$merged <- NULL
+  counted <- weight_type == "frequency"
+  fit$method <- ties
+  fit$n <- if (counted) sum(response$weights) else n
+  fit$nevent <- if (counted) sum(response$weights * response$status) else sum(response$status)
+  warn_about_fit(fit, TRUE, NULL)
+  fit
+}
+
+check_matrix <- function(x) {
+  if (is.numeric(x) && !is.matrix(x)) x <- matrix(x, ncol = 1L)
+  if (!is.numeric(x) || !is.matrix(x)) {
+    abort("argument", paste0("`x` must be a numeric matrix, not ", describe(x), "."),
+          if (is.data.frame(x)) "Use lms_cox() for a data frame, or as.matrix().")
+  }
+  if (!is.finite(sum(x))) {
+    at <- which(!is.finite(x), arr.ind = TRUE)
+    if (nrow(at)) {
+      abort("covariate", paste0("`x` must be finite, not ", format_value(x[at[1L, , drop = FALSE]]), " (row ", at[1L, 1L], ", column ", at[1L, 2L], ")."),
+            paste0(length(unique(at[, 1L])), " of ", count_of(nrow(x), "row"), "."), "Leave these rows out.")
+    }
+  }
+  x
+}
+
+check_column <- function(x, name, n) {
+  if (is.null(x)) return(NULL)
+  if (!is.numeric(x) || length(x) != n) {
+    abort("argument", paste0(tick(name), " must have one number per row (", n, "), not be ", describe(x), "."))
+  }
+  x <- as.double(x)
+  if (anyNA(x)) {
+    at <- which(is.na(x))
+    abort("argument", paste0(tick(name), " must be known, not missing (", row_list(at[1L]), ")."), row_count(at, n),
+          "Leave these rows out.")
+  }
+  x
+}
+
+check_status <- function(status, n) {
+  if (length(status) != n || !(is.logical(status) || is.numeric(status)) || !all(status %in% c(0, 1))) {
+    abort("event", paste0("`status` must be 0 or 1, or FALSE or TRUE, in each of ", count_of(n, "row"), ", not ", describe(status), "."),
+          "1 and TRUE are the event.")
+  }
+  as.integer(status)
+}
+
+check_strata <- function(strata, n) {
+  if (is.null(strata)) return(NULL)
+  if (length(strata) != n || anyNA(strata)) {
+    abort("argument", paste0("`strata` must have one known value per row (", n, "), not be ", describe(strata), "."))
+  }
+  as.integer(factor(strata))
+}

@@ -1,0 +1,112 @@
+# Accessors of a Cox model where survival's own would evaluate the call again
+# or be slow. coef(), vcov(), logLik(), nobs(), AIC(), BIC(), extractAIC(),
+# formula(), terms(), weights() and fitted() are those of a coxph.
+
+#' Model frame and design matrix of a Cox model
+#'
+#' The model frame is the one that the fit keeps, so nothing is evaluated
+#' again; only where it was fitted with `model = FALSE`, or other data are asked
+#' for, the variables are looked up where [lms_cox()] was called and then where
+#' its formula was made.
+#'
+#' @param formula,object A model made by [lms_cox()].
+#' @param data For `model.matrix()`, `NULL` or a data frame to code as the model
+#'   does.
+#' @param ... For `model.frame()`, `data`, `subset`, `weights`, `na.action`,
+#'   `cluster` or `id` to use in place of those of the fit.
+#' @return `model.frame()`: a data frame whose first column is the response;
+#'   weights, clusters and ids are the columns `(weights)`, `(cluster)` and
+#'   `(id)`. `model.matrix()`: a numeric matrix, rows in use by coefficients,
+#'   with the attributes `assign` and `contrasts`.
+#' @examples
+#' fit <- lms_cox(Surv(time, status == 2) ~ age + factor(sex), data = survival::lung)
+#' head(model.frame(fit))
+#' head(model.matrix(fit))
+#' @name model.frame.lms_cox
+NULL
+
+#' @rdname model.frame.lms_cox
+#' @importFrom stats model.frame
+#' @export
+model.frame.lms_cox <- function(formula, ...) {
+  asked <- list(...)
+  asked <- asked[names(asked) %in% c("data", "subset", "weights", "na.action", "cluster", "id")]
+  kept <- .subset2(formula, "model")
+  if (!length(asked) && !is.null(kept)) return(kept)
+  risk <- risk_data_again(formula, formula$formula, asked)
+  new_design(risk$terms, risk$frame)$frame
+}
+
+#' @rdname model.frame.lms_cox
+#' @importFrom stats model.matrix
+#' @export
+model.matrix.lms_cox <- function(object, data = NULL, ...) {
+  if (is.null(data)) {
+    kept <- .subset2(object, "x")
+    if (!is.null(kept)) return(kept)
+    frame <- model.frame(object)
+  } else if (is.null(attr(data, "terms"))) {
+    frame <- new_frame(object, data)
+  } else {
+    frame <- data
+  }
+  dense_matrix(stats::delete.response(object$terms), frame, object$contrasts)
+}
+
+#' @importFrom stats case.names
+#' @export
+case.names.lms_cox <- function(object, ...) fit_row_names(object)
+
+#' Fit a Cox model again with changes
+#'
+#' As [stats::update()], but the new call is evaluated where the model was
+#' first fitted, or else where its formula was made, so that it works for a
+#' model that was made inside a function.
+#'
+#' @param object A model made by [lms_cox()].
+#' @param formula. Changes to the formula, such as `. ~ . - age`.
+#' @param ... Arguments of [lms_cox()] to change.
+#' @param evaluate `TRUE` for the new model, `FALSE` for its call.
+#' @return A model made by [lms_cox()], or a call.
+#' @examples
+#' fit <- lms_cox(Surv(time, status == 2) ~ age + sex, data = survival::lung)
+#' update(fit, . ~ . - age)
+#' @importFrom stats update
+#' @export
+update.lms_cox <- function(object, formula., ..., evaluate = TRUE) {
+  call <- object$call
+  if (!missing(formula.)) call$formula <- stats::update.formula(stats::formula(object), formula.)
+  extras <- match.call(expand.dots = FALSE)$...
+  for (name in names(extras)) call[[name]] <- extras[[name]]
+  if (!evaluate) return(call)
+  frames <- if (length(extras)) list(parent.frame(), object$call_env) else list(object$call_env)
+  eval(call, usable_frame(call$data, c(frames, environment(object$formula), parent.frame())))
+}
+
+# The first environment in which all variables of an expression are found.
+usable_frame <- function(expr, frames) {
+  frames <- frames[!vapply(frames, is.null, logical(1))]
+  for (frame in frames) {
+    if (all(vapply(all.vars(expr), is_variable, logical(1), env = frame))) return(frame)
+  }
+  frames[[1L]]
+}
+
+# The risk data of a fit for another formula, or other data, without a word.
+risk_data_again <- function(fit, formula, asked = list()) {
+  call <- fit$call
+  env <- environment(fit$formula)
+  frame <- usable_frame(call$data, list(fit$call_env, env))
+  columns <- lapply(stats::setNames(nm = c("weights", "subset", "cluster", "id")), function(name) {
+    if (!is.null(asked[[name]])) return(list(expr = asked[[name]], value = function() asked[[name]]))
+    expr <- call[[name]]
+    if (!is.null(expr)) list(expr = expr, value = function() eval(expr, frame))
+  })
+  na.action <- if ("na.action" %in% names(asked)) asked["na.action"] else if (!is.null(call$na.action)) list(eval(call$na.action, frame))
+  data <- if (is.null(asked$data)) eval(call$data, frame) else asked$data
+  quiet(risk_data(
+    formula, data, columns[lengths(columns) > 0L], frame,
+    na.action = if (!is.null(na.action)) stats::setNames(na.action, "value"),
+    event = eval(call$event, frame), weight_type = fit$weight_type
+  ))
+}

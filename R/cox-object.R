@@ -1,0 +1,188 @@
+# From estimates to an object that whatever takes a coxph takes.
+
+complete_cox <- function(fit, risk, design, settings, call, frame) {
+  labels <- attr(risk$terms, "term.labels")
+  frequency <- settings$weight_type == "frequency"
+  null <- !length(design$names)
+  y <- if (fit$merged > 0L && settings$y) survival::aeqSurv(risk$y) else risk$y
+  notes <- c(risk$notes, design$notes, merged_note(fit$merged))
+  out <- fit[c("coefficients", "var", "loglik", "score", "iter", "linear.predictors", "means")]
+  if (null) out <- list(loglik = fit$loglik[1L], linear.predictors = fit$linear.predictors)
+  out$method <- settings$ties
+  out <- c(out, count_patients(risk, frequency))
+  out$terms <- risk$terms
+  out$assign <- split_assign(design$assign, labels)
+  out <- c(out, fit[intersect(c("naive.var", "rscore", "wald.test", "first"), names(fit))])
+  out$na.action <- risk$na.action
+  if (settings$model) out$model <- design$frame
+  if (settings$x) out$x <- dense_matrix(risk$terms, design$frame)
+  out$strata <- risk$strata
+  if (settings$y) out$y <- y
+  out$timefix <- settings$control$timefix
+  if (any(risk$response$weights != 1)) out$weights <- risk$response$weights
+  out$formula <- stats::formula(risk$terms)
+  out$xlevels <- design$xlevels
+  out$contrasts <- design$contrasts
+  out$offset <- risk$response$offset
+  out$call <- clean_call(call, risk)
+  out$converged <- fit$converged
+  out$infinite <- fit$infinite
+  out$level_table <- level_table(design, labels, risk$response, frequency)
+  out$missing <- risk$missing
+  out$n_data <- risk$n_data
+  out$notes <- notes
+  out$event <- risk$event
+  out$time_unit <- risk$unit
+  out$conf_level <- settings$conf_level
+  out$conventions <- settings$conventions
+  out$weight_type <- settings$weight_type
+  out$clusters <- fit$plan$clusters
+  out$control <- settings$control
+  out$row_names <- .row_names_info(design$frame, 0L)
+  if (!identical(frame, environment(out$formula))) out$call_env <- frame
+  structure(out, class = c("lms_cox", if (null) "coxph.null", "coxph"))
+}
+
+count_patients <- function(risk, frequency) {
+  weights <- if (frequency) risk$response$weights
+  status <- risk$response$status
+  out <- list(
+    n = if (is.null(weights)) length(status) else sum(weights),
+    nevent = if (is.null(weights)) sum(status) else sum(weights * status)
+  )
+  if (!is.null(risk$id)) out$n.id <- length(unique(risk$id))
+  out
+}
+
+merged_note <- function(merged) {
+  if (!merged) return(NULL)
+  c(merged_times = paste0(
+    count_of(merged, "time"), " closer than the tolerance to another ",
+    if (merged == 1L) "was" else "were", " taken as equal to it (`timefix`)."
+  ))
+}
+
+# Column numbers by term label, as coxph keeps them.
+split_assign <- function(assign, labels) {
+  used <- unique(assign)
+  stats::setNames(lapply(used, function(j) which(assign == j)), labels[used])
+}
+
+# The call under the name by which the function can be called again, a
+# cluster() term turned into an argument as coxph does.
+clean_call <- function(call, risk) {
+  if (!is.name(call[[1L]]) && !is_namespaced(call[[1L]])) call[[1L]] <- quote(lms_cox)
+  if (!is.null(risk$cluster_expr) && is.null(call$cluster)) {
+    call$cluster <- risk$cluster_expr
+    call$formula <- stats::formula(risk$terms)
+  }
+  call
+}
+
+# The n x p matrix that coxph(x = TRUE) keeps.
+dense_matrix <- function(terms, frame, contrasts = NULL) {
+  attr(terms, "intercept") <- 1L
+  stratum <- strata_terms(terms)
+  x <- coded_matrix(terms, frame, stratum, contrasts)
+  assign <- attr(x, "assign")
+  kept <- !assign %in% c(0L, which(stratum))
+  contrasts <- attr(x, "contrasts")
+  x <- x[, kept, drop = FALSE]
+  attr(x, "assign") <- assign[kept]
+  attr(x, "contrasts") <- contrasts
+  x
+}
+
+#' Components of a Cox model that are computed when asked for
+#'
+#' `fit$residuals` (martingale residuals) and `fit$concordance` hold what a
+#' [survival::coxph.object] holds, but are computed at the time of asking, so
+#' that the fit itself is fast.
+#'
+#' @param x A model made by [lms_cox()].
+#' @param name,i The name of a component.
+#' @param ... Further arguments of `[[`.
+#' @return The component, or `NULL`.
+#' @examples
+#' fit <- lms_cox(Surv(time, status == 2) ~ age, data = survival::lung)
+#' head(fit$residuals)
+#' fit$concordance
+#' @name lms_cox_components
+NULL
+
+#' @rdname lms_cox_components
+#' @export
+`$.lms_cox` <- function(x, name) {
+  value <- .subset2(x, name, exact = FALSE)
+  if (is.null(value) && name %in% c("residuals", "concordance")) lazy_component(x, name) else value
+}
+
+#' @rdname lms_cox_components
+#' @export
+`[[.lms_cox` <- function(x, i, ...) {
+  if (!is.character(i) || length(i) != 1L) return(.subset2(x, i, ...))
+  value <- .subset2(x, i, ...)
+  if (is.null(value) && i %in% c("residuals", "concordance")) lazy_component(x, i) else value
+}
+
+lazy_component <- function(x, name) {
+  x <- unclass(x)
+  if (is.null(x$linear.predictors) || (is.null(x$y) && is.null(x$model))) return(NULL)
+  if (name == "residuals") martingale_residuals(x) else concordance_counts(x)
+}
+
+martingale_residuals <- function(fit) {
+  residuals <- core_cox_residuals(
+    NULL, fit_response(fit), fit$linear.predictors, numeric(), matrix(0, 0L, 0L), "martingale", fit_options(fit)
+  )
+  stats::setNames(residuals, fit_row_names(fit))
+}
+
+# By the core, but with the clustered standard error by survival: a sum over
+# the rows of a cluster that the core does not offer.
+concordance_counts <- function(fit) {
+  names <- c("concordant", "discordant", "tied.x", "tied.y", "tied.xy", "concordance", "std")
+  response <- fit_response(fit)
+  cluster <- fit_clusters(fit)
+  if (is.null(cluster)) return(unlist(core_concordance(response, fit$linear.predictors)[names]))
+  y <- if (is.null(fit$y)) fit$model[[1L]] else fit$y
+  found <- survival::concordancefit(
+    y, fit$linear.predictors, response$strata, response$weights,
+    cluster = cluster, reverse = TRUE, timefix = FALSE, keepstrata = FALSE
+  )
+  c(found$count, concordance = found$concordance, std = sqrt(found$var))
+}
+
+# Clusters of the robust variance, where the fit has them and keeps its frame.
+fit_clusters <- function(fit) {
+  if (is.null(fit$clusters) || is.null(fit$model)) return(NULL)
+  cluster <- fit$model[["(cluster)"]]
+  if (is.null(cluster)) fit$model[["(id)"]] else cluster
+}
+
+# The response of a finished fit, as the core takes it.
+fit_response <- function(fit) {
+  fit <- unclass(fit)
+  y <- if (is.null(fit$y)) fit$model[[1L]] else fit$y
+  if (is.null(y)) {
+    abort("stripped", "This model has no patients left in it: lms_strip() or `y = FALSE` removed them.",
+          "Fit it again, or use the model as it was before.")
+  }
+  c(
+    split_surv(y),
+    list(strata = if (!is.null(fit$strata)) as.integer(fit$strata), weights = fit$weights, offset = fit$offset)
+  )
+}
+
+fit_options <- function(fit) {
+  core_options(fit$method, fit$control, frequency = identical(fit$weight_type, "frequency"))
+}
+
+fit_row_names <- function(fit) {
+  names <- unclass(fit)$row_names
+  if (is.integer(names) && length(names) == 2L && is.na(names[1L])) names <- seq_len(abs(names[2L]))
+  as.character(names)
+}
+
+# The design of a finished fit, from the frame that it keeps.
+fit_design <- function(fit) new_design(fit$terms, stats::model.frame(fit))

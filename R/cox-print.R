@@ -1,0 +1,163 @@
+#' Print a Cox model
+#'
+#' A table of hazard ratios grouped by variable, with the reference level and
+#' the numbers of rows and events of each level, and the rules that were used. A
+#' coefficient that runs to infinity is shown as not estimable.
+#'
+#' @param x A model made by [lms_cox()].
+#' @param digits A whole number, the decimals of the hazard ratios; more are
+#'   shown where the limits of an interval would look equal.
+#' @param ... Not used.
+#' @return `x`, invisibly.
+#' @examples
+#' lms_cox(Surv(time, status == 2) ~ age + factor(sex), data = survival::lung)
+#' @export
+print.lms_cox <- function(x, digits = 2L, ...) {
+  width <- cli::console_width()
+  cat(strwrap(paste("Cox model:", deparse1(x$formula)), width, exdent = 2L), sep = "\n")
+  cat(strwrap(c(rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")), width, exdent = 2L), sep = "\n")
+  cat("\n")
+  if (length(x$coefficients)) {
+    print_table(hazard_table(x, digits), paste0(format(100 * x$conf_level), "% interval"), width)
+    cat("\n")
+  } else {
+    cat("No covariates. Log partial likelihood ", format(x$loglik, digits = 8), ".\n\n", sep = "")
+  }
+  cat(strwrap(c(table_notes(x), test_line(x), rules_line(x)), width, exdent = 2L), sep = "\n")
+  invisible(x)
+}
+
+# "227 rows, 165 events; 1 row left out (missing: `ph.ecog` in 1)."
+rows_line <- function(x) {
+  counted <- if (identical(x$weight_type, "frequency")) "patient" else "row"
+  text <- paste0(
+    count_of(x$n, counted), if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")), ", ",
+    count_of(x$nevent, "event")
+  )
+  out <- length(unclass(x)$na.action)
+  if (out) text <- paste0(text, "; ", count_of(out, "row"), " left out (missing: ", missing_summary(x$missing), ")")
+  paste0(text, ".")
+}
+
+test_line <- function(x) {
+  df <- sum(!is.na(x$coefficients))
+  if (!df || length(x$loglik) < 2L) return(NULL)
+  test <- -2 * (x$loglik[1L] - x$loglik[2L])
+  p <- format_p(stats::pchisq(test, df, lower.tail = FALSE))
+  paste0("Likelihood ratio test ", format(round(test, 2), nsmall = 2), " on ", df, " df, p ", if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p), ".")
+}
+
+rules_line <- function(x) {
+  variance <- if (is.null(x$naive.var)) {
+    "model-based variance"
+  } else if (is.null(x$clusters)) {
+    "robust variance"
+  } else {
+    paste0("robust variance by ", count_of(x$clusters, "cluster"))
+  }
+  weights <- if (x$weight_type != "case") paste0(x$weight_type, " weights; ") else if (!is.null(x$weights)) "case weights; "
+  paste0(
+    tie_label(x$method), " ties; ", variance, "; ", weights, format(100 * x$conf_level), "% Wald interval; ",
+    "conventions ", quoted(x$conventions), "."
+  )
+}
+
+table_notes <- function(x) {
+  terms <- x$terms
+  special <- attr(terms, "specials")$strata
+  crossed <- any(attr(terms, "order") > 1L)
+  c(
+    if (!is.null(special)) {
+      paste0("Stratified by ", enumerate(deparse_variables(terms)[special]), " (", nlevels_kept(x), " strata).")
+    },
+    if (crossed) "With an interaction, a variable's own rows hold where its partner is 0 or at its reference.",
+    if (length(x$infinite)) "Not estimable: the hazard ratio runs to 0 or to infinity.",
+    if (length(x$coefficients) && !isTRUE(x$converged) && !length(x$infinite)) "The fit has NOT converged."
+  )
+}
+
+nlevels_kept <- function(x) if (is.null(x$strata)) x$n_strata else nlevels(x$strata)
+
+# The table as text, one row per line: label, indent, n, events, ratio,
+# interval, p; "" where a row has nothing to say.
+hazard_table <- function(x, digits) {
+  levels <- x$level_table
+  z <- stats::qnorm((1 + x$conf_level) / 2)
+  b <- x$coefficients
+  se <- sqrt(diag(x$var))
+  p <- stats::pchisq((b / se)^2, 1, lower.tail = FALSE)
+  total <- c(x$n, x$nevent)
+  blocks <- lapply(split(seq_len(nrow(levels)), factor(levels$term, unique(levels$term))), function(at) {
+    rows <- lapply(at, function(i) {
+      j <- levels$coef[i]
+      c(row_label(levels, i, length(at), names(b)), row_counts(levels, i, total), row_numbers(b, se, p, z, j, names(x$infinite), digits))
+    })
+    header <- if (length(at) > 1L) list(c(levels$term[at[1L]], rep("", 5L)))
+    do.call(rbind, c(header, rows))
+  })
+  out <- do.call(rbind, blocks)
+  colnames(out) <- c("label", "n", "events", "ratio", "interval", "p")
+  out
+}
+
+row_label <- function(levels, i, rows, names) {
+  level <- levels$level[i]
+  j <- levels$coef[i]
+  if (!is.na(level)) return(paste0("  ", level, if (j == 0L) " (reference)"))
+  if (rows == 1L) return(levels$term[i])
+  term <- levels$term[i]
+  name <- names[j]
+  if (startsWith(name, term)) name <- substring(name, nchar(term) + 1L)
+  paste0("  ", name)
+}
+
+row_counts <- function(levels, i, total) {
+  counts <- if (is.na(levels$level[i])) total else c(levels$n[i], levels$events[i])
+  format(counts, big.mark = ",", trim = TRUE, scientific = FALSE)
+}
+
+row_numbers <- function(b, se, p, z, j, infinite, digits) {
+  if (j == 0L) return(c("1", "", ""))
+  if (is.na(b[j])) return(c("", "collinear", ""))
+  if (names(b)[j] %in% infinite) return(c("", "not estimable", ""))
+  limits <- exp(b[[j]] + c(-1, 1) * z * se[j])
+  while (digits < 6L && round(limits[1L], digits) == round(limits[2L], digits)) digits <- digits + 1L
+  c(
+    format_ratio(exp(b[[j]]), digits),
+    paste(format_ratio(limits[1L], digits), "to", format_ratio(limits[2L], digits)),
+    format_p(p[[j]])
+  )
+}
+
+format_ratio <- function(x, digits) {
+  if (!is.finite(x)) return("infinity")
+  if (x >= 1e4 || (x > 0 && x < 0.5 * 10^-digits)) return(formatC(x, format = "e", digits = 1L))
+  formatC(x, format = "f", digits = if (x >= 100) 0L else if (x >= 10) min(1L, digits) else digits)
+}
+
+format_p <- function(p) {
+  if (is.na(p)) return("")
+  if (p < 0.001) return("<0.001")
+  formatC(p, format = "f", digits = if (p < 0.1) 3L else 2L)
+}
+
+# Labels at the left, numbers at the right. A label that does not fit has its
+# own line.
+print_table <- function(table, interval, width) {
+  head <- c("", "rows", "events", "HR", interval, "p")
+  cells <- rbind(head, table)
+  widths <- apply(cells, 2L, function(column) max(nchar(column, "width")))
+  numbers <- sum(widths[-1L] + 2L)
+  room <- max(12L, min(widths[1L], width - numbers))
+  for (i in seq_len(nrow(cells))) {
+    row <- cells[i, ]
+    label <- row[[1L]]
+    pad <- room - nchar(label, "width")
+    if (pad < 0L) cat(label, "\n", sep = "")
+    right <- paste0("  ", strrep(" ", widths[-1L] - nchar(row[-1L], "width")), row[-1L], collapse = "")
+    text <- paste0(if (pad < 0L) strrep(" ", room) else paste0(label, strrep(" ", pad)), right)
+    text <- sub(" +$", "", text)
+    if (i == 1L) text <- cli::style_bold(text)
+    if (pad >= 0L || any(nzchar(row[-1L]))) cat(text, "\n", sep = "")
+  }
+}

@@ -1,0 +1,48 @@
+#' Summary of a Cox model
+#'
+#' All that [survival::summary.coxph()] holds, with the model's own confidence
+#' level, and with the rules that were used at the end of the print.
+#'
+#' @param object A model made by [lms_cox()].
+#' @param conf.int The level of the intervals, or `FALSE` for none; by default
+#'   the model's `conf_level`.
+#' @param scale A number by which the coefficients are multiplied.
+#' @param ... Not used.
+#' @return A list of class `c("summary.lms_cox", "summary.coxph")` with the
+#'   components `call`, `n`, `nevent`, `loglik`, `na.action`, `coefficients` (a
+#'   matrix with `coef`, `exp(coef)`, `se(coef)`, `robust se` where there is one,
+#'   `z` and `Pr(>|z|)`), `conf.int` (a matrix with `exp(coef)`, `exp(-coef)` and
+#'   the limits), `logtest`, `sctest`, `waldtest` and `robscore` (test, df,
+#'   p-value), `rsq`, `used.robust`, `concordance`, and `rules`. For a model
+#'   without covariates, the model itself.
+#' @examples
+#' summary(lms_cox(Surv(time, status == 2) ~ age + sex, data = survival::lung))
+#' @export
+summary.lms_cox <- function(object, conf.int = object$conf_level, scale = 1, ...) {
+  if (is.null(object$coefficients)) return(object)
+  class <- oldClass(object)
+  plain <- object
+  class(plain) <- "coxph"
+  plain$concordance <- object$concordance
+  out <- summary(plain, conf.int = conf.int, scale = scale)
+  out$call <- short_call(object$call)
+  out$rules <- c(table_notes(object), rules_line(object))
+  class(out) <- c("summary.lms_cox", "summary.coxph")
+  out
+}
+
+#' @export
+print.summary.lms_cox <- function(x, ...) {
+  NextMethod()
+  cat(strwrap(x$rules, cli::console_width(), exdent = 2L), sep = "\n")
+  invisible(x)
+}
+
+# A call to print: data given by value are not shown.
+short_call <- function(call) {
+  for (i in seq_along(call)[-1L]) {
+    value <- call[[i]]
+    if (!is.language(value) && (is.list(value) || length(value) > 5L)) call[[i]] <- quote(...)
+  }
+  call
+}

@@ -1,0 +1,238 @@
+#' Cox proportional hazards model
+#'
+#' `lms_cox()` fits the Cox model to right-censored or `(start, stop]` data. It
+#' takes the formula language and the arguments of [survival::coxph()], gives
+#' the same numbers, and returns an object of class `c("lms_cox", "coxph")` that
+#' whatever takes a `coxph` takes. Where data are ambiguous or wrong it says so
+#' and stops rather than guess.
+#'
+#' @section Model:
+#' The hazard of row i in stratum s is
+#' \eqn{\lambda_s(t) \exp(x_i' \beta + o_i)}{lambda_s(t) exp(x_i'b + o_i)}, with
+#' covariates x, offset o, and a baseline hazard of no given form for each
+#' stratum. The coefficients maximise the partial likelihood of Cox (1972), with
+#' tied event times by Efron (1977), Breslow (1974), or the exact conditional
+#' likelihood. A hazard ratio is `exp(coefficient)`.
+#'
+#' The variance is the inverse information, or with `robust`, `cluster`,
+#' fractional case weights or sampling weights the sandwich of Lin and Wei
+#' (1989), summed over clusters and without a small-sample factor.
+#'
+#' @section Which status is the event:
+#' In a `Surv(time, status)` written in the formula the event is 1 of a status
+#' 0/1, `TRUE` of a logical one, the second level of a two-level factor (said in
+#' a message) and 2 of a status 1/2 (said in a message). Any other coding, and a
+#' numeric status of a single value, is an error that shows the values: say
+#' `event = "dead"`. A response that already is a [survival::Surv()] object is
+#' taken as it is.
+#'
+#' @section Missing and impossible values:
+#' Rows with a missing covariate, status, weight or stratum are left out, as the
+#' `na.action` says, and counted in the print by variable. A missing time is an
+#' error unless `na.action` is given. Times below 0, an entry at or after its
+#' exit, infinite values and negative weights are errors that name the first
+#' rows. Time 0 is legal, as is a negative entry time.
+#'
+#' @section What can be relied on:
+#' * The order of the rows does not change the result.
+#' * Splitting a row `(0, t]` in `(0, s]` and `(s, t]` does not change it.
+#' * `weight_type = "frequency"` gives the fit of the expanded rows.
+#' * Only the order of the times counts, not their unit.
+#' * The result is the same with one or several threads.
+#'
+#' @param formula A formula with a [survival::Surv()] on the left. The right
+#'   side may hold any R term, [survival::strata()], [survival::cluster()] and
+#'   [stats::offset()], with or without `survival::`.
+#' @param data A data frame (or matrix, list, environment) in which the
+#'   variables are looked up, else the environment of the formula.
+#' @param ... Settings of [lms_cox_control()], such as `iter.max`, by their full
+#'   names. Anything else is refused by name: no argument is matched partially.
+#' @param weights Numbers of 0 or more, one per row: a column of `data` (its
+#'   name, bare or as a string), a vector, or an expression. Looked up in
+#'   `data`, then where `lms_cox()` is called, then where the formula was made.
+#' @param subset Which rows to use: an expression giving `TRUE` or `FALSE` per
+#'   row (`NA` counts as `FALSE`) or row numbers; looked up as `weights`.
+#' @param na.action A function for rows with missing values, or its name:
+#'   [stats::na.omit()], [stats::na.exclude()] (residuals and predictions are
+#'   padded with `NA`) or [stats::na.fail()]. By default `getOption("na.action")`.
+#' @param ties `"efron"`, `"breslow"` or `"exact"`, in any case. The default is
+#'   that of [lms_conventions()], `"efron"` in a fresh session.
+#' @param robust `TRUE` or `FALSE`: whether the variance is the sandwich. By
+#'   default as in [survival::coxph()]: with clusters, with an `id` that has
+#'   several events, and with fractional weights.
+#' @param cluster Clusters of rows for the robust variance, looked up as
+#'   `weights`; the same as a `cluster()` term.
+#' @param id Which rows are one patient, looked up as `weights`.
+#' @param init Initial values, one number per coefficient; 0 by default.
+#' @param control A list made by [lms_cox_control()].
+#' @param conf_level A number between 0 and 1: the level of the intervals that
+#'   are printed, 0.95 by default.
+#' @param weight_type What `weights` are: `"case"` (as in [survival::coxph()]),
+#'   `"frequency"` (whole numbers, each row stands for so many equal rows) or
+#'   `"sampling"` (inverse probabilities; the variance is robust).
+#' @param event The value or values of the status that are the event; all other
+#'   values are censored. Needed where the coding is not plain.
+#' @param singular.ok `TRUE`, or `FALSE` to make collinear columns an error.
+#' @param model `TRUE` to keep the model frame, so that no later function needs
+#'   to evaluate the call again; its columns are the user's own, not copies.
+#'   With `FALSE` nothing about single patients is kept but what a `coxph` has.
+#' @param x `TRUE` to keep the design matrix in the result.
+#' @param y `TRUE` to keep the response in the result.
+#' @param method The older name of `ties`.
+#' @return An object of class `c("lms_cox", "coxph")` (with `"coxph.null"`
+#'   between them for a model without covariates), a list with n rows in use and
+#'   p coefficients:
+#' \describe{
+#'   \item{coefficients}{p log hazard ratios; `NA` for collinear columns.}
+#'   \item{var, naive.var}{p x p variance; with a robust variance `naive.var` is
+#'     the model-based one.}
+#'   \item{loglik}{log partial likelihood at the initial values and at the end.}
+#'   \item{score, rscore, wald.test}{score test, robust score test and Wald test
+#'     that all coefficients equal their initial values.}
+#'   \item{first}{p first derivatives of the log likelihood at the end.}
+#'   \item{iter, converged, infinite}{Newton steps; whether they converged; the
+#'     coefficients that run to `Inf` or `-Inf`, by name.}
+#'   \item{linear.predictors}{n values, centred by `means`, with the offset.}
+#'   \item{residuals}{n martingale residuals, computed when asked for by `$`.}
+#'   \item{concordance}{Harrell's concordance with its counts and standard error
+#'     (Harrell 1996), computed when asked for by `$`.}
+#'   \item{means}{p column means, 0 for columns of -1, 0 and 1.}
+#'   \item{n, nevent, n.id}{rows, events, and patients where `id` was given;
+#'     patients and events themselves with frequency weights.}
+#'   \item{method, terms, assign, xlevels, contrasts, formula, call, y, x, strata,
+#'     weights, offset, na.action, timefix, model}{as in
+#'     [survival::coxph.object]. `offset` is as given, and `strata` is kept always.}
+#'   \item{level_table}{data frame of term, level, n, events and number of the
+#'     coefficient (0 for the reference), as printed.}
+#'   \item{missing}{rows with a missing value, by variable.}
+#'   \item{notes}{what was said in messages.}
+#'   \item{event, time_unit, conf_level, conventions, weight_type, clusters}{what
+#'     the event is, the unit of a `difftime`, the level, the session's
+#'     conventions, the kind of weights and the number of clusters.}
+#' }
+#' @references
+#' Cox DR (1972). Regression models and life-tables. *Journal of the Royal
+#' Statistical Society B* 34, 187-220. \doi{10.1111/j.2517-6161.1972.tb00899.x}
+#'
+#' Efron B (1977). The efficiency of Cox's likelihood function for censored
+#' data. *Journal of the American Statistical Association* 72, 557-565.
+#' \doi{10.1080/01621459.1977.10480613}
+#'
+#' Breslow N (1974). Covariance analysis of censored survival data. *Biometrics*
+#' 30, 89-99. \doi{10.2307/2529620}
+#'
+#' Lin DY, Wei LJ (1989). The robust inference for the Cox proportional hazards
+#' model. *Journal of the American Statistical Association* 84, 1074-1078.
+#' \doi{10.1080/01621459.1989.10478874}
+#'
+#' Harrell FE, Lee KL, Mark DB (1996). Multivariable prognostic models.
+#' *Statistics in Medicine* 15, 361-387.
+#' \doi{10.1002/(SICI)1097-0258(19960229)15:4<361::AID-SIM168>3.0.CO;2-4}
+#'
+#' Heinze G, Schemper M (2001). A solution to the problem of monotone likelihood
+#' in Cox regression. *Biometrics* 57, 114-119.
+#' \doi{10.1111/j.0006-341X.2001.00114.x}
+#' @seealso [lms_cox_fit()] for a matrix, [confint.lms_cox()],
+#'   [predict.lms_cox()], [residuals.lms_cox()], [anova.lms_cox()],
+#'   [tidy.lms_cox()], [lms_strip()], [as_coxph()].
+#' @examples
+#' lung <- survival::lung
+#' fit <- lms_cox(Surv(time, status) ~ age + factor(sex), data = lung, event = 2)
+#' fit
+#' summary(fit)
+#' confint(fit)
+#'
+#' # one baseline hazard per centre, and a robust variance by centre
+#' lms_cox(Surv(time, status) ~ ph.ecog + strata(inst), data = lung, event = 2,
+#'         cluster = inst)
+#'
+#' # (start, stop] data
+#' lms_cox(Surv(start, stop, event) ~ age + surgery, data = survival::heart)
+#' @export
+lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
+                    ties = c("efron", "breslow", "exact"), robust = NULL, cluster, id,
+                    init = NULL, control = NULL, conf_level = 0.95,
+                    weight_type = c("case", "frequency", "sampling"), event = NULL,
+                    singular.ok = TRUE, model = TRUE, x = FALSE, y = TRUE, method = NULL) {
+  call <- match.call()
+  settings <- cox_settings(
+    list(...), control, if (!missing(ties)) ties, method, conf_level, weight_type,
+    list(singular.ok = singular.ok, model = model, x = x, y = y, robust = robust)
+  )
+  columns <- list()
+  if (!missing(weights)) columns$weights <- list(expr = substitute(weights), value = function() weights)
+  if (!missing(subset)) columns$subset <- list(expr = substitute(subset), value = function() subset)
+  if (!missing(cluster)) columns$cluster <- list(expr = substitute(cluster), value = function() cluster)
+  if (!missing(id)) columns$id <- list(expr = substitute(id), value = function() id)
+  risk <- risk_data(
+    formula, data, columns, parent.frame(),
+    na.action = if (!missing(na.action)) list(value = na.action),
+    event = event, weight_type = settings$weight_type
+  )
+  design <- new_design(risk$terms, risk$frame)
+  check_covariates(risk$terms, risk$frame, risk$rows)
+  fit <- fit_cox(risk, design, settings, init)
+  fit <- complete_cox(fit, risk, design, settings, call, parent.frame())
+  for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
+  warn_about_fit(fit, settings$singular.ok, fit$level_table)
+  fit
+}
+
+# Every argument that is not data, checked.
+cox_settings <- function(dots, control, ties, method, conf_level, weight_type, flags) {
+  settings <- names(dots) %in% c(names(formals(lms_cox_control)), unused_settings)
+  refuse_dots("lms_cox", names(formals(lms_cox))[-3L], dots[!settings], coxph_only)
+  if (!is.null(method)) {
+    if (!is.null(ties) && !identical(ties, method)) {
+      abort("argument", "`method` is the older name of `ties`: give one of them.")
+    }
+    ties <- method
+  }
+  style <- conventions()
+  flags <- c(
+    Map(check_flag, flags[c("singular.ok", "model", "x", "y")], c("singular.ok", "model", "x", "y")),
+    list(robust = if (!is.null(flags$robust)) check_flag(flags$robust, "robust"))
+  )
+  c(
+    list(
+      ties = if (is.null(ties)) style$ties else check_choice(ties, "ties", c("efron", "breslow", "exact")),
+      control = read_control(control, dots[settings]),
+      conf_level = check_number(conf_level, "conf_level", 0, 1, open = TRUE),
+      weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
+      conventions = style$style
+    ), flags
+  )
+}
+
+# Arguments of coxph() that lms_cox() leaves out, and where to turn.
+coxph_only <- list(
+  tt = "Split the follow-up with survival::survSplit(), or use survival::coxph().",
+  istate = "Multi-state models are fitted by survival::coxph().",
+  statedata = "Multi-state models are fitted by survival::coxph().",
+  nocenter = "Columns of -1, 0 and 1 are never centred, as by default in survival::coxph()."
+)
+
+# The estimates: coefficients, variances and tests.
+fit_cox <- function(risk, design, settings, init) {
+  plan <- robust_plan(settings$robust, risk, settings$weight_type)
+  check_exact(settings$ties, risk$response, plan$robust)
+  init <- check_init(init, design$names)
+  options <- core_options(settings$ties, settings$control, init, settings$weight_type == "frequency")
+  fit <- read_core(core_cox_fit(core_design(design), risk$response, options), design$names)
+  if (!length(design$names)) return(c(fit, list(plan = plan)))
+  if (plan$robust) fit <- add_robust(fit, design, risk$response, plan$codes, options)
+  fit$wald.test <- wald_statistic(fit, init, options$toler_chol)
+  c(fit, list(plan = plan))
+}
+
+# The core's answer under coxph's names.
+read_core <- function(core, names) {
+  infinite <- which(core$diverging != 0L)
+  list(
+    coefficients = stats::setNames(core$coefficients, names), var = core$var, loglik = core$loglik,
+    score = core$score_test, first = core$score, iter = core$iter, linear.predictors = core$linear_predictors,
+    means = stats::setNames(core$means, names), converged = core$converged && !length(infinite),
+    infinite = if (length(infinite)) stats::setNames(Inf * core$diverging[infinite], names[infinite]),
+    merged = core$merged_times
+  )
+}

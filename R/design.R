@@ -1,0 +1,196 @@
+# The design matrix as references to the user's columns. Main effects of
+# numeric, logical, character and factor variables (treatment contrasts) and of
+# numeric matrices such as ns() are never copied; the rest goes through
+# stats::model.matrix().
+
+# Answer: frame (unused factor levels dropped), notes about them,
+#   values, source, column, level   as the core takes them, p columns
+#   names, assign   of the p columns, as colnames and "assign" of model.matrix()
+#   contrasts, xlevels   as coxph keeps them
+#   parts   per term: its variable and levels, NULL where it is not one variable
+new_design <- function(terms, frame) {
+  labels <- attr(terms, "term.labels")
+  stratum <- strata_terms(terms)
+  dropped <- drop_unused_levels(terms, frame)
+  frame <- dropped$frame
+  parts <- lapply(seq_along(labels), function(j) {
+    if (!stratum[j] && attr(terms, "order")[j] == 1L) simple_part(terms, frame, j)
+  })
+  coded <- which(!stratum & vapply(parts, is.null, logical(1)))
+  built <- if (length(coded)) coded_matrix(terms, frame, stratum)
+  for (j in coded) parts[[j]] <- coded_part(built, j)
+  values <- lapply(parts, `[[`, "values")
+  held <- !vapply(values, is.null, logical(1))
+  block <- cumsum(held)
+  block[coded] <- sum(held) + 1L
+  widths <- vapply(parts, function(part) length(part$names), 0L)
+  list(
+    values = c(values[held], if (length(coded)) list(built)),
+    source = rep.int(as.integer(block), widths),
+    column = as.integer(unlist(lapply(parts, `[[`, "column"))),
+    level = as.integer(unlist(lapply(parts, `[[`, "level"))),
+    names = as.character(unlist(lapply(parts, `[[`, "names"))),
+    assign = rep.int(seq_along(parts), widths),
+    contrasts = if (length(coded)) attr(built, "contrasts") else simple_contrasts(parts),
+    xlevels = frame_levels(terms, frame, parts),
+    parts = parts, frame = frame, notes = dropped$notes
+  )
+}
+
+# Which terms are a strata() alone, and so no columns of the design.
+strata_terms <- function(terms) {
+  labels <- attr(terms, "term.labels")
+  special <- attr(terms, "specials")$strata
+  if (is.null(special)) return(logical(length(labels)))
+  labels %in% rownames(attr(terms, "factors"))[special]
+}
+
+# Columns of the frame that are covariates: no response, stratum or offset.
+covariate_columns <- function(terms) {
+  n <- length(attr(terms, "variables")) - 1L
+  setdiff(seq_len(n), c(attr(terms, "response"), attr(terms, "specials")$strata, attr(terms, "offset")))
+}
+
+drop_unused_levels <- function(terms, frame) {
+  notes <- NULL
+  for (i in covariate_columns(terms)) {
+    x <- frame[[i]]
+    if (!is.factor(x) || !is.null(attr(x, "contrasts"))) next
+    used <- tabulate(x, nlevels(x)) > 0L
+    if (all(used)) next
+    notes <- c(notes, paste0(
+      tick(names(frame)[i]), ": ", enumerate(quoted(levels(x)[!used])),
+      " has no row and is left out."
+    ))
+    frame[[i]] <- factor(x)
+  }
+  list(frame = frame, notes = if (length(notes)) stats::setNames(notes, rep("levels", length(notes))))
+}
+
+treatment_coded <- function(x) {
+  if (!is.null(attr(x, "contrasts"))) return(FALSE)
+  identical(getOption("contrasts")[[1L + is.ordered(x)]], "contr.treatment")
+}
+
+# Columns of a term that is one variable, or NULL if it needs model.matrix().
+simple_part <- function(terms, frame, j) {
+  factors <- attr(terms, "factors")
+  name <- rownames(factors)[factors[, j] > 0]
+  x <- frame[[name]]
+  if (is.character(x)) x <- factor(x)
+  if (is.factor(x) || is.logical(x)) {
+    if (!treatment_coded(x) || is.matrix(x)) return(NULL)
+    levels <- if (is.factor(x)) levels(x) else c("FALSE", "TRUE")
+    if (length(levels) < 2L) abort_one_level(name, levels, nrow(frame))
+    k <- length(levels) - 1L
+    return(list(
+      values = x, column = rep.int(1L, k), level = if (is.factor(x)) 1L + seq_len(k) else 0L,
+      names = paste0(name, levels[-1L]), variable = name, levels = levels
+    ))
+  }
+  if (!is.double(x) && !is.integer(x)) return(NULL)
+  if (!is.matrix(x)) return(list(values = x, column = 1L, level = 0L, names = name, variable = name))
+  if (inherits(x, "Surv")) return(NULL)
+  k <- ncol(x)
+  suffix <- if (!is.null(colnames(x))) colnames(x) else if (k > 1L) seq_len(k)
+  list(values = x, column = seq_len(k), level = integer(k), names = paste0(name, suffix), variable = name)
+}
+
+abort_one_level <- function(name, level, n) {
+  abort(
+    "covariate", paste0(tick(name), " is ", quoted(level), " in all ", count_of(n, "row"), " in use: it has no effect to estimate."),
+    "Leave it out of the formula."
+  )
+}
+
+# All columns by stats::model.matrix(), "assign" counting the strata terms in.
+coded_matrix <- function(terms, frame, stratum, contrasts = NULL) {
+  crossed <- any(stratum) && strata_crossed(terms)
+  kept <- seq_along(stratum)
+  if (any(stratum) && !crossed) {
+    kept <- which(!stratum)
+    terms <- terms[kept]
+  }
+  x <- stats::model.matrix(terms, frame, contrasts.arg = contrasts)
+  attr(x, "assign") <- c(0L, kept)[attr(x, "assign") + 1L]
+  x
+}
+
+strata_crossed <- function(terms) {
+  factors <- attr(terms, "factors")
+  special <- attr(terms, "specials")$strata
+  any(factors[special, attr(terms, "order") > 1L] > 0)
+}
+
+coded_part <- function(built, j) {
+  at <- which(attr(built, "assign") == j)
+  list(column = at, level = integer(length(at)), names = colnames(built)[at])
+}
+
+simple_contrasts <- function(parts) {
+  coded <- Filter(function(part) !is.null(part$levels), parts)
+  if (!length(coded)) return(NULL)
+  stats::setNames(rep(list("contr.treatment"), length(coded)), vapply(coded, `[[`, "", "variable"))
+}
+
+# Levels of every factor and character column, as stats::.getXlevels().
+frame_levels <- function(terms, frame, parts) {
+  known <- lapply(parts, function(part) if (is.factor(part$values)) part$levels)
+  names(known) <- vapply(parts, function(part) if (is.null(part$variable)) "" else part$variable, "")
+  n <- length(attr(terms, "variables")) - 1L
+  levels <- lapply(setdiff(seq_len(n), attr(terms, "response")), function(i) {
+    x <- frame[[i]]
+    if (is.factor(x)) levels(x)
+    else if (is.character(x)) {
+      found <- known[[names(frame)[i]]]
+      if (is.null(found)) levels(factor(x)) else found
+    }
+  })
+  names(levels) <- names(frame)[setdiff(seq_len(n), attr(terms, "response"))]
+  levels <- levels[lengths(levels) > 0L]
+  if (length(levels)) levels
+}
+
+check_covariates <- function(terms, frame, rows) {
+  for (i in covariate_columns(terms)) {
+    x <- frame[[i]]
+    if (!is.double(x) || is.finite(sum(x))) next
+    at <- which(!is.finite(if (is.matrix(x)) rowSums(x) else x))
+    value <- if (is.matrix(x)) rowSums(x) else x
+    refuse_rows("covariate", at, value, rows, tick(names(frame)[i]), "must be finite",
+                "Correct these values, or make them NA to leave their rows out.")
+  }
+}
+
+# Patients and events by level, for the printed table: one row per level of a
+# variable in treatment contrasts, one row per column of any other term.
+# coef: number of the coefficient, 0 for the reference level.
+level_table <- function(design, labels, response, frequency) {
+  status <- response$status
+  weights <- if (frequency) response$weights
+  dead <- NULL
+  rows <- lapply(which(lengths(design$parts) > 0L), function(j) {
+    part <- design$parts[[j]]
+    at <- which(design$assign == j)
+    if (is.null(part$levels)) {
+      return(list(term = rep(labels[j], length(at)), level = rep(NA_character_, length(at)),
+                  n = rep(NA_real_, length(at)), events = rep(NA_real_, length(at)), coef = at))
+    }
+    codes <- if (is.factor(part$values)) part$values else part$values + 1L
+    if (is.null(dead)) dead <<- status == 1L
+    k <- length(part$levels)
+    list(
+      term = rep(labels[j], k), level = part$levels,
+      n = count_codes(codes, k, weights), events = count_codes(codes[dead], k, weights[dead]),
+      coef = c(0L, at)
+    )
+  })
+  columns <- c("term", "level", "n", "events", "coef")
+  out <- lapply(stats::setNames(columns, columns), function(name) unlist(lapply(rows, `[[`, name)))
+  structure(out, class = "data.frame", row.names = .set_row_names(length(out$coef)))
+}
+
+count_codes <- function(codes, k, weights) {
+  if (is.null(weights)) return(as.double(tabulate(codes, k)))
+  vapply(split(weights, factor(as.integer(codes), seq_len(k))), sum, 0, USE.NAMES = FALSE)
+}

@@ -1,0 +1,223 @@
+# A Surv(...) call written in the formula, evaluated here so that the status
+# is seen before Surv() turns it into 0, 1 and NA.
+
+is_surv_call <- function(expr) is.call(expr) && identical(expr[[1L]], quote(Surv))
+
+# data, env: where the arguments are looked up; rows: the rows in use, or NULL.
+# Answer: y (what Surv() would give), time, entry, status (columns by
+# reference where they can be), event (the rule, in words), unit, notes.
+read_surv <- function(expr, data, env, event, rows) {
+  args <- as.list(match.call(survival::Surv, expr))[-1L]
+  type <- surv_type(args, data, env)
+  values <- lapply(args[intersect(names(args), c("time", "time2", "event"))], eval, data, env)
+  names(args) <- match_surv_roles(names(args), type)
+  names(values) <- match_surv_roles(names(values), type)
+  labels <- vapply(args[names(values)], deparse_short, "")
+  origin <- if (is.null(args$origin)) 0 else eval(args$origin, data, env)
+  for (role in intersect(c("entry", "time"), names(values))) {
+    check_time_class(values[[role]], labels[[role]])
+  }
+  check_surv_lengths(values, labels)
+  out <- list(
+    time = as_time(values$time, origin), entry = as_time(values$entry, origin),
+    unit = time_unit(values$time), event = NULL, labels = labels
+  )
+  if (is.null(values$status)) {
+    if (!is.null(event)) {
+      abort("event", "`event` says which status is the event, but Surv() was given no status.",
+            "Write `Surv(time, status)`.")
+    }
+    out$status <- rep.int(1L, length(values$time))
+  } else {
+    coded <- code_status(values$status, labels[["status"]], event, rows)
+    out[c("status", "event", "notes")] <- coded[c("status", "event", "notes")]
+  }
+  out$y <- new_surv(out$time, out$entry, out$status, values)
+  out
+}
+
+surv_type <- function(args, data, env) {
+  counting <- all(c("time", "time2", "event") %in% names(args))
+  if (is.null(args$type)) return(if (counting) "counting" else "right")
+  type <- eval(args$type, data, env)
+  if (!type %in% c("right", "counting")) {
+    abort(
+      "response",
+      paste0("Surv(type = ", format_value(type), ") is not fitted here: only right-censored and (start, stop] data are."),
+      if (type == "mstate") "Use survival::coxph() for multi-state models." else "Use survival::survreg() for left- and interval-censored data."
+    )
+  }
+  type
+}
+
+# Surv(time, status) puts the status in `time2`.
+match_surv_roles <- function(names, type) {
+  if (type == "counting") {
+    names[names == "time"] <- "entry"
+    names[names == "time2"] <- "time"
+  } else {
+    names[names == "time2"] <- "status"
+  }
+  names[names == "event"] <- "status"
+  names
+}
+
+deparse_short <- function(expr, width = 60L) {
+  text <- deparse(expr, width.cutoff = 60L, nlines = 1L)[1L]
+  if (nchar(text) > width) paste0(substr(text, 1L, width - 3L), "...") else text
+}
+
+check_time_class <- function(x, label) {
+  if (inherits(x, c("Date", "POSIXt"))) {
+    abort(
+      "response", paste0(tick(label), " is a date, not a time."),
+      "Give the time since the start of follow-up, such as `as.numeric(death - diagnosis) / 30.4375` in months."
+    )
+  }
+  if (!is.numeric(x) && !inherits(x, "difftime")) {
+    abort(
+      "response", paste0(tick(label), " must be numeric, not ", describe(x), "."),
+      if (is.character(x)) "It was read as text: look for values that are no numbers."
+    )
+  }
+}
+
+check_surv_lengths <- function(values, labels) {
+  n <- lengths(values)
+  if (length(unique(n)) > 1L) {
+    abort("response", paste0(
+      "The arguments of Surv() differ in length: ", enumerate(paste0(tick(labels), " ", n)), "."
+    ))
+  }
+}
+
+as_time <- function(x, origin) {
+  if (is.null(x)) return(NULL)
+  if (identical(origin, 0) && is.double(x) && is.null(attributes(x))) return(x)
+  as.double(x) - origin
+}
+
+time_unit <- function(time) {
+  if (inherits(time, "difftime")) attr(time, "units") else attr(time, "lmsurv_unit")
+}
+
+# Exactly what Surv() gives for right-censored and (start, stop] data.
+new_surv <- function(time, entry, status, values) {
+  y <- c(entry, time, status)
+  dim(y) <- c(length(time), 2L + !is.null(entry))
+  dimnames(y) <- list(NULL, c(if (is.null(entry)) "time" else c("start", "stop"), "status"))
+  attr(y, "type") <- if (is.null(entry)) "right" else "counting"
+  kept <- lapply(values, function(x) {
+    attributes(if (inherits(x, "difftime")) unclass(x) else if (!is.factor(x)) x)
+  })
+  counting <- !is.null(entry)
+  names(kept) <- c(entry = "time", time = if (counting) "time2" else "time", status = "event")[names(values)]
+  kept <- kept[lengths(kept) > 0L]
+  if (length(kept)) attr(y, "inputAttributes") <- kept
+  class(y) <- "Surv"
+  y
+}
+
+# status: 0/1 integer or NA, and the rule in words. Refuses to guess.
+code_status <- function(x, label, event, rows) {
+  if (!is.null(event)) return(code_by_event(x, label, event))
+  if (is.logical(x)) return(list(status = as.integer(x), event = paste0(tick(label), " is TRUE")))
+  if (is.factor(x)) return(code_factor(x, label))
+  if (!is.numeric(x)) abort_status(x, label)
+  coded <- code_numeric(x, label)
+  if (is.null(coded) && !is.null(rows)) {
+    within <- code_numeric(x[rows], label)
+    if (!is.null(within)) {
+      coded <- within
+      coded$status <- rep.int(NA_integer_, length(x))
+      coded$status[rows] <- within$status
+    }
+  }
+  if (is.null(coded)) abort_status(x, label)
+  coded
+}
+
+code_numeric <- function(x, label) {
+  status <- if (is.integer(x) && is.null(attributes(x))) x else as.integer(x)
+  if (is.double(x) && !isTRUE(all(status == x, na.rm = TRUE))) return(NULL)
+  if (!length(status) || (anyNA(status) && all(is.na(status)))) return(NULL)
+  ends <- c(min(status, na.rm = TRUE), max(status, na.rm = TRUE))
+  if (ends[1L] == 0L && ends[2L] == 1L) return(list(status = status, event = paste(tick(label), "is 1")))
+  if (ends[1L] == 1L && ends[2L] == 2L) {
+    return(list(
+      status = status - 1L, event = paste(tick(label), "is 2"),
+      notes = c(event = paste0(
+        tick(label), ": 2 is the event and 1 is censored. Say `event = 2` to confirm."
+      ))
+    ))
+  }
+  if (ends[1L] == 0L && ends[2L] == 0L) {
+    abort("no_events", paste0("There are no events: ", tick(label), " is 0 in all ", count_of(length(x), "row"), "."),
+          "If 0 stands for the event, say `event = 0`.")
+  }
+  NULL
+}
+
+code_factor <- function(x, label) {
+  levels <- levels(x)
+  if (length(levels) != 2L) abort_status(x, label)
+  list(
+    status = as.integer(x) - 1L, event = paste(tick(label), "is", quoted(levels[2L])),
+    notes = c(event = paste0(
+      tick(label), ": ", quoted(levels[2L]), " is the event and ", quoted(levels[1L]),
+      " is censored. Say `event = ", quoted(levels[2L]), "` to confirm."
+    ))
+  )
+}
+
+code_by_event <- function(x, label, event) {
+  values <- if (is.factor(x)) levels(x) else unique(x[!is.na(x)])
+  if (is.factor(event)) event <- as.character(event)
+  unknown <- event[!event %in% values]
+  if (!length(event) || length(unknown)) {
+    abort(
+      "event",
+      paste0("`event` must be among the values of ", tick(label), ", not ",
+             if (length(unknown)) format_value(unknown[1L]) else "empty", "."),
+      paste0("It has ", count_values(x), ".")
+    )
+  }
+  status <- as.integer(x %in% event)
+  if (anyNA(x)) status[is.na(x)] <- NA
+  list(status = status, event = paste(tick(label), "is", enumerate(vapply(event, format_value, ""), "or")))
+}
+
+# 0 (n = 120), 1 (n = 60) and 2 (n = 20)
+count_values <- function(x) {
+  counts <- table(x)
+  counts <- counts[counts > 0L]
+  names <- if (is.numeric(x)) names(counts) else quoted(names(counts))
+  enumerate(paste0(names, " (n = ", counts, ")"))
+}
+
+abort_status <- function(x, label) {
+  values <- if (is.factor(x)) levels(x) else sort(unique(x[!is.na(x)]))
+  if (!length(values)) {
+    abort("event", paste0(tick(label), " is missing in all ", count_of(length(x), "row"), "."))
+  }
+  example <- vapply(values, format_value, "")
+  if (length(values) == 1L) {
+    abort(
+      "event",
+      paste0(tick(label), " is ", example, " in all ", count_of(sum(!is.na(x)), "row"),
+             ": that does not say whether ", example, " is the event."),
+      paste0("If all of these rows are events, say `event = ", example, "`.")
+    )
+  }
+  last <- example[length(example)]
+  abort(
+    "event",
+    paste0(tick(label), " has the values ", count_values(x), ": which one is the event?"),
+    paste0(
+      "Say it: `event = ", last, "` (all others are censored)",
+      if (length(example) > 2L) {
+        paste0(", or `event = c(", paste(utils::tail(example, 2L), collapse = ", "), ")` for any of these")
+      }, "."
+    )
+  )
+}

@@ -1,0 +1,93 @@
+# Missing values: one look at each column, and a copy only if rows must go.
+
+has_missing <- function(x) {
+  if (is.object(x) && !is.factor(x)) return(any(is.na(unclass(x))))
+  anyNA(x)
+}
+
+missing_rows <- function(x) {
+  x <- is.na(if (is.object(x) && !is.factor(x)) unclass(x) else x)
+  if (is.matrix(x)) rowSums(x) > 0 else x
+}
+
+# frame: a model frame made with na.pass. Answer: frame with the rows that the
+# na.action leaves, keep (logical, or NULL when nothing went), na.action as
+# coxph stores it, missing (named counts by variable). surv: what read_surv()
+# gave, whose vectors are looked at in place of the Surv matrix.
+handle_missing <- function(frame, na.action, labels, surv = NULL) {
+  response <- if (is.null(surv)) {
+    has_missing(frame[[1L]])
+  } else {
+    anyNA(surv$time) || anyNA(surv$entry) || anyNA(surv$status)
+  }
+  incomplete <- which(c(response, vapply(frame[-1L], has_missing, logical(1))))
+  if (!length(incomplete)) return(list(frame = frame))
+  gone <- lapply(frame[incomplete], missing_rows)
+  counts <- vapply(gone, sum, 0)
+  names(counts) <- labels[incomplete]
+  if (!any(counts > 0)) return(list(frame = frame))
+  counts <- counts[counts > 0]
+  if (identical(na.action, stats::na.omit) || identical(na.action, stats::na.exclude)) {
+    omit <- Reduce(`|`, gone)
+    class <- if (identical(na.action, stats::na.omit)) "omit" else "exclude"
+    return(drop_rows(frame, omit, class, counts))
+  }
+  if (identical(na.action, stats::na.fail)) {
+    abort(
+      "missing", paste0("There are missing values: ", missing_summary(counts), "."),
+      paste0(sum(Reduce(`|`, gone)), " of ", count_of(nrow(frame), "row"), " have at least one."),
+      "Use `na.action = na.omit` to leave these rows out."
+    )
+  }
+  apply_na_action(frame, na.action, counts)
+}
+
+drop_rows <- function(frame, omit, class, counts) {
+  at <- which(omit)
+  if (length(at) == length(omit)) abort_no_rows(counts, length(omit))
+  names(at) <- attr(frame, "row.names")[at]
+  class(at) <- class
+  terms <- attr(frame, "terms")
+  frame <- frame[!omit, , drop = FALSE]
+  attr(frame, "terms") <- terms
+  attr(frame, "na.action") <- at
+  list(frame = frame, keep = !omit, na.action = at, missing = counts)
+}
+
+# A na.action of the user's own making.
+apply_na_action <- function(frame, na.action, counts) {
+  if (is.null(na.action)) na.action <- stats::na.pass
+  n <- nrow(frame)
+  done <- na.action(frame)
+  if (!nrow(done)) abort_no_rows(counts, n)
+  if (any(vapply(done, has_missing, logical(1)))) {
+    abort("missing", paste0("`na.action` left missing values in the data: ", missing_summary(counts), "."),
+          "Use `na.action = na.omit` to leave these rows out.")
+  }
+  at <- attr(done, "na.action")
+  keep <- if (length(at)) !(seq_len(n) %in% at)
+  list(frame = done, keep = keep, na.action = at, missing = counts)
+}
+
+# "age 20, stage 14"
+missing_summary <- function(counts, max = 6L) {
+  counts <- sort(counts, decreasing = TRUE)
+  enumerate(paste(tick(names(counts)), "in", format(counts, big.mark = ",", trim = TRUE)), max = max)
+}
+
+abort_no_rows <- function(counts, n) {
+  abort(
+    "no_rows", paste0("No row is left: each of the ", count_of(n, "row"), " has a missing value."),
+    paste0("Missing: ", missing_summary(counts), "."),
+    "Leave out the variable that is missing most, or fill it in."
+  )
+}
+
+resolve_na_action <- function(na.action) {
+  if (is.character(na.action)) na.action <- get(na.action, envir = asNamespace("stats"), mode = "function")
+  if (!is.null(na.action) && !is.function(na.action)) {
+    abort("argument", paste0("`na.action` must be a function, not ", describe(na.action), "."),
+          "Use na.omit, na.exclude or na.fail.")
+  }
+  na.action
+}

@@ -1,0 +1,23 @@
+#' @importFrom survival Surv
+#' @export
+survival::Surv
+
+#' @importFrom survival strata
+#' @export
+survival::strata
+
+#' @importFrom survival cluster
+#' @export
+survival::cluster
+
+#' @importFrom generics tidy
+#' @export
+generics::tidy
+
+#' @importFrom generics glance
+#' @export
+generics::glance
+
+#' @importFrom generics augment
+#' @export
+generics::augment

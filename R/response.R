@@ -1,0 +1,157 @@
+# Checks of the response, weights and offset, and the form the core takes.
+
+check_response <- function(y, event, is_object) {
+  if (!inherits(y, "Surv")) {
+    abort("response", paste0("The left side of `formula` must be a Surv(), not ", describe(y), "."),
+          "Write `Surv(time, status) ~ ...`.")
+  }
+  type <- attr(y, "type")
+  if (!type %in% c("right", "counting")) {
+    abort(
+      "response",
+      paste0("The left side of `formula` holds ", quoted(type), " data: only right-censored and (start, stop] data are fitted here."),
+      if (type %in% c("mright", "mcounting")) "For one kind of event write `Surv(time, status == \"death\")`."
+    )
+  }
+  if (is_object && !is.null(event)) {
+    abort("event", "`event` can only be used where the formula itself says `Surv(time, status)`.")
+  }
+}
+
+# surv: what read_surv() gave, whose columns are taken by reference if no row
+# went. rows: numbers of the rows in the data, or NULL.
+read_response <- function(frame, surv, rows, weight_type) {
+  if (is.null(rows) && !is.null(surv)) {
+    response <- surv[c("time", "entry", "status")]
+  } else {
+    response <- split_surv(frame[[1L]])
+  }
+  check_times(response, surv$labels, rows)
+  response$strata <- NULL
+  strata <- read_strata(frame)
+  response <- list(
+    time = response$time, entry = response$entry, status = response$status,
+    strata = if (!is.null(strata)) as.integer(strata),
+    weights = read_weights(frame, rows, weight_type),
+    offset = read_offset(frame, rows)
+  )
+  check_events(response)
+  list(response = response, strata = strata)
+}
+
+split_surv <- function(y) {
+  k <- ncol(y)
+  list(
+    time = .subset(y, TRUE, k - 1L), entry = if (k == 3L) .subset(y, TRUE, 1L),
+    status = as.integer(.subset(y, TRUE, k))
+  )
+}
+
+row_number <- function(at, rows) if (is.null(rows)) at else rows[at]
+
+check_missing_times <- function(y, surv, rows) {
+  if (is.null(surv)) return(invisible())
+  for (role in c("entry", "time")) {
+    column <- if (role == "entry") 1L else ncol(y) - 1L
+    if (is.null(surv[[role]]) || !anyNA(surv[[role]])) next
+    at <- which(is.na(.subset(y, TRUE, column)))
+    if (!length(at)) next
+    label <- tick(surv$labels[[role]])
+    abort(
+      "time", paste0(label, " must be known, not missing (", row_list(row_number(at[1L], rows)), ")."),
+      row_count(row_number(at, rows), nrow(y)),
+      "Fill them in, or leave these rows out with `na.action = na.omit`."
+    )
+  }
+}
+
+check_times <- function(response, labels, rows) {
+  label <- function(role) tick(if (is.null(labels)) c(entry = "start", time = "time")[[role]] else labels[[role]])
+  time <- response$time
+  entry <- response$entry
+  for (role in c("entry", "time")) {
+    x <- response[[role]]
+    if (is.null(x) || is.finite(sum(x))) next
+    refuse_rows("time", which(!is.finite(x)), x, rows, label(role), "must be finite",
+                "Correct them or leave these rows out with `subset`.")
+  }
+  if (is.null(entry)) {
+    if (min(time) < 0) {
+      refuse_rows("time", which(time < 0), time, rows, label("time"), "must be 0 or more",
+                  paste0("Correct them, or leave these rows out with `subset = ", gsub("`", "", label("time")), " >= 0`."))
+    }
+    return(invisible())
+  }
+  if (any(entry >= time)) {
+    at <- which(entry >= time)
+    abort(
+      "time",
+      paste0(label("entry"), " must be before ", label("time"), ", not ", format_value(entry[at[1L]]),
+             " with ", format_value(time[at[1L]]), " (", row_list(row_number(at[1L], rows)), ")."),
+      row_count(row_number(at, rows), length(time)),
+      "A row is at risk from after its start up to its stop: correct these rows or leave them out with `subset`."
+    )
+  }
+}
+
+# `months` must be 0 or more, not -3 (row 17).
+refuse_rows <- function(class, at, x, rows, label, must, way_out) {
+  if (!length(at)) return(invisible())
+  abort(
+    class,
+    paste0(label, " ", must, ", not ", format_value(x[at[1L]]), " (", row_list(row_number(at[1L], rows)), ")."),
+    row_count(row_number(at, rows), length(x)), way_out,
+    fields = list(rows = row_number(at, rows))
+  )
+}
+
+check_events <- function(response) {
+  counted <- if (is.null(response$weights)) response$status else response$status * response$weights
+  if (sum(counted) > 0) return(invisible())
+  abort("no_events", paste0("There are no events in the ", count_of(length(response$status), "row"), " in use."),
+        "Without events no hazard can be estimated: check `subset`, missing values and the status.")
+}
+
+# The strata() terms of the formula as one factor without empty levels.
+read_strata <- function(frame) {
+  columns <- attr(attr(frame, "terms"), "specials")$strata
+  if (is.null(columns)) return(NULL)
+  strata <- if (length(columns) == 1L) frame[[columns]] else survival::strata(frame[columns], shortlabel = TRUE)
+  if (any(tabulate(strata, nlevels(strata)) == 0L)) factor(strata) else strata
+}
+
+read_weights <- function(frame, rows, weight_type) {
+  weights <- frame[["(weights)"]]
+  if (is.null(weights)) {
+    if (weight_type != "case") {
+      abort("weights", paste0("`weight_type = ", quoted(weight_type), "` needs `weights`."))
+    }
+    return(NULL)
+  }
+  if (!is.numeric(weights)) {
+    abort("weights", paste0("`weights` must be numeric, not ", describe(weights), "."))
+  }
+  check_weights(as.double(weights), rows, weight_type)
+}
+
+check_weights <- function(weights, rows, weight_type) {
+  if (is.null(weights)) return(NULL)
+  if (!is.finite(sum(weights)) || min(weights) < 0) {
+    refuse_rows("weights", which(!is.finite(weights) | weights < 0), weights, rows, "`weights`",
+                "must be finite and 0 or more", "Correct them or leave these rows out with `subset`.")
+  }
+  if (weight_type == "frequency" && any(weights != floor(weights))) {
+    refuse_rows("weights", which(weights != floor(weights)), weights, rows, "`weights`", "must be whole numbers",
+                "Frequencies are counts of patients; for other weights use weight_type = \"case\" or \"sampling\".")
+  }
+  weights
+}
+
+read_offset <- function(frame, rows) {
+  offset <- stats::model.offset(frame)
+  if (is.null(offset) || all(offset == 0)) return(NULL)
+  offset <- as.double(offset)
+  refuse_rows("offset", which(!is.finite(exp(offset))), offset, rows, "offset()", "must give a finite hazard ratio",
+              "Rescale the offset: it is on the log scale.")
+  offset
+}

@@ -1,0 +1,153 @@
+# The one way in for every estimator: formula + data -> model frame, response,
+# strata, weights, offset, clusters, all of them checked.
+
+# columns: weights, subset, cluster, id as the user gave them, each a list of
+# its expression `expr` and a function `value` that forces it where it was
+# promised. frame: where the verb was called. na.action: list(value) if the
+# user gave one, else NULL.
+# Answer, rows in use only, in the order of the data:
+#   frame      model frame; its columns are the user's own where no row went
+#   terms      fit to be evaluated again on new data
+#   y          Surv object, right or counting
+#   response   what the core takes: time, entry, status, strata, weights, offset
+#   strata     factor or NULL; cluster, id: vectors or NULL
+#   rows       their numbers in the data, NULL for all; n_data rows after subset
+#   na.action, missing (counts by variable), event, unit, notes
+risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL, weight_type = "case") {
+  data <- check_data(data)
+  parsed <- parse_formula(formula, data)
+  where <- if (is.null(data)) "the environment of the formula" else "`data`"
+  read <- explain_lookup(
+    attr(parsed$terms, "variables"), data, parsed$env, where, read_data(parsed, data, columns, frame, event)
+  )
+  mf <- read$frame
+  check_response(mf[[1L]], event, is.null(read$surv))
+  if (is.null(na.action)) check_missing_times(mf[[1L]], read$surv, read$rows)
+  action <- if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value
+  kept <- handle_missing(mf, resolve_na_action(action), frame_labels(mf, read$surv), read$surv)
+  rows <- read$rows
+  if (!is.null(kept$keep)) rows <- if (is.null(rows)) which(kept$keep) else rows[kept$keep]
+  frame <- kept$frame
+  attr(frame, "terms") <- with_environment(attr(frame, "terms"), parsed$env)
+  response <- read_response(frame, read$surv, rows, weight_type)
+  c(
+    list(frame = frame, terms = attr(frame, "terms"), y = frame[[1L]], rows = rows, n_data = nrow(mf)),
+    response, kept[c("na.action", "missing")], read$surv[c("event", "unit", "notes")],
+    list(cluster = frame[["(cluster)"]], id = frame[["(id)"]], cluster_expr = parsed$cluster)
+  )
+}
+
+read_data <- function(parsed, data, columns, frame, event) {
+  columns <- lapply(columns, read_column, data = data, frame = frame, env = parsed$env)
+  if (!is.null(parsed$cluster)) {
+    if (is.null(columns$cluster)) columns$cluster <- eval(parsed$cluster, data, parsed$env)
+    else warn("cluster", "The clusters are given twice: cluster() in the formula is left out, `cluster` is used.")
+  }
+  rows <- rows_in_use(columns$subset)
+  lhs <- parsed$terms[[2L]]
+  surv <- if (is_surv_call(lhs)) read_surv(lhs, data, parsed$env, event, rows)
+  list(surv = surv, rows = rows, frame = model_frame(parsed, data, columns, rows, surv))
+}
+
+check_data <- function(data) {
+  if (is.null(data) || is.data.frame(data) || is.environment(data) || inherits(data, "formula")) return(data)
+  if (is.matrix(data)) return(as.data.frame(data))
+  if (is.list(data)) return(data)
+  abort("argument", paste0("`data` must be a data frame, not ", describe(data), "."))
+}
+
+# A column of the data, a vector or an expression: looked up in the data, then
+# where the verb was called, then where the formula was made. A string is the
+# name of a column.
+read_column <- function(column, data, frame, env) {
+  if (is.null(column)) return(NULL)
+  value <- look_up(column, data, list(frame, env))
+  if (is.character(value) && length(value) == 1L && !is.null(data)) {
+    if (!value %in% names(data)) {
+      abort("column", paste0("`data` has no column ", quoted(value), "."), did_you_mean(value, names(data)))
+    }
+    value <- data[[value]]
+  }
+  value
+}
+
+look_up <- function(column, data, places) {
+  for (env in places) {
+    value <- tryCatch(list(eval(column$expr, data, env)), error = function(e) NULL)
+    if (!is.null(value) && !is.function(value[[1L]])) return(value[[1L]])
+  }
+  column$value()
+}
+
+rows_in_use <- function(subset) {
+  if (is.null(subset)) return(NULL)
+  if (is.logical(subset)) return(which(subset))
+  if (is.numeric(subset)) return(subset)
+  abort("argument", paste0("`subset` must be TRUE or FALSE for each row, or row numbers, not ", describe(subset), "."))
+}
+
+# stats::model.frame() copies no column. Surv() is not evaluated again: the
+# formula finds there the response that is already made.
+model_frame <- function(parsed, data, columns, rows, surv) {
+  terms <- parsed$terms
+  if (!is.null(surv)) {
+    y <- surv$y
+    env <- list2env(list(Surv = function(...) y), parent = parsed$env)
+    terms <- with_environment(terms, env)
+  }
+  args <- list(formula = terms, na.action = stats::na.pass)
+  args$data <- data
+  args$subset <- rows
+  extra <- columns[c("weights", "cluster", "id")]
+  check_column_lengths(extra, data, surv)
+  args <- c(args, extra[!vapply(extra, is.null, logical(1))])
+  do.call(stats::model.frame.default, args)
+}
+
+with_environment <- function(terms, env) {
+  attr(terms, ".Environment") <- env
+  terms
+}
+
+check_column_lengths <- function(columns, data, surv) {
+  n <- if (is.data.frame(data)) nrow(data) else if (!is.null(surv)) nrow(surv$y)
+  if (is.null(n)) return(invisible())
+  for (name in names(columns)) {
+    if (is.null(columns[[name]])) next
+    if (is.function(columns[[name]]) || is.list(columns[[name]]) || length(columns[[name]]) != n) {
+      abort("argument", paste0(tick(name), " must have one value per row (", n, "), not be ", describe(columns[[name]]), "."))
+    }
+  }
+}
+
+# An error from evaluating variables, put in the user's terms. where: what the
+# user calls the place that has them.
+explain_lookup <- function(variables, data, env, where, expr) {
+  tryCatch(expr, error = function(e) {
+    if (inherits(e, "lmsurv_error")) stop(e)
+    names <- unique(unlist(lapply(as.list(variables)[-1L], inner_names)))
+    names <- names[nzchar(names) & make.names(names) == names]
+    absent <- names[!names %in% names(data) & !vapply(names, is_variable, logical(1), env = env)]
+    if (!length(absent)) abort("data", conditionMessage(e))
+    known <- if (is.null(data)) ls(env) else names(data)
+    abort("data", paste0("There is no ", enumerate(tick(absent), "or"), " in ", where, "."),
+          did_you_mean(absent[1L], known))
+  })
+}
+
+is_variable <- function(name, env) {
+  value <- get0(name, envir = env)
+  !is.null(value) && !is.function(value)
+}
+
+# What a user calls the columns of a model frame.
+frame_labels <- function(frame, surv) {
+  labels <- names(frame)
+  extra <- grepl("^\\((weights|cluster|id)\\)$", labels)
+  labels[extra] <- gsub("[()]", "", labels[extra])
+  if (!is.null(surv)) {
+    role <- if (is.null(surv$labels["status"]) || anyNA(surv$time)) "time" else "status"
+    labels[1L] <- surv$labels[[role]]
+  }
+  labels
+}
