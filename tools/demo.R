@@ -91,7 +91,8 @@ if (nzchar(setting("DATA"))) {
   formula <- Surv(years, death) ~ age + size + grade + nodes + hormon + chemo
 }
 
-fit <- lms_cox(formula, data = cohort)
+# The formula itself goes into the call, for summary() to show.
+fit <- eval(bquote(lms_cox(.(formula), data = cohort)))
 print(fit)
 cat("\nsummary():\n")
 print(summary(fit))
