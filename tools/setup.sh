@@ -12,6 +12,7 @@ case "${1:-demo}" in
   test)
     tools+=(clang clang-format libclang-rt-dev libeigen3-dev libgtest-dev pandoc pkg-config qpdf)
     wanted=("${required[@]}" Suggests -- lintr)
+    required+=(-- testthat lintr)
     ;;
   *) echo "usage: tools/setup.sh demo|test" >&2; exit 2 ;;
 esac
