@@ -1,0 +1,68 @@
+# The data and the calls that are timed against each other. A case is a list of `make(rows)`, the data
+# as a list, and of one function per engine that takes the data and returns the fit. `tight` is
+# survival's fit carried to convergence, against which both are compared.
+
+simulate_cohort <- function(n, p, entry = FALSE, categorical = FALSE) {
+  set.seed(20221)
+  x <- matrix(stats::rnorm(n * p), n, dimnames = list(NULL, paste0("x", seq_len(p))))
+  if (categorical) x[] <- stats::rbinom(n * p, 1, 0.3)
+  beta <- stats::rnorm(p, sd = 0.3 * sqrt(10 / max(10, p)))
+  death <- stats::rexp(n) * exp(-drop(x %*% beta))
+  last <- stats::rexp(n)
+  time <- pmin(death, last)
+  list(x = x, entry = if (entry) time * stats::runif(n, 0, 0.9), time = time,
+       status = as.integer(death <= last))
+}
+
+as_frame <- function(d) {
+  frame <- data.frame(time = d$time, status = d$status, d$x)
+  if (!is.null(d$entry)) frame$entry <- d$entry
+  frame
+}
+
+right_censored <- function(p) stats::reformulate(paste0("x", seq_len(p)), quote(Surv(time, status)))
+counting <- function(p) stats::reformulate(paste0("x", seq_len(p)), quote(Surv(entry, time, status)))
+
+formula_case <- function(title, target, n, p, formula, entry = FALSE, categorical = FALSE) {
+  environment(formula) <- globalenv()
+  tight <- survival::coxph.control(eps = 1e-12, toler.chol = 1e-13, iter.max = 40)
+  list(
+    title = title, target = target, n = n,
+    make = function() as_frame(simulate_cohort(n, p, entry, categorical)),
+    ours = function(d) lmsurv::lms_cox(formula, data = d),
+    survival = function(d) survival::coxph(formula, data = d),
+    tight = function(d) survival::coxph(formula, data = d, control = tight)
+  )
+}
+
+matrix_case <- function(title, target, n, p) {
+  coxph_fit <- function(d, control) {
+    fit <- survival::coxph.fit(d$x, survival::Surv(d$time, d$status), NULL, NULL, NULL, control,
+                               NULL, "efron", NULL, FALSE)
+    list(coefficients = fit$coefficients, var = fit$var)
+  }
+  list(
+    title = title, target = target, n = n,
+    make = function() simulate_cohort(n, p),
+    # coxph.fit() does not look for close times, so neither do we.
+    ours = function(d) {
+      lmsurv::lms_cox_fit(d$x, d$time, d$status, control = lmsurv::lms_cox_control(timefix = FALSE))
+    },
+    survival = function(d) coxph_fit(d, survival::coxph.control()),
+    tight = function(d) {
+      coxph_fit(d, survival::coxph.control(eps = 1e-12, toler.chol = 1e-13, iter.max = 40))
+    }
+  )
+}
+
+cases <- list(
+  formula_p10 = formula_case("formula, right-censored, n = 1,000,000, p = 10", 15, 1e6, 10,
+                             right_censored(10)),
+  counting_p10 = formula_case("formula, (start, stop], n = 1,000,000, p = 10", 12, 1e6, 10,
+                              counting(10), entry = TRUE),
+  matrix_p10 = matrix_case("matrix, n = 1,000,000, p = 10", 3, 1e6, 10),
+  matrix_p20 = matrix_case("matrix, n = 1,000,000, p = 20", 5, 1e6, 20),
+  matrix_p100 = matrix_case("matrix, n = 200,000, p = 100", 8, 2e5, 100),
+  cohort_p16 = formula_case("formula, right-censored, n = 396, p = 16", 1, 396, 16,
+                            right_censored(16), categorical = TRUE)
+)
