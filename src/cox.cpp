@@ -18,6 +18,11 @@ Rcpp::NumericVector as_vector(const Eigen::VectorXd& values) {
   return Rcpp::NumericVector(values.data(), values.data() + values.size());
 }
 
+SEXP or_null(const std::vector<double>& values) {
+  if (values.empty()) return R_NilValue;
+  return as_numeric(values);
+}
+
 Eigen::MatrixXd square_matrix(const Rcpp::NumericMatrix& matrix) {
   return Eigen::Map<const Eigen::MatrixXd>(matrix.begin(), matrix.nrow(), matrix.ncol());
 }
@@ -62,7 +67,8 @@ Rcpp::List core_cox_fit(const Rcpp::List& design, const Rcpp::List& response,
       Rcpp::_["aliased"] = Rcpp::LogicalVector(fit.aliased.begin(), fit.aliased.end()),
       Rcpp::_["means"] = as_numeric(fit.means),
       Rcpp::_["linear_predictors"] = as_numeric(fit.linear_predictors),
-      Rcpp::_["score"] = as_vector(fit.score), Rcpp::_["merged_times"] = fit.merged_times);
+      Rcpp::_["score"] = as_vector(fit.score), Rcpp::_["merged_times"] = fit.merged_times,
+      Rcpp::_["time"] = or_null(fit.time), Rcpp::_["entry"] = or_null(fit.entry));
 }
 
 // [[Rcpp::export]]

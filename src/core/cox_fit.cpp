@@ -62,18 +62,24 @@ class Standardised {
   Eigen::VectorXd scale_;
 };
 
-std::vector<double> input_order_predictors(const CoxLikelihood& likelihood,
-                                           const StandardDesign& design, const RiskOrder& order,
-                                           const NewtonResult& result, const CoxFit& fit) {
+std::vector<double> in_input_order(const std::vector<double>& by_position, const RiskOrder& order) {
+  std::vector<double> values(by_position.size());
+  for (std::size_t i = 0; i < values.size(); ++i) values[order.row[i]] = by_position[i];
+  return values;
+}
+
+std::vector<double> linear_predictors(const CoxLikelihood& likelihood, const StandardDesign& design,
+                                      const RiskOrder& order, const NewtonResult& result,
+                                      const CoxFit& fit) {
   double shift = 0;
   for (std::size_t j = 0; j < design.columns(); ++j) {
     const double b = result.estimate[static_cast<Index>(j)] / design.scale()[j];
     shift += b * (design.centre()[j] - fit.means[j]);
   }
-  std::vector<double> eta(order.rows()), predictors(order.rows());
+  std::vector<double> eta(order.rows());
   likelihood.linear_predictors(result.estimate, eta.data());
-  for (std::size_t i = 0; i < eta.size(); ++i) predictors[order.row[i]] = eta[i] + shift;
-  return predictors;
+  for (double& value : eta) value += shift;
+  return in_input_order(eta, order);
 }
 
 }  // namespace
@@ -122,8 +128,12 @@ CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
   fit.diverging = result.diverging;
   fit.aliased = result.aliased;
   fit.means = response.entry && !options.frequency ? design.plain_means() : design.weighted_means();
-  fit.linear_predictors = input_order_predictors(likelihood, design, order, result, fit);
+  fit.linear_predictors = linear_predictors(likelihood, design, order, result, fit);
   fit.merged_times = order.merged_times;
+  if (order.merged_times > 0) {
+    fit.time = in_input_order(order.time, order);
+    if (response.entry) fit.entry = in_input_order(order.entry, order);
+  }
   return fit;
 }
 

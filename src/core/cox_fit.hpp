@@ -35,6 +35,7 @@ struct CoxFit {
                                // unless there are entry times
   std::vector<double> linear_predictors;  // n, input order: X b - sum(means b) + offset
   int merged_times = 0;
+  std::vector<double> time, entry;  // input order, as used; empty unless times were merged
 };
 
 // Maximum partial likelihood of the proportional hazards model. `columns` and `response` must be

@@ -59,23 +59,25 @@ class CoxLikelihood::Accumulator : public EventVisitor {
     const std::size_t ones = likelihood_.design_.columns();
     const Deaths deaths =
         deaths_at(likelihood_.order_, likelihood_.terms_, likelihood_.r_.data(), event);
+    const double s0 = sums[ones];
     const EventTerms t =
-        event_terms(likelihood_.ties_, sums[ones], deaths.risk, deaths.count, deaths.weight);
-    share.log_denominators += t.log_denominator;
-    likelihood_.hazard_[event] = t.hazard;
-    likelihood_.hazard_death_[event] = t.hazard_death;
+        event_terms(likelihood_.ties_, deaths.risk / s0, deaths.count, deaths.weight);
+    if (deaths.weight > 0) {
+      share.log_denominators += t.log_denominator + deaths.weight * std::log(s0);
+    }
+    likelihood_.hazard_[event] = t.hazard / s0;
+    likelihood_.hazard_death_[event] = t.hazard_death / s0;
     if (ones == 0 || deaths.weight <= 0) return;
     if (t.hazard_shift == 0) {
-      push(share, sums, 1 / sums[ones], t.square * sums[ones] * sums[ones]);
+      push(share, sums, 1 / s0, t.square);
       return;
     }
     sum_deaths(event, share.deaths);
-    const double at = sums[ones] - t.mean_shift * deaths.risk;
     for (std::size_t j = 0; j < stride_; ++j) {
       share.shifted[j] = sums[j] - t.mean_shift * share.deaths[j];
     }
-    push(share, share.shifted.data(), 1 / at, t.square * at * at);
-    push(share, share.deaths.data(), 1 / deaths.risk, t.spread * deaths.risk * deaths.risk);
+    push(share, share.shifted.data(), 1 / s0, t.square);
+    push(share, share.deaths.data(), 1 / s0, t.spread);
   }
 
   // The rows of a chunk, weighted by c_i, which then stand in r.

@@ -14,23 +14,27 @@ class EventMoments::Walk : public EventVisitor {
   void visit(std::size_t, int event, const double* s1) override {
     const std::size_t stride = m_.stride();
     const Deaths deaths = deaths_at(m_.order_, m_.terms_, r_.data(), event);
-    const EventTerms t =
-        event_terms(ties_, s1[m_.ones()], deaths.risk, deaths.count, deaths.weight);
-    m_.square_[std::size_t(event)] = t.square;
+    const double s0 = s1[m_.ones()];
+    const EventTerms t = event_terms(ties_, deaths.risk / s0, deaths.count, deaths.weight);
+    m_.square_[std::size_t(event)] = t.square / s0 / s0;
     double* lived = &m_.lived_[stride * std::size_t(event)];
     double* mean = &m_.mean_[stride * std::size_t(event)];
     const std::vector<double> d1 = sum_deaths(event);
     for (std::size_t j = 0; j < stride; ++j) {
-      lived[j] = t.square * s1[j] - t.square_shift * d1[j];
-      mean[j] = deaths.weight > 0 ? (t.hazard * s1[j] - t.hazard_shift * d1[j]) / deaths.weight : 0;
+      const double m = s1[j] / s0;
+      const double d = d1[j] / s0;
+      lived[j] = (t.square * m - t.square_shift * d) / s0;
+      mean[j] = deaths.weight > 0 ? (t.hazard * m - t.hazard_shift * d) / deaths.weight : 0;
     }
-    lived[m_.ones()] = t.hazard;
+    lived[m_.ones()] = t.hazard / s0;
     if (m_.tied_[std::size_t(event)] < 0) return;
     double* tied = &m_.lived_by_tied_[stride * std::size_t(m_.tied_[std::size_t(event)])];
     for (std::size_t j = 0; j < stride; ++j) {
-      tied[j] = (t.square - t.square_shift) * s1[j] - (t.square_shift - t.square_shift2) * d1[j];
+      tied[j] = ((t.square - t.square_shift) * (s1[j] / s0) -
+                 (t.square_shift - t.square_shift2) * (d1[j] / s0)) /
+                s0;
     }
-    tied[m_.ones()] = t.hazard_death;
+    tied[m_.ones()] = t.hazard_death / s0;
   }
 
  private:

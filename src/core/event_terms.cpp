@@ -4,26 +4,23 @@
 
 namespace lmsurv {
 
-EventTerms event_terms(Ties ties, double s0, double d0, double deaths, double total_weight) {
+EventTerms event_terms(Ties ties, double share, double deaths, double total_weight) {
   EventTerms t{};
   if (total_weight <= 0) return t;
   if (ties != Ties::efron || deaths <= 1) {
-    t.log_denominator = total_weight * std::log(s0);
-    t.hazard = t.hazard_death = total_weight / s0;
-    t.square = t.hazard / s0;
+    t.hazard = t.hazard_death = t.square = total_weight;
     return t;
   }
   const double w = total_weight / deaths;
-  const double survivors = s0 - d0;
+  const auto step = [&](double j) { return (1 - share) + (deaths - j) / deaths * share; };
   for (double j = 0; j < deaths; ++j) {
     const double f = j / deaths;
-    const double rest = (deaths - j) / deaths;
-    const double s = survivors + rest * d0;
+    const double s = step(j);
     const double hazard = w / s;
     const double square = hazard / s;
     t.log_denominator += w * std::log(s);
     t.hazard += hazard;
-    t.hazard_death += rest * hazard;
+    t.hazard_death += (deaths - j) / deaths * hazard;
     t.hazard_shift += f * hazard;
     t.square += square;
     t.square_shift += f * square;
@@ -31,9 +28,8 @@ EventTerms event_terms(Ties ties, double s0, double d0, double deaths, double to
   }
   t.mean_shift = t.square_shift / t.square;
   for (double j = 0; j < deaths; ++j) {
-    const double f = j / deaths;
-    const double s = survivors + (deaths - j) / deaths * d0;
-    t.spread += w * (f - t.mean_shift) * (f - t.mean_shift) / (s * s);
+    const double distance = j / deaths - t.mean_shift;
+    t.spread += w * distance * distance / (step(j) * step(j));
   }
   return t;
 }

@@ -8,7 +8,8 @@ enum class Ties { efron, breslow, exact };
 // r = w exp(eta) over the risk set, D0 over the d deaths, and w the mean weight of the deaths, the
 // approximations of Breslow (1974, doi:10.2307/2529620) and Efron (1977,
 // doi:10.1080/01621459.1977.10480613) replace the tied deaths by steps j = 0..d-1 with denominator
-// s_j = S0 - f_j D0, f_j = 0 (Breslow) or j / d (Efron). All sums below run over the steps.
+// S0 s_j, s_j = 1 - f_j D0 / S0, f_j = 0 (Breslow) or j / d (Efron). All sums below run over the
+// steps and are in units of S0, so that they neither overflow nor vanish with it.
 struct EventTerms {
   double log_denominator;  // sum w log(s_j)
   double hazard;           // h  = sum w / s_j            : what a survivor lives through
@@ -17,14 +18,15 @@ struct EventTerms {
   double square;           // a  = sum w / s_j^2
   double square_shift;     // b  = sum w f_j / s_j^2
   double square_shift2;    // c  = sum w f_j^2 / s_j^2
-  // sum w m_j m_j' with m_j = (S1 - f_j D1) / s_j is a (S1 - f D1)(S1 - f D1)' + e D1 D1':
+  // sum w m_j m_j' with m_j = (M - f_j D) / s_j, M = S1 / S0 and D = D1 / S0, is
+  // a (M - f D)(M - f D)' + e D D':
   double mean_shift;  // f = b / a
   double spread;      // e = sum w (f_j - f)^2 / s_j^2
 };
 
-// deaths: their number; with frequency weights the number they stand for.
-// total_weight: the sum of their weights.
+// share: D0 / S0. deaths: their number; with frequency weights the number they stand for.
+// total_weight: the sum of their weights; without any the terms are zeros.
 // Cost: O(1) for Breslow or one death, O(d) for Efron.
-EventTerms event_terms(Ties ties, double s0, double d0, double deaths, double total_weight);
+EventTerms event_terms(Ties ties, double share, double deaths, double total_weight);
 
 }  // namespace lmsurv

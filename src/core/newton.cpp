@@ -13,6 +13,8 @@ constexpr double kScoreTolerance = 1e-20;  // of the decrement, per unit of curv
 constexpr double kGainIsOver = 1e-7;       // decrement at which the value no longer grows,
 constexpr double kGainIsSmall = 1e-3;      // and at which divergence is told apart at the last
 constexpr double kStepStaysLarge = 0.01;   // in units of reach
+constexpr double kBeyondNumbers = 100;     // reach of a coefficient whose exponential overflowed
+constexpr int kOverflows = 3;              // iterations in a row that met one
 constexpr double kLinearRate = 0.05;       // quadratic convergence is far below, divergence at 1/e
 
 using Eigen::Index;
@@ -130,7 +132,7 @@ class Newton {
   bool score_is_zero() const { return decrement_ <= kScoreTolerance * options_.curvature; }
 
   bool finished() {
-    if (score_is_zero() && value_settled_) return true;
+    if ((score_is_zero() && value_settled_) || overflows_ >= kOverflows) return true;
     return gain_is_below(kGainIsOver) && value_settled_ && any_diverging();
   }
 
@@ -154,15 +156,19 @@ class Newton {
   bool advance(Curvature& curvature) {
     ++result_.iterations;
     double part = 1;
+    bool overflow = false;
     for (int halving = 0; halving <= kMostHalvings; ++halving, part /= 2) {
       const Eigen::VectorXd candidate = result_.estimate + part * step_;
       objective_(candidate, trial_);
       if (acceptable(trial_) && curvature.update(trial_.information)) {
         accept(candidate);
         next_step(curvature);
+        overflows_ = overflow ? overflows_ + 1 : 0;
         return true;
       }
+      overflow = overflow || !std::isfinite(trial_.value);
     }
+    if (overflow) overflows_ = kOverflows;
     return false;
   }
 
@@ -174,7 +180,7 @@ class Newton {
 
   void accept(const Eigen::VectorXd& candidate) {
     const double change = std::fabs(trial_.value - result_.final.value);
-    value_settled_ = change <= options_.eps * std::fabs(trial_.value) || change == 0;
+    value_settled_ = change <= options_.eps * (std::fabs(trial_.value) + options_.curvature);
     result_.estimate = candidate;
     std::swap(result_.final, trial_);
   }
@@ -186,16 +192,21 @@ class Newton {
       result_.converged = true;
       return;
     }
-    bool diverges_somewhere = false;
-    if (gain_is_below(kGainIsSmall) && !score_is_zero()) {
-      for (Index j = 0; j < step_.size(); ++j) {
-        if (!diverges(j)) continue;
-        result_.diverging[static_cast<std::size_t>(j)] = step_[j] > 0 ? 1 : -1;
-        diverges_somewhere = true;
-      }
+    const bool slow = gain_is_below(kGainIsSmall) && !score_is_zero();
+    bool anywhere = false;
+    for (Index j = 0; j < step_.size(); ++j) {
+      if (!(slow && diverges(j)) && !overflowed(j)) continue;
+      result_.diverging[static_cast<std::size_t>(j)] = step_[j] > 0 ? 1 : -1;
+      anywhere = true;
     }
-    result_.converged = score_is_zero() && !diverges_somewhere;
+    result_.converged = score_is_zero() && !anywhere;
     if (result_.converged) result_.estimate += step_;
+  }
+
+  bool overflowed(Index j) const {
+    return overflows_ >= kOverflows && result_.estimate[j] * step_[j] > 0 &&
+           std::fabs(result_.estimate[j]) * options_.reach[static_cast<std::size_t>(j)] >
+               kBeyondNumbers;
   }
 
   const Objective& objective_;
@@ -205,6 +216,7 @@ class Newton {
   Eigen::VectorXd step_;
   double decrement_ = 0;
   double previous_decrement_ = 0;
+  int overflows_ = 0;
   bool value_settled_ = false;
 };
 

@@ -40,13 +40,13 @@ struct NewtonResult {
 
 // Maximises by Newton's method from `start`.
 // - A step that lowers the value, makes it non-finite, or loses rank is halved.
-// - Converged when neither the value (relative change <= eps) nor the score (Newton decrement
-//   score' inverse score <= 1e-20 curvature) has anything left to give; the last, negligible step
-//   is still taken.
-// - A coordinate diverges when the value has stopped growing but its steps have not become small
-// and
-//   the decrement falls by a constant factor rather than quadratically: the likelihood is monotone
-//   in that direction (Heinze & Schemper 2001, doi:10.1111/j.0006-341X.2001.00114.x).
+// - Converged when neither the value nor the score has anything left to give: the change of the
+//   value is at most eps (|value| + curvature), and the Newton decrement score' inverse score at
+//   most 1e-20 curvature. The last, negligible step is still taken.
+// - A coordinate diverges when the value has stopped growing, but its steps have not become small
+//   and the decrement falls by a constant factor rather than quadratically, or when its steps end
+//   at numbers too large to compute with: the likelihood is monotone in that direction (Heinze &
+//   Schemper 2001, doi:10.1111/j.0006-341X.2001.00114.x).
 // Cost: an evaluation and O(p^3) an iteration.
 NewtonResult maximise(const Objective& objective, const Eigen::VectorXd& start,
                       const NewtonOptions& options);
