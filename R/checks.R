@@ -69,7 +69,7 @@ row_list <- function(rows, max = 3L) {
 
 # The second line of a message about rows.
 row_count <- function(rows, n) {
-  paste0(length(rows), " of ", count_of(n, "row"), " (", row_list(rows), ").")
+  paste0("It is so in ", length(rows), " of ", count_of(n, "row"), if (length(rows) > 1L) paste0(" (", row_list(rows), ")"), ".")
 }
 
 format_value <- function(x) {
@@ -86,7 +86,8 @@ describe <- function(x) {
   if (is.matrix(x)) return(sprintf("a %d x %d matrix", nrow(x), ncol(x)))
   if (is.object(x)) return(paste("of class", class(x)[1L]))
   if (is.atomic(x) && length(x) == 1L) return(format_value(x))
-  kind <- if (is.list(x)) "a list" else paste("a", if (is.double(x)) "numeric" else typeof(x), "vector")
+  kind <- switch(typeof(x), list = "a list", double = "a numeric vector", integer = "an integer vector",
+                 paste("a", typeof(x), "vector"))
   paste(kind, "of length", length(x))
 }
 
@@ -100,21 +101,25 @@ did_you_mean <- function(name, known) {
   paste0("Did you mean ", tick(known[best]), "?")
 }
 
+# Names of what `...` caught, "" for what has none, without evaluating it.
+dot_names <- function(...) {
+  names <- names(substitute(list(...)))[-1L]
+  if (is.null(names)) rep("", ...length()) else names
+}
+
 # `...` is there only to catch what does not belong; nothing is ever matched
-# partially. `others` are arguments that are known, but of another function.
-refuse_dots <- function(verb, known, dots, others = list()) {
-  if (!length(dots)) return(invisible())
-  name <- names(dots)[1L]
-  if (is.null(name) || !nzchar(name)) {
+# partially. others: way out for arguments that belong to another function.
+refuse_dots <- function(verb, known, names, others = list()) {
+  if (!length(names)) return(invisible())
+  name <- names[1L]
+  if (!nzchar(name)) {
     abort(
-      "argument", paste0("Every argument of ", verb, "() after the first two must be named."),
-      "Write it as `name = value`."
+      "argument", paste0("An argument of ", verb, "() has no name."),
+      paste0("After ", enumerate(tick(known[1:2])), ", write each as `name = value`.")
     )
   }
-  if (!is.null(others[[name]])) {
-    abort("argument", paste0(tick(name), " is not an argument of ", verb, "()."), others[[name]])
-  }
-  hint <- did_you_mean(name, known)
+  hint <- others[[name]]
+  if (is.null(hint)) hint <- did_you_mean(name, known)
   if (is.null(hint)) hint <- paste0("It has ", enumerate(tick(known), max = length(known)), ".")
   abort("argument", paste0(tick(name), " is not an argument of ", verb, "()."), hint)
 }

@@ -31,7 +31,7 @@ NULL
 anova.lms_cox <- function(object, ..., test = "Chisq") {
   others <- list(...)
   named <- names(others)
-  if (length(named) && any(nzchar(named))) refuse_dots("anova", "test", others[nzchar(named)])
+  if (length(named) && any(nzchar(named))) refuse_dots("anova", "test", named[nzchar(named)])
   if (length(others)) return(anova_models(c(list(object), others), test))
   check_no_robust(object)
   design <- fit_design(object)
@@ -87,7 +87,7 @@ anova_models <- function(models, test) {
   loglik <- vapply(models, function(fit) fit$loglik[length(fit$loglik)], 0)
   df <- vapply(models, function(fit) sum(!is.na(fit$coefficients)), 0)
   table <- data.frame(loglik = loglik, Chisq = c(NA, abs(2 * diff(loglik))), Df = c(NA, abs(diff(df))))
-  variables <- vapply(models, function(fit) deparse1(stats::delete.response(fit$terms)), "")
+  variables <- vapply(models, function(fit) paste("~", deparse1(fit$terms[[3L]])), "")
   title <- c(
     paste0("Analysis of Deviance Table\n Cox model: response is  ", deparse1(models[[1L]]$terms[[2L]])),
     paste0(" Model ", format(seq_along(models)), ": ", variables, collapse = "\n")

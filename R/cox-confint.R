@@ -25,7 +25,7 @@
 #' @importFrom stats confint
 #' @export
 confint.lms_cox <- function(object, parm, level = object$conf_level, type = c("wald", "profile"), ...) {
-  refuse_dots("confint", c("parm", "level", "type"), list(...))
+  refuse_dots("confint", c("parm", "level", "type"), dot_names(...))
   level <- check_number(level, "level", 0, 1, open = TRUE)
   type <- check_option(type, "type", c("wald", "profile"))
   names <- names(object$coefficients)

@@ -88,8 +88,9 @@ wald_statistic <- function(fit, init, toler_chol) {
   survival::coxph.wtest(fit$var[kept, kept], unname(fit$coefficients[kept]) - shift, toler_chol)$test
 }
 
-# What the user must hear about a fit, as one warning each.
-warn_about_fit <- function(fit, singular.ok, levels) {
+# What the user must hear about a fit, as one warning each. where: what
+# infinite_where() found.
+warn_about_fit <- function(fit, singular.ok, where) {
   aliased <- names(fit$coefficients)[is.na(fit$coefficients)]
   if (length(aliased)) {
     text <- c(
@@ -101,7 +102,13 @@ warn_about_fit <- function(fit, singular.ok, levels) {
     warn("collinear", text, fields = list(coefficients = aliased))
   }
   if (length(fit$infinite)) {
-    warn("infinite", infinite_text(fit, levels), fields = list(coefficients = fit$infinite))
+    warn(
+      "infinite",
+      paste0("The hazard ratio of ", where, " cannot be estimated: it runs to ", infinite_end(fit$infinite), "."),
+      "Merge such a level with another, leave the variable out, or use a penalised (Firth) fit.",
+      "The other coefficients hold in the limit.",
+      fields = list(coefficients = fit$infinite)
+    )
   } else if (!fit$converged) {
     warn(
       "not_converged", paste0("The fit has not converged after ", count_of(fit$iter, "step"), ": its numbers are not final."),
@@ -110,18 +117,19 @@ warn_about_fit <- function(fit, singular.ok, levels) {
   }
 }
 
-infinite_text <- function(fit, levels) {
-  lines <- vapply(seq_along(fit$infinite), function(i) {
-    name <- names(fit$infinite)[i]
-    j <- match(name, names(fit$coefficients))
-    at <- which(levels$coef == j)
-    end <- if (fit$infinite[[i]] > 0) "infinity" else "0"
-    if (!length(at) || is.na(levels$n[at])) {
-      return(paste0("The hazard ratio of ", tick(name), " cannot be estimated: it runs to ", end, "."))
+infinite_end <- function(infinite) ifelse(infinite > 0, "infinity", "0")
+
+# The diverging columns, in words: `grade` = "G4" (12 rows, 0 events).
+infinite_where <- function(fit, design, status) {
+  vapply(match(names(fit$infinite), design$names), function(j) {
+    part <- design$parts[[design$assign[j]]]
+    what <- if (is.null(part$levels)) {
+      tick(design$names[j])
+    } else {
+      paste(tick(part$variable), "=", quoted(part$levels[-1L][match(design$names[j], part$names)]))
     }
-    paste0("The hazard ratio of ", tick(levels$term[at]), " = ", quoted(levels$level[at]), " cannot be estimated: it runs to ",
-           end, " (", count_of(levels$n[at], "row"), ", ", count_of(levels$events[at], "event"), ").")
+    x <- design_column(design, j)
+    if (!all(x == 0 | x == 1)) return(what)
+    paste0(what, " (", count_of(sum(x), "row"), ", ", count_of(sum(x * status), "event"), ")")
   }, "")
-  c(lines, "Merge such a level with another, leave the variable out, or use a penalised (Firth) fit.",
-    "The other coefficients hold in the limit.")
 }

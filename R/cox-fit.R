@@ -13,7 +13,7 @@
 #' @param strata A vector of n values, or `NULL`.
 #' @param weights Numbers of 0 or more, n, or `NULL`.
 #' @param offset Numbers, n, on the log hazard scale, or `NULL`.
-#' @param ... Not used: arguments after `offset` must be named in full.
+#' @param ... Not used: all further arguments must be named, in full.
 #' @param ties,init,control,weight_type As in [lms_cox()]; `weight_type` may be
 #'   `"case"` or `"frequency"`.
 #' @return A list with the components
@@ -35,10 +35,10 @@
 #' fit$coefficients
 #' sqrt(diag(fit$var))
 #' @export
-lms_cox_fit <- function(x, time, status, entry = NULL, strata = NULL, weights = NULL, offset = NULL,
-                        ..., ties = c("efron", "breslow", "exact"), init = NULL, control = NULL,
+lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weights = NULL, offset = NULL,
+                        ties = c("efron", "breslow", "exact"), init = NULL, control = NULL,
                         weight_type = c("case", "frequency")) {
-  refuse_dots("lms_cox_fit", setdiff(names(formals(lms_cox_fit)), "..."), list(...))
+  refuse_dots("lms_cox_fit", setdiff(names(formals(lms_cox_fit)), "..."), dot_names(...))
   x <- check_matrix(x)
   n <- nrow(x)
   ties <- if (missing(ties)) conventions()$ties else check_choice(ties, "ties", c("efron", "breslow", "exact"))
@@ -64,7 +64,7 @@ lms_cox_fit <- function(x, time, status, entry = NULL, strata = NULL, weights = 
   fit$method <- ties
   fit$n <- if (counted) sum(response$weights) else n
   fit$nevent <- if (counted) sum(response$weights * response$status) else sum(response$status)
-  warn_about_fit(fit, TRUE, NULL)
+  warn_about_fit(fit, TRUE, tick(names(fit$infinite)))
   fit
 }
 

@@ -14,7 +14,7 @@ new_rows <- function(object, newdata, na.action, by_stratum, timed) {
   x <- if (length(object$coefficients)) dense_matrix(terms, frame, object$contrasts) else matrix(0, nrow(frame), 0L)
   offset <- attr(terms, "offset")
   list(
-    x = x, eta = drop(centred(x, object$means) %*% zero_aliased(object)), own = FALSE,
+    x = x, eta = as.vector(centred(x, object$means) %*% zero_aliased(object)), own = FALSE,
     offset = if (length(offset)) Reduce(`+`, frame[deparse_variables(terms)[offset]]),
     stratum = if (by_stratum) new_strata(object, terms, frame),
     response = list(time = frame[["(time)"]], entry = frame[["(entry)"]]),
@@ -93,7 +93,8 @@ new_times <- function(object, newdata) {
   parts <- tryCatch(
     if (is_surv_call(lhs)) surv_times(lhs, newdata, env) else split_surv(eval(lhs, newdata, env)),
     error = function(e) {
-      names <- setdiff(inner_names(lhs), names(newdata))
+      wanted <- if (is_surv_call(lhs)) surv_args(lhs)[c("time", "entry")] else lhs
+      names <- setdiff(unlist(lapply(as.list(wanted), inner_names)), names(newdata))
       abort("newdata", paste0("`newdata` has no ", enumerate(tick(names), "or"), ", so the time to predict for is not known."),
             "Give it, or say `times = c(365, 730)`.")
     }
@@ -104,9 +105,7 @@ new_times <- function(object, newdata) {
 }
 
 surv_times <- function(call, data, env) {
-  args <- as.list(match.call(survival::Surv, call))[-1L]
-  type <- surv_type(args, data, env)
+  args <- surv_args(call, data, env)
   origin <- if (is.null(args$origin)) 0 else eval(args$origin, data, env)
-  names(args) <- match_surv_roles(names(args), type)
   lapply(args[intersect(c("time", "entry"), names(args))], function(arg) as_time(eval(arg, data, env), origin))
 }

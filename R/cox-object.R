@@ -4,7 +4,6 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   labels <- attr(risk$terms, "term.labels")
   frequency <- settings$weight_type == "frequency"
   null <- !length(design$names)
-  y <- if (fit$merged > 0L && settings$y) survival::aeqSurv(risk$y) else risk$y
   notes <- c(risk$notes, design$notes, merged_note(fit$merged))
   out <- fit[c("coefficients", "var", "loglik", "score", "iter", "linear.predictors", "means")]
   if (null) out <- list(loglik = fit$loglik[1L], linear.predictors = fit$linear.predictors)
@@ -17,7 +16,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   if (settings$model) out$model <- design$frame
   if (settings$x) out$x <- dense_matrix(risk$terms, design$frame)
   out$strata <- risk$strata
-  if (settings$y) out$y <- y
+  if (settings$y) out[[if (fit$merged > 0L) "raw_y" else "y"]] <- risk$y
   out$timefix <- settings$control$timefix
   if (any(risk$response$weights != 1)) out$weights <- risk$response$weights
   out$formula <- stats::formula(risk$terms)
@@ -48,7 +47,7 @@ count_patients <- function(risk, frequency) {
   status <- risk$response$status
   out <- list(
     n = if (is.null(weights)) length(status) else sum(weights),
-    nevent = if (is.null(weights)) sum(status) else sum(weights * status)
+    nevent = as.double(if (is.null(weights)) sum(status) else sum(weights * status))
   )
   if (!is.null(risk$id)) out$n.id <- length(unique(risk$id))
   out
@@ -57,8 +56,8 @@ count_patients <- function(risk, frequency) {
 merged_note <- function(merged) {
   if (!merged) return(NULL)
   c(merged_times = paste0(
-    count_of(merged, "time"), " closer than the tolerance to another ",
-    if (merged == 1L) "was" else "were", " taken as equal to it (`timefix`)."
+    count_of(merged, "time"), if (merged == 1L) " lies" else " lie",
+    " within rounding error of the time before, and counts as tied with it (`timefix`)."
   ))
 }
 
@@ -95,7 +94,8 @@ dense_matrix <- function(terms, frame, contrasts = NULL) {
 
 #' Components of a Cox model that are computed when asked for
 #'
-#' `fit$residuals` (martingale residuals) and `fit$concordance` hold what a
+#' `fit$residuals` (martingale residuals), `fit$concordance` and, where times
+#' within rounding error were merged, `fit$y` hold what a
 #' [survival::coxph.object] holds, but are computed at the time of asking, so
 #' that the fit itself is fast.
 #'
@@ -110,25 +110,33 @@ dense_matrix <- function(terms, frame, contrasts = NULL) {
 #' @name lms_cox_components
 NULL
 
+lazy_components <- c("residuals", "concordance", "y")
+
 #' @rdname lms_cox_components
 #' @export
 `$.lms_cox` <- function(x, name) {
   value <- .subset2(x, name, exact = FALSE)
-  if (is.null(value) && name %in% c("residuals", "concordance")) lazy_component(x, name) else value
+  if (is.null(value) && name %in% lazy_components) lazy_component(x, name) else value
 }
 
 #' @rdname lms_cox_components
 #' @export
 `[[.lms_cox` <- function(x, i, ...) {
-  if (!is.character(i) || length(i) != 1L) return(.subset2(x, i, ...))
   value <- .subset2(x, i, ...)
-  if (is.null(value) && i %in% c("residuals", "concordance")) lazy_component(x, i) else value
+  if (is.null(value) && is.character(i) && i[1L] %in% lazy_components) lazy_component(x, i) else value
 }
 
 lazy_component <- function(x, name) {
   x <- unclass(x)
-  if (is.null(x$linear.predictors) || (is.null(x$y) && is.null(x$model))) return(NULL)
+  if (name == "y") return(if (!is.null(x$raw_y)) survival::aeqSurv(x$raw_y))
+  if (is.null(x$linear.predictors) || is.null(kept_response(x))) return(NULL)
   if (name == "residuals") martingale_residuals(x) else concordance_counts(x)
+}
+
+# The Surv object of a fit, times not yet merged where there is a choice.
+kept_response <- function(fit) {
+  fit <- unclass(fit)
+  if (!is.null(fit$raw_y)) fit$raw_y else if (!is.null(fit$y)) fit$y else fit$model[[1L]]
 }
 
 martingale_residuals <- function(fit) {
@@ -144,11 +152,10 @@ concordance_counts <- function(fit) {
   names <- c("concordant", "discordant", "tied.x", "tied.y", "tied.xy", "concordance", "std")
   response <- fit_response(fit)
   cluster <- fit_clusters(fit)
-  if (is.null(cluster)) return(unlist(core_concordance(response, fit$linear.predictors)[names]))
-  y <- if (is.null(fit$y)) fit$model[[1L]] else fit$y
+  if (is.null(cluster)) return(unlist(core_concordance(response, fit$linear.predictors, isTRUE(fit$timefix))[names]))
   found <- survival::concordancefit(
-    y, fit$linear.predictors, response$strata, response$weights,
-    cluster = cluster, reverse = TRUE, timefix = FALSE, keepstrata = FALSE
+    kept_response(fit), fit$linear.predictors, response$strata, response$weights,
+    cluster = cluster, reverse = TRUE, timefix = isTRUE(fit$timefix), keepstrata = FALSE
   )
   c(found$count, concordance = found$concordance, std = sqrt(found$var))
 }
@@ -163,7 +170,7 @@ fit_clusters <- function(fit) {
 # The response of a finished fit, as the core takes it.
 fit_response <- function(fit) {
   fit <- unclass(fit)
-  y <- if (is.null(fit$y)) fit$model[[1L]] else fit$y
+  y <- kept_response(fit)
   if (is.null(y)) {
     abort("stripped", "This model has no patients left in it: lms_strip() or `y = FALSE` removed them.",
           "Fit it again, or use the model as it was before.")

@@ -34,7 +34,8 @@ baseline_curves <- function(object, se.fit) {
   response <- fit_response(object)
   design <- if (se.fit && length(object$coefficients)) core_design(fit_design(object))
   base <- core_cox_baseline(
-    design, response, object$linear.predictors, if (!is.null(design)) object$var, fit_options(object)
+    design, response, object$linear.predictors, if (is.null(design)) numeric() else unname(object$means),
+    fit_options(object)
   )
   lapply(split(seq_along(base$time), base$stratum), function(at) {
     list(

@@ -47,7 +47,7 @@ predict.lms_cox <- function(object, newdata = NULL, type = c("lp", "risk", "expe
                             se.fit = FALSE, na.action = stats::na.pass, terms = names(object$assign),
                             collapse = NULL, reference = c("strata", "sample", "zero"), times = NULL, ...) {
   known <- setdiff(names(formals(predict.lms_cox)), c("object", "..."))
-  refuse_dots("predict", known, list(...))
+  refuse_dots("predict", known, dot_names(...))
   type <- check_option(type, "type", c("lp", "risk", "expected", "terms", "survival"))
   reference <- if (missing(reference) && type == "terms") "sample" else check_option(reference, "reference", c("strata", "sample", "zero"))
   check_flag(se.fit, "se.fit")

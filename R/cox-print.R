@@ -71,7 +71,9 @@ table_notes <- function(x) {
       paste0("Stratified by ", enumerate(deparse_variables(terms)[special]), " (", nlevels_kept(x), " strata).")
     },
     if (crossed) "With an interaction, a variable's own rows hold where its partner is 0 or at its reference.",
-    if (length(x$infinite)) "Not estimable: the hazard ratio runs to 0 or to infinity.",
+    if (length(x$infinite)) {
+      paste0("Not estimable: ", enumerate(paste(tick(names(x$infinite)), "runs to", infinite_end(x$infinite))), ".")
+    },
     if (length(x$coefficients) && !isTRUE(x$converged) && !length(x$infinite)) "The fit has NOT converged."
   )
 }

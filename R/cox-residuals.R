@@ -35,7 +35,7 @@ residuals.lms_cox <- function(object,
                               type = c("martingale", "deviance", "score", "schoenfeld", "dfbeta", "dfbetas",
                                        "scaledsch", "partial"),
                               collapse = NULL, weighted = type %in% c("dfbeta", "dfbetas"), ...) {
-  refuse_dots("residuals", c("type", "collapse", "weighted"), list(...))
+  refuse_dots("residuals", c("type", "collapse", "weighted"), dot_names(...))
   type <- check_option(type, "type", eval(formals(residuals.lms_cox)$type))
   check_flag(weighted, "weighted")
   check_residual_type(object, type)

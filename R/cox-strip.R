@@ -24,7 +24,7 @@ lms_strip <- function(object) {
   out <- unclass(object)
   out$n_strata <- nlevels(out$strata)
   if (!is.null(out$offset)) out$offset <- mean(out$offset)
-  patients <- c("y", "x", "model", "linear.predictors", "weights", "strata", "row_names", "call_env", "residuals")
+  patients <- c("y", "raw_y", "x", "model", "linear.predictors", "weights", "strata", "row_names", "call_env", "residuals")
   out <- out[!names(out) %in% patients]
   out$concordance <- concordance
   if (!is.null(out$na.action)) out$na.action <- structure(unname(unclass(out$na.action)), class = class(out$na.action))
@@ -50,7 +50,8 @@ as_coxph <- function(object) {
   }
   out <- unclass(object)
   out$residuals <- object$residuals
-  out$concordance <- c(object$concordance)
+  out$concordance <- object$concordance
+  out$y <- object$y
   out$call[[1L]] <- quote(survival::coxph)
   out$call[c("event", "weight_type", "conf_level", "control", "method")] <- NULL
   out$call$ties <- out$method

@@ -155,6 +155,9 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
                     weight_type = c("case", "frequency", "sampling"), event = NULL,
                     singular.ok = TRUE, model = TRUE, x = FALSE, y = TRUE, method = NULL) {
   call <- match.call()
+  if (missing(formula)) abort("formula", "`formula` is missing.", "Write `lms_cox(Surv(time, status) ~ age, data = cohort)`.")
+  known_settings <- c(names(formals(lms_cox_control)), unused_settings)
+  refuse_dots("lms_cox", names(formals(lms_cox))[-3L], setdiff(dot_names(...), known_settings), coxph_only)
   settings <- cox_settings(
     list(...), control, if (!missing(ties)) ties, method, conf_level, weight_type,
     list(singular.ok = singular.ok, model = model, x = x, y = y, robust = robust)
@@ -174,14 +177,13 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
   fit <- fit_cox(risk, design, settings, init)
   fit <- complete_cox(fit, risk, design, settings, call, parent.frame())
   for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
-  warn_about_fit(fit, settings$singular.ok, fit$level_table)
+  where <- if (length(fit$infinite)) infinite_where(fit, design, risk$response$status)
+  warn_about_fit(fit, settings$singular.ok, where)
   fit
 }
 
 # Every argument that is not data, checked.
 cox_settings <- function(dots, control, ties, method, conf_level, weight_type, flags) {
-  settings <- names(dots) %in% c(names(formals(lms_cox_control)), unused_settings)
-  refuse_dots("lms_cox", names(formals(lms_cox))[-3L], dots[!settings], coxph_only)
   if (!is.null(method)) {
     if (!is.null(ties) && !identical(ties, method)) {
       abort("argument", "`method` is the older name of `ties`: give one of them.")
@@ -196,7 +198,7 @@ cox_settings <- function(dots, control, ties, method, conf_level, weight_type, f
   c(
     list(
       ties = if (is.null(ties)) style$ties else check_choice(ties, "ties", c("efron", "breslow", "exact")),
-      control = read_control(control, dots[settings]),
+      control = read_control(control, dots),
       conf_level = check_number(conf_level, "conf_level", 0, 1, open = TRUE),
       weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
       conventions = style$style

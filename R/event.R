@@ -7,11 +7,8 @@ is_surv_call <- function(expr) is.call(expr) && identical(expr[[1L]], quote(Surv
 # Answer: y (what Surv() would give), time, entry, status (columns by
 # reference where they can be), event (the rule, in words), unit, notes.
 read_surv <- function(expr, data, env, event, rows) {
-  args <- as.list(match.call(survival::Surv, expr))[-1L]
-  type <- surv_type(args, data, env)
-  values <- lapply(args[intersect(names(args), c("time", "time2", "event"))], eval, data, env)
-  names(args) <- match_surv_roles(names(args), type)
-  names(values) <- match_surv_roles(names(values), type)
+  args <- surv_args(expr, data, env)
+  values <- lapply(args[intersect(names(args), c("entry", "time", "status"))], eval, data, env)
   labels <- vapply(args[names(values)], deparse_short, "")
   origin <- if (is.null(args$origin)) 0 else eval(args$origin, data, env)
   for (role in intersect(c("entry", "time"), names(values))) {
@@ -34,6 +31,13 @@ read_surv <- function(expr, data, env, event, rows) {
   }
   out$y <- new_surv(out$time, out$entry, out$status, values)
   out
+}
+
+# The arguments of a Surv() call by their role: entry, time, status, origin.
+surv_args <- function(expr, data = NULL, env = baseenv()) {
+  args <- as.list(match.call(survival::Surv, expr))[-1L]
+  names(args) <- match_surv_roles(names(args), surv_type(args, data, env))
+  args
 }
 
 surv_type <- function(args, data, env) {
@@ -121,7 +125,10 @@ new_surv <- function(time, entry, status, values) {
 # status: 0/1 integer or NA, and the rule in words. Refuses to guess.
 code_status <- function(x, label, event, rows) {
   if (!is.null(event)) return(code_by_event(x, label, event))
-  if (is.logical(x)) return(list(status = as.integer(x), event = paste0(tick(label), " is TRUE")))
+  if (is.logical(x)) {
+    named <- make.names(label) == label
+    return(list(status = as.integer(x), event = paste0(tick(label), if (named) " is TRUE")))
+  }
   if (is.factor(x)) return(code_factor(x, label))
   if (!is.numeric(x)) abort_status(x, label)
   coded <- code_numeric(x, label)

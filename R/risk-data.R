@@ -15,6 +15,7 @@
 #   na.action, missing (counts by variable), event, unit, notes
 risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL, weight_type = "case") {
   data <- check_data(data)
+  action <- resolve_na_action(if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value)
   parsed <- parse_formula(formula, data)
   where <- if (is.null(data)) "the environment of the formula" else "`data`"
   read <- explain_lookup(
@@ -23,8 +24,7 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   mf <- read$frame
   check_response(mf[[1L]], event, is.null(read$surv))
   if (is.null(na.action)) check_missing_times(mf[[1L]], read$surv, read$rows)
-  action <- if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value
-  kept <- handle_missing(mf, resolve_na_action(action), frame_labels(mf, read$surv), read$surv)
+  kept <- handle_missing(mf, action, frame_labels(mf, read$surv), read$surv)
   rows <- read$rows
   if (!is.null(kept$keep)) rows <- if (is.null(rows)) which(kept$keep) else rows[kept$keep]
   frame <- kept$frame
@@ -38,7 +38,9 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
 }
 
 read_data <- function(parsed, data, columns, frame, event) {
-  columns <- lapply(columns, read_column, data = data, frame = frame, env = parsed$env)
+  columns <- lapply(stats::setNames(nm = names(columns)), function(name) {
+    read_column(columns[[name]], name, data, frame, parsed$env)
+  })
   if (!is.null(parsed$cluster)) {
     if (is.null(columns$cluster)) columns$cluster <- eval(parsed$cluster, data, parsed$env)
     else warn("cluster", "The clusters are given twice: cluster() in the formula is left out, `cluster` is used.")
@@ -50,6 +52,7 @@ read_data <- function(parsed, data, columns, frame, event) {
 }
 
 check_data <- function(data) {
+  if (is.data.frame(data) && !nrow(data)) abort("no_rows", "`data` has no rows.")
   if (is.null(data) || is.data.frame(data) || is.environment(data) || inherits(data, "formula")) return(data)
   if (is.matrix(data)) return(as.data.frame(data))
   if (is.list(data)) return(data)
@@ -59,9 +62,9 @@ check_data <- function(data) {
 # A column of the data, a vector or an expression: looked up in the data, then
 # where the verb was called, then where the formula was made. A string is the
 # name of a column.
-read_column <- function(column, data, frame, env) {
+read_column <- function(column, name, data, frame, env) {
   if (is.null(column)) return(NULL)
-  value <- look_up(column, data, list(frame, env))
+  value <- look_up(column, name, data, list(frame, env))
   if (is.character(value) && length(value) == 1L && !is.null(data)) {
     if (!value %in% names(data)) {
       abort("column", paste0("`data` has no column ", quoted(value), "."), did_you_mean(value, names(data)))
@@ -71,18 +74,23 @@ read_column <- function(column, data, frame, env) {
   value
 }
 
-look_up <- function(column, data, places) {
+look_up <- function(column, name, data, places) {
   for (env in places) {
     value <- tryCatch(list(eval(column$expr, data, env)), error = function(e) NULL)
     if (!is.null(value) && !is.function(value[[1L]])) return(value[[1L]])
   }
-  column$value()
+  tryCatch(column$value(), error = function(e) {
+    if (inherits(e, "lmsurv_error")) stop(e)
+    absent <- setdiff(all.vars(column$expr), names(data))
+    abort("data", paste0("`", name, "`: ", conditionMessage(e), "."), if (length(absent)) did_you_mean(absent[1L], names(data)))
+  })
 }
 
 rows_in_use <- function(subset) {
   if (is.null(subset)) return(NULL)
-  if (is.logical(subset)) return(which(subset))
-  if (is.numeric(subset)) return(subset)
+  if (is.logical(subset)) subset <- which(subset)
+  if (is.numeric(subset) && length(subset)) return(subset)
+  if (is.numeric(subset)) abort("no_rows", "No row is left: `subset` is TRUE in none.")
   abort("argument", paste0("`subset` must be TRUE or FALSE for each row, or row numbers, not ", describe(subset), "."))
 }
 
