@@ -68,18 +68,15 @@ std::vector<double> in_input_order(const std::vector<double>& by_position, const
   return values;
 }
 
-std::vector<double> linear_predictors(const CoxLikelihood& likelihood, const StandardDesign& design,
-                                      const RiskOrder& order, const NewtonResult& result,
-                                      const CoxFit& fit) {
+// What takes the linear predictor of the centred columns to survival's.
+double predictor_shift(const StandardDesign& design, const Eigen::VectorXd& estimate,
+                       const std::vector<double>& means) {
   double shift = 0;
   for (std::size_t j = 0; j < design.columns(); ++j) {
-    const double b = result.estimate[static_cast<Index>(j)] / design.scale()[j];
-    shift += b * (design.centre()[j] - fit.means[j]);
+    const double b = estimate[static_cast<Index>(j)] / design.scale()[j];
+    shift += b * (design.centre()[j] - means[j]);
   }
-  std::vector<double> eta(order.rows());
-  likelihood.linear_predictors(result.estimate, eta.data());
-  for (double& value : eta) value += shift;
-  return in_input_order(eta, order);
+  return shift;
 }
 
 }  // namespace
@@ -128,7 +125,9 @@ CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
   fit.diverging = result.diverging;
   fit.aliased = result.aliased;
   fit.means = response.entry && !options.frequency ? design.plain_means() : design.weighted_means();
-  fit.linear_predictors = linear_predictors(likelihood, design, order, result, fit);
+  fit.linear_predictors = in_input_order(likelihood.linear_predictors(result.estimate), order);
+  const double shift = predictor_shift(design, result.estimate, fit.means);
+  for (double& eta : fit.linear_predictors) eta += shift;
   fit.merged_times = order.merged_times;
   if (order.merged_times > 0) {
     fit.time = in_input_order(order.time, order);

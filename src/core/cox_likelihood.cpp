@@ -47,7 +47,6 @@ class CoxLikelihood::Accumulator : public EventVisitor {
         shares_(likelihood.risk_sums_.chunks().size()) {
     for (Share& share : shares_) {
       share.gram.resize(stride_ * stride_);
-      share.score.resize(stride_);
       share.means.resize(stride_ * kTile);
       share.shifted.resize(stride_);
       share.deaths.resize(stride_);
@@ -88,13 +87,6 @@ class CoxLikelihood::Accumulator : public EventVisitor {
     row_kernels().gram(likelihood_.design_.at(std::size_t(rows.row_begin)),
                        std::size_t(rows.row_end - rows.row_begin), stride_,
                        &likelihood_.r_[std::size_t(rows.row_begin)], share.gram.data());
-    for (int k = rows.event_begin; k < rows.event_end; ++k) {
-      for (int i = likelihood_.order_.death_begin[k]; i < likelihood_.order_.death_end[k]; ++i) {
-        const double w = likelihood_.terms_.weight_at(std::size_t(i));
-        row_kernels().accumulate(likelihood_.design_.at(std::size_t(i)), 1, stride_, &w,
-                                 share.score.data());
-      }
-    }
   }
 
   // The column of ones makes the last column of the rows' share sum_i c_i z_i: what is expected of
@@ -103,26 +95,24 @@ class CoxLikelihood::Accumulator : public EventVisitor {
     const Eigen::Index p = static_cast<Eigen::Index>(likelihood_.design_.columns());
     const Eigen::Index stride = static_cast<Eigen::Index>(stride_);
     RowMajor gram = RowMajor::Zero(stride, stride);
-    Eigen::VectorXd score = Eigen::VectorXd::Zero(stride);
     for (const Share& share : shares_) {
       out.value -= share.log_denominators;
       gram += Eigen::Map<const RowMajor>(share.gram.data(), stride, stride);
-      score += Eigen::Map<const Eigen::VectorXd>(share.score.data(), stride);
     }
-    out.score = score.head(p) - gram.col(p).head(p);
+    out.score = likelihood_.death_sum_ - gram.col(p).head(p);
     out.information = gram.topLeftCorner(p, p).selfadjointView<Eigen::Upper>();
   }
 
  private:
   struct Share {
     double log_denominators = 0;
-    std::vector<double> gram, score, means, shifted, deaths;
+    std::vector<double> gram, means, shifted, deaths;
     std::vector<double> mean_weights;
   };
 
   void push(Share& share, const double* sums, double factor, double weight) {
     double* mean = &share.means[stride_ * share.mean_weights.size()];
-    for (std::size_t j = 0; j < stride_; ++j) mean[j] = factor * sums[j];
+    row_kernels().scale(sums, stride_, factor, mean);
     mean[likelihood_.design_.columns()] = 0;
     share.mean_weights.push_back(-weight);
     if (share.mean_weights.size() == kTile) flush(share);
@@ -156,33 +146,39 @@ CoxLikelihood::CoxLikelihood(const RiskOrder& order, const StandardDesign& desig
       execution_(execution),
       risk_sums_(order, design.data(), design.stride(), execution),
       r_(order.rows()) {
+  std::vector<double> sum(design.stride());
   for (int k = 0; k < order.events(); ++k) {
     for (int i = order.death_begin[k]; i < order.death_end[k]; ++i) {
-      death_weight_ += terms.weight_at(std::size_t(i));
+      const double w = terms.weight_at(std::size_t(i));
+      row_kernels().accumulate(design.at(std::size_t(i)), 1, design.stride(), &w, sum.data());
     }
   }
+  death_weight_ = sum[design.columns()];
+  death_sum_ =
+      Eigen::Map<const Eigen::VectorXd>(sum.data(), static_cast<Eigen::Index>(design.columns()));
   if (ties_ == Ties::exact) return;
   hazard_.resize(std::size_t(order.events()));
   hazard_death_.resize(hazard_.size());
   if (!order.delayed_entry()) later_.resize(hazard_.size() + 1);
 }
 
-void CoxLikelihood::linear_predictors(const Eigen::VectorXd& beta, double* eta) const {
+const std::vector<double>& CoxLikelihood::linear_predictors(const Eigen::VectorXd& beta) {
   std::vector<double> b(design_.stride());
   std::copy(beta.data(), beta.data() + beta.size(), b.begin());
   const std::vector<Chunk>& chunks = risk_sums_.chunks();
   parallel_for(chunks.size(), execution_, [&](std::size_t c) {
     const std::size_t begin = std::size_t(chunks[c].row_begin);
     const std::size_t end = std::size_t(chunks[c].row_end);
-    row_kernels().dot(design_.at(begin), end - begin, design_.stride(), b.data(), eta + begin);
+    row_kernels().dot(design_.at(begin), end - begin, design_.stride(), b.data(), &r_[begin]);
     if (terms_.offset.empty()) return;
-    for (std::size_t i = begin; i < end; ++i) eta[i] += terms_.offset[i];
+    for (std::size_t i = begin; i < end; ++i) r_[i] += terms_.offset[i];
   });
+  return r_;
 }
 
 // Fills r and returns the sum of w eta over the deaths.
 double CoxLikelihood::score_rows(const Eigen::VectorXd& beta) {
-  linear_predictors(beta, r_.data());
+  linear_predictors(beta);
   const std::vector<Chunk>& chunks = risk_sums_.chunks();
   std::vector<double> deaths(chunks.size());
   parallel_for(chunks.size(), execution_, [&](std::size_t c) {
@@ -210,21 +206,23 @@ void CoxLikelihood::collect_hazards() {
   }
 }
 
+// Rows that join the risk set of no event (between the last event of a stratum and its end) get 0.
 void CoxLikelihood::nested_row_weights(const Chunk& chunk) {
-  int done = chunk.row_begin;
+  double* r = r_.data();
+  int row = chunk.row_begin;
   for (int k = chunk.event_begin; k < chunk.event_end; ++k) {
-    std::fill(&r_[done], &r_[done] + (risk_sums_.risk_begin(k) - done), 0.0);
-    const bool last = k + 1 == order_.events() || risk_sums_.first_of_stratum(k + 1);
-    const double at_death = (last ? 0 : later_[k + 1]) + hazard_death_[k];
-    for (int i = risk_sums_.risk_begin(k); i < order_.risk_end[k]; ++i) r_[i] *= later_[k];
+    for (; row < risk_sums_.risk_begin(k); ++row) r[row] = 0;
+    const double lived = later_[k];
+    const int death_end = order_.death_end[k];
     if (hazard_death_[k] != hazard_[k]) {
-      for (int i = order_.death_begin[k]; i < order_.death_end[k]; ++i) {
-        r_[i] *= at_death / later_[k];
-      }
+      const bool last = k + 1 == order_.events() || risk_sums_.first_of_stratum(k + 1);
+      const double at_death = (last ? 0 : later_[k + 1]) + hazard_death_[k];
+      for (; row < order_.death_begin[k]; ++row) r[row] *= lived;
+      for (; row < death_end; ++row) r[row] *= at_death;
     }
-    done = order_.risk_end[k];
+    for (; row < order_.risk_end[k]; ++row) r[row] *= lived;
   }
-  std::fill(r_.begin() + done, r_.begin() + chunk.row_end, 0.0);
+  for (; row < chunk.row_end; ++row) r[row] = 0;
 }
 
 void CoxLikelihood::interval_row_weights(const Chunk& chunk, const RangeSums& hazards) {

@@ -49,8 +49,8 @@ class CoxLikelihood {
   // beta: one for each column of the design.
   void evaluate(const Eigen::VectorXd& beta, Evaluation& out);
 
-  // eta[i] at position i, without weights, for the standardised columns
-  void linear_predictors(const Eigen::VectorXd& beta, double* eta) const;
+  // Of the standardised columns, by position; they stand until the next call to this object.
+  const std::vector<double>& linear_predictors(const Eigen::VectorXd& beta);
 
   double death_weight() const { return death_weight_; }
 
@@ -69,7 +69,8 @@ class CoxLikelihood {
   const Execution& execution_;
   RiskSums risk_sums_;
   double death_weight_ = 0;
-  std::vector<double> r_;             // by position; in the last phase the c_i
+  Eigen::VectorXd death_sum_;         // sum of w z over the deaths
+  std::vector<double> r_;             // by position: eta, then r, then c
   std::vector<double> hazard_;        // h by event
   std::vector<double> hazard_death_;  // hd by event
   std::vector<double> later_;  // nested: sum of h over this event and those after it in order

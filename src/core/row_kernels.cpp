@@ -30,12 +30,44 @@ LMSURV_INLINE void dot_body(const double* z, std::size_t rows, std::size_t strid
   }
 }
 
+template <std::size_t... kColumn>
+LMSURV_INLINE void accumulate_narrow(const double* z, std::size_t rows, const double* c,
+                                     double* sum, std::index_sequence<kColumn...>) {
+  constexpr std::size_t stride = kLanes * sizeof...(kColumn);
+  Lanes total[] = {lanes(sum + kLanes * kColumn)...};
+  for (std::size_t i = 0; i < rows; ++i, z += stride) {
+    const Lanes weight = {c[i], c[i], c[i], c[i]};
+    ((total[kColumn] += weight * lanes(z + kLanes * kColumn)), ...);
+  }
+  ((lanes(sum + kLanes * kColumn) = total[kColumn]), ...);
+}
+
+// The sum stays in registers while it fits.
 LMSURV_INLINE void accumulate_body(const double* z, std::size_t rows, std::size_t stride,
                                    const double* c, double* sum) {
+  switch (stride / kLanes) {
+    case 1:
+      return accumulate_narrow(z, rows, c, sum, std::make_index_sequence<1>());
+    case 2:
+      return accumulate_narrow(z, rows, c, sum, std::make_index_sequence<2>());
+    case 3:
+      return accumulate_narrow(z, rows, c, sum, std::make_index_sequence<3>());
+    case 4:
+      return accumulate_narrow(z, rows, c, sum, std::make_index_sequence<4>());
+    case 5:
+      return accumulate_narrow(z, rows, c, sum, std::make_index_sequence<5>());
+    case 6:
+      return accumulate_narrow(z, rows, c, sum, std::make_index_sequence<6>());
+  }
   for (std::size_t i = 0; i < rows; ++i, z += stride) {
     const Lanes weight = {c[i], c[i], c[i], c[i]};
     for (std::size_t j = 0; j < stride; j += kLanes) lanes(sum + j) += weight * lanes(z + j);
   }
+}
+
+LMSURV_INLINE void scale_body(const double* z, std::size_t stride, double factor, double* out) {
+  const Lanes weight = {factor, factor, factor, factor};
+  for (std::size_t j = 0; j < stride; j += kLanes) lanes(out + j) = weight * lanes(z + j);
 }
 
 template <std::size_t... kColumn>
@@ -114,7 +146,10 @@ void gram_baseline(const double* z, std::size_t rows, std::size_t stride, const 
                    double* gram) {
   gram_body(z, rows, stride, c, gram);
 }
-constexpr RowKernels kBaseline = {dot_baseline, accumulate_baseline, gram_baseline};
+void scale_baseline(const double* z, std::size_t stride, double factor, double* out) {
+  scale_body(z, stride, factor, out);
+}
+constexpr RowKernels kBaseline = {dot_baseline, accumulate_baseline, scale_baseline, gram_baseline};
 
 #ifdef LMSURV_AVX2
 LMSURV_AVX2 void dot_avx2(const double* z, std::size_t rows, std::size_t stride, const double* b,
@@ -129,7 +164,10 @@ LMSURV_AVX2 void gram_avx2(const double* z, std::size_t rows, std::size_t stride
                            double* gram) {
   gram_body(z, rows, stride, c, gram);
 }
-constexpr RowKernels kAvx2 = {dot_avx2, accumulate_avx2, gram_avx2};
+LMSURV_AVX2 void scale_avx2(const double* z, std::size_t stride, double factor, double* out) {
+  scale_body(z, stride, factor, out);
+}
+constexpr RowKernels kAvx2 = {dot_avx2, accumulate_avx2, scale_avx2, gram_avx2};
 #endif
 
 }  // namespace

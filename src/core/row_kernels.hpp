@@ -20,6 +20,8 @@ struct RowKernels {
   // sum[j] += sum_i c[i] z[i, j]
   void (*accumulate)(const double* z, std::size_t rows, std::size_t stride, const double* c,
                      double* sum);
+  // out[j] = factor z[j], one row
+  void (*scale)(const double* z, std::size_t stride, double factor, double* out);
   // gram[a, b] += sum_i c[i] z[i, a] z[i, b] for b >= a - a % kLanes; gram is stride x stride,
   // row-major. Below those blocks it is left alone.
   void (*gram)(const double* z, std::size_t rows, std::size_t stride, const double* c,

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -29,11 +30,27 @@ double value_of_key(std::uint64_t key) {
   return value;
 }
 
+// The leading 33 bits are sorted by three passes over 11 bits each; few doubles share them.
 constexpr int kBits = 11;
-constexpr int kPasses = 6;
+constexpr int kPasses = 3;
+constexpr int kRest = 64 - kBits * kPasses;
 constexpr std::size_t kBuckets = std::size_t{1} << kBits;
 
-std::size_t digit(std::uint64_t key, int pass) { return (key >> (kBits * pass)) & (kBuckets - 1); }
+std::size_t digit(std::uint64_t key, int pass) {
+  return (key >> (kRest + kBits * pass)) & (kBuckets - 1);
+}
+
+// Runs that share their leading bits, still in input order, by the whole key.
+void sort_runs(std::vector<Keyed>& items) {
+  const auto by_key = [](const Keyed& a, const Keyed& b) { return a.key < b.key; };
+  for (auto begin = items.begin(), end = begin; begin != items.end(); begin = end) {
+    bool ordered = true;
+    while (++end != items.end() && end->key >> kRest == begin->key >> kRest) {
+      ordered = ordered && !by_key(*end, *(end - 1));
+    }
+    if (!ordered) std::stable_sort(begin, end, by_key);
+  }
+}
 
 }  // namespace
 
@@ -41,8 +58,7 @@ std::size_t digit(std::uint64_t key, int pass) { return (key >> (kBits * pass)) 
 Sorted sort_values(const double* value, std::size_t n, bool descending) {
   const std::uint64_t flip = descending ? ~std::uint64_t{0} : 0;
   std::vector<Keyed> from(n), to(n);
-  std::vector<std::array<std::uint32_t, kBuckets>> counts(kPasses);
-  for (auto& count : counts) count.fill(0);
+  std::array<std::array<std::uint32_t, kBuckets>, kPasses> counts{};
   for (std::size_t i = 0; i < n; ++i) {
     from[i] = {ordered_key(value[i]) ^ flip, static_cast<int>(i)};
     for (int pass = 0; pass < kPasses; ++pass) ++counts[pass][digit(from[i].key, pass)];
@@ -59,6 +75,7 @@ Sorted sort_values(const double* value, std::size_t n, bool descending) {
     for (const Keyed& item : from) to[count[digit(item.key, pass)]++] = item;
     from.swap(to);
   }
+  sort_runs(from);
   Sorted sorted{std::vector<int>(n), std::vector<double>(n)};
   for (std::size_t i = 0; i < n; ++i) {
     sorted.index[i] = from[i].index;
