@@ -9,6 +9,7 @@ Sys.setenv(
   "_R_CHECK_CRAN_INCOMING_" = "false", # asks the network
   "_R_CHECK_SYSTEM_CLOCK_" = "false", # asks the network
   "_R_CHECK_FORCE_SUGGESTS_" = "false",
+  "_R_CHECK_PACKAGE_DEPENDS_IGNORE_MISSING_ENHANCES_" = "true",
   # Debian's R compiles with these itself.
   "_R_CHECK_COMPILATION_FLAGS_KNOWN_" = "-Wdate-time -Werror=format-security -Wformat",
   "_R_CHECK_EXAMPLE_TIMING_CPU_TO_ELAPSED_THRESHOLD_" = "2.5",
