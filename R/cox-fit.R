@@ -63,7 +63,7 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
   counted <- weight_type == "frequency"
   fit$method <- ties
   fit$n <- if (counted) sum(response$weights) else n
-  fit$nevent <- if (counted) sum(response$weights * response$status) else sum(response$status)
+  fit$nevent <- as.double(if (counted) sum(response$weights * response$status) else sum(response$status))
   warn_about_fit(fit, TRUE, tick(names(fit$infinite)))
   fit
 }

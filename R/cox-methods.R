@@ -107,6 +107,6 @@ risk_data_again <- function(fit, formula, asked = list()) {
   quiet(risk_data(
     formula, data, columns[lengths(columns) > 0L], frame,
     na.action = if (!is.null(na.action)) stats::setNames(na.action, "value"),
-    event = eval(call$event, frame), weight_type = fit$weight_type
+    event = eval(call$event, frame), weight_type = if (is.null(fit$weight_type)) "case" else fit$weight_type
   ))
 }

@@ -34,7 +34,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$time_unit <- risk$unit
   out$conf_level <- settings$conf_level
   out$conventions <- settings$conventions
-  out$weight_type <- settings$weight_type
+  if (!is.null(risk$response$weights)) out$weight_type <- settings$weight_type
   out$clusters <- fit$plan$clusters
   out$control <- settings$control
   out$row_names <- .row_names_info(design$frame, 0L)

@@ -55,7 +55,7 @@ rules_line <- function(x) {
   } else {
     paste0("robust variance by ", count_of(x$clusters, "cluster"))
   }
-  weights <- if (x$weight_type != "case") paste0(x$weight_type, " weights; ") else if (!is.null(x$weights)) "case weights; "
+  weights <- if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; ")
   paste0(
     tie_label(x$method), " ties; ", variance, "; ", weights, format(100 * x$conf_level), "% Wald interval; ",
     "conventions ", quoted(x$conventions), "."

@@ -38,10 +38,11 @@ print.summary.lms_cox <- function(x, ...) {
   invisible(x)
 }
 
-# A call to print: data given by value are not shown.
+# A call to print or to share: without data given by value, or a way to them.
 short_call <- function(call) {
   for (i in seq_along(call)[-1L]) {
     value <- call[[i]]
+    if (inherits(value, "formula")) environment(call[[i]]) <- globalenv()
     if (!is.language(value) && (is.list(value) || length(value) > 5L)) call[[i]] <- quote(...)
   }
   call

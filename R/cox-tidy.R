@@ -13,7 +13,7 @@
 #' @param data The data to augment, by default the model frame.
 #' @param newdata Other data to augment.
 #' @param type.predict,type.residuals Types of [predict.lms_cox()] and
-#'   [residuals.lms_cox()].
+#'   [residuals.lms_cox()] that have one value per row.
 #' @param ... Not used; for `augment()`, arguments of [predict.lms_cox()].
 #' @return Data frames of class `tbl_df`.
 #' \describe{
@@ -84,6 +84,8 @@ glance.lms_cox <- function(x, ...) {
 #' @rdname tidy.lms_cox
 #' @export
 augment.lms_cox <- function(x, data = NULL, newdata = NULL, type.predict = "lp", type.residuals = "martingale", ...) {
+  type.predict <- check_choice(type.predict, "type.predict", c("lp", "risk", "expected", "survival"))
+  type.residuals <- check_choice(type.residuals, "type.residuals", c("martingale", "deviance"))
   omitted <- unclass(x)$na.action
   x$na.action <- NULL
   fit <- stats::predict(x, newdata, type = type.predict, se.fit = TRUE, ...)

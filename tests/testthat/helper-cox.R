@@ -17,7 +17,9 @@ row.names(complete) <- NULL
 # survival's fit, iterated until the last digits stand still.
 reference <- function(...) {
   call <- match.call(expand.dots = FALSE)
-  call <- as.call(c(quote(survival::coxph), call$..., list(eps = 1e-12, iter.max = 60)))
+  settings <- list(eps = 1e-12, toler.chol = 1e-13, iter.max = 60)
+  settings <- settings[!names(settings) %in% names(call$...)]
+  call <- as.call(c(quote(survival::coxph), call$..., settings))
   eval(call, parent.frame())
 }
 
@@ -34,7 +36,8 @@ expect_close_values <- function(object, expected, tolerance = to_last_digits) {
 expect_same_fit <- function(fit, ref, except = NULL) {
   names <- setdiff(names(ref), c("call", "iter", "y", "first", "info", "terms", "formula", "residuals", except))
   for (name in names) {
-    expect_close(fit[[name]], ref[[name]], label = name)
+    old <- if (name == "wald.test") unname(ref[[name]]) else ref[[name]]
+    expect_close(fit[[name]], old, label = name)
   }
   expect_close(fit$residuals, ref$residuals, tolerance = 1e-7)
   expect_close_values(fit$y, ref$y)
