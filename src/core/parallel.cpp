@@ -18,6 +18,7 @@ class TaskQueue {
 
   void work(const std::function<void()>& interrupt) noexcept {
     try {
+      if (interrupt) interrupt();
       for (std::size_t task = next_++; task < tasks_; task = next_++) {
         body_(task);
         if (interrupt) interrupt();

@@ -6,7 +6,7 @@
 namespace lmsurv {
 
 // How work is spread, and how the caller is asked whether to go on. `interrupt` is called on the
-// calling thread only, between tasks; it may throw to stop the work.
+// calling thread only, at the beginning and between tasks; it may throw to stop the work.
 struct Execution {
   int threads = 1;
   std::function<void()> interrupt;

@@ -4,7 +4,7 @@
 #include <utility>
 
 // Vectors of four doubles in the compilers' own vector extension (GCC, Clang): the compiler lowers
-// them to what the target has. Loads need no alignment.
+// them to what the target has.
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #define LMSURV_AVX2 __attribute__((target("avx2,fma")))
 #endif
@@ -13,19 +13,24 @@
 namespace lmsurv {
 namespace {
 
-typedef double Lanes __attribute__((vector_size(32), aligned(8), may_alias));
+typedef double Lanes __attribute__((vector_size(32)));
 
 constexpr std::size_t kTile = 64;         // rows whose products with their weights are kept at hand
 constexpr std::size_t kTileColumns = 32;  // and their columns: a 16 kB buffer
 
-LMSURV_INLINE const Lanes& lanes(const double* p) { return *reinterpret_cast<const Lanes*>(p); }
-LMSURV_INLINE Lanes& lanes(double* p) { return *reinterpret_cast<Lanes*>(p); }
+// Four doubles in memory. The alignment belongs to this type: a reference to Lanes itself would
+// promise that of the vector.
+struct __attribute__((packed, aligned(8), may_alias)) Stored {
+  Lanes lanes;
+};
+LMSURV_INLINE const Stored& at(const double* p) { return *reinterpret_cast<const Stored*>(p); }
+LMSURV_INLINE Stored& at(double* p) { return *reinterpret_cast<Stored*>(p); }
 
 LMSURV_INLINE void dot_body(const double* z, std::size_t rows, std::size_t stride, const double* b,
                             double* out) {
   for (std::size_t i = 0; i < rows; ++i, z += stride) {
     Lanes sum = {0, 0, 0, 0};
-    for (std::size_t j = 0; j < stride; j += kLanes) sum += lanes(z + j) * lanes(b + j);
+    for (std::size_t j = 0; j < stride; j += kLanes) sum += at(z + j).lanes * at(b + j).lanes;
     out[i] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
   }
 }
@@ -34,12 +39,12 @@ template <std::size_t... kColumn>
 LMSURV_INLINE void accumulate_narrow(const double* z, std::size_t rows, const double* c,
                                      double* sum, std::index_sequence<kColumn...>) {
   constexpr std::size_t stride = kLanes * sizeof...(kColumn);
-  Lanes total[] = {lanes(sum + kLanes * kColumn)...};
+  Lanes total[] = {at(sum + kLanes * kColumn).lanes...};
   for (std::size_t i = 0; i < rows; ++i, z += stride) {
     const Lanes weight = {c[i], c[i], c[i], c[i]};
-    ((total[kColumn] += weight * lanes(z + kLanes * kColumn)), ...);
+    ((total[kColumn] += weight * at(z + kLanes * kColumn).lanes), ...);
   }
-  ((lanes(sum + kLanes * kColumn) = total[kColumn]), ...);
+  ((at(sum + kLanes * kColumn).lanes = total[kColumn]), ...);
 }
 
 // The sum stays in registers while it fits.
@@ -61,25 +66,25 @@ LMSURV_INLINE void accumulate_body(const double* z, std::size_t rows, std::size_
   }
   for (std::size_t i = 0; i < rows; ++i, z += stride) {
     const Lanes weight = {c[i], c[i], c[i], c[i]};
-    for (std::size_t j = 0; j < stride; j += kLanes) lanes(sum + j) += weight * lanes(z + j);
+    for (std::size_t j = 0; j < stride; j += kLanes) at(sum + j).lanes += weight * at(z + j).lanes;
   }
 }
 
 LMSURV_INLINE void scale_body(const double* z, std::size_t stride, double factor, double* out) {
   const Lanes weight = {factor, factor, factor, factor};
-  for (std::size_t j = 0; j < stride; j += kLanes) lanes(out + j) = weight * lanes(z + j);
+  for (std::size_t j = 0; j < stride; j += kLanes) at(out + j).lanes = weight * at(z + j).lanes;
 }
 
 template <std::size_t... kColumn>
 LMSURV_INLINE void add_outer_row(Lanes* sum, double left, const double* right,
                                  std::index_sequence<kColumn...>) {
   const Lanes factor = {left, left, left, left};
-  ((sum[kColumn] += factor * lanes(right + kLanes * kColumn)), ...);
+  ((sum[kColumn] += factor * at(right + kLanes * kColumn).lanes), ...);
 }
 
 template <std::size_t... kColumn>
 LMSURV_INLINE void add_lanes(double* to, const Lanes* sum, std::index_sequence<kColumn...>) {
-  ((lanes(to + kLanes * kColumn) += sum[kColumn]), ...);
+  ((at(to + kLanes * kColumn).lanes += sum[kColumn]), ...);
 }
 
 // Four rows of the result, kWidth vectors of its columns. `left` holds c[i] z[i, .] for the tile,
@@ -109,7 +114,7 @@ LMSURV_INLINE void gram_tile(const double* z, std::size_t rows, std::size_t stri
     for (std::size_t i = 0; i < rows; ++i) {
       const Lanes weight = {c[i], c[i], c[i], c[i]};
       for (std::size_t j = 0; j < width; j += kLanes) {
-        lanes(left + kTileColumns * i + j) = weight * lanes(z + stride * i + begin + j);
+        at(left + kTileColumns * i + j).lanes = weight * at(z + stride * i + begin + j).lanes;
       }
     }
     for (std::size_t a = begin; a < begin + width; a += kLanes) {
