@@ -155,7 +155,7 @@ check_choice <- function(x, name, choices) {
   if (!is.null(hint)) hint <- gsub("`", "\"", hint, fixed = TRUE)
   abort(
     "argument",
-    paste0(tick(name), " must be ", enumerate(quoted(choices), "or"), ", not ", describe(x), "."),
+    paste0(tick(name), " must be ", enumerate(quoted(choices), "or", length(choices)), ", not ", describe(x), "."),
     hint
   )
 }

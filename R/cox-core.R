@@ -61,7 +61,7 @@ add_robust <- function(fit, design, response, codes, options) {
   fit$var <- fit$naive.var %*% at_fit$meat %*% fit$naive.var
   start <- start_predictor(design, response, options$init)
   at_start <- core_cox_meat(core_design(design), response, start, codes, options)
-  fit$rscore <- survival::coxph.wtest(at_start$meat, at_start$score, options$toler_chol)$test
+  fit$rscore <- as.double(survival::coxph.wtest(at_start$meat, at_start$score, options$toler_chol)$test)
   fit
 }
 
@@ -85,7 +85,7 @@ wald_statistic <- function(fit, init, toler_chol) {
   kept <- !is.na(fit$coefficients)
   if (!any(kept)) return(0)
   shift <- if (is.null(init)) 0 else init[kept]
-  survival::coxph.wtest(fit$var[kept, kept], unname(fit$coefficients[kept]) - shift, toler_chol)$test
+  as.double(survival::coxph.wtest(fit$var[kept, kept], unname(fit$coefficients[kept]) - shift, toler_chol)$test)
 }
 
 # What the user must hear about a fit, as one warning each. where: what

@@ -49,8 +49,8 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
     status = check_status(status, n), strata = check_strata(strata, n),
     weights = check_column(weights, "weights", n), offset = check_column(offset, "offset", n)
   )
-  check_times(response, c(entry = "entry", time = "time"), NULL)
-  check_weights(response$weights, NULL, weight_type)
+  check_times(response, c(entry = "entry", time = "time"), NULL, leave_out = "Leave these rows out.")
+  check_weights(response$weights, NULL, weight_type, leave_out = "Leave these rows out.")
   check_events(response)
   check_exact(ties, response, FALSE)
   names <- if (is.null(colnames(x))) as.character(seq_len(ncol(x))) else colnames(x)
@@ -78,7 +78,7 @@ check_matrix <- function(x) {
     at <- which(!is.finite(x), arr.ind = TRUE)
     if (nrow(at)) {
       abort("covariate", paste0("`x` must be finite, not ", format_value(x[at[1L, , drop = FALSE]]), " (row ", at[1L, 1L], ", column ", at[1L, 2L], ")."),
-            paste0(length(unique(at[, 1L])), " of ", count_of(nrow(x), "row"), "."), "Leave these rows out.")
+            row_count(unique(at[, 1L]), nrow(x)), "Leave these rows out.")
     }
   }
   x
@@ -99,10 +99,11 @@ check_column <- function(x, name, n) {
 }
 
 check_status <- function(status, n) {
-  if (length(status) != n || !(is.logical(status) || is.numeric(status)) || !all(status %in% c(0, 1))) {
-    abort("event", paste0("`status` must be 0 or 1, or FALSE or TRUE, in each of ", count_of(n, "row"), ", not ", describe(status), "."),
-          "1 and TRUE are the event.")
+  if (length(status) != n || !(is.logical(status) || is.numeric(status))) {
+    abort("event", paste0("`status` must have 0 or 1, or FALSE or TRUE, for each row (", n, "), not be ", describe(status), "."))
   }
+  refuse_rows("event", which(!status %in% c(0, 1)), status, NULL, "`status`", "must be 0, or 1 for the event",
+              "Write a condition, such as `status == 2`.")
   as.integer(status)
 }
 

@@ -38,7 +38,7 @@ new_frame <- function(object, newdata, skip = NULL) {
   names(code) <- deparse_variables(terms)
   strata <- names(code)[attr(terms, "specials")$strata]
   if (length(skip)) code <- code[-skip]
-  frame <- explain_lookup(attr(terms, "variables"), newdata, env, "`newdata`", lapply(code, eval, newdata, env))
+  frame <- explain_lookup(attr(terms, "variables"), newdata, env, "`newdata`", lapply(code, eval, newdata, env), "newdata")
   classes <- attr(object$terms, "dataClasses")
   for (name in names(frame)) {
     if (NROW(frame[[name]]) != nrow(newdata)) {

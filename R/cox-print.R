@@ -39,12 +39,14 @@ rows_line <- function(x) {
   paste0(text, ".")
 }
 
+# With a robust variance the likelihood ratio is no test.
 test_line <- function(x) {
   df <- sum(!is.na(x$coefficients))
-  if (!df || length(x$loglik) < 2L) return(NULL)
-  test <- -2 * (x$loglik[1L] - x$loglik[2L])
+  if (!df) return(NULL)
+  robust <- !is.null(x$naive.var)
+  test <- if (robust) x$wald.test else -2 * (x$loglik[1L] - x$loglik[2L])
   p <- format_p(stats::pchisq(test, df, lower.tail = FALSE))
-  paste0("Likelihood ratio test ", format(round(test, 2), nsmall = 2), " on ", df, " df, p ", if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p), ".")
+  paste0(if (robust) "Robust Wald test " else "Likelihood ratio test ", format(round(test, 2), nsmall = 2), " on ", df, " df, p ", if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p), ".")
 }
 
 rules_line <- function(x) {
@@ -146,7 +148,7 @@ format_p <- function(p) {
 # Labels at the left, numbers at the right. A label that does not fit has its
 # own line.
 print_table <- function(table, interval, width) {
-  head <- c("", "rows", "events", "HR", interval, "p")
+  head <- c("", "n", "events", "HR", interval, "p")
   cells <- rbind(head, table)
   widths <- apply(cells, 2L, function(column) max(nchar(column, "width")))
   numbers <- sum(widths[-1L] + 2L)

@@ -61,8 +61,11 @@ residuals.lms_cox <- function(object,
   if (type == "deviance") deviance_of(rows, status) else rows
 }
 
+# Of one row or of several summed: N events, E = N - martingale expected, and
+# sign(N - E) sqrt(2 (N log(N / E) - (N - E))).
 deviance_of <- function(martingale, status) {
-  sign(martingale) * sqrt(-2 * (martingale + ifelse(status == 0, 0, status * log(status - martingale))))
+  logs <- ifelse(status == 0, 0, status * log((status - martingale) / pmax(status, 1)))
+  sign(martingale) * sqrt(-2 * (martingale + logs))
 }
 
 check_residual_type <- function(object, type) {

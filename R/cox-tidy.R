@@ -92,6 +92,8 @@ augment.lms_cox <- function(x, data = NULL, newdata = NULL, type.predict = "lp",
   added <- list(.fitted = unname(as.vector(fit$fit)), .se.fit = unname(as.vector(fit$se.fit)))
   if (is.null(newdata)) added$.resid <- unname(stats::residuals(x, type.residuals))
   base <- if (!is.null(newdata)) newdata else if (!is.null(data)) data else stats::model.frame(x)
+  names <- row.names(base)
+  named <- .row_names_info(base) > 0L && any(names != seq_along(names))
   if (is.null(newdata) && nrow(base) == length(added$.fitted) + length(omitted)) {
     if (inherits(omitted, "exclude")) added <- lapply(added, stats::naresid, omit = omitted)
     else if (length(omitted)) base <- base[-omitted, , drop = FALSE]
@@ -99,7 +101,5 @@ augment.lms_cox <- function(x, data = NULL, newdata = NULL, type.predict = "lp",
   if (nrow(base) != length(added$.fitted)) {
     abort("argument", paste0("`data` must have the ", count_of(length(added$.fitted), "row"), " of the model, not ", nrow(base), "."))
   }
-  names <- row.names(base)
-  named <- .row_names_info(base) > 0L && any(names != seq_along(names))
-  as_tibble_class(c(if (named) list(.rownames = names), as.list(base), added))
+  as_tibble_class(c(if (named) list(.rownames = row.names(base)), as.list(base), added))
 }

@@ -41,7 +41,7 @@ new_design <- function(terms, frame) {
 strata_terms <- function(terms) {
   labels <- attr(terms, "term.labels")
   special <- attr(terms, "specials")$strata
-  if (is.null(special)) return(logical(length(labels)))
+  if (!length(special)) return(logical(length(labels)))
   labels %in% rownames(attr(terms, "factors"))[special]
 }
 
@@ -60,7 +60,7 @@ drop_unused_levels <- function(terms, frame) {
     if (all(used)) next
     notes <- c(notes, paste0(
       tick(names(frame)[i]), ": ", enumerate(quoted(levels(x)[!used])),
-      " has no row and is left out."
+      if (sum(!used) == 1L) " has no rows and is left out." else " have no rows and are left out."
     ))
     frame[[i]] <- factor(x)
   }
@@ -119,6 +119,7 @@ coded_matrix <- function(terms, frame, stratum, contrasts = NULL) {
 strata_crossed <- function(terms) {
   factors <- attr(terms, "factors")
   special <- attr(terms, "specials")$strata
+  if (!length(special)) return(FALSE)
   any(factors[special, attr(terms, "order") > 1L] > 0)
 }
 

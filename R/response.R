@@ -65,7 +65,7 @@ check_missing_times <- function(y, surv, rows) {
   }
 }
 
-check_times <- function(response, labels, rows) {
+check_times <- function(response, labels, rows, leave_out = "Correct them, or leave these rows out with `subset`.") {
   label <- function(role) tick(if (is.null(labels)) c(entry = "start", time = "time")[[role]] else labels[[role]])
   time <- response$time
   entry <- response$entry
@@ -73,12 +73,12 @@ check_times <- function(response, labels, rows) {
     x <- response[[role]]
     if (is.null(x) || is.finite(sum(x))) next
     refuse_rows("time", which(!is.finite(x)), x, rows, label(role), "must be finite",
-                "Correct them or leave these rows out with `subset`.")
+                leave_out)
   }
   if (is.null(entry)) {
     if (min(time) < 0) {
       refuse_rows("time", which(time < 0), time, rows, label("time"), "must be 0 or more",
-                  paste0("Correct them, or leave these rows out with `subset = ", gsub("`", "", label("time")), " >= 0`."))
+                  sub("`subset`", paste0("`subset = ", gsub("`", "", label("time")), " >= 0`"), leave_out, fixed = TRUE))
     }
     return(invisible())
   }
@@ -89,7 +89,7 @@ check_times <- function(response, labels, rows) {
       paste0(label("entry"), " must be before ", label("time"), ", not ", format_value(entry[at[1L]]),
              " with ", format_value(time[at[1L]]), " (", row_list(row_number(at[1L], rows)), ")."),
       row_count(row_number(at, rows), length(time)),
-      "A row is at risk from after its start up to its stop: correct these rows or leave them out with `subset`."
+      leave_out
     )
   }
 }
@@ -134,11 +134,11 @@ read_weights <- function(frame, rows, weight_type) {
   check_weights(as.double(weights), rows, weight_type)
 }
 
-check_weights <- function(weights, rows, weight_type) {
+check_weights <- function(weights, rows, weight_type, leave_out = "Correct them, or leave these rows out with `subset`.") {
   if (is.null(weights)) return(NULL)
   if (!is.finite(sum(weights)) || min(weights) < 0) {
     refuse_rows("weights", which(!is.finite(weights) | weights < 0), weights, rows, "`weights`",
-                "must be finite and 0 or more", "Correct them or leave these rows out with `subset`.")
+                "must be finite and 0 or more", leave_out)
   }
   if (weight_type == "frequency" && any(weights != floor(weights))) {
     refuse_rows("weights", which(weights != floor(weights)), weights, rows, "`weights`", "must be whole numbers",

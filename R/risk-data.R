@@ -45,7 +45,7 @@ read_data <- function(parsed, data, columns, frame, event) {
     if (is.null(columns$cluster)) columns$cluster <- eval(parsed$cluster, data, parsed$env)
     else warn("cluster", "The clusters are given twice: cluster() in the formula is left out, `cluster` is used.")
   }
-  rows <- rows_in_use(columns$subset)
+  rows <- rows_in_use(columns$subset, if (is.data.frame(data)) nrow(data))
   lhs <- parsed$terms[[2L]]
   surv <- if (is_surv_call(lhs)) read_surv(lhs, data, parsed$env, event, rows)
   list(surv = surv, rows = rows, frame = model_frame(parsed, data, columns, rows, surv))
@@ -66,6 +66,9 @@ read_column <- function(column, name, data, frame, env) {
   if (is.null(column)) return(NULL)
   value <- look_up(column, name, data, list(frame, env))
   if (is.character(value) && length(value) == 1L && !is.null(data)) {
+    if (name == "subset" && is.numeric(data[[value]])) {
+      abort("argument", "`subset` names a column of numbers, not of TRUE and FALSE.", "Write a condition, such as `subset = age > 50`.")
+    }
     if (!value %in% names(data)) {
       abort("column", paste0("`data` has no column ", quoted(value), "."), did_you_mean(value, names(data)))
     }
@@ -86,12 +89,24 @@ look_up <- function(column, name, data, places) {
   })
 }
 
-rows_in_use <- function(subset) {
+# n: number of rows, or NULL where the data do not tell. Row numbers may repeat.
+rows_in_use <- function(subset, n) {
   if (is.null(subset)) return(NULL)
-  if (is.logical(subset)) subset <- which(subset)
-  if (is.numeric(subset) && length(subset)) return(subset)
-  if (is.numeric(subset)) abort("no_rows", "No row is left: `subset` is TRUE in none.")
-  abort("argument", paste0("`subset` must be TRUE or FALSE for each row, or row numbers, not ", describe(subset), "."))
+  ok <- if (is.logical(subset)) is.null(n) || length(subset) == n else is.numeric(subset) && !anyNA(subset)
+  if (ok && is.logical(subset)) {
+    subset <- which(subset)
+  } else if (ok && any(subset < 0)) {
+    if (!is.null(n)) subset <- seq_len(n)[subset]
+    ok <- !is.null(n)
+  }
+  if (!ok || (!is.null(n) && any(subset < 1 | subset > n))) {
+    abort("argument", paste0(
+      "`subset` must be TRUE or FALSE for each row", if (!is.null(n)) paste0(" (", n, ")"), ", or row numbers, not ",
+      describe(subset), "."
+    ))
+  }
+  if (!length(subset)) abort("no_rows", "No row is left: `subset` is TRUE in none.")
+  subset
 }
 
 # stats::model.frame() copies no column. Surv() is not evaluated again: the
@@ -130,15 +145,15 @@ check_column_lengths <- function(columns, data, surv) {
 
 # An error from evaluating variables, put in the user's terms. where: what the
 # user calls the place that has them.
-explain_lookup <- function(variables, data, env, where, expr) {
+explain_lookup <- function(variables, data, env, where, expr, class = "data") {
   tryCatch(expr, error = function(e) {
     if (inherits(e, "lmsurv_error")) stop(e)
     names <- unique(unlist(lapply(as.list(variables)[-1L], inner_names)))
     names <- names[nzchar(names) & make.names(names) == names]
     absent <- names[!names %in% names(data) & !vapply(names, is_variable, logical(1), env = env)]
-    if (!length(absent)) abort("data", conditionMessage(e))
+    if (!length(absent)) abort(class, conditionMessage(e))
     known <- if (is.null(data)) ls(env) else names(data)
-    abort("data", paste0("There is no ", enumerate(tick(absent), "or"), " in ", where, "."),
+    abort(class, paste0("There is no ", enumerate(tick(absent), "or"), " in ", where, "."),
           did_you_mean(absent[1L], known))
   })
 }

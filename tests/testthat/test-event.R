@@ -1,0 +1,116 @@
+expected <- coef(reference(Surv(time, died) ~ age, lung))
+
+test_that("0/1 and logical are taken, 1/2 and two levels are taken and said", {
+  d <- within(lung, {
+    dead <- factor(died, labels = c("alive", "dead"))
+    d01 <- as.integer(died)
+  })
+  expect_silent(a <- lms_cox(Surv(time, died) ~ age, d))
+  expect_silent(b <- lms_cox(Surv(time, d01) ~ age, d))
+  expect_silent(c <- lms_cox(Surv(time, died == 1) ~ age, d))
+  expect_message(e <- lms_cox(Surv(time, status) ~ age, d), class = "lmsurv_message_event")
+  expect_message(f <- lms_cox(Surv(time, dead) ~ age, d), class = "lmsurv_message_event")
+  for (fit in list(a, b, c, e, f)) expect_close(coef(fit), expected)
+  expect_snapshot({
+    said(lms_cox(Surv(time, status) ~ age, d))
+    said(lms_cox(Surv(time, dead) ~ age, d))
+    for (fit in list(a, b, c, e, f)) cat(fit$event, "\n")
+  })
+  expect_named(e$notes, "event")
+})
+
+test_that("event says which value it is, for any coding", {
+  d <- within(lung, {
+    dead <- ifelse(died == 1, "dead", "alive")
+    three <- ifelse(died == 1, 1 + seq_along(died) %% 2, 0)
+    reverse <- 1 - died
+  })
+  expect_silent({
+    fits <- list(
+      lms_cox(Surv(time, dead) ~ age, d, event = "dead"),
+      lms_cox(Surv(time, factor(dead)) ~ age, d, event = "dead"),
+      lms_cox(Surv(time, status) ~ age, d, event = 2),
+      lms_cox(Surv(time, three) ~ age, d, event = 1:2),
+      lms_cox(Surv(time, reverse) ~ age, d, event = 0)
+    )
+  })
+  for (fit in fits) expect_close(coef(fit), expected)
+  one <- lms_cox(Surv(time, three) ~ age, d, event = 1)
+  expect_identical(one$nevent, as.double(sum(d$three == 1)))
+  only <- d[d$status == 2, ]
+  expect_identical(lms_cox(Surv(time, status) ~ age, only, event = 2)$nevent, 165)
+})
+
+test_that("what does not say which value is the event is refused with its values", {
+  d <- within(lung, {
+    dead <- ifelse(died == 1, "dead", "alive")
+    three <- seq_along(died) %% 3
+    half <- died / 2
+    never <- NA
+  })
+  expect_snapshot({
+    said(lms_cox(Surv(time, dead) ~ age, d))
+    said(lms_cox(Surv(time, three) ~ age, d))
+    said(lms_cox(Surv(time, factor(three)) ~ age, d))
+    said(lms_cox(Surv(time, half) ~ age, d))
+    said(lms_cox(Surv(time, 5 * died) ~ age, d))
+    said(lms_cox(Surv(time, as.integer(never)) ~ age, d))
+    said(lms_cox(Surv(time, status) ~ age, d[d$status == 1, ]))
+    said(lms_cox(Surv(time, status) ~ age, d[d$status == 2, ]))
+    said(lms_cox(Surv(time, died) ~ age, d[d$died == 1, ]))
+    said(lms_cox(Surv(time, died) ~ age, d[d$died == 0, ]))
+    said(lms_cox(Surv(time, died == 2) ~ age, d))
+    said(lms_cox(Surv(time, died) ~ age, d, event = 2))
+    said(lms_cox(Surv(time, dead) ~ age, d, event = c("dead", "ill")))
+    said(lms_cox(Surv(time) ~ age, d, event = 1))
+    said(lms_cox(Surv(time, status, type = "mstate") ~ age, d))
+    said(lms_cox(Surv(time, died, type = "left") ~ age, d))
+  })
+})
+
+test_that("the whole column speaks for a subset, and a subset where the column cannot", {
+  expect_identical(lms_cox(Surv(time, died) ~ age, lung, subset = died == 1)$nevent, 165)
+  d <- within(lung, died[1:3] <- 9)
+  expect_close(
+    coef(lms_cox(Surv(time, died) ~ age, d, subset = died < 9)),
+    coef(reference(Surv(time, died) ~ age, lung, subset = -(1:3)))
+  )
+})
+
+test_that("all TRUE, no status and a Surv object are taken as they are", {
+  all <- reference(Surv(time) ~ age, lung)
+  expect_close(coef(lms_cox(Surv(time) ~ age, lung)), coef(all))
+  expect_close(coef(lms_cox(Surv(time, time > 0) ~ age, lung)), coef(all))
+  y <- survival::Surv(lung$time, lung$status)
+  expect_silent(fit <- lms_cox(y ~ age, lung))
+  expect_close(coef(fit), expected)
+  d <- lung
+  d$outcome <- y
+  expect_close(coef(lms_cox(outcome ~ age, d)), expected)
+  expect_error(lms_cox(outcome ~ age, d, event = 2), class = "lmsurv_error_event")
+  d$outcome <- survival::Surv(lung$time, factor(rep(0:2, length.out = 228)))
+  expect_error(lms_cox(outcome ~ age, d), class = "lmsurv_error_response")
+})
+
+test_that("the response is what Surv() gives", {
+  h <- survival::heart
+  times <- list(
+    lung$time, as.integer(lung$time), stats::setNames(lung$time, lung$inst), as.difftime(lung$time, units = "days")
+  )
+  for (time in times) {
+    read <- read_surv(quote(Surv(time, died)), list(died = lung$died), environment(), NULL, NULL)
+    expect_identical(read$y, survival::Surv(time, lung$died))
+  }
+  died <- lung$died == 1
+  expect_identical(read_surv(quote(Surv(time, died)), NULL, environment(), NULL, NULL)$y, survival::Surv(time, died))
+  expect_identical(read_surv(quote(Surv(time = time)), NULL, environment(), NULL, NULL)$y, survival::Surv(time))
+  calls <- list(
+    quote(Surv(start, stop, event)), quote(Surv(event = event, start, stop)),
+    quote(Surv(start, stop, event, type = "counting")), quote(Surv(start, stop, event, origin = -2))
+  )
+  for (call in calls) {
+    expect_identical(read_surv(call, h, environment(), NULL, NULL)$y, eval(call, h))
+  }
+  fit <- lms_cox(Surv(as.difftime(time, units = "days"), died) ~ age, lung)
+  expect_identical(fit$time_unit, "days")
+})
