@@ -1,0 +1,91 @@
+#include "sort_values.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "oracle.hpp"
+
+namespace lmsurv {
+namespace {
+
+void expect_sorted_as_stable_sort(const std::vector<double>& values) {
+  for (const bool descending : {false, true}) {
+    std::vector<int> index(values.size());
+    std::iota(index.begin(), index.end(), 0);
+    std::stable_sort(index.begin(), index.end(), [&](int a, int b) {
+      return descending ? values[a] > values[b] : values[a] < values[b];
+    });
+    const Sorted sorted = sort_values(values.data(), values.size(), descending);
+    EXPECT_EQ(sorted.index, index);
+    ASSERT_EQ(sorted.value.size(), values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      EXPECT_EQ(sorted.value[i], values[index[i]]) << "at " << i << ", descending " << descending;
+    }
+  }
+}
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+TEST(SortValues, NothingAndOneValue) {
+  expect_sorted_as_stable_sort({});
+  expect_sorted_as_stable_sort({-3.5});
+}
+
+TEST(SortValues, NegativeZeroIsZeroAndKeepsItsPlace) {
+  expect_sorted_as_stable_sort({0.0, -0.0, 1, -1, -0.0, 0.0});
+  const double zero = -0.0;
+  EXPECT_FALSE(std::signbit(sort_values(&zero, 1, false).value[0]));
+}
+
+TEST(SortValues, ExtremesOfTheType) {
+  const double tiny = std::numeric_limits<double>::denorm_min();
+  const double largest = std::numeric_limits<double>::max();
+  expect_sorted_as_stable_sort(
+      {1, kInfinity, -largest, tiny, -tiny, -kInfinity, 0, largest, -1, kInfinity, -kInfinity});
+}
+
+TEST(SortValues, NeighboursInTheLastBit) {
+  std::vector<double> values{1, -1, 1e300, -1e-300};
+  for (int i = 0; i < 20; ++i) {
+    for (int sign : {1, -1})
+      values.push_back(std::nextafter(values[values.size() - 4], sign * kInfinity));
+  }
+  expect_sorted_as_stable_sort(values);
+}
+
+TEST(SortValues, DuplicatesKeepTheirOrder) {
+  oracle::Random random(1);
+  std::vector<double> values(5000);
+  for (double& v : values) v = random.integer(-4, 4);
+  expect_sorted_as_stable_sort(values);
+}
+
+TEST(SortValues, AllMagnitudes) {
+  oracle::Random random(2);
+  std::vector<double> values(5000);
+  for (double& v : values) {
+    v = random.uniform(-1, 1) * std::pow(10.0, random.integer(-300, 300));
+  }
+  expect_sorted_as_stable_sort(values);
+}
+
+// Times in days with rounding noise: many values that agree in all but their last bits.
+TEST(SortValues, CloseValues) {
+  oracle::Random random(3);
+  std::vector<double> values(5000);
+  for (double& v : values) {
+    v = random.integer(-3, 3) / 7.0;
+    const int bits = random.integer(1, 40);
+    v *= 1 + std::ldexp(random.integer(0, 3), bits - 52);
+  }
+  expect_sorted_as_stable_sort(values);
+}
+
+TEST(SortValues, AllEqual) { expect_sorted_as_stable_sort(std::vector<double>(100, 7.25)); }
+
+}  // namespace
+}  // namespace lmsurv
