@@ -69,7 +69,14 @@ row_list <- function(rows, max = 3L) {
 
 # The second line of a message about rows.
 row_count <- function(rows, n) {
-  paste0("It is so in ", length(rows), " of ", count_of(n, "row"), if (length(rows) > 1L) paste0(" (", row_list(rows), ")"), ".")
+  paste0(
+    "It is so in ",
+    length(rows),
+    " of ",
+    count_of(n, "row"),
+    if (length(rows) > 1L) paste0(" (", row_list(rows), ")"),
+    "."
+  )
 }
 
 format_value <- function(x) {
@@ -86,8 +93,13 @@ describe <- function(x) {
   if (is.matrix(x)) return(sprintf("a %d x %d matrix", nrow(x), ncol(x)))
   if (is.object(x)) return(paste("of class", class(x)[1L]))
   if (is.atomic(x) && length(x) == 1L) return(format_value(x))
-  kind <- switch(typeof(x), list = "a list", double = "a numeric vector", integer = "an integer vector",
-                 paste("a", typeof(x), "vector"))
+  kind <- switch(
+    typeof(x),
+    list = "a list",
+    double = "a numeric vector",
+    integer = "an integer vector",
+    paste("a", typeof(x), "vector")
+  )
   paste(kind, "of length", length(x))
 }
 
@@ -149,13 +161,22 @@ check_number <- function(x, name, min = -Inf, max = Inf, whole = FALSE, open = F
 
 # Whole words in any case: "Efron" is "efron", "efr" is refused.
 check_choice <- function(x, name, choices) {
-  found <- if (is.character(x) && length(x) == 1L) match(tolower(x), tolower(choices), nomatch = 0L) else 0L
+  found <- if (is.character(x) && length(x) == 1L) match(
+    tolower(x), tolower(choices), nomatch = 0L
+  ) else 0L
   if (found) return(choices[found])
   hint <- if (is.character(x) && length(x) == 1L) did_you_mean(x, choices)
   if (!is.null(hint)) hint <- gsub("`", "\"", hint, fixed = TRUE)
   abort(
     "argument",
-    paste0(tick(name), " must be ", enumerate(quoted(choices), "or", length(choices)), ", not ", describe(x), "."),
+    paste0(
+      tick(name),
+      " must be ",
+      enumerate(quoted(choices), "or", length(choices)),
+      ", not ",
+      describe(x),
+      "."
+    ),
     hint
   )
 }

@@ -9,7 +9,7 @@
 #' |---|---|---|---|
 #' | tied event times in a Cox model | Efron | Breslow | Breslow |
 #' | interval of a Kaplan-Meier curve | log | log-log | log-log |
-#' | quantile where a curve is exactly flat at the level | midpoint | first time at or below | midpoint |
+#' | quantile on a step exactly at the level | midpoint | first time at or below | midpoint |
 #'
 #' The choice is kept in `options(lmsurv.conventions = )`, so it can be set in
 #' an `.Rprofile`.

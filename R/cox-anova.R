@@ -68,7 +68,7 @@ finish_anova <- function(table, rows, title, test) {
 check_no_robust <- function(object) {
   if (is.null(object$naive.var)) return(invisible())
   abort("argument", "A model with a robust variance has no likelihood ratio test.",
-        "Compare the coefficients by a Wald test, such as lmtest::waldtest() or car::Anova(test = \"Wald\").")
+        "Use a Wald test, such as lmtest::waldtest() or car::Anova(test = \"Wald\").")
 }
 
 # Log likelihood and degrees of freedom with some of the columns only.
@@ -86,10 +86,14 @@ anova_models <- function(models, test) {
   check_same_rows(models)
   loglik <- vapply(models, function(fit) fit$loglik[length(fit$loglik)], 0)
   df <- vapply(models, function(fit) sum(!is.na(fit$coefficients)), 0)
-  table <- data.frame(loglik = loglik, Chisq = c(NA, abs(2 * diff(loglik))), Df = c(NA, abs(diff(df))))
+  table <- data.frame(
+    loglik = loglik, Chisq = c(NA, abs(2 * diff(loglik))), Df = c(NA, abs(diff(df)))
+  )
   variables <- vapply(models, function(fit) paste("~", deparse1(fit$terms[[3L]])), "")
   title <- c(
-    paste0("Analysis of Deviance Table\n Cox model: response is  ", deparse1(models[[1L]]$terms[[2L]])),
+    paste0(
+      "Analysis of Deviance Table\n Cox model: response is  ", deparse1(models[[1L]]$terms[[2L]])
+    ),
     paste0(" Model ", format(seq_along(models)), ": ", variables, collapse = "\n")
   )
   finish_anova(table, as.character(seq_along(models)), title, test)
@@ -99,10 +103,15 @@ check_same_response <- function(models) {
   responses <- vapply(models, function(fit) deparse1(fit$terms[[2L]]), "")
   ties <- vapply(models, function(fit) fit$method, "")
   if (length(unique(responses)) > 1L) {
-    abort("argument", paste0("The models have different responses: ", enumerate(tick(unique(responses))), "."))
+    abort(
+      "argument",
+      paste0("The models have different responses: ", enumerate(tick(unique(responses))), ".")
+    )
   }
   if (length(unique(ties)) > 1L) {
-    abort("argument", paste0("The models have different `ties`: ", enumerate(quoted(unique(ties))), "."))
+    abort(
+      "argument", paste0("The models have different `ties`: ", enumerate(quoted(unique(ties))), ".")
+    )
   }
 }
 
@@ -114,7 +123,9 @@ check_same_rows <- function(models) {
   missing <- unlist(lapply(models, function(fit) unclass(fit)$missing))
   missing <- missing[!duplicated(names(missing))]
   abort(
-    "rows", paste0("The models were fitted to different patients: ", paste(n, collapse = ", "), " rows."),
+    "rows", paste0(
+      "The models were fitted to different patients: ", paste(n, collapse = ", "), " rows."
+    ),
     if (length(missing)) paste0("Missing values: ", missing_summary(missing), "."),
     "Fit all of them to the rows that are complete for the largest model."
   )
@@ -123,35 +134,54 @@ check_same_rows <- function(models) {
 #' @rdname anova.lms_cox
 #' @importFrom stats drop1
 #' @export
-drop1.lms_cox <- function(object, scope, scale = 0, test = c("none", "Chisq"), k = 2, trace = FALSE, ...) {
+drop1.lms_cox <- function(object, scope, scale = 0, test = c("none", "Chisq"), k = 2,
+                          trace = FALSE, ...) {
   test <- check_option(test, "test", c("none", "Chisq"))
   labels <- attr(object$terms, "term.labels")
-  if (missing(scope)) scope <- setdiff(stats::drop.scope(object), labels[strata_terms(object$terms)])
-  if (!is.character(scope)) scope <- attr(stats::terms(stats::update.formula(stats::formula(object), scope)), "term.labels")
+  if (missing(scope)) {
+    scope <- setdiff(stats::drop.scope(object), labels[strata_terms(object$terms)])
+  } else if (!is.character(scope)) {
+    larger <- stats::update.formula(stats::formula(object), scope)
+    scope <- attr(stats::terms(larger), "term.labels")
+  }
   check_scope(scope, labels)
   design <- fit_design(object)
   response <- fit_response(object)
-  fits <- lapply(scope, function(label) refit(object, design, response, which(labels[design$assign] != label)))
+  fits <- lapply(
+    scope, function(label) refit(object, design, response, which(labels[design$assign] != label))
+  )
   trial_table(object, fits, scope, -1, test, k, "Single term deletions")
 }
 
 check_scope <- function(scope, labels) {
   unknown <- setdiff(scope, labels)
   if (length(unknown)) {
-    abort("argument", paste0("`scope` names ", tick(unknown[1L]), ", which is no term of the model."), did_you_mean(unknown[1L], labels))
+    abort(
+      "argument",
+      paste0("`scope` names ", tick(unknown[1L]), ", which is no term of the model."),
+      did_you_mean(unknown[1L], labels)
+    )
   }
 }
 
 #' @rdname anova.lms_cox
 #' @importFrom stats add1
 #' @export
-add1.lms_cox <- function(object, scope, scale = 0, test = c("none", "Chisq"), k = 2, trace = FALSE, ...) {
+add1.lms_cox <- function(object, scope, scale = 0, test = c("none", "Chisq"), k = 2,
+                         trace = FALSE, ...) {
   test <- check_option(test, "test", c("none", "Chisq"))
-  if (missing(scope) || is.null(scope)) abort("argument", "`scope` must say which terms to try to add.")
-  if (!is.character(scope)) scope <- stats::add.scope(object, stats::update.formula(stats::formula(object), scope))
+  if (missing(scope) || is.null(scope)) {
+    abort("argument", "`scope` must say which terms to try to add.")
+  }
+  if (!is.character(scope)) {
+    larger <- stats::update.formula(stats::formula(object), scope)
+    scope <- stats::add.scope(object, larger)
+  }
   if (!length(scope)) abort("argument", "`scope` has no term that the model does not have already.")
   fits <- lapply(scope, function(label) {
-    formula <- stats::update.formula(stats::formula(object), stats::as.formula(paste("~ . +", label)))
+    formula <- stats::update.formula(
+      stats::formula(object), stats::as.formula(paste("~ . +", label))
+    )
     environment(formula) <- environment(object$formula)
     risk <- risk_data_again(object, formula)
     check_added_rows(object, risk, label)
@@ -167,7 +197,15 @@ check_added_rows <- function(object, risk, label) {
   if (n == before) return(invisible())
   new <- setdiff(names(risk$missing), names(unclass(object)$missing))
   abort(
-    "rows", paste0("With ", tick(label), " only ", n, " of the model's ", before, " rows are left, so the models cannot be compared."),
+    "rows", paste0(
+      "With ",
+      tick(label),
+      " only ",
+      n,
+      " of the model's ",
+      before,
+      " rows are left, so the models cannot be compared."
+    ),
     if (length(new)) paste0("Missing: ", missing_summary(risk$missing[new]), "."),
     "Fit the first model to the rows that are complete for all terms."
   )
@@ -187,5 +225,9 @@ trial_table <- function(object, fits, scope, side, test, k, title) {
     p <- stats::pchisq(ratio, ifelse(change > 0, change, NA), lower.tail = FALSE)
     table[c("LRT", "Pr(>Chi)")] <- list(c(NA, ratio), c(NA, p))
   }
-  structure(table, heading = c(title, "\nModel:", deparse(stats::formula(object))), class = c("anova", "data.frame"))
+  structure(
+    table,
+    heading = c(title, "\nModel:", deparse(stats::formula(object))),
+    class = c("anova", "data.frame")
+  )
 }

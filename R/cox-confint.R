@@ -24,7 +24,8 @@
 #' exp(confint(fit, "sex", type = "profile"))
 #' @importFrom stats confint
 #' @export
-confint.lms_cox <- function(object, parm, level = object$conf_level, type = c("wald", "profile"), ...) {
+confint.lms_cox <- function(object, parm, level = object$conf_level,
+                            type = c("wald", "profile"), ...) {
   refuse_dots("confint", c("parm", "level", "type"), dot_names(...))
   level <- check_number(level, "level", 0, 1, open = TRUE)
   type <- check_option(type, "type", c("wald", "profile"))
@@ -32,11 +33,20 @@ confint.lms_cox <- function(object, parm, level = object$conf_level, type = c("w
   parm <- if (missing(parm)) names else if (is.numeric(parm)) names[parm] else parm
   unknown <- parm[!parm %in% names]
   if (length(unknown)) {
-    abort("argument", paste0("`parm` must name coefficients, not ", format_value(unknown[1L]), "."), did_you_mean(unknown[1L], names))
+    abort(
+      "argument",
+      paste0("`parm` must name coefficients, not ", format_value(unknown[1L]), "."),
+      did_you_mean(unknown[1L], names)
+    )
   }
-  limits <- if (type == "wald") wald_limits(object, parm, level) else profile_limits(object, parm, level)
+  limits <- switch(type,
+    wald = wald_limits(object, parm, level),
+    profile = profile_limits(object, parm, level)
+  )
   tails <- c((1 - level) / 2, (1 + level) / 2)
-  dimnames(limits) <- list(parm, paste(format(100 * tails, trim = TRUE, scientific = FALSE, digits = 3), "%"))
+  dimnames(limits) <- list(
+    parm, paste(format(100 * tails, trim = TRUE, scientific = FALSE, digits = 3), "%")
+  )
   limits
 }
 
@@ -48,7 +58,11 @@ wald_limits <- function(object, parm, level) {
 
 profile_limits <- function(object, parm, level) {
   if (!is.null(object$naive.var)) {
-    abort("argument", "A model with a robust variance has no profile likelihood interval.", "Use `type = \"wald\"`.")
+    abort(
+      "argument",
+      "A model with a robust variance has no profile likelihood interval.",
+      "Use `type = \"wald\"`."
+    )
   }
   design <- fit_design(object)
   response <- fit_response(object)
@@ -69,19 +83,24 @@ profile_drop <- function(object, design, response, j) {
   others <- select_columns(design, kept)
   offset <- if (is.null(response$offset)) 0 else response$offset
   start <- unname(object$coefficients[kept])
-  options <- fit_options(object)
   best <- object$loglik[2L]
   function(b) {
     response$offset <- offset + b * column
-    options$init <- start
-    fit <- core_cox_fit(others, response, options)
+    settings <- fit_options(object)
+    settings$init <- start
+    fit <- core_cox_fit(others, response, settings)
     if (fit$converged) start <<- fit$coefficients
     2 * (best - fit$loglik[2L])
   }
 }
 
 select_columns <- function(design, at) {
-  list(values = design$values, source = design$source[at], column = design$column[at], level = design$level[at])
+  list(
+    values = design$values,
+    source = design$source[at],
+    column = design$column[at],
+    level = design$level[at]
+  )
 }
 
 # One end of the interval: steps outward from the estimate until the loss

@@ -27,13 +27,17 @@ lms_cox_control <- function(eps = 1e-9, toler.chol = .Machine$double.eps^0.75, i
     toler.chol = check_number(toler.chol, "toler.chol", 0, 1, open = TRUE),
     iter.max = as.integer(check_number(iter.max, "iter.max", 0, whole = TRUE)),
     timefix = check_flag(timefix, "timefix"),
-    threads = if (is.null(threads)) default_threads() else as.integer(check_number(threads, "threads", 1, whole = TRUE))
+    threads = if (is.null(threads)) default_threads() else as.integer(
+      check_number(threads, "threads", 1, whole = TRUE)
+    )
   )
 }
 
 default_threads <- function() {
   limit <- suppressWarnings(as.integer(Sys.getenv("OMP_THREAD_LIMIT")))
-  threads <- as.integer(check_number(getOption("lmsurv.threads", 2L), "options(lmsurv.threads)", 1, whole = TRUE))
+  threads <- as.integer(
+    check_number(getOption("lmsurv.threads", 2L), "options(lmsurv.threads)", 1, whole = TRUE)
+  )
   if (is.na(limit)) threads else max(1L, min(threads, limit))
 }
 
@@ -44,7 +48,10 @@ unused_settings <- c("toler.inf", "outer.max", "survcheckallow")
 read_control <- function(control, settings) {
   if (is.null(control)) control <- list()
   if (!is.list(control)) {
-    abort("argument", paste0("`control` must be a list, such as lms_cox_control(), not ", describe(control), "."))
+    abort(
+      "argument",
+      paste0("`control` must be a list, such as lms_cox_control(), not ", describe(control), ".")
+    )
   }
   control[names(settings)] <- settings
   control <- control[!names(control) %in% unused_settings]

@@ -13,7 +13,11 @@ core_design <- function(design) design[c("values", "source", "column", "level")]
 check_exact <- function(ties, response, robust) {
   if (ties != "exact") return(invisible())
   if (!is.null(response$weights) && any(response$weights != 1)) {
-    abort("argument", "`ties = \"exact\"` cannot be combined with `weights`.", "Use \"efron\" or \"breslow\".")
+    abort(
+      "argument",
+      "`ties = \"exact\"` cannot be combined with `weights`.",
+      "Use \"efron\" or \"breslow\"."
+    )
   }
   if (robust) {
     abort("argument", "`ties = \"exact\"` has no robust variance.", "Use \"efron\" or \"breslow\".")
@@ -23,8 +27,17 @@ check_exact <- function(ties, response, robust) {
 check_init <- function(init, names) {
   if (is.null(init)) return(NULL)
   if (!is.numeric(init) || length(init) != length(names) || !all(is.finite(init))) {
-    abort("argument", paste0("`init` must be ", count_of(length(names), "finite number"), ", one per coefficient, not ", describe(init), "."),
-          if (length(names)) paste0("The coefficients are ", enumerate(tick(names), max = 10L), "."))
+    abort(
+      "argument",
+      paste0(
+        "`init` must be ",
+        count_of(length(names), "finite number"),
+        ", one per coefficient, not ",
+        describe(init),
+        "."
+      ),
+      if (length(names)) paste0("The coefficients are ", enumerate(tick(names), max = 10L), ".")
+    )
   }
   as.double(init)
 }
@@ -42,8 +55,11 @@ robust_plan <- function(robust, risk, weight_type) {
     repeated <- !is.null(ids) && anyDuplicated(ids[risk$response$status == 1L]) > 0L
     robust <- !is.null(codes) || fractional || repeated || weight_type == "sampling"
   } else if (robust && is.null(codes) && is.null(ids) && !is.null(risk$response$entry)) {
-    abort("argument", "`robust = TRUE` with (start, stop] data needs to know which rows are one patient.",
-          "Give `id` or `cluster`.")
+    abort(
+      "argument",
+      "`robust = TRUE` with (start, stop] data needs to know which rows are one patient.",
+      "Give `id` or `cluster`."
+    )
   } else if (!robust && !is.null(codes)) {
     warn("cluster", "`robust = FALSE`: the clusters are left out.")
   }
@@ -61,7 +77,9 @@ add_robust <- function(fit, design, response, codes, options) {
   fit$var <- fit$naive.var %*% at_fit$meat %*% fit$naive.var
   start <- start_predictor(design, response, options$init)
   at_start <- core_cox_meat(core_design(design), response, start, codes, options)
-  fit$rscore <- as.double(survival::coxph.wtest(at_start$meat, at_start$score, options$toler_chol)$test)
+  fit$rscore <- as.double(
+    survival::coxph.wtest(at_start$meat, at_start$score, options$toler_chol)$test
+  )
   fit
 }
 
@@ -85,7 +103,11 @@ wald_statistic <- function(fit, init, toler_chol) {
   kept <- !is.na(fit$coefficients)
   if (!any(kept)) return(0)
   shift <- if (is.null(init)) 0 else init[kept]
-  as.double(survival::coxph.wtest(fit$var[kept, kept], unname(fit$coefficients[kept]) - shift, toler_chol)$test)
+  as.double(
+    survival::coxph.wtest(
+      fit$var[kept, kept], unname(fit$coefficients[kept]) - shift, toler_chol
+    )$test
+  )
 }
 
 # What the user must hear about a fit, as one warning each. where: what
@@ -94,8 +116,11 @@ warn_about_fit <- function(fit, singular.ok, where) {
   aliased <- names(fit$coefficients)[is.na(fit$coefficients)]
   if (length(aliased)) {
     text <- c(
-      paste0(enumerate(tick(aliased), max = 10L), if (length(aliased) > 1L) " are linear combinations" else " is a linear combination",
-             " of the other columns or constant: no coefficient can be estimated."),
+      paste0(
+        enumerate(tick(aliased), max = 10L),
+        if (length(aliased) > 1L) " are linear combinations" else " is a linear combination",
+        " of the other columns or constant: no coefficient can be estimated."
+      ),
       "Leave out of the formula what repeats other variables."
     )
     if (!singular.ok) abort("collinear", text, fields = list(coefficients = aliased))
@@ -104,15 +129,25 @@ warn_about_fit <- function(fit, singular.ok, where) {
   if (length(fit$infinite)) {
     warn(
       "infinite",
-      paste0("The hazard ratio of ", where, " cannot be estimated: it runs to ", infinite_end(fit$infinite), "."),
+      paste0(
+        "The hazard ratio of ",
+        where,
+        " cannot be estimated: it runs to ",
+        infinite_end(fit$infinite),
+        "."
+      ),
       "Merge such a level with another, leave the variable out, or use a penalised (Firth) fit.",
       "The other coefficients hold in the limit.",
       fields = list(coefficients = fit$infinite)
     )
   } else if (!fit$converged) {
     warn(
-      "not_converged", paste0("The fit has not converged after ", count_of(fit$iter, "step"), ": its numbers are not final."),
-      "Raise `iter.max` by lms_cox_control(), rescale covariates of very large values, or give `init`."
+      "not_converged", paste0(
+        "The fit has not converged after ",
+        count_of(fit$iter, "step"),
+        ": its numbers are not final."
+      ),
+      "Raise `iter.max`, rescale covariates of very large values, or give `init`."
     )
   }
 }

@@ -2,7 +2,7 @@
 # looked up where the model was made, or else taken from its model frame. What
 # emmeans needs besides, it has for a coxph.
 #' @exportS3Method emmeans::recover_data
-recover_data.lms_cox <- function(object, data = NULL, ...) {
+recover_data.lms_cox <- function(object, data = NULL, ...) { # nolint: object_name_linter.
   terms <- stats::delete.response(object$terms)
   if (is.null(data)) data <- tryCatch(raw_variables(object), error = function(e) NULL)
   if (is.null(data)) data <- stats::model.frame(object)

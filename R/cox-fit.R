@@ -35,13 +35,13 @@
 #' fit$coefficients
 #' sqrt(diag(fit$var))
 #' @export
-lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weights = NULL, offset = NULL,
-                        ties = c("efron", "breslow", "exact"), init = NULL, control = NULL,
-                        weight_type = c("case", "frequency")) {
+lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weights = NULL,
+                        offset = NULL, ties = c("efron", "breslow", "exact"), init = NULL,
+                        control = NULL, weight_type = c("case", "frequency")) {
   refuse_dots("lms_cox_fit", setdiff(names(formals(lms_cox_fit)), "..."), dot_names(...))
   x <- check_matrix(x)
   n <- nrow(x)
-  ties <- if (missing(ties)) conventions()$ties else check_choice(ties, "ties", c("efron", "breslow", "exact"))
+  ties <- read_ties(if (!missing(ties)) ties)
   weight_type <- check_option(weight_type, "weight_type", c("case", "frequency"))
   control <- read_control(control, list())
   response <- list(
@@ -49,7 +49,9 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
     status = check_status(status, n), strata = check_strata(strata, n),
     weights = check_column(weights, "weights", n), offset = check_column(offset, "offset", n)
   )
-  check_times(response, c(entry = "entry", time = "time"), NULL, leave_out = "Leave these rows out.")
+  check_times(
+    response, c(entry = "entry", time = "time"), NULL, leave_out = "Leave these rows out."
+  )
   check_weights(response$weights, NULL, weight_type, leave_out = "Leave these rows out.")
   check_events(response)
   check_exact(ties, response, FALSE)
@@ -63,7 +65,9 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
   counted <- weight_type == "frequency"
   fit$method <- ties
   fit$n <- if (counted) sum(response$weights) else n
-  fit$nevent <- as.double(if (counted) sum(response$weights * response$status) else sum(response$status))
+  fit$nevent <- as.double(
+    if (counted) sum(response$weights * response$status) else sum(response$status)
+  )
   warn_about_fit(fit, TRUE, tick(names(fit$infinite)))
   fit
 }
@@ -77,8 +81,20 @@ check_matrix <- function(x) {
   if (!is.finite(sum(x))) {
     at <- which(!is.finite(x), arr.ind = TRUE)
     if (nrow(at)) {
-      abort("covariate", paste0("`x` must be finite, not ", format_value(x[at[1L, , drop = FALSE]]), " (row ", at[1L, 1L], ", column ", at[1L, 2L], ")."),
-            row_count(unique(at[, 1L]), nrow(x)), "Leave these rows out.")
+      abort(
+        "covariate",
+        paste0(
+          "`x` must be finite, not ",
+          format_value(x[at[1L, , drop = FALSE]]),
+          " (row ",
+          at[1L, 1L],
+          ", column ",
+          at[1L, 2L],
+          ")."
+        ),
+        row_count(unique(at[, 1L]), nrow(x)),
+        "Leave these rows out."
+      )
     }
   }
   x
@@ -87,30 +103,56 @@ check_matrix <- function(x) {
 check_column <- function(x, name, n) {
   if (is.null(x)) return(NULL)
   if (!is.numeric(x) || length(x) != n) {
-    abort("argument", paste0(tick(name), " must have one number per row (", n, "), not be ", describe(x), "."))
+    abort(
+      "argument",
+      paste0(tick(name), " must have one number per row (", n, "), not be ", describe(x), ".")
+    )
   }
   x <- as.double(x)
   if (anyNA(x)) {
     at <- which(is.na(x))
-    abort("argument", paste0(tick(name), " must be known, not missing (", row_list(at[1L]), ")."), row_count(at, n),
-          "Leave these rows out.")
+    abort(
+      "argument",
+      paste0(tick(name), " must be known, not missing (", row_list(at[1L]), ")."),
+      row_count(at, n),
+      "Leave these rows out."
+    )
   }
   x
 }
 
 check_status <- function(status, n) {
   if (length(status) != n || !(is.logical(status) || is.numeric(status))) {
-    abort("event", paste0("`status` must have 0 or 1, or FALSE or TRUE, for each row (", n, "), not be ", describe(status), "."))
+    abort(
+      "event",
+      paste0(
+        "`status` must have 0 or 1, or FALSE or TRUE, for each row (",
+        n,
+        "), not be ",
+        describe(status),
+        "."
+      )
+    )
   }
-  refuse_rows("event", which(!status %in% c(0, 1)), status, NULL, "`status`", "must be 0, or 1 for the event",
-              "Write a condition, such as `status == 2`.")
+  refuse_rows(
+    "event",
+    which(!status %in% c(0, 1)),
+    status,
+    NULL,
+    "`status`",
+    "must be 0, or 1 for the event",
+    "Write a condition, such as `status == 2`."
+  )
   as.integer(status)
 }
 
 check_strata <- function(strata, n) {
   if (is.null(strata)) return(NULL)
   if (length(strata) != n || anyNA(strata)) {
-    abort("argument", paste0("`strata` must have one known value per row (", n, "), not be ", describe(strata), "."))
+    abort(
+      "argument",
+      paste0("`strata` must have one known value per row (", n, "), not be ", describe(strata), ".")
+    )
   }
   as.integer(factor(strata))
 }

@@ -73,7 +73,7 @@ case.names.lms_cox <- function(object, ...) fit_row_names(object)
 #' update(fit, . ~ . - age)
 #' @importFrom stats update
 #' @export
-update.lms_cox <- function(object, formula., ..., evaluate = TRUE) {
+update.lms_cox <- function(object, formula., ..., evaluate = TRUE) { # nolint: object_name_linter.
   call <- object$call
   if (!missing(formula.)) call$formula <- stats::update.formula(stats::formula(object), formula.)
   extras <- match.call(expand.dots = FALSE)$...
@@ -92,21 +92,21 @@ usable_frame <- function(expr, frames) {
   frames[[1L]]
 }
 
-# The risk data of a fit for another formula, or other data, without a word.
+# The risk data of a fit for another formula, or with other arguments, without
+# a word. asked: values by name of the argument.
 risk_data_again <- function(fit, formula, asked = list()) {
   call <- fit$call
-  env <- environment(fit$formula)
-  frame <- usable_frame(call$data, list(fit$call_env, env))
-  columns <- lapply(stats::setNames(nm = c("weights", "subset", "cluster", "id")), function(name) {
-    if (!is.null(asked[[name]])) return(list(expr = asked[[name]], value = function() asked[[name]]))
-    expr <- call[[name]]
-    if (!is.null(expr)) list(expr = expr, value = function() eval(expr, frame))
+  frame <- usable_frame(call$data, list(fit$call_env, environment(fit$formula)))
+  again <- function(name) if (name %in% names(asked)) asked[[name]] else eval(call[[name]], frame)
+  columns <- c("weights", "subset", "cluster", "id")
+  columns <- lapply(stats::setNames(nm = columns), function(name) {
+    expr <- if (is.null(asked[[name]])) call[[name]] else asked[[name]]
+    if (!is.null(expr)) column(expr, function() again(name))
   })
-  na.action <- if ("na.action" %in% names(asked)) asked["na.action"] else if (!is.null(call$na.action)) list(eval(call$na.action, frame))
-  data <- if (is.null(asked$data)) eval(call$data, frame) else asked$data
+  given <- "na.action" %in% c(names(asked), names(call))
   quiet(risk_data(
-    formula, data, columns[lengths(columns) > 0L], frame,
-    na.action = if (!is.null(na.action)) stats::setNames(na.action, "value"),
-    event = eval(call$event, frame), weight_type = if (is.null(fit$weight_type)) "case" else fit$weight_type
+    formula, again("data"), columns[lengths(columns) > 0L], frame,
+    na.action = if (given) list(value = again("na.action")), event = again("event"),
+    weight_type = if (is.null(fit$weight_type)) "case" else fit$weight_type
   ))
 }

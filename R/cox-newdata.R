@@ -11,7 +11,9 @@ new_rows <- function(object, newdata, na.action, by_stratum, timed) {
     frame[names(time)] <- time
   }
   frame <- resolve_na_action(na.action)(frame)
-  x <- if (length(object$coefficients)) dense_matrix(terms, frame, object$contrasts) else matrix(0, nrow(frame), 0L)
+  x <- if (length(object$coefficients)) dense_matrix(
+    terms, frame, object$contrasts
+  ) else matrix(0, nrow(frame), 0L)
   offset <- attr(terms, "offset")
   list(
     x = x, eta = as.vector(centred(x, object$means) %*% zero_aliased(object)), own = FALSE,
@@ -23,7 +25,9 @@ new_rows <- function(object, newdata, na.action, by_stratum, timed) {
 }
 
 deparse_variables <- function(terms) {
-  vapply(as.list(attr(terms, "variables"))[-1L], function(v) paste(deparse(v, 500L), collapse = " "), "")
+  vapply(
+    as.list(attr(terms, "variables"))[-1L], function(v) paste(deparse(v, 500L), collapse = " "), ""
+  )
 }
 
 # The variables of the right side of the model, evaluated in newdata without
@@ -38,11 +42,23 @@ new_frame <- function(object, newdata, skip = NULL) {
   names(code) <- deparse_variables(terms)
   strata <- names(code)[attr(terms, "specials")$strata]
   if (length(skip)) code <- code[-skip]
-  frame <- explain_lookup(attr(terms, "variables"), newdata, env, "`newdata`", lapply(code, eval, newdata, env), "newdata")
+  frame <- explain_lookup(
+    attr(terms, "variables"), newdata, env, "`newdata`", lapply(code, eval, newdata, env), "newdata"
+  )
   classes <- attr(object$terms, "dataClasses")
   for (name in names(frame)) {
     if (NROW(frame[[name]]) != nrow(newdata)) {
-      abort("newdata", paste0(tick(name), " has ", NROW(frame[[name]]), " values for ", count_of(nrow(newdata), "row"), " of `newdata`."))
+      abort(
+        "newdata",
+        paste0(
+          tick(name),
+          " has ",
+          NROW(frame[[name]]),
+          " values for ",
+          count_of(nrow(newdata), "row"),
+          " of `newdata`."
+        )
+      )
     }
     levels <- object$xlevels[[name]]
     if (is.null(levels)) {
@@ -56,9 +72,17 @@ new_frame <- function(object, newdata, skip = NULL) {
 
 check_new_class <- function(x, name, class) {
   wants <- if (class == "logical") "logical" else if (grepl("^(numeric|nmatrix)", class)) "numeric"
-  ok <- is.null(wants) || (if (wants == "logical") is.logical(x) else is.numeric(x) || all(is.na(x)))
+  ok <- is.null(wants) || all(is.na(x)) || switch(wants,
+    logical = is.logical(x),
+    numeric = is.numeric(x)
+  )
   if (!ok) {
-    abort("newdata", paste0(tick(name), " must be ", wants, " in `newdata`, as in the model, not ", describe(x), "."))
+    abort(
+      "newdata",
+      paste0(
+        tick(name), " must be ", wants, " in `newdata`, as in the model, not ", describe(x), "."
+      )
+    )
   }
 }
 
@@ -66,12 +90,21 @@ check_new_class <- function(x, name, class) {
 # longest level at hand, so they are compared without blanks.
 with_levels <- function(x, levels, name, stratum) {
   values <- as.character(x)
-  codes <- if (stratum) match(gsub(" ", "", values), gsub(" ", "", levels)) else match(values, levels)
+  codes <- if (stratum) match(
+    gsub(" ", "", values), gsub(" ", "", levels)
+  ) else match(values, levels)
   unseen <- which(is.na(codes) & !is.na(values))
   if (length(unseen)) {
     abort(
       "newdata",
-      paste0(tick(name), " must be a level that the model knows, not ", quoted(values[unseen[1L]]), " (row ", unseen[1L], " of `newdata`)."),
+      paste0(
+        tick(name),
+        " must be a level that the model knows, not ",
+        quoted(values[unseen[1L]]),
+        " (row ",
+        unseen[1L],
+        " of `newdata`)."
+      ),
       row_count(unseen, length(values)),
       paste0("The model knows ", enumerate(quoted(levels), max = 10L), ".")
     )
@@ -81,7 +114,7 @@ with_levels <- function(x, levels, name, stratum) {
 
 new_strata <- function(object, terms, frame) {
   columns <- deparse_variables(terms)[attr(terms, "specials")$strata]
-  strata <- if (length(columns) == 1L) frame[[columns]] else survival::strata(frame[columns], shortlabel = TRUE)
+  strata <- combine_strata(frame[columns])
   as.integer(with_levels(strata, levels(object$strata), enumerate(columns), TRUE))
 }
 
@@ -95,8 +128,15 @@ new_times <- function(object, newdata) {
     error = function(e) {
       wanted <- if (is_surv_call(lhs)) surv_args(lhs)[c("time", "entry")] else lhs
       names <- setdiff(unlist(lapply(as.list(wanted), inner_names)), names(newdata))
-      abort("newdata", paste0("`newdata` has no ", enumerate(tick(names), "or"), ", so the time to predict for is not known."),
-            "Give it, or say `times = c(365, 730)`.")
+      abort(
+        "newdata",
+        paste0(
+          "`newdata` has no ",
+          enumerate(tick(names), "or"),
+          ", so the time to predict for is not known."
+        ),
+        "Give it, or say `times = c(365, 730)`."
+      )
     }
   )
   parts <- parts[c("time", "entry")]
@@ -107,5 +147,8 @@ new_times <- function(object, newdata) {
 surv_times <- function(call, data, env) {
   args <- surv_args(call, data, env)
   origin <- if (is.null(args$origin)) 0 else eval(args$origin, data, env)
-  lapply(args[intersect(c("time", "entry"), names(args))], function(arg) as_time(eval(arg, data, env), origin))
+  lapply(
+    args[intersect(c("time", "entry"), names(args))],
+    function(arg) as_time(eval(arg, data, env), origin)
+  )
 }

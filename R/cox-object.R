@@ -123,7 +123,8 @@ lazy_components <- c("residuals", "concordance", "y")
 #' @export
 `[[.lms_cox` <- function(x, i, ...) {
   value <- .subset2(x, i, ...)
-  if (is.null(value) && is.character(i) && i[1L] %in% lazy_components) lazy_component(x, i) else value
+  lazy <- is.null(value) && is.character(i) && i[1L] %in% lazy_components
+  if (lazy) lazy_component(x, i) else value
 }
 
 lazy_component <- function(x, name) {
@@ -141,7 +142,8 @@ kept_response <- function(fit) {
 
 martingale_residuals <- function(fit) {
   residuals <- core_cox_residuals(
-    NULL, fit_response(fit), fit$linear.predictors, numeric(), matrix(0, 0L, 0L), "martingale", fit_options(fit)
+    NULL, fit_response(fit), fit$linear.predictors, numeric(), matrix(0, 0L, 0L), "martingale",
+    fit_options(fit)
   )
   stats::setNames(residuals, fit_row_names(fit))
 }
@@ -152,7 +154,10 @@ concordance_counts <- function(fit) {
   names <- c("concordant", "discordant", "tied.x", "tied.y", "tied.xy", "concordance", "std")
   response <- fit_response(fit)
   cluster <- fit_clusters(fit)
-  if (is.null(cluster)) return(unlist(core_concordance(response, fit$linear.predictors, isTRUE(fit$timefix))[names]))
+  if (is.null(cluster)) {
+    found <- core_concordance(response, fit$linear.predictors, isTRUE(fit$timefix))
+    return(unlist(found[names]))
+  }
   found <- survival::concordancefit(
     kept_response(fit), fit$linear.predictors, response$strata, response$weights,
     cluster = cluster, reverse = TRUE, timefix = isTRUE(fit$timefix), keepstrata = FALSE
@@ -172,12 +177,19 @@ fit_response <- function(fit) {
   fit <- unclass(fit)
   y <- kept_response(fit)
   if (is.null(y)) {
-    abort("stripped", "This model has no patients left in it: lms_strip() or `y = FALSE` removed them.",
-          "Fit it again, or use the model as it was before.")
+    abort(
+      "stripped",
+      "This model has no patients left in it: lms_strip() or `y = FALSE` removed them.",
+      "Fit it again, or use the model as it was before."
+    )
   }
   c(
     split_surv(y),
-    list(strata = if (!is.null(fit$strata)) as.integer(fit$strata), weights = fit$weights, offset = fit$offset)
+    list(
+      strata = if (!is.null(fit$strata)) as.integer(fit$strata),
+      weights = fit$weights,
+      offset = fit$offset
+    )
   )
 }
 

@@ -14,10 +14,15 @@ predict_hazard <- function(object, rows, type, se.fit, times) {
     if (own) out$fit <- fit
   } else {
     warn_beyond(times, curves)
-    parts <- lapply(times, function(t) hazard_between(curves, rows, NULL, rep(t, length(risk)), x, object$var, TRUE))
+    parts <- lapply(
+      times,
+      function(t) hazard_between(curves, rows, NULL, rep(t, length(risk)), x, object$var, TRUE)
+    )
     bind <- function(name) {
       values <- vapply(parts, function(part) part[[name]] * risk, double(length(risk)))
-      matrix(values, length(risk), dimnames = list(rows$names, format(times, trim = TRUE, digits = 15)))
+      matrix(
+        values, length(risk), dimnames = list(rows$names, format(times, trim = TRUE, digits = 15))
+      )
     }
     out <- list(fit = bind("fit"), se.fit = if (se.fit) bind("se.fit"))
   }
@@ -34,8 +39,8 @@ baseline_curves <- function(object, se.fit) {
   response <- fit_response(object)
   design <- if (se.fit && length(object$coefficients)) core_design(fit_design(object))
   base <- core_cox_baseline(
-    design, response, object$linear.predictors, if (is.null(design)) numeric() else unname(object$means),
-    fit_options(object)
+    design, response, object$linear.predictors,
+    if (is.null(design)) numeric() else unname(object$means), fit_options(object)
   )
   lapply(split(seq_along(base$time), base$stratum), function(at) {
     list(
@@ -65,7 +70,8 @@ hazard_between <- function(curves, rows, entry, exit, x, var, end = FALSE) {
     if (is.null(x)) next
     variance <- curve$variance[to] - curve$variance[from]
     if (!is.null(curve$xbar)) {
-      d <- fit[at] * x[at, , drop = FALSE] - (curve$xbar[to, , drop = FALSE] - curve$xbar[from, , drop = FALSE])
+      xbar <- curve$xbar[to, , drop = FALSE] - curve$xbar[from, , drop = FALSE]
+      d <- fit[at] * x[at, , drop = FALSE] - xbar
       variance <- variance + quadratic(d, var)
     }
     se[at] <- sqrt(variance)
@@ -86,6 +92,8 @@ warn_beyond <- function(times, curves) {
     "beyond_follow_up",
     paste0("`times` after the last follow-up give NA: ", enumerate(format(late, trim = TRUE)), "."),
     paste0("The last follow-up is at ", format(max(last)),
-           if (length(last) > 1L) paste0(" (in the shortest stratum at ", format(min(last)), ")"), ".")
+           if (length(last) > 1L) paste0(
+             " (in the shortest stratum at ", format(min(last)), ")"
+           ), ".")
   )
 }

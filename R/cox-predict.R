@@ -43,20 +43,27 @@
 #' predict(fit, patients, type = "survival", times = c(180, 365))
 #' @importFrom stats predict
 #' @export
-predict.lms_cox <- function(object, newdata = NULL, type = c("lp", "risk", "expected", "terms", "survival"),
-                            se.fit = FALSE, na.action = stats::na.pass, terms = names(object$assign),
-                            collapse = NULL, reference = c("strata", "sample", "zero"), times = NULL, ...) {
+predict.lms_cox <- function(object, newdata = NULL,
+                            type = c("lp", "risk", "expected", "terms", "survival"),
+                            se.fit = FALSE, na.action = stats::na.pass,
+                            terms = names(object$assign), collapse = NULL,
+                            reference = c("strata", "sample", "zero"), times = NULL, ...) {
   known <- setdiff(names(formals(predict.lms_cox)), c("object", "..."))
   refuse_dots("predict", known, dot_names(...))
   type <- check_option(type, "type", c("lp", "risk", "expected", "terms", "survival"))
-  reference <- if (missing(reference) && type == "terms") "sample" else check_option(reference, "reference", c("strata", "sample", "zero"))
+  if (missing(reference) && type == "terms") reference <- "sample"
+  reference <- check_option(reference, "reference", c("strata", "sample", "zero"))
   check_flag(se.fit, "se.fit")
   check_prediction_times(times, type)
   hazard <- type %in% c("expected", "survival")
   by_stratum <- !is.null(object$strata) && (hazard || reference == "strata")
   x <- se.fit || type == "terms"
   timed <- hazard && is.null(times)
-  rows <- if (is.null(newdata)) own_rows(object, x) else new_rows(object, newdata, na.action, by_stratum, timed)
+  rows <- if (is.null(newdata)) {
+    own_rows(object, x)
+  } else {
+    new_rows(object, newdata, na.action, by_stratum, timed)
+  }
   out <- if (hazard) {
     predict_hazard(object, rows, type, se.fit, times)
   } else if (type == "terms") {
@@ -89,7 +96,16 @@ pad_rows <- function(part, na.action) {
 
 collapse_rows <- function(out, collapse) {
   if (length(collapse) != NROW(out$fit)) {
-    abort("argument", paste0("`collapse` must have one value per row (", NROW(out$fit), "), not be ", describe(collapse), "."))
+    abort(
+      "argument",
+      paste0(
+        "`collapse` must have one value per row (",
+        NROW(out$fit),
+        "), not be ",
+        describe(collapse),
+        "."
+      )
+    )
   }
   out$fit <- drop(rowsum(out$fit, collapse))
   if (!is.null(out$se.fit)) out$se.fit <- sqrt(drop(rowsum(out$se.fit^2, collapse)))
@@ -171,7 +187,9 @@ predict_terms <- function(object, rows, terms, reference, se.fit) {
   assign <- object$assign
   chosen <- if (is.numeric(terms)) names(assign)[terms] else terms
   if (anyNA(match(chosen, names(assign)))) {
-    abort("argument", paste0("`terms` must be among ", enumerate(quoted(names(assign)), "or", 10L), "."))
+    abort(
+      "argument", paste0("`terms` must be among ", enumerate(quoted(names(assign)), "or", 10L), ".")
+    )
   }
   x <- from_reference(object, rows, reference)
   b <- zero_aliased(object)
@@ -180,7 +198,9 @@ predict_terms <- function(object, rows, terms, reference, se.fit) {
   for (label in chosen) {
     at <- assign[[label]]
     fit[, label] <- x[, at, drop = FALSE] %*% b[at]
-    if (se.fit) se[, label] <- sqrt(quadratic(x[, at, drop = FALSE], object$var[at, at, drop = FALSE]))
+    if (se.fit) se[, label] <- sqrt(
+      quadratic(x[, at, drop = FALSE], object$var[at, at, drop = FALSE])
+    )
   }
   attr(fit, "constant") <- sum(object$means * b)
   list(fit = fit, se.fit = if (se.fit) se)

@@ -15,7 +15,12 @@
 print.lms_cox <- function(x, digits = 2L, ...) {
   width <- cli::console_width()
   cat(strwrap(paste("Cox model:", deparse1(x$formula)), width, exdent = 2L), sep = "\n")
-  cat(strwrap(c(rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")), width, exdent = 2L), sep = "\n")
+  cat(
+    strwrap(
+      c(rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")), width, exdent = 2L
+    ),
+    sep = "\n"
+  )
   cat("\n")
   if (length(x$coefficients)) {
     print_table(hazard_table(x, digits), paste0(format(100 * x$conf_level), "% interval"), width)
@@ -35,7 +40,9 @@ rows_line <- function(x) {
     count_of(x$nevent, "event")
   )
   out <- length(unclass(x)$na.action)
-  if (out) text <- paste0(text, "; ", count_of(out, "row"), " left out (missing: ", missing_summary(x$missing), ")")
+  if (out) text <- paste0(
+    text, "; ", count_of(out, "row"), " left out (missing: ", missing_summary(x$missing), ")"
+  )
   paste0(text, ".")
 }
 
@@ -46,7 +53,15 @@ test_line <- function(x) {
   robust <- !is.null(x$naive.var)
   test <- if (robust) x$wald.test else -2 * (x$loglik[1L] - x$loglik[2L])
   p <- format_p(stats::pchisq(test, df, lower.tail = FALSE))
-  paste0(if (robust) "Robust Wald test " else "Likelihood ratio test ", format(round(test, 2), nsmall = 2), " on ", df, " df, p ", if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p), ".")
+  paste0(
+    if (robust) "Robust Wald test " else "Likelihood ratio test ",
+    format(round(test, 2), nsmall = 2),
+    " on ",
+    df,
+    " df, p ",
+    if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p),
+    "."
+  )
 }
 
 rules_line <- function(x) {
@@ -59,8 +74,8 @@ rules_line <- function(x) {
   }
   weights <- if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; ")
   paste0(
-    tie_label(x$method), " ties; ", variance, "; ", weights, format(100 * x$conf_level), "% Wald interval; ",
-    "conventions ", quoted(x$conventions), "."
+    tie_label(x$method), " ties; ", variance, "; ", weights,
+    format(100 * x$conf_level), "% Wald interval; ", "conventions ", quoted(x$conventions), "."
   )
 }
 
@@ -70,13 +85,25 @@ table_notes <- function(x) {
   crossed <- any(attr(terms, "order") > 1L)
   c(
     if (!is.null(special)) {
-      paste0("Stratified by ", enumerate(deparse_variables(terms)[special]), " (", nlevels_kept(x), " strata).")
+      paste0(
+        "Stratified by ",
+        enumerate(deparse_variables(terms)[special]),
+        " (",
+        nlevels_kept(x),
+        " strata)."
+      )
     },
-    if (crossed) "With an interaction, a variable's own rows hold where its partner is 0 or at its reference.",
+    if (crossed) {
+      "With an interaction, a variable's own rows hold where its partner is 0 or at its reference."
+    },
     if (length(x$infinite)) {
-      paste0("Not estimable: ", enumerate(paste(tick(names(x$infinite)), "runs to", infinite_end(x$infinite))), ".")
+      paste0(
+        "Not estimable: ",
+        enumerate(paste(tick(names(x$infinite)), "runs to", infinite_end(x$infinite))),
+        "."
+      )
     },
-    if (length(x$coefficients) && !isTRUE(x$converged) && !length(x$infinite)) "The fit has NOT converged."
+    if (length(x$coefficients) && !x$converged && !length(x$infinite)) "The fit has NOT converged."
   )
 }
 
@@ -91,10 +118,16 @@ hazard_table <- function(x, digits) {
   se <- sqrt(diag(x$var))
   p <- stats::pchisq((b / se)^2, 1, lower.tail = FALSE)
   total <- c(x$n, x$nevent)
-  blocks <- lapply(split(seq_len(nrow(levels)), factor(levels$term, unique(levels$term))), function(at) {
+  blocks <- lapply(split(
+    seq_len(nrow(levels)), factor(levels$term, unique(levels$term))
+  ), function(at) {
     rows <- lapply(at, function(i) {
       j <- levels$coef[i]
-      c(row_label(levels, i, length(at), names(b)), row_counts(levels, i, total), row_numbers(b, se, p, z, j, names(x$infinite), digits))
+      c(
+        row_label(levels, i, length(at), names(b)),
+        row_counts(levels, i, total),
+        row_numbers(b, se, p, z, j, names(x$infinite), digits)
+      )
     })
     header <- if (length(at) > 1L) list(c(levels$term[at[1L]], rep("", 5L)))
     do.call(rbind, c(header, rows))
@@ -125,7 +158,9 @@ row_numbers <- function(b, se, p, z, j, infinite, digits) {
   if (is.na(b[j])) return(c("", "collinear", ""))
   if (names(b)[j] %in% infinite) return(c("", "not estimable", ""))
   limits <- exp(b[[j]] + c(-1, 1) * z * se[j])
-  while (digits < 6L && round(limits[1L], digits) == round(limits[2L], digits)) digits <- digits + 1L
+  while (digits < 6L && round(limits[1L], digits) == round(limits[2L], digits)) {
+    digits <- digits + 1L
+  }
   c(
     format_ratio(exp(b[[j]]), digits),
     paste(format_ratio(limits[1L], digits), "to", format_ratio(limits[2L], digits)),
@@ -158,7 +193,9 @@ print_table <- function(table, interval, width) {
     label <- row[[1L]]
     pad <- room - nchar(label, "width")
     if (pad < 0L) cat(label, "\n", sep = "")
-    right <- paste0("  ", strrep(" ", widths[-1L] - nchar(row[-1L], "width")), row[-1L], collapse = "")
+    right <- paste0(
+      "  ", strrep(" ", widths[-1L] - nchar(row[-1L], "width")), row[-1L], collapse = ""
+    )
     text <- paste0(if (pad < 0L) strrep(" ", room) else paste0(label, strrep(" ", pad)), right)
     text <- sub(" +$", "", text)
     if (i == 1L) text <- cli::style_bold(text)

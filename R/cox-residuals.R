@@ -32,8 +32,16 @@
 #' @importFrom stats residuals
 #' @export
 residuals.lms_cox <- function(object,
-                              type = c("martingale", "deviance", "score", "schoenfeld", "dfbeta", "dfbetas",
-                                       "scaledsch", "partial"),
+                              type = c(
+                                "martingale",
+                                "deviance",
+                                "score",
+                                "schoenfeld",
+                                "dfbeta",
+                                "dfbetas",
+                                "scaledsch",
+                                "partial"
+                              ),
                               collapse = NULL, weighted = type %in% c("dfbeta", "dfbetas"), ...) {
   refuse_dots("residuals", c("type", "collapse", "weighted"), dot_names(...))
   type <- check_option(type, "type", eval(formals(residuals.lms_cox)$type))
@@ -53,7 +61,16 @@ residuals.lms_cox <- function(object,
   if (type == "partial") rows <- rows + stats::predict(object, type = "terms")
   if (!is.null(collapse)) {
     if (length(collapse) != length(status)) {
-      abort("argument", paste0("`collapse` must have one value per row (", length(status), "), not be ", describe(collapse), "."))
+      abort(
+        "argument",
+        paste0(
+          "`collapse` must have one value per row (",
+          length(status),
+          "), not be ",
+          describe(collapse),
+          "."
+        )
+      )
     }
     rows <- drop(rowsum(rows, collapse))
     status <- drop(rowsum(status, collapse))
@@ -71,10 +88,18 @@ deviance_of <- function(martingale, status) {
 check_residual_type <- function(object, type) {
   if (type %in% c("martingale", "deviance")) return(invisible())
   if (is.null(object$coefficients)) {
-    abort("argument", paste0("A model without covariates has no ", quoted(type), " residuals."), "It has \"martingale\" and \"deviance\" residuals.")
+    abort(
+      "argument",
+      paste0("A model without covariates has no ", quoted(type), " residuals."),
+      "It has \"martingale\" and \"deviance\" residuals."
+    )
   }
   if (object$method == "exact" && type != "partial") {
-    abort("argument", paste0("With `ties = \"exact\"` there are no ", quoted(type), " residuals."), "Fit the model with \"efron\" or \"breslow\".")
+    abort(
+      "argument",
+      paste0("With `ties = \"exact\"` there are no ", quoted(type), " residuals."),
+      "Fit the model with \"efron\" or \"breslow\"."
+    )
   }
 }
 
@@ -84,8 +109,8 @@ residuals_from_core <- function(object, response, type) {
   coefficients <- unname(object$coefficients)
   coefficients[is.na(coefficients)] <- 0
   core_cox_residuals(
-    core_design(fit_design(object)), response, object$linear.predictors, coefficients, model_variance(object),
-    type, fit_options(object)
+    core_design(fit_design(object)), response, object$linear.predictors, coefficients,
+    model_variance(object), type, fit_options(object)
   )
 }
 

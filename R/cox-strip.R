@@ -18,17 +18,30 @@
 #' @export
 lms_strip <- function(object) {
   if (!inherits(object, "lms_cox")) {
-    abort("argument", paste0("`object` must be a model made by lms_cox(), not ", describe(object), "."))
+    abort(
+      "argument", paste0("`object` must be a model made by lms_cox(), not ", describe(object), ".")
+    )
   }
   concordance <- object$concordance
   out <- unclass(object)
   out$n_strata <- nlevels(out$strata)
   if (!is.null(out$offset)) out$offset <- mean(out$offset)
-  patients <- c("y", "raw_y", "x", "model", "linear.predictors", "weights", "strata", "row_names", "call_env", "residuals")
+  patients <- c(
+    "y",
+    "raw_y",
+    "x",
+    "model",
+    "linear.predictors",
+    "weights",
+    "strata",
+    "row_names",
+    "call_env",
+    "residuals"
+  )
   out <- out[!names(out) %in% patients]
   out$concordance <- concordance
-  if (!is.null(out$na.action)) out$na.action <- structure(unname(unclass(out$na.action)), class = class(out$na.action))
-  attr(out$terms, ".Environment") <- globalenv()
+  names(out$na.action) <- NULL
+  environment(out$terms) <- globalenv()
   environment(out$formula) <- globalenv()
   out$call <- short_call(out$call)
   structure(out, class = class(object))
@@ -46,7 +59,9 @@ lms_strip <- function(object) {
 #' @export
 as_coxph <- function(object) {
   if (!inherits(object, "lms_cox")) {
-    abort("argument", paste0("`object` must be a model made by lms_cox(), not ", describe(object), "."))
+    abort(
+      "argument", paste0("`object` must be a model made by lms_cox(), not ", describe(object), ".")
+    )
   }
   out <- unclass(object)
   out$residuals <- object$residuals
@@ -56,9 +71,10 @@ as_coxph <- function(object) {
   out$call[c("event", "weight_type", "conf_level", "control", "method")] <- NULL
   out$call$ties <- out$method
   order <- c(
-    "coefficients", "var", "loglik", "score", "iter", "linear.predictors", "residuals", "means", "method",
-    "n", "nevent", "n.id", "terms", "assign", "naive.var", "rscore", "wald.test", "concordance", "na.action",
-    "model", "x", "strata", "y", "timefix", "weights", "formula", "xlevels", "contrasts", "offset", "call"
+    "coefficients", "var", "loglik", "score", "iter", "linear.predictors", "residuals", "means",
+    "method", "n", "nevent", "n.id", "terms", "assign", "naive.var", "rscore", "wald.test",
+    "concordance", "na.action", "model", "x", "strata", "y", "timefix", "weights", "formula",
+    "xlevels", "contrasts", "offset", "call"
   )
   structure(out[intersect(order, names(out))], class = setdiff(class(object), "lms_cox"))
 }

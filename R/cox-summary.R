@@ -20,7 +20,6 @@
 #' @export
 summary.lms_cox <- function(object, conf.int = object$conf_level, scale = 1, ...) {
   if (is.null(object$coefficients)) return(object)
-  class <- oldClass(object)
   plain <- object
   class(plain) <- "coxph"
   plain$concordance <- object$concordance

@@ -31,7 +31,8 @@
 #' glance(fit)
 #' head(augment(fit))
 #' @export
-tidy.lms_cox <- function(x, exponentiate = FALSE, conf.int = FALSE, conf.level = x$conf_level, ...) {
+tidy.lms_cox <- function(x, exponentiate = FALSE, conf.int = FALSE,
+                         conf.level = x$conf_level, ...) {
   known <- c("exponentiate", "conf.int", "conf.level")
   refuse_dots("tidy", known, dot_names(...))
   estimate <- x$coefficients
@@ -71,20 +72,25 @@ glance.lms_cox <- function(x, ...) {
   test <- function(name, i) if (is.null(s[[name]])) NA_real_ else s[[name]][[i]]
   as_tibble_class(list(
     n = as.integer(x$n), nevent = as.double(x$nevent),
-    statistic.log = if (null) NA_real_ else test("logtest", 1L), p.value.log = if (null) NA_real_ else test("logtest", 3L),
+    statistic.log = if (null) NA_real_ else test("logtest", 1L),
+    p.value.log = if (null) NA_real_ else test("logtest", 3L),
     statistic.sc = test("sctest", 1L), p.value.sc = test("sctest", 3L),
     statistic.wald = test("waldtest", 1L), p.value.wald = test("waldtest", 3L),
     statistic.robust = test("robscore", 1L), p.value.robust = test("robscore", 3L),
     r.squared = test("rsq", 1L), r.squared.max = test("rsq", 2L),
     concordance = x$concordance[["concordance"]], std.error.concordance = x$concordance[["std"]],
-    logLik = as.double(stats::logLik(x)), AIC = stats::AIC(x), BIC = stats::BIC(x), nobs = as.integer(x$n)
+    logLik = as.double(stats::logLik(x)), AIC = stats::AIC(x), BIC = stats::BIC(x),
+    nobs = as.integer(x$n)
   ))
 }
 
 #' @rdname tidy.lms_cox
 #' @export
-augment.lms_cox <- function(x, data = NULL, newdata = NULL, type.predict = "lp", type.residuals = "martingale", ...) {
-  type.predict <- check_choice(type.predict, "type.predict", c("lp", "risk", "expected", "survival"))
+augment.lms_cox <- function(x, data = NULL, newdata = NULL, type.predict = "lp",
+                            type.residuals = "martingale", ...) {
+  type.predict <- check_choice(
+    type.predict, "type.predict", c("lp", "risk", "expected", "survival")
+  )
   type.residuals <- check_choice(type.residuals, "type.residuals", c("martingale", "deviance"))
   omitted <- unclass(x)$na.action
   x$na.action <- NULL
@@ -99,7 +105,16 @@ augment.lms_cox <- function(x, data = NULL, newdata = NULL, type.predict = "lp",
     else if (length(omitted)) base <- base[-omitted, , drop = FALSE]
   }
   if (nrow(base) != length(added$.fitted)) {
-    abort("argument", paste0("`data` must have the ", count_of(length(added$.fitted), "row"), " of the model, not ", nrow(base), "."))
+    abort(
+      "argument",
+      paste0(
+        "`data` must have the ",
+        count_of(length(added$.fitted), "row"),
+        " of the model, not ",
+        nrow(base),
+        "."
+      )
+    )
   }
   as_tibble_class(c(if (named) list(.rownames = row.names(base)), as.list(base), added))
 }

@@ -155,27 +155,33 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
                     weight_type = c("case", "frequency", "sampling"), event = NULL,
                     singular.ok = TRUE, model = TRUE, x = FALSE, y = TRUE, method = NULL) {
   call <- match.call()
-  if (missing(formula)) abort("formula", "`formula` is missing.", "Write `lms_cox(Surv(time, status) ~ age, data = cohort)`.")
+  frame <- parent.frame()
+  if (missing(formula)) {
+    abort("formula", "`formula` is missing.", "Write it as `Surv(time, status) ~ age + sex`.")
+  }
   known_settings <- c(names(formals(lms_cox_control)), unused_settings)
-  refuse_dots("lms_cox", names(formals(lms_cox))[-3L], setdiff(dot_names(...), known_settings), coxph_only)
+  refuse_dots(
+    "lms_cox", names(formals(lms_cox))[-3L], setdiff(dot_names(...), known_settings), coxph_only
+  )
   settings <- cox_settings(
     list(...), control, if (!missing(ties)) ties, method, conf_level, weight_type,
     list(singular.ok = singular.ok, model = model, x = x, y = y, robust = robust)
   )
-  columns <- list()
-  if (!missing(weights)) columns$weights <- list(expr = substitute(weights), value = function() weights)
-  if (!missing(subset)) columns$subset <- list(expr = substitute(subset), value = function() subset)
-  if (!missing(cluster)) columns$cluster <- list(expr = substitute(cluster), value = function() cluster)
-  if (!missing(id)) columns$id <- list(expr = substitute(id), value = function() id)
+  columns <- list(
+    weights = if (!missing(weights)) column(substitute(weights), function() weights),
+    subset = if (!missing(subset)) column(substitute(subset), function() subset),
+    cluster = if (!missing(cluster)) column(substitute(cluster), function() cluster),
+    id = if (!missing(id)) column(substitute(id), function() id)
+  )
   risk <- risk_data(
-    formula, data, columns, parent.frame(),
+    formula, data, columns[lengths(columns) > 0L], frame,
     na.action = if (!missing(na.action)) list(value = na.action),
     event = event, weight_type = settings$weight_type
   )
   design <- new_design(risk$terms, risk$frame)
   check_covariates(risk$terms, risk$frame, risk$rows)
   fit <- fit_cox(risk, design, settings, init)
-  fit <- complete_cox(fit, risk, design, settings, call, parent.frame())
+  fit <- complete_cox(fit, risk, design, settings, call, frame)
   for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
   where <- if (length(fit$infinite)) infinite_where(fit, design, risk$response$status)
   warn_about_fit(fit, settings$singular.ok, where)
@@ -192,18 +198,25 @@ cox_settings <- function(dots, control, ties, method, conf_level, weight_type, f
   }
   style <- conventions()
   flags <- c(
-    Map(check_flag, flags[c("singular.ok", "model", "x", "y")], c("singular.ok", "model", "x", "y")),
+    Map(
+      check_flag, flags[c("singular.ok", "model", "x", "y")], c("singular.ok", "model", "x", "y")
+    ),
     list(robust = if (!is.null(flags$robust)) check_flag(flags$robust, "robust"))
   )
   c(
     list(
-      ties = if (is.null(ties)) style$ties else check_choice(ties, "ties", c("efron", "breslow", "exact")),
+      ties = read_ties(ties),
       control = read_control(control, dots),
       conf_level = check_number(conf_level, "conf_level", 0, 1, open = TRUE),
       weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
       conventions = style$style
     ), flags
   )
+}
+
+read_ties <- function(ties) {
+  if (is.null(ties)) return(conventions()$ties)
+  check_choice(ties, "ties", c("efron", "breslow", "exact"))
 }
 
 # Arguments of coxph() that lms_cox() leaves out, and where to turn.
@@ -219,7 +232,9 @@ fit_cox <- function(risk, design, settings, init) {
   plan <- robust_plan(settings$robust, risk, settings$weight_type)
   check_exact(settings$ties, risk$response, plan$robust)
   init <- check_init(init, design$names)
-  options <- core_options(settings$ties, settings$control, init, settings$weight_type == "frequency")
+  options <- core_options(
+    settings$ties, settings$control, init, settings$weight_type == "frequency"
+  )
   fit <- read_core(core_cox_fit(core_design(design), risk$response, options), design$names)
   if (!length(design$names)) return(c(fit, list(plan = plan)))
   if (plan$robust) fit <- add_robust(fit, design, risk$response, plan$codes, options)
@@ -232,9 +247,12 @@ read_core <- function(core, names) {
   infinite <- which(core$diverging != 0L)
   list(
     coefficients = stats::setNames(core$coefficients, names), var = core$var, loglik = core$loglik,
-    score = core$score_test, first = core$score, iter = core$iter, linear.predictors = core$linear_predictors,
+    score = core$score_test, first = core$score, iter = core$iter,
+    linear.predictors = core$linear_predictors,
     means = stats::setNames(core$means, names), converged = core$converged && !length(infinite),
-    infinite = if (length(infinite)) stats::setNames(Inf * core$diverging[infinite], names[infinite]),
+    infinite = if (length(infinite)) stats::setNames(
+      Inf * core$diverging[infinite], names[infinite]
+    ),
     merged = core$merged_times
   )
 }

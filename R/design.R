@@ -48,7 +48,9 @@ strata_terms <- function(terms) {
 # Columns of the frame that are covariates: no response, stratum or offset.
 covariate_columns <- function(terms) {
   n <- length(attr(terms, "variables")) - 1L
-  setdiff(seq_len(n), c(attr(terms, "response"), attr(terms, "specials")$strata, attr(terms, "offset")))
+  setdiff(
+    seq_len(n), c(attr(terms, "response"), attr(terms, "specials")$strata, attr(terms, "offset"))
+  )
 }
 
 drop_unused_levels <- function(terms, frame) {
@@ -64,7 +66,9 @@ drop_unused_levels <- function(terms, frame) {
     ))
     frame[[i]] <- factor(x)
   }
-  list(frame = frame, notes = if (length(notes)) stats::setNames(notes, rep("levels", length(notes))))
+  list(
+    frame = frame, notes = if (length(notes)) stats::setNames(notes, rep("levels", length(notes)))
+  )
 }
 
 treatment_coded <- function(x) {
@@ -89,16 +93,31 @@ simple_part <- function(terms, frame, j) {
     ))
   }
   if (!is.double(x) && !is.integer(x)) return(NULL)
-  if (!is.matrix(x)) return(list(values = x, column = 1L, level = 0L, names = name, variable = name))
   if (inherits(x, "Surv")) return(NULL)
+  if (!is.matrix(x)) {
+    return(list(values = x, column = 1L, level = 0L, names = name, variable = name))
+  }
   k <- ncol(x)
   suffix <- if (!is.null(colnames(x))) colnames(x) else if (k > 1L) seq_len(k)
-  list(values = x, column = seq_len(k), level = integer(k), names = paste0(name, suffix), variable = name)
+  list(
+    values = x,
+    column = seq_len(k),
+    level = integer(k),
+    names = paste0(name, suffix),
+    variable = name
+  )
 }
 
 abort_one_level <- function(name, level, n) {
   abort(
-    "covariate", paste0(tick(name), " is ", quoted(level), " in all ", count_of(n, "row"), " in use: it has no effect to estimate."),
+    "covariate", paste0(
+      tick(name),
+      " is ",
+      quoted(level),
+      " in all ",
+      count_of(n, "row"),
+      " in use: it has no effect to estimate."
+    ),
     "Leave it out of the formula."
   )
 }
@@ -137,7 +156,9 @@ simple_contrasts <- function(parts) {
 # Levels of every factor and character column, as stats::.getXlevels().
 frame_levels <- function(terms, frame, parts) {
   known <- lapply(parts, function(part) if (is.factor(part$values)) part$levels)
-  names(known) <- vapply(parts, function(part) if (is.null(part$variable)) "" else part$variable, "")
+  names(known) <- vapply(
+    parts, function(part) if (is.null(part$variable)) "" else part$variable, ""
+  )
   n <- length(attr(terms, "variables")) - 1L
   levels <- lapply(setdiff(seq_len(n), attr(terms, "response")), function(i) {
     x <- frame[[i]]

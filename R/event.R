@@ -47,8 +47,16 @@ surv_type <- function(args, data, env) {
   if (!type %in% c("right", "counting")) {
     abort(
       "response",
-      paste0("Surv(type = ", format_value(type), ") is not fitted here: only right-censored and (start, stop] data are."),
-      if (type == "mstate") "Use survival::coxph() for multi-state models." else "Use survival::survreg() for left- and interval-censored data."
+      paste0(
+        "Surv(type = ",
+        format_value(type),
+        ") is not fitted here: only right-censored and (start, stop] data are."
+      ),
+      if (type == "mstate") {
+        "Use survival::coxph() for multi-state models."
+      } else {
+        "Use survival::survreg() for left- and interval-censored data."
+      }
     )
   }
   type
@@ -75,7 +83,7 @@ check_time_class <- function(x, label) {
   if (inherits(x, c("Date", "POSIXt"))) {
     abort(
       "response", paste0(tick(label), " is a date, not a time."),
-      "Give the time since the start of follow-up, such as `as.numeric(death - diagnosis) / 30.4375` in months."
+      "Give the time since the start, such as `as.numeric(death - diagnosis) / 365.25`."
     )
   }
   if (!is.numeric(x) && !inherits(x, "difftime")) {
@@ -115,9 +123,11 @@ new_surv <- function(time, entry, status, values) {
     attributes(if (inherits(x, "difftime")) unclass(x) else if (!is.factor(x)) x)
   })
   counting <- !is.null(entry)
-  names(kept) <- c(entry = "time", time = if (counting) "time2" else "time", status = "event")[names(values)]
+  names(kept) <- c(
+    entry = "time", time = if (counting) "time2" else "time", status = "event"
+  )[names(values)]
   kept <- kept[lengths(kept) > 0L]
-  if (length(kept)) attr(y, "inputAttributes") <- kept
+  if (length(kept)) y <- structure(y, inputAttributes = kept)
   class(y) <- "Surv"
   y
 }
@@ -149,7 +159,9 @@ code_numeric <- function(x, label) {
   if (is.double(x) && !isTRUE(all(status == x, na.rm = TRUE))) return(NULL)
   if (!length(status) || (anyNA(status) && all(is.na(status)))) return(NULL)
   ends <- c(min(status, na.rm = TRUE), max(status, na.rm = TRUE))
-  if (ends[1L] == 0L && ends[2L] == 1L) return(list(status = status, event = paste(tick(label), "is 1")))
+  if (ends[1L] == 0L && ends[2L] == 1L) {
+    return(list(status = status, event = paste(tick(label), "is 1")))
+  }
   if (ends[1L] == 1L && ends[2L] == 2L) {
     return(list(
       status = status - 1L, event = paste(tick(label), "is 2"),
@@ -159,8 +171,13 @@ code_numeric <- function(x, label) {
     ))
   }
   if (ends[1L] == 0L && ends[2L] == 0L) {
-    abort("no_events", paste0("There are no events: ", tick(label), " is 0 in all ", count_of(length(x), "row"), "."),
-          "If 0 stands for the event, say `event = 0`.")
+    abort(
+      "no_events",
+      paste0(
+        "There are no events: ", tick(label), " is 0 in all ", count_of(length(x), "row"), "."
+      ),
+      "If 0 stands for the event, say `event = 0`."
+    )
   }
   NULL
 }
@@ -191,7 +208,10 @@ code_by_event <- function(x, label, event) {
   }
   status <- as.integer(x %in% event)
   if (anyNA(x)) status[is.na(x)] <- NA
-  list(status = status, event = paste(tick(label), "is", enumerate(vapply(event, format_value, ""), "or")))
+  list(
+    status = status,
+    event = paste(tick(label), "is", enumerate(vapply(event, format_value, ""), "or"))
+  )
 }
 
 # 0 (n = 120), 1 (n = 60) and 2 (n = 20)
@@ -223,7 +243,11 @@ abort_status <- function(x, label) {
     paste0(
       "Say it: `event = ", last, "` (all others are censored)",
       if (length(example) > 2L) {
-        paste0(", or `event = c(", paste(utils::tail(example, 2L), collapse = ", "), ")` for any of these")
+        paste0(
+          ", or `event = c(",
+          paste(utils::tail(example, 2L), collapse = ", "),
+          ")` for any of these"
+        )
       }, "."
     )
   )

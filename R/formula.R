@@ -39,7 +39,7 @@ parse_formula <- function(formula, data) {
 }
 
 check_formula <- function(formula, data) {
-  if (is.data.frame(formula) || inherits(data, "formula")) abort_swapped()
+  if (is.data.frame(formula)) abort_swapped()
   if (is.list(formula)) {
     abort(
       "formula", "`formula` is a list: multi-state models are not fitted here.",
@@ -106,11 +106,15 @@ refuse_specials <- function(used) {
     "a random effect"
   )
   way_out <- if (refused[1L] == "tt") {
-    "Split the follow-up with survival::survSplit() and use `Surv(start, stop, status)`, or use survival::coxph()."
+    "Split the follow-up with survival::survSplit(), or use survival::coxph()."
   } else {
     "Use survival::coxph() for this model."
   }
-  abort("formula", paste0("`formula` has ", refused[1L], "(), ", what, ", which is not fitted here."), way_out)
+  abort(
+    "formula",
+    paste0("`formula` has ", refused[1L], "(), ", what, ", which is not fitted here."),
+    way_out
+  )
 }
 
 # The formula's own environment where survival's functions are found from it,
@@ -155,7 +159,10 @@ take_cluster <- function(formula) {
 # Names of the functions that an expression calls.
 called_names <- function(expr) {
   if (!is.call(expr)) return(NULL)
-  c(if (is.name(expr[[1L]])) as.character(expr[[1L]]), unlist(lapply(as.list(expr)[-1L], called_names)))
+  c(
+    if (is.name(expr[[1L]])) as.character(expr[[1L]]),
+    unlist(lapply(as.list(expr)[-1L], called_names))
+  )
 }
 
 # The list of specials is coxph's: code written for a coxph looks them up.
@@ -186,6 +193,7 @@ warn_both_sides <- function(terms) {
 inner_names <- function(expr) {
   if (is.name(expr)) return(as.character(expr))
   if (!is.call(expr)) return(NULL)
-  if (identical(expr[[1L]], quote(`$`)) || identical(expr[[1L]], quote(`[[`))) return(deparse1(expr))
+  head <- expr[[1L]]
+  if (identical(head, quote(`$`)) || identical(head, quote(`[[`))) return(deparse1(expr))
   unlist(lapply(as.list(expr)[-1L], inner_names))
 }

@@ -61,8 +61,11 @@ apply_na_action <- function(frame, na.action, counts) {
   done <- na.action(frame)
   if (!nrow(done)) abort_no_rows(counts, n)
   if (any(vapply(done, has_missing, logical(1)))) {
-    abort("missing", paste0("`na.action` left missing values in the data: ", missing_summary(counts), "."),
-          "Use `na.action = na.omit` to leave these rows out.")
+    abort(
+      "missing",
+      paste0("`na.action` left missing values in the data: ", missing_summary(counts), "."),
+      "Use `na.action = na.omit` to leave these rows out."
+    )
   }
   at <- attr(done, "na.action")
   keep <- if (length(at)) !(seq_len(n) %in% at)
@@ -72,7 +75,9 @@ apply_na_action <- function(frame, na.action, counts) {
 # "age 20, stage 14"
 missing_summary <- function(counts, max = 6L) {
   counts <- sort(counts, decreasing = TRUE)
-  enumerate(paste(tick(names(counts)), "in", format(counts, big.mark = ",", trim = TRUE)), max = max)
+  enumerate(
+    paste(tick(names(counts)), "in", format(counts, big.mark = ",", trim = TRUE)), max = max
+  )
 }
 
 abort_no_rows <- function(counts, n) {
@@ -84,7 +89,7 @@ abort_no_rows <- function(counts, n) {
 }
 
 resolve_na_action <- function(na.action) {
-  if (is.character(na.action)) na.action <- get(na.action, envir = asNamespace("stats"), mode = "function")
+  if (is.character(na.action)) na.action <- match.fun(na.action)
   if (!is.null(na.action) && !is.function(na.action)) {
     abort("argument", paste0("`na.action` must be a function, not ", describe(na.action), "."),
           "Use na.omit, na.exclude or na.fail.")

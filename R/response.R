@@ -9,8 +9,14 @@ check_response <- function(y, event, is_object) {
   if (!type %in% c("right", "counting")) {
     abort(
       "response",
-      paste0("The left side of `formula` holds ", quoted(type), " data: only right-censored and (start, stop] data are fitted here."),
-      if (type %in% c("mright", "mcounting")) "For one kind of event write `Surv(time, status == \"death\")`."
+      paste0(
+        "The left side of `formula` holds ",
+        quoted(type),
+        " data: only right-censored and (start, stop] data are fitted here."
+      ),
+      if (type %in% c("mright", "mcounting")) {
+        "For one kind of event write `Surv(time, status == \"death\")`."
+      }
     )
   }
   if (is_object && !is.null(event)) {
@@ -47,6 +53,8 @@ split_surv <- function(y) {
   )
 }
 
+correct_or_subset <- "Correct them, or leave these rows out with `subset`."
+
 row_number <- function(at, rows) if (is.null(rows)) at else rows[at]
 
 check_missing_times <- function(y, surv, rows) {
@@ -58,15 +66,18 @@ check_missing_times <- function(y, surv, rows) {
     if (!length(at)) next
     label <- tick(surv$labels[[role]])
     abort(
-      "time", paste0(label, " must be known, not missing (", row_list(row_number(at[1L], rows)), ")."),
+      "time", paste0(
+        label, " must be known, not missing (", row_list(row_number(at[1L], rows)), ")."
+      ),
       row_count(row_number(at, rows), nrow(y)),
       "Fill them in, or leave these rows out with `na.action = na.omit`."
     )
   }
 }
 
-check_times <- function(response, labels, rows, leave_out = "Correct them, or leave these rows out with `subset`.") {
-  label <- function(role) tick(if (is.null(labels)) c(entry = "start", time = "time")[[role]] else labels[[role]])
+check_times <- function(response, labels, rows, leave_out = correct_or_subset) {
+  if (is.null(labels)) labels <- c(entry = "start", time = "time")
+  label <- function(role) tick(labels[[role]])
   time <- response$time
   entry <- response$entry
   for (role in c("entry", "time")) {
@@ -78,7 +89,12 @@ check_times <- function(response, labels, rows, leave_out = "Correct them, or le
   if (is.null(entry)) {
     if (min(time) < 0) {
       refuse_rows("time", which(time < 0), time, rows, label("time"), "must be 0 or more",
-                  sub("`subset`", paste0("`subset = ", gsub("`", "", label("time")), " >= 0`"), leave_out, fixed = TRUE))
+                  sub(
+                    "`subset`",
+                    paste0("`subset = ", gsub("`", "", label("time")), " >= 0`"),
+                    leave_out,
+                    fixed = TRUE
+                  ))
     }
     return(invisible())
   }
@@ -86,8 +102,18 @@ check_times <- function(response, labels, rows, leave_out = "Correct them, or le
     at <- which(entry >= time)
     abort(
       "time",
-      paste0(label("entry"), " must be before ", label("time"), ", not ", format_value(entry[at[1L]]),
-             " with ", format_value(time[at[1L]]), " (", row_list(row_number(at[1L], rows)), ")."),
+      paste0(
+        label("entry"),
+        " must be before ",
+        label("time"),
+        ", not ",
+        format_value(entry[at[1L]]),
+        " with ",
+        format_value(time[at[1L]]),
+        " (",
+        row_list(row_number(at[1L], rows)),
+        ")."
+      ),
       row_count(row_number(at, rows), length(time)),
       leave_out
     )
@@ -99,7 +125,16 @@ refuse_rows <- function(class, at, x, rows, label, must, way_out) {
   if (!length(at)) return(invisible())
   abort(
     class,
-    paste0(label, " ", must, ", not ", format_value(x[at[1L]]), " (", row_list(row_number(at[1L], rows)), ")."),
+    paste0(
+      label,
+      " ",
+      must,
+      ", not ",
+      format_value(x[at[1L]]),
+      " (",
+      row_list(row_number(at[1L], rows)),
+      ")."
+    ),
     row_count(row_number(at, rows), length(x)), way_out,
     fields = list(rows = row_number(at, rows))
   )
@@ -108,16 +143,23 @@ refuse_rows <- function(class, at, x, rows, label, must, way_out) {
 check_events <- function(response) {
   counted <- if (is.null(response$weights)) response$status else response$status * response$weights
   if (sum(counted) > 0) return(invisible())
-  abort("no_events", paste0("There are no events in the ", count_of(length(response$status), "row"), " in use."),
-        "Without events no hazard can be estimated: check `subset`, missing values and the status.")
+  abort(
+    "no_events",
+    paste0("There are no events in the ", count_of(length(response$status), "row"), " in use."),
+    "Without events no hazard can be estimated: check `subset`, missing values and the status."
+  )
 }
 
 # The strata() terms of the formula as one factor without empty levels.
 read_strata <- function(frame) {
   columns <- attr(attr(frame, "terms"), "specials")$strata
   if (is.null(columns)) return(NULL)
-  strata <- if (length(columns) == 1L) frame[[columns]] else survival::strata(frame[columns], shortlabel = TRUE)
+  strata <- combine_strata(frame[columns])
   if (any(tabulate(strata, nlevels(strata)) == 0L)) factor(strata) else strata
+}
+
+combine_strata <- function(columns) {
+  if (length(columns) == 1L) columns[[1L]] else survival::strata(columns, shortlabel = TRUE)
 }
 
 read_weights <- function(frame, rows, weight_type) {
@@ -134,15 +176,22 @@ read_weights <- function(frame, rows, weight_type) {
   check_weights(as.double(weights), rows, weight_type)
 }
 
-check_weights <- function(weights, rows, weight_type, leave_out = "Correct them, or leave these rows out with `subset`.") {
+check_weights <- function(weights, rows, weight_type, leave_out = correct_or_subset) {
   if (is.null(weights)) return(NULL)
   if (!is.finite(sum(weights)) || min(weights) < 0) {
     refuse_rows("weights", which(!is.finite(weights) | weights < 0), weights, rows, "`weights`",
                 "must be finite and 0 or more", leave_out)
   }
   if (weight_type == "frequency" && any(weights != floor(weights))) {
-    refuse_rows("weights", which(weights != floor(weights)), weights, rows, "`weights`", "must be whole numbers",
-                "Frequencies are counts of patients; for other weights use weight_type = \"case\" or \"sampling\".")
+    refuse_rows(
+      "weights",
+      which(weights != floor(weights)),
+      weights,
+      rows,
+      "`weights`",
+      "must be whole numbers",
+      "Frequencies are counts; other weights are of weight_type \"case\" or \"sampling\"."
+    )
   }
   weights
 }
@@ -151,7 +200,14 @@ read_offset <- function(frame, rows) {
   offset <- stats::model.offset(frame)
   if (is.null(offset) || all(offset == 0)) return(NULL)
   offset <- as.double(offset)
-  refuse_rows("offset", which(!is.finite(exp(offset))), offset, rows, "offset()", "must give a finite hazard ratio",
-              "Rescale the offset: it is on the log scale.")
+  refuse_rows(
+    "offset",
+    which(!is.finite(exp(offset))),
+    offset,
+    rows,
+    "offset()",
+    "must give a finite hazard ratio",
+    "Rescale the offset: it is on the log scale."
+  )
   offset
 }

@@ -1,10 +1,13 @@
 # The one way in for every estimator: formula + data -> model frame, response,
 # strata, weights, offset, clusters, all of them checked.
 
-# columns: weights, subset, cluster, id as the user gave them, each a list of
-# its expression `expr` and a function `value` that forces it where it was
-# promised. frame: where the verb was called. na.action: list(value) if the
-# user gave one, else NULL.
+# An argument that may name a column of the data: its expression, and a function
+# that forces it where it was promised.
+column <- function(expr, value) list(expr = expr, value = value)
+
+# columns: weights, subset, cluster, id as the user gave them, see column().
+# frame: where the verb was called. na.action: list(value) if the user gave one,
+# else NULL.
 # Answer, rows in use only, in the order of the data:
 #   frame      model frame; its columns are the user's own where no row went
 #   terms      fit to be evaluated again on new data
@@ -13,13 +16,18 @@
 #   strata     factor or NULL; cluster, id: vectors or NULL
 #   rows       their numbers in the data, NULL for all; n_data rows after subset
 #   na.action, missing (counts by variable), event, unit, notes
-risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL, weight_type = "case") {
+risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL,
+                      weight_type = "case") {
   data <- check_data(data)
-  action <- resolve_na_action(if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value)
+  action <- resolve_na_action(
+    if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value
+  )
   parsed <- parse_formula(formula, data)
   where <- if (is.null(data)) "the environment of the formula" else "`data`"
   read <- explain_lookup(
-    attr(parsed$terms, "variables"), data, parsed$env, where, read_data(parsed, data, columns, frame, event)
+    attr(
+      parsed$terms, "variables"
+    ), data, parsed$env, where, read_data(parsed, data, columns, frame, event)
   )
   mf <- read$frame
   check_response(mf[[1L]], event, is.null(read$surv))
@@ -31,7 +39,9 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   attr(frame, "terms") <- with_environment(attr(frame, "terms"), parsed$env)
   response <- read_response(frame, read$surv, rows, weight_type)
   c(
-    list(frame = frame, terms = attr(frame, "terms"), y = frame[[1L]], rows = rows, n_data = nrow(mf)),
+    list(
+      frame = frame, terms = attr(frame, "terms"), y = frame[[1L]], rows = rows, n_data = nrow(mf)
+    ),
     response, kept[c("na.action", "missing")], read$surv[c("event", "unit", "notes")],
     list(cluster = frame[["(cluster)"]], id = frame[["(id)"]], cluster_expr = parsed$cluster)
   )
@@ -43,7 +53,7 @@ read_data <- function(parsed, data, columns, frame, event) {
   })
   if (!is.null(parsed$cluster)) {
     if (is.null(columns$cluster)) columns$cluster <- eval(parsed$cluster, data, parsed$env)
-    else warn("cluster", "The clusters are given twice: cluster() in the formula is left out, `cluster` is used.")
+    else warn("cluster", "`cluster` is used, and the cluster() in the formula is left out.")
   }
   rows <- rows_in_use(columns$subset, if (is.data.frame(data)) nrow(data))
   lhs <- parsed$terms[[2L]]
@@ -53,9 +63,9 @@ read_data <- function(parsed, data, columns, frame, event) {
 
 check_data <- function(data) {
   if (is.data.frame(data) && !nrow(data)) abort("no_rows", "`data` has no rows.")
-  if (is.null(data) || is.data.frame(data) || is.environment(data) || inherits(data, "formula")) return(data)
   if (is.matrix(data)) return(as.data.frame(data))
-  if (is.list(data)) return(data)
+  if (is.null(data) || is.list(data) || is.environment(data)) return(data)
+  if (inherits(data, "formula")) abort_swapped()
   abort("argument", paste0("`data` must be a data frame, not ", describe(data), "."))
 }
 
@@ -67,10 +77,18 @@ read_column <- function(column, name, data, frame, env) {
   value <- look_up(column, name, data, list(frame, env))
   if (is.character(value) && length(value) == 1L && !is.null(data)) {
     if (name == "subset" && is.numeric(data[[value]])) {
-      abort("argument", "`subset` names a column of numbers, not of TRUE and FALSE.", "Write a condition, such as `subset = age > 50`.")
+      abort(
+        "argument",
+        "`subset` names a column of numbers, not of TRUE and FALSE.",
+        "Write a condition, such as `subset = age > 50`."
+      )
     }
     if (!value %in% names(data)) {
-      abort("column", paste0("`data` has no column ", quoted(value), "."), did_you_mean(value, names(data)))
+      abort(
+        "column",
+        paste0("`data` has no column ", quoted(value), "."),
+        did_you_mean(value, names(data))
+      )
     }
     value <- data[[value]]
   }
@@ -85,15 +103,20 @@ look_up <- function(column, name, data, places) {
   tryCatch(column$value(), error = function(e) {
     if (inherits(e, "lmsurv_error")) stop(e)
     absent <- setdiff(all.vars(column$expr), names(data))
-    abort("data", paste0("`", name, "`: ", conditionMessage(e), "."), if (length(absent)) did_you_mean(absent[1L], names(data)))
+    abort(
+      "data",
+      paste0("`", name, "`: ", conditionMessage(e), "."),
+      if (length(absent)) did_you_mean(absent[1L], names(data))
+    )
   })
 }
 
 # n: number of rows, or NULL where the data do not tell. Row numbers may repeat.
 rows_in_use <- function(subset, n) {
   if (is.null(subset)) return(NULL)
-  ok <- if (is.logical(subset)) is.null(n) || length(subset) == n else is.numeric(subset) && !anyNA(subset)
-  if (ok && is.logical(subset)) {
+  flags <- is.logical(subset)
+  ok <- flags && (is.null(n) || length(subset) == n) || is.numeric(subset) && !anyNA(subset)
+  if (ok && flags) {
     subset <- which(subset)
   } else if (ok && any(subset < 0)) {
     if (!is.null(n)) subset <- seq_len(n)[subset]
@@ -101,7 +124,8 @@ rows_in_use <- function(subset, n) {
   }
   if (!ok || (!is.null(n) && any(subset < 1 | subset > n))) {
     abort("argument", paste0(
-      "`subset` must be TRUE or FALSE for each row", if (!is.null(n)) paste0(" (", n, ")"), ", or row numbers, not ",
+      "`subset` must be TRUE or FALSE for each row", if (!is.null(n)) paste0(" (", n, ")"),
+      ", or row numbers, not ",
       describe(subset), "."
     ))
   }
@@ -128,7 +152,7 @@ model_frame <- function(parsed, data, columns, rows, surv) {
 }
 
 with_environment <- function(terms, env) {
-  attr(terms, ".Environment") <- env
+  environment(terms) <- env
   terms
 }
 
@@ -138,7 +162,17 @@ check_column_lengths <- function(columns, data, surv) {
   for (name in names(columns)) {
     if (is.null(columns[[name]])) next
     if (is.function(columns[[name]]) || is.list(columns[[name]]) || length(columns[[name]]) != n) {
-      abort("argument", paste0(tick(name), " must have one value per row (", n, "), not be ", describe(columns[[name]]), "."))
+      abort(
+        "argument",
+        paste0(
+          tick(name),
+          " must have one value per row (",
+          n,
+          "), not be ",
+          describe(columns[[name]]),
+          "."
+        )
+      )
     }
   }
 }

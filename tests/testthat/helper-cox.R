@@ -34,7 +34,9 @@ expect_close_values <- function(object, expected, tolerance = to_last_digits) {
 # The components that a coxph has, apart from those that depend on how it was
 # called or on how many steps it took.
 expect_same_fit <- function(fit, ref, except = NULL) {
-  names <- setdiff(names(ref), c("call", "iter", "y", "first", "info", "terms", "formula", "residuals", except))
+  names <- setdiff(
+    names(ref), c("call", "iter", "y", "first", "info", "terms", "formula", "residuals", except)
+  )
   for (name in names) {
     old <- if (name %in% c("wald.test", "rscore")) as.vector(ref[[name]]) else ref[[name]]
     expect_close(fit[[name]], old, label = name)
@@ -51,7 +53,14 @@ said <- function(expr) {
   }, condition = identity)
   if (is.null(cnd)) return(cat("(nothing)\n"))
   call <- conditionCall(cnd)
-  cat("<", class(cnd)[1L], "> ", if (!is.null(call)) paste0("in ", deparse(call)[1L], ": "), "\n", sep = "")
+  cat(
+    "<",
+    class(cnd)[1L],
+    "> ",
+    if (!is.null(call)) paste0("in ", deparse(call)[1L], ": "),
+    "\n",
+    sep = ""
+  )
   cat(sub("\n$", "", conditionMessage(cnd)), "\n", sep = "")
 }
 

@@ -15,7 +15,10 @@ test_that("misspelt and foreign arguments are refused by name", {
 test_that("a misspelt argument is refused from a wrapper too, and never evaluated", {
   wrapper <- function(...) lms_cox(Surv(time, died) ~ age, lung, ...)
   expect_error(wrapper(weight = age), class = "lmsurv_error_argument")
-  expect_error(lms_cox(Surv(time, died) ~ age, lung, wieghts = stop("evaluated")), class = "lmsurv_error_argument")
+  expect_error(
+    lms_cox(Surv(time, died) ~ age, lung, wieghts = stop("evaluated")),
+    class = "lmsurv_error_argument"
+  )
 })
 
 test_that("arguments say what they must be", {

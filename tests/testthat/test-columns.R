@@ -57,19 +57,33 @@ test_that("subset, cluster and id are looked up in the same way", {
 test_that("the kinds of weights are told apart", {
   expanded <- lung[rep(seq_len(nrow(lung)), lung$k), ]
   for (ties in c("efron", "breslow")) {
-    fit <- lms_cox(Surv(time, died) ~ age + sexf, lung, weights = k, weight_type = "frequency", ties = ties)
+    fit <- lms_cox(
+      Surv(time, died) ~ age + sexf, lung, weights = k, weight_type = "frequency", ties = ties
+    )
     ref <- reference(Surv(time, died) ~ age + sexf, expanded, ties = ties)
     for (name in c("coefficients", "var", "loglik", "score", "wald.test", "n", "nevent")) {
       expect_close(fit[[name]], ref[[name]], label = name)
     }
-    robust <- lms_cox(Surv(time, died) ~ age + sexf, lung, weights = k, weight_type = "frequency", ties = ties, robust = TRUE)
-    expect_close(vcov(robust), vcov(reference(Surv(time, died) ~ age + sexf, expanded, ties = ties, robust = TRUE)))
+    robust <- lms_cox(
+      Surv(time, died) ~ age + sexf,
+      lung,
+      weights = k,
+      weight_type = "frequency",
+      ties = ties,
+      robust = TRUE
+    )
+    expect_close(
+      vcov(robust),
+      vcov(reference(Surv(time, died) ~ age + sexf, expanded, ties = ties, robust = TRUE))
+    )
   }
   case <- lms_cox(Surv(time, died) ~ age, lung, weights = k)
   expect_null(case$naive.var)
   expect_identical(case$n, 228L)
   sampling <- lms_cox(Surv(time, died) ~ age, lung, weights = k, weight_type = "sampling")
-  expect_close(vcov(sampling), vcov(reference(Surv(time, died) ~ age, lung, weights = k, robust = TRUE)))
+  expect_close(
+    vcov(sampling), vcov(reference(Surv(time, died) ~ age, lung, weights = k, robust = TRUE))
+  )
   fractional <- lms_cox(Surv(time, died) ~ age, lung, weights = w)
   expect_close(vcov(fractional), vcov(reference(Surv(time, died) ~ age, lung, weights = w)))
 })
@@ -77,7 +91,9 @@ test_that("the kinds of weights are told apart", {
 test_that("a row of weight zero counts for nothing", {
   d <- within(lung, w <- replace(w, 1:20, 0))
   fit <- lms_cox(Surv(time, died) ~ age, d, weights = w, ties = "breslow")
-  expect_close(coef(fit), coef(reference(Surv(time, died) ~ age, d[-(1:20), ], weights = w, ties = "breslow")))
+  expect_close(
+    coef(fit), coef(reference(Surv(time, died) ~ age, d[-(1:20), ], weights = w, ties = "breslow"))
+  )
 })
 
 test_that("columns that cannot be are refused", {

@@ -4,9 +4,14 @@ ref <- reference(Surv(time, died) ~ age + sexf + agegroup + strata(inst), comple
 test_that("anova of one model adds its terms one by one", {
   expect_close(anova(fit), anova(ref), ignore_attr = "heading")
   crossed <- lms_cox(Surv(time, died) ~ age * sexf + splines::ns(ph.karno, 2), complete)
-  expect_close(anova(crossed), anova(reference(Surv(time, died) ~ age * sexf + splines::ns(ph.karno, 2), complete)))
+  expect_close(
+    anova(crossed),
+    anova(reference(Surv(time, died) ~ age * sexf + splines::ns(ph.karno, 2), complete))
+  )
   counting <- lms_cox(Surv(start, stop, event) ~ age + surgery, survival::heart)
-  expect_close(anova(counting), anova(reference(Surv(start, stop, event) ~ age + surgery, survival::heart)))
+  expect_close(
+    anova(counting), anova(reference(Surv(start, stop, event) ~ age + surgery, survival::heart))
+  )
   expect_identical(nrow(anova(lms_cox(Surv(time, died) ~ 1, lung))), 1L)
 })
 
@@ -31,7 +36,10 @@ test_that("drop1 and add1 are as for a coxph", {
   expect_close(drop1(plain, "age"), drop1(plain_ref, "age"))
   small <- update(plain, . ~ sexf)
   small_ref <- reference(Surv(time, died) ~ sexf, complete)
-  expect_close(add1(small, ~ . + age + ph.karno, test = "Chisq"), add1(small_ref, ~ . + age + ph.karno, test = "Chisq"))
+  expect_close(
+    add1(small, ~ . + age + ph.karno, test = "Chisq"),
+    add1(small_ref, ~ . + age + ph.karno, test = "Chisq")
+  )
   expect_close(add1(small, c("age", "wt.loss")), add1(small_ref, c("age", "wt.loss")))
   crossed <- lms_cox(Surv(time, died) ~ age * sexf + ph.karno, complete)
   expect_close(drop1(crossed), drop1(reference(Surv(time, died) ~ age * sexf + ph.karno, complete)))
@@ -45,7 +53,10 @@ test_that("step takes the same way as with a coxph", {
   expect_close(coef(end), coef(step(start_ref, trace = 0)))
   expect_s3_class(end, "lms_cox")
   both <- step(update(start, . ~ 1), ~ age + sexf + ph.karno, trace = 0)
-  expect_close(coef(both), coef(step(reference(Surv(time, died) ~ 1, complete), ~ age + sexf + ph.karno, trace = 0)))
+  expect_close(
+    coef(both),
+    coef(step(reference(Surv(time, died) ~ 1, complete), ~ age + sexf + ph.karno, trace = 0))
+  )
 })
 
 test_that("models on different patients are refused with the variable", {

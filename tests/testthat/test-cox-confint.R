@@ -6,7 +6,10 @@ test_that("Wald limits are those of confint() for a coxph", {
   expect_close(confint(fit, "age", level = 0.9), confint(ref, "age", level = 0.9))
   expect_close(confint(fit, 2:3), confint(ref, 2:3))
   robust <- lms_cox(Surv(time, died) ~ age, complete, cluster = inst, conf_level = 0.8)
-  expect_close(confint(robust), confint(reference(Surv(time, died) ~ age, complete, cluster = inst), level = 0.8))
+  expect_close(
+    confint(robust),
+    confint(reference(Surv(time, died) ~ age, complete, cluster = inst), level = 0.8)
+  )
 })
 
 test_that("profile limits are where the likelihood ratio test turns", {
@@ -15,7 +18,9 @@ test_that("profile limits are where the likelihood ratio test turns", {
     limits <- confint(fit, type = "profile", level = 0.9)
     for (end in 1:2) {
       held <- reference(
-        Surv(time, died) ~ sexf + strata(ph.ecog > 1) + offset(age * limits["age", end]), data, ties = "breslow"
+        Surv(time, died) ~ sexf + strata(ph.ecog > 1) + offset(
+          age * limits["age", end]
+        ), data, ties = "breslow"
       )
       expect_equal(2 * (fit$loglik[2] - held$loglik[2]), qchisq(0.9, 1), tolerance = 1e-6)
     }
@@ -24,7 +29,9 @@ test_that("profile limits are where the likelihood ratio test turns", {
 })
 
 test_that("a coefficient that runs to infinity has one finite limit", {
-  d <- within(complete, grade <- factor(ifelse(seq_along(died) %in% which(died == 0)[1:12], "b", "a")))
+  d <- within(
+    complete, grade <- factor(ifelse(seq_along(died) %in% which(died == 0)[1:12], "b", "a"))
+  )
   fit <- suppressWarnings(lms_cox(Surv(time, died) ~ age + grade, d))
   limits <- confint(fit, type = "profile")
   expect_identical(limits[["gradeb", 1]], -Inf)

@@ -3,7 +3,7 @@ x <- cbind(age = complete$age, sex = complete$sex)
 test_that("a matrix gives what the formula gives", {
   fit <- lms_cox_fit(x, complete$time, complete$died)
   ref <- lms_cox(Surv(time, died) ~ age + sex, complete)
-  for (name in c("coefficients", "var", "loglik", "score", "linear.predictors", "means", "n", "nevent", "method")) {
+  for (name in setdiff(names(fit), c("converged", "infinite"))) {
     expect_identical(fit[[name]], ref[[name]], label = name)
   }
   expect_true(fit$converged)
@@ -15,10 +15,17 @@ test_that("strata, entry, weights, offset and ties are taken", {
     o <- ph.karno / 50
   })
   fit <- lms_cox_fit(
-    x, d$time, d$died == 1, entry = d$from, strata = d$inst, weights = d$w, offset = d$o, ties = "breslow",
+    x, d$time, d$died == 1, entry = d$from, strata = d$inst, weights = d$w, offset = d$o,
+    ties = "breslow",
     init = c(0.01, 0), control = list(eps = 1e-10)
   )
-  ref <- reference(Surv(from, time, died) ~ age + sex + strata(inst) + offset(o), d, weights = w, ties = "breslow", robust = FALSE)
+  ref <- reference(
+    Surv(from, time, died) ~ age + sex + strata(inst) + offset(o),
+    d,
+    weights = w,
+    ties = "breslow",
+    robust = FALSE
+  )
   expect_close(fit$coefficients, ref$coefficients)
   expect_close(fit$var, ref$var)
   expect_close(fit$loglik[2], ref$loglik[2])

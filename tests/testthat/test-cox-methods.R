@@ -22,9 +22,13 @@ test_that("a cluster() term survives an update", {
 })
 
 test_that("the model frame is kept, and made again where it is not", {
-  ref <- reference(Surv(time, died) ~ age + wt.loss + offset(sex), lung, weights = w, cluster = inst, model = TRUE)
+  ref <- reference(
+    Surv(time, died) ~ age + wt.loss + offset(sex), lung, weights = w, cluster = inst, model = TRUE
+  )
   kept <- lms_cox(Surv(time, died) ~ age + wt.loss + offset(sex), lung, weights = w, cluster = inst)
-  again <- lms_cox(Surv(time, died) ~ age + wt.loss + offset(sex), lung, weights = w, cluster = inst, model = FALSE)
+  again <- lms_cox(
+    Surv(time, died) ~ age + wt.loss + offset(sex), lung, weights = w, cluster = inst, model = FALSE
+  )
   expect_equal(model.frame(kept), model.frame(ref), ignore_attr = TRUE)
   expect_equal(model.frame(again), model.frame(kept), ignore_attr = TRUE)
   expect_identical(names(model.frame(kept)), names(model.frame(ref)))

@@ -18,7 +18,9 @@ test_that("linear predictor, risk and terms are predict.coxph's", {
       for (type in c("lp", "risk", "terms")) {
         if (name == "aliased" && type != "terms") next
         expect_close(
-          predict(fits[[name]], type = type, reference = reference), predict(refs[[name]], type = type, reference = reference),
+          predict(
+            fits[[name]], type = type, reference = reference
+          ), predict(refs[[name]], type = type, reference = reference),
           label = paste(name, type, reference)
         )
         expect_close_values(
@@ -30,18 +32,26 @@ test_that("linear predictor, risk and terms are predict.coxph's", {
         if (name == "aliased") next
         expect_close(
           predict(fits[[name]], new, type = type, reference = reference, se.fit = TRUE),
-          predict(refs[[name]], new, type = type, reference = reference, se.fit = TRUE), label = paste(name, type, reference, "se")
+          predict(
+            refs[[name]], new, type = type, reference = reference, se.fit = TRUE
+          ), label = paste(name, type, reference, "se")
         )
       }
     }
   }
-  expect_close(predict(fits$plain, type = "terms", terms = 2:3), predict(refs$plain, type = "terms", terms = 2:3))
+  expect_close(
+    predict(fits$plain, type = "terms", terms = 2:3),
+    predict(refs$plain, type = "terms", terms = 2:3)
+  )
 })
 
 test_that("the reference is really the reference", {
   lp <- predict(fits$strata, type = "lp")
   expect_close(tapply(lp, complete$ph.ecog, mean), tapply(0 * lp, complete$ph.ecog, mean))
-  expect_close(predict(fits$plain, new, reference = "zero"), drop(model.matrix(refs$plain)[row.names(new), ] %*% coef(refs$plain)))
+  expect_close(
+    predict(fits$plain, new, reference = "zero"),
+    drop(model.matrix(refs$plain)[row.names(new), ] %*% coef(refs$plain))
+  )
 })
 
 test_that("the standard error of a risk is that of a transformed normal, risk * se", {
@@ -54,8 +64,14 @@ test_that("the standard error of a risk is that of a transformed normal, risk * 
 test_that("expected events and survival are predict.coxph's", {
   for (name in setdiff(names(fits), "aliased")) {
     for (type in c("expected", "survival")) {
-      expect_close(predict(fits[[name]], type = type), predict(refs[[name]], type = type), label = paste(name, type))
-      expect_close_values(predict(fits[[name]], new, type = type), predict(refs[[name]], new, type = type))
+      expect_close(
+        predict(fits[[name]], type = type),
+        predict(refs[[name]], type = type),
+        label = paste(name, type)
+      )
+      expect_close_values(
+        predict(fits[[name]], new, type = type), predict(refs[[name]], new, type = type)
+      )
     }
   }
   expect_close(sum(predict(fits$plain, type = "expected")), sum(complete$died))
@@ -85,13 +101,19 @@ test_that("(start, stop] rows: hazard and variance are of the interval", {
   fit <- lms_cox(Surv(start, stop, event) ~ age + surgery, h)
   ref <- reference(Surv(start, stop, event) ~ age + surgery, h)
   expect_close(predict(fit, type = "expected"), predict(ref, type = "expected"))
-  expect_close_values(predict(fit, h[1:9, ], type = "expected"), predict(ref, h[1:9, ], type = "expected"))
+  expect_close_values(
+    predict(fit, h[1:9, ], type = "expected"), predict(ref, h[1:9, ], type = "expected")
+  )
   whole <- data.frame(start = 0, stop = 100, event = 0, age = 5, surgery = 0)
   part <- within(whole, start <- 30)
   first <- within(whole, stop <- 30)
-  got <- lapply(list(whole, part, first), function(d) predict(fit, d, type = "expected", se.fit = TRUE))
+  got <- lapply(
+    list(whole, part, first), function(d) predict(fit, d, type = "expected", se.fit = TRUE)
+  )
   expect_close(got[[1]]$fit, got[[2]]$fit + got[[3]]$fit)
-  expect_close_values(got[[1]]$se.fit, predict(fit, whole, type = "expected", times = 100, se.fit = TRUE)$se.fit)
+  expect_close_values(
+    got[[1]]$se.fit, predict(fit, whole, type = "expected", times = 100, se.fit = TRUE)$se.fit
+  )
   # a covariate at 0 with coefficient 0 leaves the plain sum of d / n^2
   null <- lms_cox(Surv(start, stop, event) ~ 1, h)
   curve <- survival::survfit(Surv(start, stop, event) ~ 1, h, ctype = 1)
@@ -106,7 +128,11 @@ test_that("(start, stop] rows: hazard and variance are of the interval", {
 test_that("an offset counts in full in expected events", {
   d <- within(complete, o <- ph.karno / 40)
   fit <- lms_cox(Surv(time, died) ~ age + offset(o), d)
-  expect_close_values(predict(fit, d, type = "expected"), predict(fit, type = "expected", se.fit = TRUE)$fit, tolerance = 0.01)
+  expect_close_values(
+    predict(fit, d, type = "expected"),
+    predict(fit, type = "expected", se.fit = TRUE)$fit,
+    tolerance = 0.01
+  )
   breslow <- lms_cox(Surv(time, died) ~ age + offset(o), d, ties = "breslow")
   expect_close_values(predict(breslow, d, type = "expected"), predict(breslow, type = "expected"))
 })
@@ -118,8 +144,15 @@ test_that("survival at chosen times needs no follow-up in newdata", {
   curve <- summary(survival::survfit(refs$plain, patients), times = c(0, 365, 730))
   expect_close_values(s, t(curve$surv))
   expect_identical(dim(predict(fits$plain, type = "survival", times = 365)), c(nrow(complete), 1L))
-  by_stratum <- predict(fits$strata, cbind(patients[-3], ph.ecog = 0:1), type = "survival", times = 100)
-  expect_close_values(by_stratum, predict(refs$strata, cbind(patients[-3], ph.ecog = 0:1, time = 100, died = 0), type = "survival"))
+  by_stratum <- predict(
+    fits$strata, cbind(patients[-3], ph.ecog = 0:1), type = "survival", times = 100
+  )
+  expect_close_values(
+    by_stratum,
+    predict(
+      refs$strata, cbind(patients[-3], ph.ecog = 0:1, time = 100, died = 0), type = "survival"
+    )
+  )
 })
 
 test_that("nothing is carried past the last follow-up", {
@@ -134,11 +167,18 @@ test_that("nothing is carried past the last follow-up", {
 test_that("missing values, collapse and na.action are as in predict.coxph", {
   holes <- within(new, age[2] <- NA)
   expect_close(predict(fits$plain, holes), predict(refs$plain, holes))
-  expect_close(predict(fits$plain, holes, na.action = na.omit), predict(refs$plain, holes, na.action = na.omit))
-  expect_close(predict(fits$plain, holes, na.action = na.exclude), predict(refs$plain, holes, na.action = na.exclude))
+  expect_close(
+    predict(fits$plain, holes, na.action = na.omit), predict(refs$plain, holes, na.action = na.omit)
+  )
+  expect_close(
+    predict(fits$plain, holes, na.action = na.exclude),
+    predict(refs$plain, holes, na.action = na.exclude)
+  )
   groups <- rep(1:2, length.out = nrow(complete))
   expect_close(
-    predict(fits$plain, type = "expected", collapse = groups), predict(refs$plain, type = "expected", collapse = groups)
+    predict(
+      fits$plain, type = "expected", collapse = groups
+    ), predict(refs$plain, type = "expected", collapse = groups)
   )
 })
 

@@ -2,10 +2,18 @@ withr::local_options(width = 80, cli.num_colors = 1L)
 
 test_that("a model prints as a table that can be read", {
   expect_snapshot({
-    print(lms_cox(Surv(time, died) ~ age + sexf + ecog, lung, subset = ph.ecog < 3) |> without_messages())
+    print(
+      lms_cox(
+        Surv(time, died) ~ age + sexf + ecog, lung, subset = ph.ecog < 3
+      ) |> without_messages()
+    )
     print(lms_cox(Surv(time, status) ~ age * sexf + strata(inst), lung, event = 2))
     print(lms_cox(Surv(time, died) ~ splines::ns(age, 2) + wt.loss, lung, cluster = inst))
-    print(lms_cox(Surv(time, died) ~ sexf, lung, weights = k, weight_type = "frequency", ties = "breslow"))
+    print(
+      lms_cox(
+        Surv(time, died) ~ sexf, lung, weights = k, weight_type = "frequency", ties = "breslow"
+      )
+    )
     print(lms_cox(Surv(time, died) ~ meal.cal, lung, conf_level = 0.9), digits = 3)
     print(lms_cox(Surv(start, stop, event) ~ age, survival::heart, id = id))
     print(lms_cox(Surv(time, died) ~ 1, lung))
@@ -38,7 +46,11 @@ test_that("names beyond ASCII keep the columns in line", {
   d$margin <- factor(lung$sex, labels = c("\u2265 1 cm", "R\u00e9siduel"))
   lines <- capture.output(print(lms_cox(Surv(time, died) ~ age + margin, d)))
   counted <- c(grep("^age", lines), grep("reference", lines), grep("R\u00e9siduel", lines))
-  ends <- vapply(strsplit(lines[counted], "(?<=228|138|90)", perl = TRUE), function(part) nchar(part[1], "width"), 0L)
+  ends <- vapply(
+    strsplit(lines[counted], "(?<=228|138|90)", perl = TRUE),
+    function(part) nchar(part[1], "width"),
+    0L
+  )
   expect_identical(ends, rep(ends[1], 3))
 })
 

@@ -5,7 +5,9 @@ models <- list(
   quote(f(Surv(start, stop, event) ~ age + surgery + transplant, survival::heart)),
   quote(f(Surv(start, stop, event) ~ age + strata(surgery), survival::heart, cluster = id))
 )
-types <- c("martingale", "deviance", "score", "schoenfeld", "scaledsch", "dfbeta", "dfbetas", "partial")
+types <- c(
+  "martingale", "deviance", "score", "schoenfeld", "scaledsch", "dfbeta", "dfbetas", "partial"
+)
 
 test_that("residuals are those of residuals.coxph", {
   for (model in models) {
@@ -18,7 +20,9 @@ test_that("residuals are those of residuals.coxph", {
       expect_identical(NROW(got), NROW(old))
       expect_equal(names(got), names(old))
       expect_equal(rownames(got), rownames(old))
-      if (type == "schoenfeld") expect_equal(attr(got, "strata"), attr(old, "strata"), ignore_attr = TRUE)
+      if (type == "schoenfeld") expect_equal(
+        attr(got, "strata"), attr(old, "strata"), ignore_attr = TRUE
+      )
     }
   }
 })
@@ -29,7 +33,9 @@ test_that("weights, collapse and padding are as in residuals.coxph", {
   for (type in setdiff(types, c("schoenfeld", "scaledsch", "partial"))) {
     for (weighted in c(TRUE, FALSE)) {
       if (type == "deviance" && weighted) next
-      expect_close_values(residuals(fit, type, weighted = weighted), residuals(ref, type, weighted = weighted), 1e-7)
+      expect_close_values(
+        residuals(fit, type, weighted = weighted), residuals(ref, type, weighted = weighted), 1e-7
+      )
     }
     expect_close_values(residuals(fit, type), residuals(ref, type), 1e-7)
   }
@@ -50,7 +56,9 @@ test_that("the deviance of several rows is that of their sums", {
   events <- as.vector(rowsum(lung$died, groups))
   expected <- as.vector(rowsum(lung$died - residuals(fit), groups))
   poisson <- stats::poisson()$dev.resids(events, expected, 1)
-  expect_close_values(residuals(fit, "deviance", collapse = groups), sign(events - expected) * sqrt(poisson))
+  expect_close_values(
+    residuals(fit, "deviance", collapse = groups), sign(events - expected) * sqrt(poisson)
+  )
 })
 
 test_that("weighted Schoenfeld residuals take the weight of their own row", {

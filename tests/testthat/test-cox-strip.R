@@ -1,4 +1,6 @@
-fit <- lms_cox(Surv(time, died) ~ age + sexf + strata(inst) + offset(ph.karno / 100), lung, weights = w)
+fit <- lms_cox(
+  Surv(time, died) ~ age + sexf + strata(inst) + offset(ph.karno / 100), lung, weights = w
+)
 
 test_that("a stripped model has no patient in it", {
   formula <- local({
@@ -39,6 +41,8 @@ test_that("as_coxph gives a plain coxph with everything filled in", {
   expect_close(plain$residuals, ref$residuals)
   expect_close(plain$concordance, ref$concordance)
   expect_close(survival::cox.zph(plain)$table, survival::cox.zph(ref)$table)
-  expect_close(coef(update(plain, . ~ . - age)), coef(reference(Surv(time, died) ~ sexf, lung, cluster = inst)))
+  expect_close(
+    coef(update(plain, . ~ . - age)), coef(reference(Surv(time, died) ~ sexf, lung, cluster = inst))
+  )
   expect_error(as_coxph(ref), class = "lmsurv_error_argument")
 })

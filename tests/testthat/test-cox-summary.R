@@ -11,7 +11,9 @@ test_that("summary holds all that summary.coxph does", {
   }
   fit <- lms_cox(Surv(time, died) ~ age, lung, conf_level = 0.9)
   expect_identical(colnames(summary(fit)$conf.int)[3:4], c("lower .90", "upper .90"))
-  expect_identical(colnames(summary(fit, conf.int = 0.99)$conf.int)[3:4], c("lower .99", "upper .99"))
+  expect_identical(
+    colnames(summary(fit, conf.int = 0.99)$conf.int)[3:4], c("lower .99", "upper .99")
+  )
   expect_null(summary(fit, conf.int = FALSE)$conf.int)
   expect_close(summary(fit, scale = 10)$coefficients[, 1], 10 * coef(fit), ignore_attr = TRUE)
 })

@@ -24,7 +24,9 @@ test_that("tidy, glance and augment are broom's", {
     same_frame(augment(fit), broom::augment(ref))
     same_frame(augment(fit, lung), broom::augment(ref, lung))
     same_frame(augment(fit, newdata = lung[1:9, ]), broom::augment(ref, newdata = lung[1:9, ]))
-    same_frame(augment(fit, type.predict = "expected"), broom::augment(ref, type.predict = "expected"))
+    same_frame(
+      augment(fit, type.predict = "expected"), broom::augment(ref, type.predict = "expected")
+    )
   }
 })
 
@@ -37,7 +39,11 @@ test_that("broom finds the methods through its own generics", {
 
 test_that("the model's own level is the default", {
   fit <- lms_cox(Surv(time, died) ~ age, lung, conf_level = 0.8)
-  expect_close(unlist(tidy(fit, conf.int = TRUE)[c("conf.low", "conf.high")]), confint(fit)[1, ], ignore_attr = TRUE)
+  expect_close(
+    unlist(tidy(fit, conf.int = TRUE)[c("conf.low", "conf.high")]),
+    confint(fit)[1, ],
+    ignore_attr = TRUE
+  )
   expect_error(tidy(fit, conf_int = TRUE), class = "lmsurv_error_argument")
 })
 

@@ -13,7 +13,14 @@ cases <- list(
   quote(f(Surv(time, died) ~ age + sexf, lung, subset = age > 50, na.action = na.exclude)),
   quote(f(Surv(time, died) ~ age + sexf, lung, init = c(0.01, -0.3))),
   quote(f(Surv(start, stop, event) ~ age + surgery + transplant, survival::heart)),
-  quote(f(Surv(start, stop, event) ~ (age + surgery) * transplant, survival::heart, id = id, robust = TRUE)),
+  quote(
+    f(
+      Surv(start, stop, event) ~ (age + surgery) * transplant,
+      survival::heart,
+      id = id,
+      robust = TRUE
+    )
+  ),
   quote(f(Surv(start, stop, event) ~ age + strata(surgery), survival::heart, cluster = id)),
   quote(f(Surv(time, died) ~ 1, lung)),
   quote(f(Surv(time, died) ~ strata(sex), lung))
@@ -71,7 +78,9 @@ test_that("control may be a list, coxph.control() or settings by name", {
     class = "lmsurv_warning_not_converged"
   ) |> suppressWarnings()
   expect_identical(coef(a), coef(b))
-  c <- lms_cox(Surv(time, died) ~ age, lung, control = survival::coxph.control(iter.max = 30), toler.inf = 1e-5)
+  c <- lms_cox(
+    Surv(time, died) ~ age, lung, control = survival::coxph.control(iter.max = 30), toler.inf = 1e-5
+  )
   expect_close(coef(c), coef(reference(Surv(time, died) ~ age, lung)))
 }) |> suppressWarnings()
 
@@ -115,7 +124,11 @@ test_that("a coefficient that runs to infinity is flagged and named with its cou
   limit <- lms_cox(Surv(time, died) ~ age + grade, d, subset = grade != "G4") |> without_messages()
   expect_close(coef(limit), coef(fit)[1:3])
   expect_close(vcov(limit), vcov(fit)[1:3, 1:3], tolerance = 1e-6)
-  expect_equal(fit$loglik[2], suppressWarnings(reference(Surv(time, died) ~ age + grade, d))$loglik[2], tolerance = 1e-6)
+  expect_equal(
+    fit$loglik[2],
+    suppressWarnings(reference(Surv(time, died) ~ age + grade, d))$loglik[2],
+    tolerance = 1e-6
+  )
 })
 
 test_that("no covariate and no event are told apart", {

@@ -42,7 +42,10 @@ test_that("main effects refer to the columns of the data", {
 
 test_that("contrasts of the session are followed", {
   withr::local_options(contrasts = c("contr.sum", "contr.helmert"))
-  for (formula in list(Surv(time, died) ~ agegroup + age, Surv(time, died) ~ ordered(ph.ecog) + (sex == 1))) {
+  both <- list(
+    Surv(time, died) ~ agegroup + age, Surv(time, died) ~ ordered(ph.ecog) + (sex == 1)
+  )
+  for (formula in both) {
     fit <- lms_cox(formula, complete)
     ref <- reference(formula, complete)
     expect_close(coef(fit), coef(ref))

@@ -1,34 +1,52 @@
 fit <- lms_cox(Surv(time, died) ~ age + sexf + ph.ecog, complete)
 ref <- reference(Surv(time, died) ~ age + sexf + ph.ecog, complete)
 stratified <- lms_cox(Surv(time, died) ~ age + strata(sex), complete, weights = w, cluster = inst)
-stratified_ref <- reference(Surv(time, died) ~ age + strata(sex), complete, weights = w, cluster = inst)
+stratified_ref <- reference(
+  Surv(time, died) ~ age + strata(sex), complete, weights = w, cluster = inst
+)
 new <- data.frame(age = c(50, 70), sexf = c("male", "female"), ph.ecog = 0:1, sex = 1:2)
-numbers <- function(x) unclass(x)[intersect(c("time", "n.risk", "n.event", "surv", "cumhaz", "std.err", "lower", "upper"), names(x))]
+numbers <- function(x) {
+  names <- c("time", "n.risk", "n.event", "surv", "cumhaz", "std.err", "lower", "upper")
+  unclass(x)[intersect(names, names(x))]
+}
 
 test_that("survival: survfit, cox.zph, basehaz, concordance", {
   expect_close(numbers(survival::survfit(fit)), numbers(survival::survfit(ref)))
   expect_close(numbers(survival::survfit(fit, new)), numbers(survival::survfit(ref, new)))
-  expect_close(numbers(survival::survfit(stratified, new)), numbers(survival::survfit(stratified_ref, new)))
+  expect_close(
+    numbers(survival::survfit(stratified, new)), numbers(survival::survfit(stratified_ref, new))
+  )
   expect_close(survival::cox.zph(fit)$table, survival::cox.zph(ref)$table)
   expect_close(survival::cox.zph(stratified)$table, survival::cox.zph(stratified_ref)$table)
   expect_close(survival::basehaz(fit), survival::basehaz(ref))
   expect_close(survival::basehaz(fit, centered = FALSE), survival::basehaz(ref, centered = FALSE))
   expect_close(survival::concordance(fit)$concordance, survival::concordance(ref)$concordance)
-  expect_close(survival::concordance(fit, newdata = complete[1:90, ])$concordance, survival::concordance(ref, newdata = complete[1:90, ])$concordance)
+  expect_close(
+    survival::concordance(fit, newdata = complete[1:90, ])$concordance,
+    survival::concordance(ref, newdata = complete[1:90, ])$concordance
+  )
   expect_close(survival::coxph.detail(fit)$hazard, survival::coxph.detail(ref)$hazard)
 })
 
 test_that("emmeans", {
   skip_if_not_installed("emmeans")
-  expect_close(as.data.frame(emmeans::emmeans(fit, "sexf")), as.data.frame(emmeans::emmeans(ref, "sexf")), ignore_attr = TRUE)
+  expect_close(
+    as.data.frame(emmeans::emmeans(fit, "sexf")),
+    as.data.frame(emmeans::emmeans(ref, "sexf")),
+    ignore_attr = TRUE
+  )
   local_model <- function() {
     cohort <- complete
     formula <- Surv(time, died) ~ log(age) * sexf + strata(inst)
     environment(formula) <- globalenv()
     lms_cox(formula, data = cohort, subset = age > 50)
   }
-  direct <- reference(Surv(time, died) ~ log(age) * sexf + strata(inst), complete, subset = age > 50)
-  got <- suppressMessages(as.data.frame(emmeans::emmeans(local_model(), "sexf", at = list(age = 60))))
+  direct <- reference(
+    Surv(time, died) ~ log(age) * sexf + strata(inst), complete, subset = age > 50
+  )
+  got <- suppressMessages(
+    as.data.frame(emmeans::emmeans(local_model(), "sexf", at = list(age = 60)))
+  )
   old <- suppressMessages(as.data.frame(emmeans::emmeans(direct, "sexf", at = list(age = 60))))
   expect_close(got, old, ignore_attr = TRUE)
 })
@@ -36,14 +54,24 @@ test_that("emmeans", {
 test_that("car", {
   skip_if_not_installed("car")
   expect_close(car::Anova(fit), car::Anova(ref), ignore_attr = TRUE)
-  expect_close(car::Anova(fit, type = 3, test = "Wald"), car::Anova(ref, type = 3, test = "Wald"), ignore_attr = TRUE)
-  expect_close(car::linearHypothesis(fit, "age = 0"), car::linearHypothesis(ref, "age = 0"), ignore_attr = TRUE)
+  expect_close(
+    car::Anova(fit, type = 3, test = "Wald"),
+    car::Anova(ref, type = 3, test = "Wald"),
+    ignore_attr = TRUE
+  )
+  expect_close(
+    car::linearHypothesis(fit, "age = 0"), car::linearHypothesis(ref, "age = 0"), ignore_attr = TRUE
+  )
 })
 
 test_that("multcomp", {
   skip_if_not_installed("multcomp")
   test <- function(model) multcomp::glht(model, multcomp::mcp(sexf = "Tukey"))
-  expect_close(confint(test(fit), calpha = 1.96)$confint, confint(test(ref), calpha = 1.96)$confint, ignore_attr = TRUE)
+  expect_close(
+    confint(test(fit), calpha = 1.96)$confint,
+    confint(test(ref), calpha = 1.96)$confint,
+    ignore_attr = TRUE
+  )
 })
 
 test_that("lmtest", {

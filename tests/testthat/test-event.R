@@ -95,15 +95,22 @@ test_that("all TRUE, no status and a Surv object are taken as they are", {
 test_that("the response is what Surv() gives", {
   h <- survival::heart
   times <- list(
-    lung$time, as.integer(lung$time), stats::setNames(lung$time, lung$inst), as.difftime(lung$time, units = "days")
+    lung$time, as.integer(lung$time), stats::setNames(
+      lung$time, lung$inst
+    ), as.difftime(lung$time, units = "days")
   )
   for (time in times) {
     read <- read_surv(quote(Surv(time, died)), list(died = lung$died), environment(), NULL, NULL)
     expect_identical(read$y, survival::Surv(time, lung$died))
   }
   died <- lung$died == 1
-  expect_identical(read_surv(quote(Surv(time, died)), NULL, environment(), NULL, NULL)$y, survival::Surv(time, died))
-  expect_identical(read_surv(quote(Surv(time = time)), NULL, environment(), NULL, NULL)$y, survival::Surv(time))
+  expect_identical(
+    read_surv(quote(Surv(time, died)), NULL, environment(), NULL, NULL)$y,
+    survival::Surv(time, died)
+  )
+  expect_identical(
+    read_surv(quote(Surv(time = time)), NULL, environment(), NULL, NULL)$y, survival::Surv(time)
+  )
   calls <- list(
     quote(Surv(start, stop, event)), quote(Surv(event = event, start, stop)),
     quote(Surv(start, stop, event, type = "counting")), quote(Surv(start, stop, event, origin = -2))

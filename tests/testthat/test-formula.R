@@ -59,7 +59,9 @@ test_that("formulas work from variables, functions, loops, pipes and a data call
   expect_close_values(coef(made(lung)), expected)
   each <- lapply(c("age", "sex"), function(v) lms_cox(reformulate(v, "Surv(time, died)"), lung))
   expect_identical(vapply(each, function(fit) names(coef(fit)), ""), c("age", "sex"))
-  for (v in c("age", "sex")) expect_named(coef(lms_cox(as.formula(paste("Surv(time, died) ~", v)), lung)), v)
+  for (v in c("age", "sex")) expect_named(
+    coef(lms_cox(as.formula(paste("Surv(time, died) ~", v)), lung)), v
+  )
   expect_close(coef(lung |> lms_cox(formula = Surv(time, died) ~ age + sex)), expected)
   expect_close(coef(with(lung, lms_cox(Surv(time, died) ~ age + sex))), expected)
   expect_close(coef(do.call(lms_cox, list(formula, data = lung))), expected)
@@ -75,7 +77,12 @@ test_that("data may be a tibble, a data.table, a list, a matrix or an environmen
   skip_if_not_installed("tibble")
   expect_close(coef(lms_cox(Surv(time, died) ~ age + sex, tibble::as_tibble(columns))), expected)
   skip_if_not_installed("data.table")
-  expect_close(coef(lms_cox(Surv(time, died) ~ age + sex, data.table::as.data.table(columns), subset = age > 0)), expected)
+  expect_close(
+    coef(
+      lms_cox(Surv(time, died) ~ age + sex, data.table::as.data.table(columns), subset = age > 0)
+    ),
+    expected
+  )
 })
 
 test_that("what is no Cox formula is explained", {

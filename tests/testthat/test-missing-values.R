@@ -26,7 +26,9 @@ test_that("na.exclude pads residuals and predictions", {
 test_that("the option, names of functions and functions of one's own are honoured", {
   withr::local_options(na.action = "na.exclude")
   expect_s3_class(lms_cox(Surv(time, died) ~ wt.loss, lung)$na.action, "exclude")
-  expect_s3_class(lms_cox(Surv(time, died) ~ wt.loss, lung, na.action = "na.omit")$na.action, "omit")
+  expect_s3_class(
+    lms_cox(Surv(time, died) ~ wt.loss, lung, na.action = "na.omit")$na.action, "omit"
+  )
   own <- function(frame) stats::na.omit(frame)
   expect_identical(lms_cox(Surv(time, died) ~ wt.loss, lung, na.action = own)$n, 214L)
 })
