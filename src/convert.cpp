@@ -73,6 +73,10 @@ lmsurv::CoxOptions as_options(const Rcpp::List& list) {
   return options;
 }
 
+Clusters::Clusters(const Rcpp::Nullable<Rcpp::IntegerVector>& codes) {
+  if (codes.isNotNull()) codes_ = codes.get();
+}
+
 Rcpp::NumericVector as_numeric(const std::vector<double>& values) {
   return Rcpp::NumericVector(values.begin(), values.end());
 }

@@ -15,4 +15,15 @@ std::vector<lmsurv::Column> as_columns(const Rcpp::List& design);
 lmsurv::CoxOptions as_options(const Rcpp::List& options);
 lmsurv::Execution as_execution(int threads);
 
+// Codes 1..G of rows, or none.
+class Clusters {
+ public:
+  explicit Clusters(const Rcpp::Nullable<Rcpp::IntegerVector>& codes);
+  const int* codes() const { return codes_.size() > 0 ? codes_.begin() : nullptr; }
+  int count() const { return codes_.size() > 0 ? Rcpp::max(codes_) : 0; }
+
+ private:
+  Rcpp::IntegerVector codes_;
+};
+
 Rcpp::NumericVector as_numeric(const std::vector<double>& values);

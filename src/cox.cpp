@@ -77,11 +77,9 @@ Rcpp::List core_cox_meat(const Rcpp::List& design, const Rcpp::List& response,
                          const Rcpp::Nullable<Rcpp::IntegerVector>& cluster,
                          const Rcpp::List& options) {
   const lmsurv::FittedModel model = as_model(response, linear_predictors, options);
-  Rcpp::IntegerVector codes;
-  if (cluster.isNotNull()) codes = cluster.get();
+  const Clusters clusters(cluster);
   const lmsurv::ScoreMeat meat =
-      lmsurv::score_meat(as_columns(design), model, codes.size() > 0 ? codes.begin() : nullptr,
-                         codes.size() > 0 ? Rcpp::max(codes) : 0);
+      lmsurv::score_meat(as_columns(design), model, clusters.codes(), clusters.count());
   return Rcpp::List::create(Rcpp::_["score"] = as_vector(meat.score),
                             Rcpp::_["meat"] = as_matrix(meat.meat));
 }

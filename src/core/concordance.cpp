@@ -54,13 +54,13 @@ class Counter {
     rank_scores(score);
   }
 
-  Concordance count() {
+  Concordance count(const int* cluster, int clusters) {
     for (int s = 0; s < order_.strata(); ++s) {
       if (order_.stratum_events[s] == order_.stratum_events[s + 1]) continue;
       count_deaths(s);
       count_survivors(s);
     }
-    finish();
+    finish(cluster, clusters);
     return result_;
   }
 
@@ -166,19 +166,21 @@ class Counter {
     }
   }
 
-  void finish() {
+  void finish(const int* cluster, int clusters) {
     const double pairs = result_.concordant + result_.discordant + result_.tied_score;
     result_.index = (result_.concordant + result_.tied_score / 2) / pairs;
     const double somers_d = (result_.concordant - result_.discordant) / pairs;
-    double sum = 0;
+    std::vector<double> influence(cluster ? std::size_t(clusters) : pairs_.size());
     for (std::size_t i = 0; i < pairs_.size(); ++i) {
       const Pairs& p = pairs_[i];
-      const double influence =
+      const std::size_t unit = cluster ? std::size_t(cluster[order_.row[i]] - 1) : i;
+      influence[unit] +=
           weight_[i] *
           (p.concordant - p.discordant - somers_d * (p.concordant + p.discordant + p.tied)) /
           (2 * pairs);
-      sum += influence * influence;
     }
+    double sum = 0;
+    for (const double d : influence) sum += d * d;
     result_.standard_error = std::sqrt(sum);
   }
 
@@ -194,9 +196,9 @@ class Counter {
 }  // namespace
 
 Concordance concordance(const Response& response, const double* score, bool merge_close_times,
-                        const Execution& execution) {
+                        const Execution& execution, const int* cluster, int clusters) {
   const RiskOrder order = build_risk_order(response, merge_close_times);
-  return Counter(response, score, order, execution).count();
+  return Counter(response, score, order, execution).count(cluster, clusters);
 }
 
 }  // namespace lmsurv

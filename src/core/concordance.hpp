@@ -16,11 +16,11 @@ struct Concordance {
   double tied_time = 0;  // two deaths at one time, scores that differ
   double tied_both = 0;
   double index = 0;           // (concordant + tied_score / 2) / pairs not tied in time
-  double standard_error = 0;  // infinitesimal jackknife over rows
+  double standard_error = 0;  // infinitesimal jackknife over rows or clusters
 };
 
-// score: n, input order. Cost: O(n log n).
+// score: n, input order; cluster: n codes 1..clusters, or null. Cost: O(n log n).
 Concordance concordance(const Response& response, const double* score, bool merge_close_times,
-                        const Execution& execution);
+                        const Execution& execution, const int* cluster = nullptr, int clusters = 0);
 
 }  // namespace lmsurv
