@@ -160,9 +160,10 @@ concordance_counts <- function(fit) {
   }
   found <- survival::concordancefit(
     kept_response(fit), fit$linear.predictors, response$strata, response$weights,
-    cluster = cluster, reverse = TRUE, timefix = isTRUE(fit$timefix), keepstrata = FALSE
+    cluster = cluster, reverse = TRUE, timefix = isTRUE(fit$timefix)
   )
-  c(found$count, concordance = found$concordance, std = sqrt(found$var))
+  counts <- if (is.matrix(found$count)) colSums(found$count) else found$count
+  c(counts, concordance = found$concordance, std = sqrt(found$var))
 }
 
 # Clusters of the robust variance, where the fit has them and keeps its frame.

@@ -42,7 +42,8 @@ test_that("an offset counts in full", {
   expect_same_fit(fit, ref, except = c("offset", "linear.predictors"))
   expect_identical(fit$offset, lung$age / 20)
   shift <- fit$linear.predictors - ref$linear.predictors
-  expect_close(shift, rep(mean(lung$age / 20), 228))
+  centred <- utils::packageVersion("survival") < "3.8"
+  expect_close(unname(shift), rep(if (centred) mean(lung$age / 20) else 0, 228))
   # a covariate at its estimate as offset leaves the other where it was
   both <- lms_cox(Surv(time, died) ~ sexf + age, lung)
   held <- lms_cox(Surv(time, died) ~ sexf + offset(coef(both)[["age"]] * age), lung)
@@ -72,17 +73,19 @@ test_that("laws hold: order of rows, unit of time, split intervals", {
 })
 
 test_that("control may be a list, coxph.control() or settings by name", {
-  a <- lms_cox(Surv(time, died) ~ age, lung, control = lms_cox_control(iter.max = 1))
+  a <- suppressWarnings(
+    lms_cox(Surv(time, died) ~ age, lung, control = lms_cox_control(iter.max = 1))
+  )
   expect_warning(
     b <- lms_cox(Surv(time, died) ~ age, lung, iter.max = 1),
     class = "lmsurv_warning_not_converged"
-  ) |> suppressWarnings()
+  )
   expect_identical(coef(a), coef(b))
   c <- lms_cox(
     Surv(time, died) ~ age, lung, control = survival::coxph.control(iter.max = 30), toler.inf = 1e-5
   )
   expect_close(coef(c), coef(reference(Surv(time, died) ~ age, lung)))
-}) |> suppressWarnings()
+})
 
 test_that("with iter.max = 0 the model is evaluated at init", {
   fit <- lms_cox(Surv(time, died) ~ age, lung, init = 0.02, iter.max = 0) |> suppressWarnings()
