@@ -58,15 +58,17 @@ class CoxLikelihood::Accumulator : public EventVisitor {
     const std::size_t ones = likelihood_.design_.columns();
     const Deaths deaths =
         deaths_at(likelihood_.order_, likelihood_.terms_, likelihood_.r_.data(), event);
+    if (deaths.weight <= 0) {
+      likelihood_.hazard_[event] = likelihood_.hazard_death_[event] = 0;
+      return;
+    }
     const double s0 = sums[ones];
     const EventTerms t =
         event_terms(likelihood_.ties_, deaths.risk / s0, deaths.count, deaths.weight);
-    if (deaths.weight > 0) {
-      share.log_denominators += t.log_denominator + deaths.weight * std::log(s0);
-    }
+    share.log_denominators += t.log_denominator + deaths.weight * std::log(s0);
     likelihood_.hazard_[event] = t.hazard / s0;
     likelihood_.hazard_death_[event] = t.hazard_death / s0;
-    if (ones == 0 || deaths.weight <= 0) return;
+    if (ones == 0) return;
     if (t.hazard_shift == 0) {
       push(share, sums, 1 / s0, t.square);
       return;

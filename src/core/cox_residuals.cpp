@@ -53,6 +53,16 @@ void score_residual(const EventMoments& m, int i, int death, const double* lived
   }
 }
 
+// exp(eta) H of each row, in input order.
+std::vector<double> expected_events(const FittedModel& model) {
+  const EventMoments m({}, model);
+  std::vector<double> expected(model.response.rows);
+  RowWalk(m, model.execution).for_each([&](std::size_t, int i, int, const double* lived) {
+    expected[std::size_t(m.order().row[i])] = m.relative_risk(i) * lived[m.ones()];
+  });
+  return expected;
+}
+
 Eigen::Map<const Eigen::VectorXd> scale_of(const EventMoments& m) {
   return {m.design().scale().data(), static_cast<Eigen::Index>(m.ones())};
 }
@@ -60,21 +70,20 @@ Eigen::Map<const Eigen::VectorXd> scale_of(const EventMoments& m) {
 }  // namespace
 
 std::vector<double> martingale_residuals(const FittedModel& model) {
-  const EventMoments m({}, model);
-  std::vector<double> residuals(model.response.rows);
-  for (std::size_t i = 0; i < residuals.size(); ++i) residuals[i] = model.response.status[i];
-  RowWalk(m, model.execution).for_each([&](std::size_t, int i, int, const double* lived) {
-    residuals[std::size_t(m.order().row[i])] -= m.relative_risk(i) * lived[m.ones()];
-  });
+  std::vector<double> residuals = expected_events(model);
+  for (std::size_t i = 0; i < residuals.size(); ++i) {
+    residuals[i] = model.response.status[i] - residuals[i];
+  }
   return residuals;
 }
 
+// From the expected events themselves: 1 - M would lose the digits of a small expectation.
 std::vector<double> deviance_residuals(const FittedModel& model) {
-  std::vector<double> residuals = martingale_residuals(model);
+  std::vector<double> residuals = expected_events(model);
   for (std::size_t i = 0; i < residuals.size(); ++i) {
-    const double martingale = residuals[i];
     const bool died = model.response.status[i] != 0;
-    const double deviance = -2 * (martingale + (died ? std::log(1 - martingale) : 0.0));
+    const double martingale = died - residuals[i];
+    const double deviance = -2 * (martingale + (died ? std::log(residuals[i]) : 0.0));
     residuals[i] = std::copysign(std::sqrt(std::max(0.0, deviance)), martingale);
   }
   return residuals;

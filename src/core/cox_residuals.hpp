@@ -26,7 +26,7 @@ struct FittedModel {
 // death lives through its share of the hazard at its own time). n, input order. O(n log n).
 std::vector<double> martingale_residuals(const FittedModel& model);
 
-// sign(M) sqrt(-2 (M + status log(status - M))).
+// sign(M) sqrt(-2 (M + status log(status - M))); infinite for a death of which none was expected.
 std::vector<double> deviance_residuals(const FittedModel& model);
 
 // Score residuals, n x p in input order, not multiplied by the weights:

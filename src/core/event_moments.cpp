@@ -14,6 +14,7 @@ class EventMoments::Walk : public EventVisitor {
   void visit(std::size_t, int event, const double* s1) override {
     const std::size_t stride = m_.stride();
     const Deaths deaths = deaths_at(m_.order_, m_.terms_, r_.data(), event);
+    if (deaths.weight <= 0) return;
     const double s0 = s1[m_.ones()];
     const EventTerms t = event_terms(ties_, deaths.risk / s0, deaths.count, deaths.weight);
     m_.square_[std::size_t(event)] = t.square / s0 / s0;
@@ -24,7 +25,7 @@ class EventMoments::Walk : public EventVisitor {
       const double m = s1[j] / s0;
       const double d = d1[j] / s0;
       lived[j] = (t.square * m - t.square_shift * d) / s0;
-      mean[j] = deaths.weight > 0 ? (t.hazard * m - t.hazard_shift * d) / deaths.weight : 0;
+      mean[j] = (t.hazard * m - t.hazard_shift * d) / deaths.weight;
     }
     lived[m_.ones()] = t.hazard / s0;
     if (m_.tied_[std::size_t(event)] < 0) return;

@@ -60,7 +60,7 @@ void RiskSums::visit(const double* r, EventVisitor& visitor) const {
 std::vector<double> RiskSums::carried_sums(const double* r) const {
   const RowKernels& kernels = row_kernels();
   std::vector<double> carried(stride_ * chunks_.size());
-  if (chunks_.size() == 1) return carried;
+  if (chunks_.size() <= 1) return carried;
   std::vector<unsigned char> starts_anew(chunks_.size());
   parallel_for(chunks_.size() - 1, execution_, [&](std::size_t c) {
     const Chunk& chunk = chunks_[c];
