@@ -70,12 +70,8 @@ row_list <- function(rows, max = 3L) {
 # The second line of a message about rows.
 row_count <- function(rows, n) {
   paste0(
-    "It is so in ",
-    length(rows),
-    " of ",
-    count_of(n, "row"),
-    if (length(rows) > 1L) paste0(" (", row_list(rows), ")"),
-    "."
+    "It is so in ", length(rows), " of ", count_of(n, "row"),
+    if (length(rows) > 1L) paste0(" (", row_list(rows), ")"), "."
   )
 }
 
@@ -93,8 +89,7 @@ describe <- function(x) {
   if (is.matrix(x)) return(sprintf("a %d x %d matrix", nrow(x), ncol(x)))
   if (is.object(x)) return(paste("of class", class(x)[1L]))
   if (is.atomic(x) && length(x) == 1L) return(format_value(x))
-  kind <- switch(
-    typeof(x),
+  kind <- switch(typeof(x),
     list = "a list",
     double = "a numeric vector",
     integer = "an integer vector",
@@ -161,21 +156,16 @@ check_number <- function(x, name, min = -Inf, max = Inf, whole = FALSE, open = F
 
 # Whole words in any case: "Efron" is "efron", "efr" is refused.
 check_choice <- function(x, name, choices) {
-  found <- if (is.character(x) && length(x) == 1L) match(
-    tolower(x), tolower(choices), nomatch = 0L
-  ) else 0L
-  if (found) return(choices[found])
-  hint <- if (is.character(x) && length(x) == 1L) did_you_mean(x, choices)
+  one <- is.character(x) && length(x) == 1L
+  found <- if (one) match(tolower(x), tolower(choices))
+  if (one && !is.na(found)) return(choices[found])
+  hint <- if (one) did_you_mean(x, choices)
   if (!is.null(hint)) hint <- gsub("`", "\"", hint, fixed = TRUE)
   abort(
     "argument",
     paste0(
-      tick(name),
-      " must be ",
-      enumerate(quoted(choices), "or", length(choices)),
-      ", not ",
-      describe(x),
-      "."
+      tick(name), " must be ", enumerate(quoted(choices), "or", length(choices)), ", not ",
+      describe(x), "."
     ),
     hint
   )

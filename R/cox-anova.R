@@ -72,7 +72,7 @@ check_no_robust <- function(object) {
 }
 
 # Log likelihood and degrees of freedom with some of the columns only.
-refit <- function(object, design, response, at, frame = NULL) {
+refit <- function(object, design, response, at) {
   fit <- core_cox_fit(select_columns(design, at), response, fit_options(object))
   list(loglik = fit$loglik[length(fit$loglik)], df = sum(!fit$aliased))
 }
@@ -122,10 +122,9 @@ check_same_rows <- function(models) {
   if (length(unique(n)) == 1L && length(unique(gone)) == 1L) return(invisible())
   missing <- unlist(lapply(models, function(fit) unclass(fit)$missing))
   missing <- missing[!duplicated(names(missing))]
+  rows <- enumerate(n)
   abort(
-    "rows", paste0(
-      "The models were fitted to different patients: ", paste(n, collapse = ", "), " rows."
-    ),
+    "rows", paste0("The models were fitted to different patients: ", rows, " rows."),
     if (length(missing)) paste0("Missing values: ", missing_summary(missing), "."),
     "Fit all of them to the rows that are complete for the largest model."
   )
@@ -198,12 +197,7 @@ check_added_rows <- function(object, risk, label) {
   new <- setdiff(names(risk$missing), names(unclass(object)$missing))
   abort(
     "rows", paste0(
-      "With ",
-      tick(label),
-      " only ",
-      n,
-      " of the model's ",
-      before,
+      "With ", tick(label), " only ", n, " of the model's ", before,
       " rows are left, so the models cannot be compared."
     ),
     if (length(new)) paste0("Missing: ", missing_summary(risk$missing[new]), "."),

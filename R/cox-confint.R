@@ -95,12 +95,7 @@ profile_drop <- function(object, design, response, j) {
 }
 
 select_columns <- function(design, at) {
-  list(
-    values = design$values,
-    source = design$source[at],
-    column = design$column[at],
-    level = design$level[at]
-  )
+  c(design["values"], lapply(design[c("source", "column", "level")], `[`, at))
 }
 
 # One end of the interval: steps outward from the estimate until the loss
@@ -113,10 +108,7 @@ profile_end <- function(object, design, j, drop, cut, side) {
   step <- sqrt(cut * object$var[j, j])
   if (!is.finite(step) || step > furthest / 4) step <- 1 / spread
   inner <- estimate
-  if (!is.null(direction) && !is.na(direction)) {
-    if (sign(direction) == side) return(direction[[1L]])
-    inner <- estimate
-  }
+  if (length(direction) && !is.na(direction) && sign(direction) == side) return(direction[[1L]])
   repeat {
     outer <- inner + side * step
     if (drop(outer) > cut) break

@@ -27,17 +27,17 @@ lms_cox_control <- function(eps = 1e-9, toler.chol = .Machine$double.eps^0.75, i
     toler.chol = check_number(toler.chol, "toler.chol", 0, 1, open = TRUE),
     iter.max = as.integer(check_number(iter.max, "iter.max", 0, whole = TRUE)),
     timefix = check_flag(timefix, "timefix"),
-    threads = if (is.null(threads)) default_threads() else as.integer(
-      check_number(threads, "threads", 1, whole = TRUE)
-    )
+    threads = if (is.null(threads)) default_threads() else check_threads(threads, "threads")
   )
+}
+
+check_threads <- function(threads, name) {
+  as.integer(check_number(threads, name, 1, whole = TRUE))
 }
 
 default_threads <- function() {
   limit <- suppressWarnings(as.integer(Sys.getenv("OMP_THREAD_LIMIT")))
-  threads <- as.integer(
-    check_number(getOption("lmsurv.threads", 2L), "options(lmsurv.threads)", 1, whole = TRUE)
-  )
+  threads <- check_threads(getOption("lmsurv.threads", 2L), "options(lmsurv.threads)")
   if (is.na(limit)) threads else max(1L, min(threads, limit))
 }
 

@@ -30,11 +30,8 @@ check_init <- function(init, names) {
     abort(
       "argument",
       paste0(
-        "`init` must be ",
-        count_of(length(names), "finite number"),
-        ", one per coefficient, not ",
-        describe(init),
-        "."
+        "`init` must be ", count_of(length(names), "finite number"), ", one per coefficient, not ",
+        describe(init), "."
       ),
       if (length(names)) paste0("The coefficients are ", enumerate(tick(names), max = 10L), ".")
     )
@@ -77,10 +74,13 @@ add_robust <- function(fit, design, response, codes, options) {
   fit$var <- fit$naive.var %*% at_fit$meat %*% fit$naive.var
   start <- start_predictor(design, response, options$init)
   at_start <- core_cox_meat(core_design(design), response, start, codes, options)
-  fit$rscore <- as.double(
-    survival::coxph.wtest(at_start$meat, at_start$score, options$toler_chol)$test
-  )
+  fit$rscore <- quadratic_test(at_start$meat, at_start$score, options$toler_chol)
   fit
+}
+
+# b' solve(var) b, where var may be singular.
+quadratic_test <- function(var, b, toler_chol) {
+  as.double(survival::coxph.wtest(var, b, toler_chol)$test)
 }
 
 # Linear predictor at the initial values, where the score tests are taken.
@@ -98,16 +98,12 @@ design_column <- function(design, j) {
   if (design$level[j] > 0L) as.double(as.integer(x) == design$level[j]) else as.double(x)
 }
 
-# coef' solve(var) coef, for the coefficients that are not aliased.
+# For the coefficients that are not aliased.
 wald_statistic <- function(fit, init, toler_chol) {
   kept <- !is.na(fit$coefficients)
   if (!any(kept)) return(0)
   shift <- if (is.null(init)) 0 else init[kept]
-  as.double(
-    survival::coxph.wtest(
-      fit$var[kept, kept], unname(fit$coefficients[kept]) - shift, toler_chol
-    )$test
-  )
+  quadratic_test(fit$var[kept, kept], unname(fit$coefficients[kept]) - shift, toler_chol)
 }
 
 # What the user must hear about a fit, as one warning each. where: what
@@ -127,26 +123,21 @@ warn_about_fit <- function(fit, singular.ok, where) {
     warn("collinear", text, fields = list(coefficients = aliased))
   }
   if (length(fit$infinite)) {
+    ends <- infinite_end(fit$infinite)
+    lines <- paste0("The hazard ratio of ", where, " cannot be estimated: it runs to ", ends, ".")
+    more <- length(lines) - 3L
+    if (more > 0L) lines <- c(lines[1:3], paste0("So it is with ", more, " more."))
     warn(
-      "infinite",
-      paste0(
-        "The hazard ratio of ",
-        where,
-        " cannot be estimated: it runs to ",
-        infinite_end(fit$infinite),
-        "."
-      ),
+      "infinite", lines,
       "Merge such a level with another, leave the variable out, or use a penalised (Firth) fit.",
       "The other coefficients hold in the limit.",
       fields = list(coefficients = fit$infinite)
     )
   } else if (!fit$converged) {
+    steps <- count_of(fit$iter, "step")
     warn(
-      "not_converged", paste0(
-        "The fit has not converged after ",
-        count_of(fit$iter, "step"),
-        ": its numbers are not final."
-      ),
+      "not_converged",
+      paste0("The fit has not converged after ", steps, ": its numbers are not final."),
       "Raise `iter.max`, rescale covariates of very large values, or give `init`."
     )
   }

@@ -84,13 +84,8 @@ check_matrix <- function(x) {
       abort(
         "covariate",
         paste0(
-          "`x` must be finite, not ",
-          format_value(x[at[1L, , drop = FALSE]]),
-          " (row ",
-          at[1L, 1L],
-          ", column ",
-          at[1L, 2L],
-          ")."
+          "`x` must be finite, not ", format_value(x[at[1L, , drop = FALSE]]), " (row ", at[1L, 1L],
+          ", column ", at[1L, 2L], ")."
         ),
         row_count(unique(at[, 1L]), nrow(x)),
         "Leave these rows out."
@@ -126,22 +121,14 @@ check_status <- function(status, n) {
     abort(
       "event",
       paste0(
-        "`status` must have 0 or 1, or FALSE or TRUE, for each row (",
-        n,
-        "), not be ",
-        describe(status),
-        "."
+        "`status` must have 0 or 1, or FALSE or TRUE, for each row (", n, "), not be ",
+        describe(status), "."
       )
     )
   }
   refuse_rows(
-    "event",
-    which(!status %in% c(0, 1)),
-    status,
-    NULL,
-    "`status`",
-    "must be 0, or 1 for the event",
-    "Write a condition, such as `status == 2`."
+    "event", which(!status %in% c(0, 1)), status, NULL, "`status`",
+    "must be 0, or 1 for the event", "Write a condition, such as `status == 2`."
   )
   as.integer(status)
 }

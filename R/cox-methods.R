@@ -75,7 +75,11 @@ case.names.lms_cox <- function(object, ...) fit_row_names(object)
 #' @export
 update.lms_cox <- function(object, formula., ..., evaluate = TRUE) { # nolint: object_name_linter.
   call <- object$call
-  if (!missing(formula.)) call$formula <- stats::update.formula(stats::formula(object), formula.)
+  if (!missing(formula.)) {
+    call$formula <- stats::update.formula(stats::formula(object), formula.)
+    same <- identical(call$formula[[2L]], object$formula[[2L]])
+    if (object$event_carried && !same) call$event <- NULL
+  }
   extras <- match.call(expand.dots = FALSE)$...
   for (name in names(extras)) call[[name]] <- extras[[name]]
   if (!evaluate) return(call)

@@ -51,11 +51,7 @@ new_frame <- function(object, newdata, skip = NULL) {
       abort(
         "newdata",
         paste0(
-          tick(name),
-          " has ",
-          NROW(frame[[name]]),
-          " values for ",
-          count_of(nrow(newdata), "row"),
+          tick(name), " has ", NROW(frame[[name]]), " values for ", count_of(nrow(newdata), "row"),
           " of `newdata`."
         )
       )
@@ -98,12 +94,8 @@ with_levels <- function(x, levels, name, stratum) {
     abort(
       "newdata",
       paste0(
-        tick(name),
-        " must be a level that the model knows, not ",
-        quoted(values[unseen[1L]]),
-        " (row ",
-        unseen[1L],
-        " of `newdata`)."
+        tick(name), " must be a level that the model knows, not ", quoted(values[unseen[1L]]),
+        " (row ", unseen[1L], " of `newdata`)."
       ),
       row_count(unseen, length(values)),
       paste0("The model knows ", enumerate(quoted(levels), max = 10L), ".")
@@ -131,8 +123,7 @@ new_times <- function(object, newdata) {
       abort(
         "newdata",
         paste0(
-          "`newdata` has no ",
-          enumerate(tick(names), "or"),
+          "`newdata` has no ", enumerate(tick(names), "or"),
           ", so the time to predict for is not known."
         ),
         "Give it, or say `times = c(365, 730)`."

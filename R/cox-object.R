@@ -31,6 +31,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$n_data <- risk$n_data
   out$notes <- notes
   out$event <- risk$event
+  out$event_carried <- !is.null(risk$value)
   out$time_unit <- risk$unit
   out$conf_level <- settings$conf_level
   out$conventions <- settings$conventions
@@ -67,14 +68,16 @@ split_assign <- function(assign, labels) {
   stats::setNames(lapply(used, function(j) which(assign == j)), labels[used])
 }
 
-# The call under the name by which the function can be called again, a
-# cluster() term turned into an argument as coxph does.
+# The call under the name by which the function can be called again: with a
+# cluster() term turned into an argument as coxph does, and with the event that
+# was said, so that a refit on fewer rows keeps it and stays silent.
 clean_call <- function(call, risk) {
   if (!is.name(call[[1L]]) && !is_namespaced(call[[1L]])) call[[1L]] <- quote(lms_cox)
   if (!is.null(risk$cluster_expr) && is.null(call$cluster)) {
     call$cluster <- risk$cluster_expr
     call$formula <- stats::formula(risk$terms)
   }
+  if (!is.null(risk$value)) call$event <- risk$value
   call
 }
 
@@ -186,11 +189,8 @@ fit_response <- function(fit) {
   }
   c(
     split_surv(y),
-    list(
-      strata = if (!is.null(fit$strata)) as.integer(fit$strata),
-      weights = fit$weights,
-      offset = fit$offset
-    )
+    list(strata = if (!is.null(fit$strata)) as.integer(fit$strata)),
+    list(weights = fit$weights, offset = fit$offset)
   )
 }
 
@@ -205,4 +205,4 @@ fit_row_names <- function(fit) {
 }
 
 # The design of a finished fit, from the frame that it keeps.
-fit_design <- function(fit) new_design(fit$terms, stats::model.frame(fit))
+fit_design <- function(fit) new_design(fit$terms, stats::model.frame(fit), fit$contrasts)

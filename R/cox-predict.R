@@ -99,10 +99,7 @@ collapse_rows <- function(out, collapse) {
     abort(
       "argument",
       paste0(
-        "`collapse` must have one value per row (",
-        NROW(out$fit),
-        "), not be ",
-        describe(collapse),
+        "`collapse` must have one value per row (", NROW(out$fit), "), not be ", describe(collapse),
         "."
       )
     )

@@ -55,12 +55,8 @@ test_line <- function(x) {
   p <- format_p(stats::pchisq(test, df, lower.tail = FALSE))
   paste0(
     if (robust) "Robust Wald test " else "Likelihood ratio test ",
-    format(round(test, 2), nsmall = 2),
-    " on ",
-    df,
-    " df, p ",
-    if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p),
-    "."
+    format(round(test, 2), nsmall = 2), " on ", df, " df, p ",
+    if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p), "."
   )
 }
 
@@ -86,10 +82,7 @@ table_notes <- function(x) {
   c(
     if (!is.null(special)) {
       paste0(
-        "Stratified by ",
-        enumerate(deparse_variables(terms)[special]),
-        " (",
-        nlevels_kept(x),
+        "Stratified by ", enumerate(deparse_variables(terms)[special]), " (", nlevels_kept(x),
         " strata)."
       )
     },
@@ -99,8 +92,7 @@ table_notes <- function(x) {
     if (length(x$infinite)) {
       paste0(
         "Not estimable: ",
-        enumerate(paste(tick(names(x$infinite)), "runs to", infinite_end(x$infinite))),
-        "."
+        enumerate(paste(tick(names(x$infinite)), "runs to", infinite_end(x$infinite))), "."
       )
     },
     if (length(x$coefficients) && !x$converged && !length(x$infinite)) "The fit has NOT converged."
@@ -140,10 +132,12 @@ hazard_table <- function(x, digits) {
 row_label <- function(levels, i, rows, names) {
   level <- levels$level[i]
   j <- levels$coef[i]
-  if (!is.na(level)) return(paste0("  ", level, if (j == 0L) " (reference)"))
-  if (rows == 1L) return(levels$term[i])
+  if (!is.na(level)) {
+    return(paste0("  ", if (nzchar(level)) level else "\"\"", if (j == 0L) " (reference)"))
+  }
   term <- levels$term[i]
   name <- names[j]
+  if (rows == 1L) return(name)
   if (startsWith(name, term)) name <- substring(name, nchar(term) + 1L)
   paste0("  ", name)
 }

@@ -32,16 +32,8 @@
 #' @importFrom stats residuals
 #' @export
 residuals.lms_cox <- function(object,
-                              type = c(
-                                "martingale",
-                                "deviance",
-                                "score",
-                                "schoenfeld",
-                                "dfbeta",
-                                "dfbetas",
-                                "scaledsch",
-                                "partial"
-                              ),
+                              type = c("martingale", "deviance", "score", "schoenfeld", "dfbeta",
+                                       "dfbetas", "scaledsch", "partial"),
                               collapse = NULL, weighted = type %in% c("dfbeta", "dfbetas"), ...) {
   refuse_dots("residuals", c("type", "collapse", "weighted"), dot_names(...))
   type <- check_option(type, "type", eval(formals(residuals.lms_cox)$type))
@@ -64,11 +56,8 @@ residuals.lms_cox <- function(object,
       abort(
         "argument",
         paste0(
-          "`collapse` must have one value per row (",
-          length(status),
-          "), not be ",
-          describe(collapse),
-          "."
+          "`collapse` must have one value per row (", length(status), "), not be ",
+          describe(collapse), "."
         )
       )
     }

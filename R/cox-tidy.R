@@ -108,11 +108,8 @@ augment.lms_cox <- function(x, data = NULL, newdata = NULL, type.predict = "lp",
     abort(
       "argument",
       paste0(
-        "`data` must have the ",
-        count_of(length(added$.fitted), "row"),
-        " of the model, not ",
-        nrow(base),
-        "."
+        "`data` must have the ", count_of(length(added$.fitted), "row"), " of the model, not ",
+        nrow(base), "."
       )
     )
   }

@@ -23,12 +23,15 @@
 #' 0/1, `TRUE` of a logical one, the second level of a two-level factor (said in
 #' a message) and 2 of a status 1/2 (said in a message). Any other coding, and a
 #' numeric status of a single value, is an error that shows the values: say
-#' `event = "dead"`. A response that already is a [survival::Surv()] object is
-#' taken as it is.
+#' `event = "dead"`. What was said is kept in the call, so that [stats::update()]
+#' and [stats::step()] hold to it. A response that already is a
+#' [survival::Surv()] object is taken as it is.
 #'
 #' @section Missing and impossible values:
 #' Rows with a missing covariate, status, weight or stratum are left out, as the
-#' `na.action` says, and counted in the print by variable. A missing time is an
+#' `na.action` says, and counted in the print by variable. An empty text is a
+#' level, and a message says so; a factor level without rows is dropped, and a
+#' message says so. A missing time is an
 #' error unless `na.action` is given. Times below 0, an entry at or after its
 #' exit, infinite values and negative weights are errors that name the first
 #' rows. Time 0 is legal, as is a negative entry time.
@@ -156,16 +159,11 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
                     singular.ok = TRUE, model = TRUE, x = FALSE, y = TRUE, method = NULL) {
   call <- match.call()
   frame <- parent.frame()
-  if (missing(formula)) {
-    abort("formula", "`formula` is missing.", "Write it as `Surv(time, status) ~ age + sex`.")
-  }
-  known_settings <- c(names(formals(lms_cox_control)), unused_settings)
-  refuse_dots(
-    "lms_cox", names(formals(lms_cox))[-3L], setdiff(dot_names(...), known_settings), coxph_only
-  )
+  check_argument_names(c(setdiff(names(sys.call()), ""), dot_names(...)))
+  check_formula_given(if (!missing(formula)) formula)
   settings <- cox_settings(
     list(...), control, if (!missing(ties)) ties, method, conf_level, weight_type,
-    list(singular.ok = singular.ok, model = model, x = x, y = y, robust = robust)
+    c(list(singular.ok = singular.ok, model = model, x = x, y = y), robust = robust)
   )
   columns <- list(
     weights = if (!missing(weights)) column(substitute(weights), function() weights),
@@ -188,6 +186,23 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
   fit
 }
 
+# names: as typed, so that `dat = ` is seen before R takes it for `data`.
+check_argument_names <- function(names) {
+  known <- names(formals(lms_cox))[-3L]
+  settings <- c(names(formals(lms_cox_control)), unused_settings)
+  refuse_dots("lms_cox", known, setdiff(names, c(known, settings)), coxph_only)
+}
+
+check_formula_given <- function(formula) {
+  way_out <- "Write it as `Surv(time, status) ~ age + sex`."
+  tryCatch(
+    if (is.null(formula)) abort("formula", "`formula` is missing.", way_out),
+    simpleError = function(e) {
+      abort("formula", paste0("`formula` is not a formula: ", conditionMessage(e), "."), way_out)
+    }
+  )
+}
+
 # Every argument that is not data, checked.
 cox_settings <- function(dots, control, ties, method, conf_level, weight_type, flags) {
   if (!is.null(method)) {
@@ -197,12 +212,7 @@ cox_settings <- function(dots, control, ties, method, conf_level, weight_type, f
     ties <- method
   }
   style <- conventions()
-  flags <- c(
-    Map(
-      check_flag, flags[c("singular.ok", "model", "x", "y")], c("singular.ok", "model", "x", "y")
-    ),
-    list(robust = if (!is.null(flags$robust)) check_flag(flags$robust, "robust"))
-  )
+  flags <- Map(check_flag, flags, names(flags))
   c(
     list(
       ties = read_ties(ties),

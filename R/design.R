@@ -3,21 +3,22 @@
 # numeric matrices such as ns() are never copied; the rest goes through
 # stats::model.matrix().
 
+# contrasts: those of a fit, by variable; NULL for those of the session.
 # Answer: frame (unused factor levels dropped), notes about them,
 #   values, source, column, level   as the core takes them, p columns
 #   names, assign   of the p columns, as colnames and "assign" of model.matrix()
 #   contrasts, xlevels   as coxph keeps them
 #   parts   per term: its variable and levels, NULL where it is not one variable
-new_design <- function(terms, frame) {
+new_design <- function(terms, frame, contrasts = NULL) {
   labels <- attr(terms, "term.labels")
   stratum <- strata_terms(terms)
   dropped <- drop_unused_levels(terms, frame)
   frame <- dropped$frame
   parts <- lapply(seq_along(labels), function(j) {
-    if (!stratum[j] && attr(terms, "order")[j] == 1L) simple_part(terms, frame, j)
+    if (!stratum[j] && attr(terms, "order")[j] == 1L) simple_part(terms, frame, j, contrasts)
   })
   coded <- which(!stratum & vapply(parts, is.null, logical(1)))
-  built <- if (length(coded)) coded_matrix(terms, frame, stratum)
+  built <- if (length(coded)) coded_matrix(terms, frame, stratum, contrasts)
   for (j in coded) parts[[j]] <- coded_part(built, j)
   values <- lapply(parts, `[[`, "values")
   held <- !vapply(values, is.null, logical(1))
@@ -53,37 +54,69 @@ covariate_columns <- function(terms) {
   )
 }
 
+# Factors as they are used, and what must be said about levels.
 drop_unused_levels <- function(terms, frame) {
   notes <- NULL
   for (i in covariate_columns(terms)) {
     x <- frame[[i]]
-    if (!is.factor(x) || !is.null(attr(x, "contrasts"))) next
-    used <- tabulate(x, nlevels(x)) > 0L
-    if (all(used)) next
-    notes <- c(notes, paste0(
-      tick(names(frame)[i]), ": ", enumerate(quoted(levels(x)[!used])),
-      if (sum(!used) == 1L) " has no rows and is left out." else " have no rows and are left out."
-    ))
-    frame[[i]] <- factor(x)
+    name <- names(frame)[i]
+    if (is.factor(x)) {
+      counts <- tabulate(x, nlevels(x))
+      refuse_identifier(name, counts, nrow(frame))
+      unused <- levels(x)[counts == 0L]
+      if (length(unused) && is.null(attr(x, "contrasts"))) {
+        notes <- c(notes, unused_note(name, unused))
+        frame[[i]] <- factor(x)
+      }
+    }
+    empty <- if (is.factor(x)) counts[levels(x) == ""] else if (is.character(x)) x == ""
+    if (any(empty > 0)) notes <- c(notes, empty_note(name, sum(empty)))
   }
-  list(
-    frame = frame, notes = if (length(notes)) stats::setNames(notes, rep("levels", length(notes)))
+  list(frame = frame, notes = notes)
+}
+
+unused_note <- function(name, unused) {
+  c(levels = paste0(
+    tick(name), ": ", enumerate(quoted(unused)),
+    if (length(unused) == 1L) " has no rows and is left out." else " have no rows and are left out."
+  ))
+}
+
+# A spreadsheet's empty cell that was read as text.
+empty_note <- function(name, empty) {
+  c(empty = paste0(
+    tick(name), ": the empty text of ", count_of(empty, "row"),
+    " is taken as a level. Make it NA if it means missing."
+  ))
+}
+
+refuse_identifier <- function(name, counts, n) {
+  if (n < 10L || any(counts > 1L)) return(invisible())
+  abort(
+    "covariate",
+    paste0(tick(name), " has a value of its own in each of ", n, " rows: it has no effect."),
+    "Leave it out of the formula, or give it as `id` if it says who the patient is."
   )
 }
 
-treatment_coded <- function(x) {
+# kind: the contrasts of a fit, or NULL for those of the session.
+treatment_coded <- function(x, kind) {
   if (!is.null(attr(x, "contrasts"))) return(FALSE)
-  identical(getOption("contrasts")[[1L + is.ordered(x)]], "contr.treatment")
+  if (is.null(kind)) kind <- getOption("contrasts")[[1L + is.ordered(x)]]
+  identical(kind, "contr.treatment")
 }
 
 # Columns of a term that is one variable, or NULL if it needs model.matrix().
-simple_part <- function(terms, frame, j) {
+simple_part <- function(terms, frame, j, contrasts) {
   factors <- attr(terms, "factors")
   name <- rownames(factors)[factors[, j] > 0]
   x <- frame[[name]]
-  if (is.character(x)) x <- factor(x)
+  if (is.character(x)) {
+    x <- factor(x)
+    refuse_identifier(name, tabulate(x, nlevels(x)), length(x))
+  }
   if (is.factor(x) || is.logical(x)) {
-    if (!treatment_coded(x) || is.matrix(x)) return(NULL)
+    if (!treatment_coded(x, contrasts[[name]]) || is.matrix(x)) return(NULL)
     levels <- if (is.factor(x)) levels(x) else c("FALSE", "TRUE")
     if (length(levels) < 2L) abort_one_level(name, levels, nrow(frame))
     k <- length(levels) - 1L
@@ -100,24 +133,16 @@ simple_part <- function(terms, frame, j) {
   k <- ncol(x)
   suffix <- if (!is.null(colnames(x))) colnames(x) else if (k > 1L) seq_len(k)
   list(
-    values = x,
-    column = seq_len(k),
-    level = integer(k),
-    names = paste0(name, suffix),
+    values = x, column = seq_len(k), level = integer(k), names = paste0(name, suffix),
     variable = name
   )
 }
 
 abort_one_level <- function(name, level, n) {
+  rows <- count_of(n, "row")
   abort(
-    "covariate", paste0(
-      tick(name),
-      " is ",
-      quoted(level),
-      " in all ",
-      count_of(n, "row"),
-      " in use: it has no effect to estimate."
-    ),
+    "covariate",
+    paste0(tick(name), " is ", quoted(level), " in all ", rows, " in use: it has no effect."),
     "Leave it out of the formula."
   )
 }
@@ -162,11 +187,10 @@ frame_levels <- function(terms, frame, parts) {
   n <- length(attr(terms, "variables")) - 1L
   levels <- lapply(setdiff(seq_len(n), attr(terms, "response")), function(i) {
     x <- frame[[i]]
-    if (is.factor(x)) levels(x)
-    else if (is.character(x)) {
-      found <- known[[names(frame)[i]]]
-      if (is.null(found)) levels(factor(x)) else found
-    }
+    if (is.factor(x)) return(levels(x))
+    if (!is.character(x)) return(NULL)
+    found <- known[[names(frame)[i]]]
+    if (is.null(found)) levels(factor(x)) else found
   })
   names(levels) <- names(frame)[setdiff(seq_len(n), attr(terms, "response"))]
   levels <- levels[lengths(levels) > 0L]
@@ -177,10 +201,11 @@ check_covariates <- function(terms, frame, rows) {
   for (i in covariate_columns(terms)) {
     x <- frame[[i]]
     if (!is.double(x) || is.finite(sum(x))) next
-    at <- which(!is.finite(if (is.matrix(x)) rowSums(x) else x))
-    value <- if (is.matrix(x)) rowSums(x) else x
-    refuse_rows("covariate", at, value, rows, tick(names(frame)[i]), "must be finite",
-                "Correct these values, or make them NA to leave their rows out.")
+    if (is.matrix(x)) x <- rowSums(x)
+    refuse_rows(
+      "covariate", which(!is.finite(x)), x, rows, tick(names(frame)[i]), "must be finite",
+      "Correct these values, or make them NA to leave their rows out."
+    )
   }
 }
 

@@ -27,7 +27,8 @@ read_surv <- function(expr, data, env, event, rows) {
     out$status <- rep.int(1L, length(values$time))
   } else {
     coded <- code_status(values$status, labels[["status"]], event, rows)
-    out[c("status", "event", "notes")] <- coded[c("status", "event", "notes")]
+    parts <- c("status", "event", "value", "notes")
+    out[parts] <- coded[parts]
   }
   out$y <- new_surv(out$time, out$entry, out$status, values)
   out
@@ -48,8 +49,7 @@ surv_type <- function(args, data, env) {
     abort(
       "response",
       paste0(
-        "Surv(type = ",
-        format_value(type),
+        "Surv(type = ", format_value(type),
         ") is not fitted here: only right-censored and (start, stop] data are."
       ),
       if (type == "mstate") {
@@ -132,7 +132,8 @@ new_surv <- function(time, entry, status, values) {
   y
 }
 
-# status: 0/1 integer or NA, and the rule in words. Refuses to guess.
+# status: 0/1 integer or NA; event: the rule in words; where it had to be said,
+# value: what the event is, and notes. Refuses to guess.
 code_status <- function(x, label, event, rows) {
   if (!is.null(event)) return(code_by_event(x, label, event))
   if (is.logical(x)) {
@@ -164,7 +165,7 @@ code_numeric <- function(x, label) {
   }
   if (ends[1L] == 1L && ends[2L] == 2L) {
     return(list(
-      status = status - 1L, event = paste(tick(label), "is 2"),
+      status = status - 1L, event = paste(tick(label), "is 2"), value = 2,
       notes = c(event = paste0(
         tick(label), ": 2 is the event and 1 is censored. Say `event = 2` to confirm."
       ))
@@ -187,6 +188,7 @@ code_factor <- function(x, label) {
   if (length(levels) != 2L) abort_status(x, label)
   list(
     status = as.integer(x) - 1L, event = paste(tick(label), "is", quoted(levels[2L])),
+    value = levels[2L],
     notes = c(event = paste0(
       tick(label), ": ", quoted(levels[2L]), " is the event and ", quoted(levels[1L]),
       " is censored. Say `event = ", quoted(levels[2L]), "` to confirm."
@@ -236,6 +238,12 @@ abort_status <- function(x, label) {
       paste0("If all of these rows are events, say `event = ", example, "`.")
     )
   }
+  if (length(values) > 10L) {
+    abort(
+      "event", paste0(tick(label), " has ", length(values), " different values: is it the status?"),
+      "Surv() takes the time first and the status second. `event` says which value is the event."
+    )
+  }
   last <- example[length(example)]
   abort(
     "event",
@@ -244,8 +252,7 @@ abort_status <- function(x, label) {
       "Say it: `event = ", last, "` (all others are censored)",
       if (length(example) > 2L) {
         paste0(
-          ", or `event = c(",
-          paste(utils::tail(example, 2L), collapse = ", "),
+          ", or `event = c(", paste(utils::tail(example, 2L), collapse = ", "),
           ")` for any of these"
         )
       }, "."

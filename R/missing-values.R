@@ -11,7 +11,7 @@ missing_rows <- function(x) {
 }
 
 # frame: a model frame made with na.pass. Answer: frame with the rows that the
-# na.action leaves, keep (logical, or NULL when nothing went), na.action as
+# na.action leaves, keep (their numbers, or NULL when nothing went), na.action as
 # coxph stores it, missing (named counts by variable). surv: what read_surv()
 # gave, whose vectors are looked at in place of the Surv matrix.
 handle_missing <- function(frame, na.action, labels, surv = NULL) {
@@ -45,13 +45,16 @@ handle_missing <- function(frame, na.action, labels, surv = NULL) {
 drop_rows <- function(frame, omit, class, counts) {
   at <- which(omit)
   if (length(at) == length(omit)) abort_no_rows(counts, length(omit))
-  names(at) <- attr(frame, "row.names")[at]
+  row_names <- attr(frame, "row.names")
+  names(at) <- row_names[at]
   class(at) <- class
-  terms <- attr(frame, "terms")
-  frame <- frame[!omit, , drop = FALSE]
-  attr(frame, "terms") <- terms
-  attr(frame, "na.action") <- at
-  list(frame = frame, keep = !omit, na.action = at, missing = counts)
+  keep <- which(!omit)
+  kept <- lapply(frame, function(x) if (is.matrix(x)) x[keep, , drop = FALSE] else x[keep])
+  kept <- structure(
+    kept, class = "data.frame", row.names = row_names[keep], terms = attr(frame, "terms"),
+    na.action = at
+  )
+  list(frame = kept, keep = keep, na.action = at, missing = counts)
 }
 
 # A na.action of the user's own making.
@@ -68,7 +71,7 @@ apply_na_action <- function(frame, na.action, counts) {
     )
   }
   at <- attr(done, "na.action")
-  keep <- if (length(at)) !(seq_len(n) %in% at)
+  keep <- if (length(at)) seq_len(n)[-as.integer(at)]
   list(frame = done, keep = keep, na.action = at, missing = counts)
 }
 

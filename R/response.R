@@ -10,8 +10,7 @@ check_response <- function(y, event, is_object) {
     abort(
       "response",
       paste0(
-        "The left side of `formula` holds ",
-        quoted(type),
+        "The left side of `formula` holds ", quoted(type),
         " data: only right-censored and (start, stop] data are fitted here."
       ),
       if (type %in% c("mright", "mcounting")) {
@@ -33,7 +32,6 @@ read_response <- function(frame, surv, rows, weight_type) {
     response <- split_surv(frame[[1L]])
   }
   check_times(response, surv$labels, rows)
-  response$strata <- NULL
   strata <- read_strata(frame)
   response <- list(
     time = response$time, entry = response$entry, status = response$status,
@@ -66,9 +64,8 @@ check_missing_times <- function(y, surv, rows) {
     if (!length(at)) next
     label <- tick(surv$labels[[role]])
     abort(
-      "time", paste0(
-        label, " must be known, not missing (", row_list(row_number(at[1L], rows)), ")."
-      ),
+      "time",
+      paste0(label, " must be known, not missing (", row_list(row_number(at[1L], rows)), ")."),
       row_count(row_number(at, rows), nrow(y)),
       "Fill them in, or leave these rows out with `na.action = na.omit`."
     )
@@ -83,18 +80,14 @@ check_times <- function(response, labels, rows, leave_out = correct_or_subset) {
   for (role in c("entry", "time")) {
     x <- response[[role]]
     if (is.null(x) || is.finite(sum(x))) next
-    refuse_rows("time", which(!is.finite(x)), x, rows, label(role), "must be finite",
-                leave_out)
+    refuse_rows("time", which(!is.finite(x)), x, rows, label(role), "must be finite", leave_out)
   }
   if (is.null(entry)) {
     if (min(time) < 0) {
-      refuse_rows("time", which(time < 0), time, rows, label("time"), "must be 0 or more",
-                  sub(
-                    "`subset`",
-                    paste0("`subset = ", gsub("`", "", label("time")), " >= 0`"),
-                    leave_out,
-                    fixed = TRUE
-                  ))
+      condition <- paste0("`subset = ", labels[["time"]], " >= 0`")
+      way_out <- sub("`subset`", condition, leave_out, fixed = TRUE)
+      at <- which(time < 0)
+      refuse_rows("time", at, time, rows, label("time"), "must be 0 or more", way_out)
     }
     return(invisible())
   }
@@ -103,16 +96,8 @@ check_times <- function(response, labels, rows, leave_out = correct_or_subset) {
     abort(
       "time",
       paste0(
-        label("entry"),
-        " must be before ",
-        label("time"),
-        ", not ",
-        format_value(entry[at[1L]]),
-        " with ",
-        format_value(time[at[1L]]),
-        " (",
-        row_list(row_number(at[1L], rows)),
-        ")."
+        label("entry"), " must be before ", label("time"), ", not ", format_value(entry[at[1L]]),
+        " with ", format_value(time[at[1L]]), " (", row_list(row_number(at[1L], rows)), ")."
       ),
       row_count(row_number(at, rows), length(time)),
       leave_out
@@ -126,13 +111,7 @@ refuse_rows <- function(class, at, x, rows, label, must, way_out) {
   abort(
     class,
     paste0(
-      label,
-      " ",
-      must,
-      ", not ",
-      format_value(x[at[1L]]),
-      " (",
-      row_list(row_number(at[1L], rows)),
+      label, " ", must, ", not ", format_value(x[at[1L]]), " (", row_list(row_number(at[1L], rows)),
       ")."
     ),
     row_count(row_number(at, rows), length(x)), way_out,
@@ -184,11 +163,7 @@ check_weights <- function(weights, rows, weight_type, leave_out = correct_or_sub
   }
   if (weight_type == "frequency" && any(weights != floor(weights))) {
     refuse_rows(
-      "weights",
-      which(weights != floor(weights)),
-      weights,
-      rows,
-      "`weights`",
+      "weights", which(weights != floor(weights)), weights, rows, "`weights`",
       "must be whole numbers",
       "Frequencies are counts; other weights are of weight_type \"case\" or \"sampling\"."
     )
@@ -201,11 +176,7 @@ read_offset <- function(frame, rows) {
   if (is.null(offset) || all(offset == 0)) return(NULL)
   offset <- as.double(offset)
   refuse_rows(
-    "offset",
-    which(!is.finite(exp(offset))),
-    offset,
-    rows,
-    "offset()",
+    "offset", which(!is.finite(exp(offset))), offset, rows, "offset()",
     "must give a finite hazard ratio",
     "Rescale the offset: it is on the log scale."
   )

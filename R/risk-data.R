@@ -15,26 +15,24 @@ column <- function(expr, value) list(expr = expr, value = value)
 #   response   what the core takes: time, entry, status, strata, weights, offset
 #   strata     factor or NULL; cluster, id: vectors or NULL
 #   rows       their numbers in the data, NULL for all; n_data rows after subset
-#   na.action, missing (counts by variable), event, unit, notes
+#   na.action, missing (counts by variable), event, value, unit, notes
 risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL,
                       weight_type = "case") {
   data <- check_data(data)
-  action <- resolve_na_action(
-    if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value
-  )
+  action <- if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value
+  action <- resolve_na_action(action)
   parsed <- parse_formula(formula, data)
+  variables <- attr(parsed$terms, "variables")
   where <- if (is.null(data)) "the environment of the formula" else "`data`"
   read <- explain_lookup(
-    attr(
-      parsed$terms, "variables"
-    ), data, parsed$env, where, read_data(parsed, data, columns, frame, event)
+    variables, data, parsed$env, where, read_data(parsed, data, columns, frame, event)
   )
   mf <- read$frame
   check_response(mf[[1L]], event, is.null(read$surv))
   if (is.null(na.action)) check_missing_times(mf[[1L]], read$surv, read$rows)
   kept <- handle_missing(mf, action, frame_labels(mf, read$surv), read$surv)
   rows <- read$rows
-  if (!is.null(kept$keep)) rows <- if (is.null(rows)) which(kept$keep) else rows[kept$keep]
+  if (!is.null(kept$keep)) rows <- if (is.null(rows)) kept$keep else rows[kept$keep]
   frame <- kept$frame
   attr(frame, "terms") <- with_environment(attr(frame, "terms"), parsed$env)
   response <- read_response(frame, read$surv, rows, weight_type)
@@ -42,7 +40,7 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
     list(
       frame = frame, terms = attr(frame, "terms"), y = frame[[1L]], rows = rows, n_data = nrow(mf)
     ),
-    response, kept[c("na.action", "missing")], read$surv[c("event", "unit", "notes")],
+    response, kept[c("na.action", "missing")], read$surv[c("event", "value", "unit", "notes")],
     list(cluster = frame[["(cluster)"]], id = frame[["(id)"]], cluster_expr = parsed$cluster)
   )
 }
@@ -125,8 +123,7 @@ rows_in_use <- function(subset, n) {
   if (!ok || (!is.null(n) && any(subset < 1 | subset > n))) {
     abort("argument", paste0(
       "`subset` must be TRUE or FALSE for each row", if (!is.null(n)) paste0(" (", n, ")"),
-      ", or row numbers, not ",
-      describe(subset), "."
+      ", or row numbers, not ", describe(subset), "."
     ))
   }
   if (!length(subset)) abort("no_rows", "No row is left: `subset` is TRUE in none.")
@@ -165,11 +162,7 @@ check_column_lengths <- function(columns, data, surv) {
       abort(
         "argument",
         paste0(
-          tick(name),
-          " must have one value per row (",
-          n,
-          "), not be ",
-          describe(columns[[name]]),
+          tick(name), " must have one value per row (", n, "), not be ", describe(columns[[name]]),
           "."
         )
       )
@@ -185,11 +178,24 @@ explain_lookup <- function(variables, data, env, where, expr, class = "data") {
     names <- unique(unlist(lapply(as.list(variables)[-1L], inner_names)))
     names <- names[nzchar(names) & make.names(names) == names]
     absent <- names[!names %in% names(data) & !vapply(names, is_variable, logical(1), env = env)]
-    if (!length(absent)) abort(class, conditionMessage(e))
+    if (!length(absent)) abort_evaluation(class, variables, env, conditionMessage(e))
     known <- if (is.null(data)) ls(env) else names(data)
     abort(class, paste0("There is no ", enumerate(tick(absent), "or"), " in ", where, "."),
           did_you_mean(absent[1L], known))
   })
+}
+
+# Not a variable that was missing: a function, or what R itself had to say.
+abort_evaluation <- function(class, variables, env, message) {
+  calls <- unique(called_names(variables))
+  unknown <- calls[!vapply(calls, exists, logical(1), envir = env, mode = "function")]
+  if (!length(unknown)) abort(class, paste0(message, "."))
+  name <- unknown[1L]
+  abort(
+    class, paste0("There is no function ", name, "()."),
+    if (name %in% c("ns", "bs")) paste0("Write `splines::", name, "()`."),
+    did_you_mean(name, c("Surv", "strata", "cluster", "offset"))
+  )
 }
 
 is_variable <- function(name, env) {
@@ -203,7 +209,7 @@ frame_labels <- function(frame, surv) {
   extra <- grepl("^\\((weights|cluster|id)\\)$", labels)
   labels[extra] <- gsub("[()]", "", labels[extra])
   if (!is.null(surv)) {
-    role <- if (is.null(surv$labels["status"]) || anyNA(surv$time)) "time" else "status"
+    role <- if (anyNA(surv$time) || !"status" %in% names(surv$labels)) "time" else "status"
     labels[1L] <- surv$labels[[role]]
   }
   labels

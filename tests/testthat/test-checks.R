@@ -2,6 +2,7 @@ test_that("misspelt and foreign arguments are refused by name", {
   expect_snapshot({
     said(lms_cox(Surv(time, died) ~ age, lung, weight = age))
     said(lms_cox(Surv(time, died) ~ age, lung, tie = "breslow"))
+    said(lms_cox(Surv(time, died) ~ age, dat = lung))
     said(lms_cox(Surv(time, died) ~ age, lung, conf.level = 0.9))
     said(lms_cox(Surv(time, died) ~ age, lung, zzz = 1))
     said(lms_cox(Surv(time, died) ~ age, lung, lung$w))

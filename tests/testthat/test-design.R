@@ -53,6 +53,11 @@ test_that("contrasts of the session are followed", {
   }
   withr::local_options(contrasts = c("contr.treatment", "contr.poly"))
   expect_close(predict(fit, complete[1:5, ]), predict(ref, complete[1:5, ]))
+  expect_close_values(residuals(fit, "score"), residuals(ref, "score"), 1e-7)
+  treatment <- lms_cox(Surv(time, died) ~ agegroup, complete)
+  before <- residuals(treatment, "score")
+  withr::local_options(contrasts = c("contr.sum", "contr.poly"))
+  expect_identical(residuals(treatment, "score"), before)
 })
 
 test_that("levels without rows are dropped and said", {
@@ -68,6 +73,22 @@ test_that("levels without rows are dropped and said", {
     said(lms_cox(Surv(time, died) ~ stage, d))
     said(lms_cox(Surv(time, died) ~ age + sexf, lung, subset = sex == 1))
     said(lms_cox(Surv(time, died) ~ age + initial, lung, subset = sex == 1))
+  })
+})
+
+test_that("an empty text is a level that is said, and an identifier no covariate", {
+  d <- within(complete, {
+    margin <- ifelse(seq_along(time) %% 9 == 0, "", initial)
+    patient <- paste("P", seq_along(time))
+  })
+  fit <- without_messages(lms_cox(Surv(time, died) ~ margin, d))
+  expect_close(coef(fit), coef(reference(Surv(time, died) ~ margin, d)))
+  expect_output(print(fit), "\"\" (reference)", fixed = TRUE)
+  expect_snapshot({
+    said(lms_cox(Surv(time, died) ~ margin, d))
+    said(lms_cox(Surv(time, died) ~ factor(margin), d))
+    said(lms_cox(Surv(time, died) ~ age + patient, d))
+    said(lms_cox(Surv(time, died) ~ age + factor(patient), d))
   })
 })
 

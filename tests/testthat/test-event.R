@@ -19,6 +19,16 @@ test_that("0/1 and logical are taken, 1/2 and two levels are taken and said", {
   expect_named(e$notes, "event")
 })
 
+test_that("what was said once is carried to refits, and not to another response", {
+  fit <- without_messages(lms_cox(Surv(time, status) ~ age + sex, lung))
+  expect_silent(small <- update(fit, . ~ . - sex))
+  expect_silent(dead <- update(fit, subset = status == 2, data = lung[lung$status == 2, ]))
+  expect_identical(dead$nevent, 165)
+  expect_silent(step(fit, trace = 0))
+  expect_silent(other <- update(fit, Surv(time, died) ~ .))
+  expect_close(coef(other), coef(fit))
+})
+
 test_that("event says which value it is, for any coding", {
   d <- within(lung, {
     dead <- ifelse(died == 1, "dead", "alive")
@@ -60,6 +70,7 @@ test_that("what does not say which value is the event is refused with its values
     said(lms_cox(Surv(time, died) ~ age, d[d$died == 1, ]))
     said(lms_cox(Surv(time, died) ~ age, d[d$died == 0, ]))
     said(lms_cox(Surv(time, died == 2) ~ age, d))
+    said(lms_cox(Surv(died, time) ~ age, d))
     said(lms_cox(Surv(time, died) ~ age, d, event = 2))
     said(lms_cox(Surv(time, dead) ~ age, d, event = c("dead", "ill")))
     said(lms_cox(Surv(time) ~ age, d, event = 1))
