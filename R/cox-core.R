@@ -10,6 +10,30 @@ core_options <- function(ties, control, init = NULL, frequency = FALSE) {
 
 core_design <- function(design) design[c("values", "source", "column", "level")]
 
+# The fit, with what the core refuses put in the user's terms.
+run_core <- function(design, response, options, rows = NULL) {
+  tryCatch(
+    core_cox_fit(design, response, options),
+    "C++Error" = function(e) abort_core(conditionMessage(e), response, rows)
+  )
+}
+
+abort_core <- function(message, response, rows) {
+  scale <- max(1, mean(abs(c(response$entry, response$time))))
+  length <- response$time - response$entry
+  at <- which(length <= sqrt(.Machine$double.eps) * scale)
+  if (!length(at)) abort("core", paste0("The fit stopped: ", message, "."))
+  abort(
+    "time",
+    paste0(
+      "The start and the stop lie within rounding error of each other (",
+      row_list(row_number(at[1L], rows)), ")."
+    ),
+    row_count(row_number(at, rows), length(length)),
+    "Correct these times, or tell them apart with `timefix = FALSE`."
+  )
+}
+
 check_exact <- function(ties, response, robust) {
   if (ties != "exact") return(invisible())
   if (!is.null(response$weights) && any(response$weights != 1)) {

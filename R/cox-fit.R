@@ -60,7 +60,7 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
   design <- list(values = list(x), source = rep.int(1L, p), column = seq_len(p), level = integer(p))
   if (!p) design$values <- list()
   options <- core_options(ties, control, check_init(init, names), weight_type == "frequency")
-  fit <- read_core(core_cox_fit(design, response, options), names)
+  fit <- read_core(run_core(design, response, options), names)
   fit$merged <- NULL
   counted <- weight_type == "frequency"
   fit$method <- ties

@@ -87,6 +87,15 @@ update.lms_cox <- function(object, formula., ..., evaluate = TRUE) { # nolint: o
   eval(call, usable_frame(call$data, c(frames, environment(object$formula), parent.frame())))
 }
 
+check_data_found <- function(expr, frame) {
+  found <- vapply(all.vars(expr), is_variable, logical(1), env = frame)
+  if (all(found)) return(invisible())
+  abort(
+    "data", paste0("The data of this model, ", tick(deparse_short(expr)), ", are no longer there."),
+    "Fit it again, with `model = TRUE` to need the data no more."
+  )
+}
+
 # The first environment in which all variables of an expression are found.
 usable_frame <- function(expr, frames) {
   frames <- frames[!vapply(frames, is.null, logical(1))]
@@ -101,6 +110,7 @@ usable_frame <- function(expr, frames) {
 risk_data_again <- function(fit, formula, asked = list()) {
   call <- fit$call
   frame <- usable_frame(call$data, list(fit$call_env, environment(fit$formula)))
+  if (is.null(asked$data)) check_data_found(call$data, frame)
   again <- function(name) if (name %in% names(asked)) asked[[name]] else eval(call[[name]], frame)
   columns <- c("weights", "subset", "cluster", "id")
   columns <- lapply(stats::setNames(nm = columns), function(name) {

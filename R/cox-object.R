@@ -133,14 +133,16 @@ lazy_components <- c("residuals", "concordance", "y")
 lazy_component <- function(x, name) {
   x <- unclass(x)
   if (name == "y") return(if (!is.null(x$raw_y)) survival::aeqSurv(x$raw_y))
-  if (is.null(x$linear.predictors) || is.null(kept_response(x))) return(NULL)
+  if (is.null(x$linear.predictors)) return(NULL)
   if (name == "residuals") martingale_residuals(x) else concordance_counts(x)
 }
 
-# The Surv object of a fit, times not yet merged where there is a choice.
+# The Surv object of a fit, times not yet merged where there is a choice; made
+# again where neither response nor model frame was kept.
 kept_response <- function(fit) {
   fit <- unclass(fit)
-  if (!is.null(fit$raw_y)) fit$raw_y else if (!is.null(fit$y)) fit$y else fit$model[[1L]]
+  kept <- if (!is.null(fit$raw_y)) fit$raw_y else if (!is.null(fit$y)) fit$y else fit$model[[1L]]
+  if (is.null(kept)) risk_data_again(fit, fit$formula)$y else kept
 }
 
 martingale_residuals <- function(fit) {
@@ -179,16 +181,14 @@ fit_clusters <- function(fit) {
 # The response of a finished fit, as the core takes it.
 fit_response <- function(fit) {
   fit <- unclass(fit)
-  y <- kept_response(fit)
-  if (is.null(y)) {
+  if (is.null(fit$linear.predictors)) {
     abort(
-      "stripped",
-      "This model has no patients left in it: lms_strip() or `y = FALSE` removed them.",
+      "stripped", "This model has no patients left in it: lms_strip() removed them.",
       "Fit it again, or use the model as it was before."
     )
   }
   c(
-    split_surv(y),
+    split_surv(kept_response(fit)),
     list(strata = if (!is.null(fit$strata)) as.integer(fit$strata)),
     list(weights = fit$weights, offset = fit$offset)
   )

@@ -48,6 +48,21 @@ test_that("the model frame needs neither the data nor the call", {
   expect_silent(survival::survfit(fit))
 })
 
+test_that("a model that keeps nothing finds its patients again, or says that they are gone", {
+  d <- lung
+  full <- lms_cox(Surv(time, status) ~ age + strata(sex), d, event = 2)
+  bare <- lms_cox(Surv(time, status) ~ age + strata(sex), d, event = 2, model = FALSE, y = FALSE)
+  expect_identical(bare$residuals, full$residuals)
+  expect_identical(bare$concordance, full$concordance)
+  expect_identical(residuals(bare, "score"), residuals(full, "score"))
+  expect_identical(summary(bare)$concordance, summary(full)$concordance)
+  rm(d)
+  expect_snapshot({
+    said(residuals(bare))
+    said(model.frame(bare))
+  })
+})
+
 test_that("the design of new data has the model's columns", {
   fit <- lms_cox(Surv(time, died) ~ age * sexf + initial, lung) |> suppressWarnings()
   expect_equal(model.matrix(fit, lung[1:9, ]), model.matrix(fit)[1:9, ], ignore_attr = TRUE)

@@ -155,7 +155,7 @@ test_that("robust = TRUE needs to know the patients of (start, stop] data", {
 test_that("model, x and y are kept as asked for", {
   none <- lms_cox(Surv(time, died) ~ age, lung, model = FALSE, y = FALSE)
   expect_null(none$model)
-  expect_null(none$y)
+  expect_null(unclass(none)$y)
   expect_null(none$x)
   expect_identical(model.frame(none)$age, lung$age)
   all <- lms_cox(Surv(time, died) ~ age, lung, x = TRUE)

@@ -60,6 +60,12 @@ test_that("times within rounding error are merged, said, and left alone on reque
   expect_false(apart$timefix)
 })
 
+test_that("an interval within rounding error is refused, with its row", {
+  h <- within(survival::heart, stop[5] <- start[5] + 1e-10)
+  expect_snapshot(said(lms_cox(Surv(start, stop, event) ~ age, h, subset = -1)))
+  expect_identical(lms_cox(Surv(start, stop, event) ~ age, h, timefix = FALSE)$n, 172L)
+})
+
 test_that("infinite offsets and covariates are refused", {
   d <- lung
   d$age[5] <- Inf
