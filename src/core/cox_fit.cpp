@@ -1,5 +1,6 @@
 #include "cox_fit.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -79,6 +80,23 @@ double predictor_shift(const StandardDesign& design, const Eigen::VectorXd& esti
   return shift;
 }
 
+// From initial values so far off that the likelihood is flat around the way, the search may end
+// nowhere: it then begins again at zero.
+NewtonResult search(const Objective& objective, const Eigen::VectorXd& start,
+                    const NewtonOptions& options) {
+  NewtonResult result = maximise(objective, start, options);
+  const bool diverges = std::count(result.diverging.begin(), result.diverging.end(), 0) !=
+                        static_cast<std::ptrdiff_t>(result.diverging.size());
+  if (result.converged || diverges || result.iterations >= options.iter_max || start.isZero(0)) {
+    return result;
+  }
+  NewtonResult again = maximise(objective, Eigen::VectorXd::Zero(start.size()), options);
+  again.initial = result.initial;
+  again.score_test = result.score_test;
+  again.iterations += result.iterations;
+  return again;
+}
+
 }  // namespace
 
 CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
@@ -101,7 +119,7 @@ CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
   newton.reach = design.reach();
   newton.curvature = likelihood.death_weight();
   const Standardised standardised(design);
-  const NewtonResult result = maximise(
+  const NewtonResult result = search(
       [&](const Eigen::VectorXd& beta, Evaluation& out) {
         if (execution.interrupt) execution.interrupt();
         likelihood.evaluate(beta, out);

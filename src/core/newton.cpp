@@ -149,7 +149,7 @@ class Newton {
 
   bool diverges(Index j) const {
     return std::fabs(step_[j]) * options_.reach[static_cast<std::size_t>(j)] > kStepStaysLarge &&
-           decrement_ > kLinearRate * previous_decrement_;
+           (flat_beyond_ || decrement_ > kLinearRate * previous_decrement_);
   }
 
   // One accepted step, halved as needed; false when no part of it is acceptable.
@@ -157,14 +157,18 @@ class Newton {
     ++result_.iterations;
     double part = 1;
     bool overflow = false;
+    flat_beyond_ = false;
     for (int halving = 0; halving <= kMostHalvings; ++halving, part /= 2) {
       const Eigen::VectorXd candidate = result_.estimate + part * step_;
       objective_(candidate, trial_);
-      if (acceptable(trial_) && curvature.update(trial_.information)) {
-        accept(candidate);
-        next_step(curvature);
-        overflows_ = overflow ? overflows_ + 1 : 0;
-        return true;
+      if (acceptable(trial_)) {
+        if (curvature.update(trial_.information)) {
+          accept(candidate);
+          next_step(curvature);
+          overflows_ = overflow ? overflows_ + 1 : 0;
+          return true;
+        }
+        flat_beyond_ = true;
       }
       overflow = overflow || !std::isfinite(trial_.value);
     }
@@ -217,6 +221,7 @@ class Newton {
   double decrement_ = 0;
   double previous_decrement_ = 0;
   int overflows_ = 0;
+  bool flat_beyond_ = false;  // a part of the last step would have lost rank
   bool value_settled_ = false;
 };
 
