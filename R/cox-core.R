@@ -34,13 +34,13 @@ abort_core <- function(message, response, rows) {
   )
 }
 
-check_exact <- function(ties, response, robust) {
+check_exact <- function(ties, response, robust, weight_type) {
   if (ties != "exact") return(invisible())
-  if (!is.null(response$weights) && any(response$weights != 1)) {
+  if (weight_type != "frequency" && any(response$weights != 1)) {
     abort(
       "argument",
-      "`ties = \"exact\"` cannot be combined with `weights`.",
-      "Use \"efron\" or \"breslow\"."
+      "`ties = \"exact\"` cannot be combined with `weights` that are no frequencies.",
+      "Use \"efron\" or \"breslow\", or say `weight_type = \"frequency\"` if they are."
     )
   }
   if (robust) {

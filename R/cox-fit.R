@@ -54,7 +54,7 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
   )
   check_weights(response$weights, NULL, weight_type, leave_out = "Leave these rows out.")
   check_events(response)
-  check_exact(ties, response, FALSE)
+  check_exact(ties, response, FALSE, weight_type)
   names <- if (is.null(colnames(x))) as.character(seq_len(ncol(x))) else colnames(x)
   p <- ncol(x)
   design <- list(values = list(x), source = rep.int(1L, p), column = seq_len(p), level = integer(p))

@@ -16,7 +16,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   if (settings$model) out$model <- design$frame
   if (settings$x) out$x <- dense_matrix(risk$terms, design$frame)
   out$strata <- risk$strata
-  if (settings$y) out[[if (fit$merged > 0L) "raw_y" else "y"]] <- risk$y
+  if (settings$y) out$y <- merged_response(risk$y, fit)
   out$timefix <- settings$control$timefix
   if (any(risk$response$weights != 1)) out$weights <- risk$response$weights
   out$formula <- stats::formula(risk$terms)
@@ -52,6 +52,14 @@ count_patients <- function(risk, frequency) {
   )
   if (!is.null(risk$id)) out$n.id <- length(unique(risk$id))
   out
+}
+
+# The response with the times that the core took for tied.
+merged_response <- function(y, fit) {
+  if (!fit$merged) return(y)
+  y[, ncol(y) - 1L] <- fit$time
+  if (!is.null(fit$entry)) y[, 1L] <- fit$entry
+  y
 }
 
 merged_note <- function(merged) {
@@ -97,8 +105,7 @@ dense_matrix <- function(terms, frame, contrasts = NULL) {
 
 #' Components of a Cox model that are computed when asked for
 #'
-#' `fit$residuals` (martingale residuals), `fit$concordance` and, where times
-#' within rounding error were merged, `fit$y` hold what a
+#' `fit$residuals` (martingale residuals) and `fit$concordance` hold what a
 #' [survival::coxph.object] holds, but are computed at the time of asking, so
 #' that the fit itself is fast.
 #'
@@ -113,7 +120,7 @@ dense_matrix <- function(terms, frame, contrasts = NULL) {
 #' @name lms_cox_components
 NULL
 
-lazy_components <- c("residuals", "concordance", "y")
+lazy_components <- c("residuals", "concordance")
 
 #' @rdname lms_cox_components
 #' @export
@@ -132,16 +139,15 @@ lazy_components <- c("residuals", "concordance", "y")
 
 lazy_component <- function(x, name) {
   x <- unclass(x)
-  if (name == "y") return(if (!is.null(x$raw_y)) survival::aeqSurv(x$raw_y))
   if (is.null(x$linear.predictors)) return(NULL)
   if (name == "residuals") martingale_residuals(x) else concordance_counts(x)
 }
 
-# The Surv object of a fit, times not yet merged where there is a choice; made
-# again where neither response nor model frame was kept.
+# The Surv object of a fit; made again where neither response nor model frame was
+# kept.
 kept_response <- function(fit) {
   fit <- unclass(fit)
-  kept <- if (!is.null(fit$raw_y)) fit$raw_y else if (!is.null(fit$y)) fit$y else fit$model[[1L]]
+  kept <- if (!is.null(fit$y)) fit$y else fit$model[[1L]]
   if (is.null(kept)) risk_data_again(fit, fit$formula)$y else kept
 }
 
@@ -153,22 +159,12 @@ martingale_residuals <- function(fit) {
   stats::setNames(residuals, fit_row_names(fit))
 }
 
-# By the core, but with the clustered standard error by survival: a sum over
-# the rows of a cluster that the core does not offer.
 concordance_counts <- function(fit) {
   names <- c("concordant", "discordant", "tied.x", "tied.y", "tied.xy", "concordance", "std")
-  response <- fit_response(fit)
-  cluster <- fit_clusters(fit)
-  if (is.null(cluster)) {
-    found <- core_concordance(response, fit$linear.predictors, isTRUE(fit$timefix))
-    return(unlist(found[names]))
-  }
-  found <- survival::concordancefit(
-    kept_response(fit), fit$linear.predictors, response$strata, response$weights,
-    cluster = cluster, reverse = TRUE, timefix = isTRUE(fit$timefix)
+  found <- core_concordance(
+    fit_response(fit), fit$linear.predictors, cluster_codes(fit_clusters(fit)), fit_options(fit)
   )
-  counts <- if (is.matrix(found$count)) colSums(found$count) else found$count
-  c(counts, concordance = found$concordance, std = sqrt(found$var))
+  unlist(found[names])
 }
 
 # Clusters of the robust variance, where the fit has them and keeps its frame.
@@ -194,8 +190,11 @@ fit_response <- function(fit) {
   )
 }
 
+# A kept `y` has its close times merged already.
 fit_options <- function(fit) {
-  core_options(fit$method, fit$control, frequency = identical(fit$weight_type, "frequency"))
+  control <- fit$control
+  control$timefix <- control$timefix && is.null(unclass(fit)$y)
+  core_options(fit$method, control, frequency = identical(fit$weight_type, "frequency"))
 }
 
 fit_row_names <- function(fit) {

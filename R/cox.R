@@ -240,7 +240,7 @@ coxph_only <- list(
 # The estimates: coefficients, variances and tests.
 fit_cox <- function(risk, design, settings, init) {
   plan <- robust_plan(settings$robust, risk, settings$weight_type)
-  check_exact(settings$ties, risk$response, plan$robust)
+  check_exact(settings$ties, risk$response, plan$robust, settings$weight_type)
   init <- check_init(init, design$names)
   options <- core_options(
     settings$ties, settings$control, init, settings$weight_type == "frequency"
@@ -263,6 +263,6 @@ read_core <- function(core, names) {
     infinite = if (length(infinite)) stats::setNames(
       Inf * core$diverging[infinite], names[infinite]
     ),
-    merged = core$merged_times
+    merged = core$merged_times, time = core$time, entry = core$entry
   )
 }

@@ -12,16 +12,16 @@ Rcpp::Rostream<false>& Rcpp::Rcerr = Rcpp::Rcpp_cerr_get();
 #endif
 
 // core_concordance
-Rcpp::List core_concordance(const Rcpp::List& response, const Rcpp::NumericVector& linear_predictors, const bool timefix, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster);
-RcppExport SEXP _lmsurv_core_concordance(SEXP responseSEXP, SEXP linear_predictorsSEXP, SEXP timefixSEXP, SEXP clusterSEXP) {
+Rcpp::List core_concordance(const Rcpp::List& response, const Rcpp::NumericVector& linear_predictors, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_concordance(SEXP responseSEXP, SEXP linear_predictorsSEXP, SEXP clusterSEXP, SEXP optionsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
     Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type linear_predictors(linear_predictorsSEXP);
-    Rcpp::traits::input_parameter< const bool >::type timefix(timefixSEXP);
     Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::IntegerVector>& >::type cluster(clusterSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_concordance(response, linear_predictors, timefix, cluster));
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_concordance(response, linear_predictors, cluster, options));
     return rcpp_result_gen;
 END_RCPP
 }

@@ -13,6 +13,13 @@ lmsurv::Ties as_ties(const std::string& ties) {
   return lmsurv::Ties::efron;
 }
 
+lmsurv::Execution as_execution(int threads) {
+  lmsurv::Execution execution;
+  execution.threads = threads;
+  execution.interrupt = [] { Rcpp::checkUserInterrupt(); };
+  return execution;
+}
+
 }  // namespace
 
 lmsurv::Response as_response(const Rcpp::List& response) {
@@ -49,13 +56,6 @@ std::vector<lmsurv::Column> as_columns(const Rcpp::List& design) {
     out.level = level[j];
   }
   return columns;
-}
-
-lmsurv::Execution as_execution(int threads) {
-  lmsurv::Execution execution;
-  execution.threads = threads;
-  execution.interrupt = [] { Rcpp::checkUserInterrupt(); };
-  return execution;
 }
 
 lmsurv::CoxOptions as_options(const Rcpp::List& list) {

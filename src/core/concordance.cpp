@@ -42,9 +42,9 @@ struct Pairs {
 class Counter {
  public:
   Counter(const Response& response, const double* score, const RiskOrder& order,
-          const Execution& execution)
+          const ConcordanceOptions& options)
       : order_(order),
-        execution_(execution),
+        options_(options),
         weight_(order.rows(), 1.0),
         rank_(order.rows()),
         pairs_(order.rows()) {
@@ -54,13 +54,13 @@ class Counter {
     rank_scores(score);
   }
 
-  Concordance count(const int* cluster, int clusters) {
+  Concordance count() {
     for (int s = 0; s < order_.strata(); ++s) {
       if (order_.stratum_events[s] == order_.stratum_events[s + 1]) continue;
       count_deaths(s);
       count_survivors(s);
     }
-    finish(cluster, clusters);
+    finish();
     return result_;
   }
 
@@ -111,7 +111,7 @@ class Counter {
   }
 
   void pause(int event) const {
-    if (execution_.interrupt && event % 65536 == 0) execution_.interrupt();
+    if (options_.execution.interrupt && event % 65536 == 0) options_.execution.interrupt();
   }
 
   // Time descending: each death meets the rows that are at risk at its time and do not die then.
@@ -137,6 +137,9 @@ class Counter {
   void count_tied_times(int event, RankWeights& together) {
     const int begin = order_.death_begin[event];
     const int end = order_.death_end[event];
+    for (int i = begin; i < end && options_.frequency; ++i) {
+      result_.tied_both += weight_[i] * (weight_[i] - 1) / 2;
+    }
     if (end - begin < 2) return;
     for (int i = begin; i < end; ++i) {
       result_.tied_both += weight_[i] * together.at(rank_[i]);
@@ -166,26 +169,30 @@ class Counter {
     }
   }
 
-  void finish(const int* cluster, int clusters) {
+  void finish() {
     const double pairs = result_.concordant + result_.discordant + result_.tied_score;
     result_.index = (result_.concordant + result_.tied_score / 2) / pairs;
     const double somers_d = (result_.concordant - result_.discordant) / pairs;
-    std::vector<double> influence(cluster ? std::size_t(clusters) : pairs_.size());
+    std::vector<double> clusters(std::size_t(options_.clusters));
+    double sum = 0;
     for (std::size_t i = 0; i < pairs_.size(); ++i) {
       const Pairs& p = pairs_[i];
-      const std::size_t unit = cluster ? std::size_t(cluster[order_.row[i]] - 1) : i;
-      influence[unit] +=
-          weight_[i] *
+      const double w = weight_[i];
+      const double influence =
           (p.concordant - p.discordant - somers_d * (p.concordant + p.discordant + p.tied)) /
           (2 * pairs);
+      if (options_.cluster) {
+        clusters[std::size_t(options_.cluster[order_.row[i]] - 1)] += w * influence;
+      } else {
+        sum += (options_.frequency ? w : w * w) * influence * influence;
+      }
     }
-    double sum = 0;
-    for (const double d : influence) sum += d * d;
+    for (const double d : clusters) sum += d * d;
     result_.standard_error = std::sqrt(sum);
   }
 
   const RiskOrder& order_;
-  const Execution& execution_;
+  const ConcordanceOptions& options_;
   std::vector<double> weight_;
   std::vector<int> rank_;
   std::vector<int> ranks_;
@@ -195,10 +202,10 @@ class Counter {
 
 }  // namespace
 
-Concordance concordance(const Response& response, const double* score, bool merge_close_times,
-                        const Execution& execution, const int* cluster, int clusters) {
-  const RiskOrder order = build_risk_order(response, merge_close_times);
-  return Counter(response, score, order, execution).count(cluster, clusters);
+Concordance concordance(const Response& response, const double* score,
+                        const ConcordanceOptions& options) {
+  const RiskOrder order = build_risk_order(response, options.merge_close_times);
+  return Counter(response, score, order, options).count();
 }
 
 }  // namespace lmsurv

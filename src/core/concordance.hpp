@@ -19,8 +19,16 @@ struct Concordance {
   double standard_error = 0;  // infinitesimal jackknife over rows or clusters
 };
 
-// score: n, input order; cluster: n codes 1..clusters, or null. Cost: O(n log n).
-Concordance concordance(const Response& response, const double* score, bool merge_close_times,
-                        const Execution& execution, const int* cluster = nullptr, int clusters = 0);
+struct ConcordanceOptions {
+  bool frequency = false;  // a row of weight w stands for w rows
+  bool merge_close_times = true;
+  const int* cluster = nullptr;  // n codes 1..clusters: their influence is summed; null: rows
+  int clusters = 0;
+  Execution execution;
+};
+
+// score: n, input order. Cost: O(n log n).
+Concordance concordance(const Response& response, const double* score,
+                        const ConcordanceOptions& options);
 
 }  // namespace lmsurv

@@ -60,7 +60,7 @@ Direct all_pairs(const Data& data, const std::vector<double>& score) {
 
 void expect_by_all_pairs(const Data& data, const std::vector<double>& score) {
   const Direct expected = all_pairs(data, score);
-  const Concordance actual = concordance(data.response(), score.data(), true, {});
+  const Concordance actual = concordance(data.response(), score.data(), {});
   const Real unit = expected.concordant + expected.discordant + expected.tied_score + 1;
   EXPECT_LE(distance(actual.concordant, expected.concordant, unit), kTolerance);
   EXPECT_LE(distance(actual.discordant, expected.discordant, unit), kTolerance);
@@ -106,8 +106,8 @@ TEST(Concordance, ReversedScoresSwapTheCounts) {
   const Data data = oracle::random_data({200, 1}, 6600);
   std::vector<double> reversed = data.x[0];
   for (double& s : reversed) s = -s;
-  const Concordance a = concordance(data.response(), data.x[0].data(), true, {});
-  const Concordance b = concordance(data.response(), reversed.data(), true, {});
+  const Concordance a = concordance(data.response(), data.x[0].data(), {});
+  const Concordance b = concordance(data.response(), reversed.data(), {});
   EXPECT_EQ(a.concordant, b.discordant);
   EXPECT_EQ(a.discordant, b.concordant);
   EXPECT_EQ(a.tied_time, b.tied_time);
@@ -118,7 +118,7 @@ TEST(Concordance, ReversedScoresSwapTheCounts) {
 TEST(Concordance, HighScoresThatDieFirstAreConcordant) {
   const Data data{{1, 2, 3, 4}, {}, {}, {}, {1, 1, 0, 1}, {}, {}};
   const std::vector<double> score{9, 5, 1, -2};
-  const Concordance c = concordance(data.response(), score.data(), true, {});
+  const Concordance c = concordance(data.response(), score.data(), {});
   EXPECT_EQ(c.concordant, 5);
   EXPECT_EQ(c.index, 1);
   EXPECT_EQ(c.standard_error, 0);
@@ -127,8 +127,9 @@ TEST(Concordance, HighScoresThatDieFirstAreConcordant) {
 TEST(Concordance, CloseTimesAreTied) {
   const Data data{{1, 1 + 1e-10, 2}, {}, {}, {}, {1, 1, 0}, {}, {}};
   const std::vector<double> score{1, 2, 0};
-  EXPECT_EQ(concordance(data.response(), score.data(), true, {}).tied_time, 1);
-  EXPECT_EQ(concordance(data.response(), score.data(), false, {}).tied_time, 0);
+  EXPECT_EQ(concordance(data.response(), score.data(), {}).tied_time, 1);
+  EXPECT_EQ(concordance(data.response(), score.data(), {false, false, nullptr, 0, {}}).tied_time,
+            0);
 }
 
 }  // namespace

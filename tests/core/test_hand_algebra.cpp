@@ -174,8 +174,7 @@ TEST(HandAlgebra, BaselineHazard) {
 // concordant with both later rows and x = 0 tied with both; they differ from each other at one
 // time.
 TEST(HandAlgebra, Concordance) {
-  const Concordance c =
-      concordance(kRightCensored.response(), kRightCensored.x[0].data(), true, {});
+  const Concordance c = concordance(kRightCensored.response(), kRightCensored.x[0].data(), {});
   EXPECT_EQ(c.concordant, 5);
   EXPECT_EQ(c.discordant, 0);
   EXPECT_EQ(c.tied_score, 4);

@@ -52,7 +52,7 @@ TEST(NoEvents, ResidualsAndHazardAreZero) {
     for (const double hazard : baseline_hazard(data.columns(), model, {0}).cumulative) {
       EXPECT_EQ(hazard, 0);
     }
-    const Concordance c = concordance(data.response(), eta.data(), true, {});
+    const Concordance c = concordance(data.response(), eta.data(), {});
     EXPECT_EQ(c.concordant + c.discordant + c.tied_score + c.tied_time + c.tied_both, 0);
   }
 }

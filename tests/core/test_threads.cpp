@@ -106,8 +106,10 @@ TEST_P(Threads, ResidualsHazardAndSandwich) {
 
 TEST_P(Threads, Concordance) {
   const Data data = sample();
-  const Concordance one = concordance(data.response(), data.x[0].data(), true, {});
-  const Concordance three = concordance(data.response(), data.x[0].data(), true, {3, nullptr});
+  const Concordance one = concordance(data.response(), data.x[0].data(), {});
+  ConcordanceOptions options;
+  options.execution.threads = 3;
+  const Concordance three = concordance(data.response(), data.x[0].data(), options);
   EXPECT_EQ(one.concordant, three.concordant);
   EXPECT_EQ(one.standard_error, three.standard_error);
 }
