@@ -26,6 +26,11 @@ test_that("columns are looked up in the data, where the call is, and where the f
     Surv(time, died) ~ age
   }
   expect_close(coef(lms_cox(make(), lung, weights = beside)), expected)
+  near <- function(f) {
+    beside <- 1 + lung$sex
+    lms_cox(f, lung, weights = beside)$weights
+  }
+  expect_equal(near(make()), 1 + lung$sex)
   wrapper <- function(...) lms_cox(Surv(time, died) ~ age, lung, ...)
   expect_close(coef(wrapper(weights = w)), expected)
   expect_close(coef(wrapper(weights = "w")), expected)

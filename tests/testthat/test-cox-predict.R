@@ -182,6 +182,13 @@ test_that("missing values, collapse and na.action are as in predict.coxph", {
   )
 })
 
+test_that("strata of new data are known by their labels, however these are padded", {
+  fit <- lms_cox(Surv(time, died) ~ age + strata(sex, inst), complete, ties = "breslow")
+  rows <- which(complete$inst < 10)
+  one_by_one <- vapply(rows, function(i) predict(fit, complete[i, ], type = "expected"), 0)
+  expect_close_values(one_by_one, predict(fit, type = "expected")[rows])
+})
+
 test_that("data-dependent terms keep their knots", {
   expect_close(predict(fits$spline, new[1:2, ]), predict(fits$spline, new)[1:2])
 })
