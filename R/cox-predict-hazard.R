@@ -13,7 +13,8 @@ predict_hazard <- function(object, rows, type, se.fit, times) {
     out <- lapply(out[lengths(out) > 0L], function(part) part * risk)
     if (own) out$fit <- fit
   } else {
-    warn_beyond(times, curves)
+    asked <- if (is.null(rows$stratum)) curves else curves[sort(unique(rows$stratum))]
+    warn_beyond(times, asked)
     parts <- lapply(
       times,
       function(t) hazard_between(curves, rows, NULL, rep(t, length(risk)), x, object$var, TRUE)
