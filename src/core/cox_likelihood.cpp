@@ -30,11 +30,11 @@ RowTerms::RowTerms(const Response& response, const RiskOrder& order, bool freque
 Deaths deaths_at(const RiskOrder& order, const RowTerms& terms, const double* r, int event) {
   Deaths deaths{0, 0, 0};
   for (int i = order.death_begin[event]; i < order.death_end[event]; ++i) {
-    deaths.weight += terms.weight_at(std::size_t(i));
+    const double w = terms.weight_at(std::size_t(i));
+    deaths.count += terms.frequency ? w : w > 0;
+    deaths.weight += w;
     deaths.risk += r[i];
   }
-  deaths.count =
-      terms.frequency ? deaths.weight : order.death_end[event] - order.death_begin[event];
   return deaths;
 }
 
