@@ -310,7 +310,10 @@ class Model {
 
   void add_steps(Event& event) const {
     if (event.death_weight <= 0) return;
-    const Real count = frequency_ ? event.death_weight : Real(event.deaths.size());
+    Real count = 0;  // deaths of no weight are none
+    for (std::size_t i : event.deaths) {
+      count += frequency_ ? data_.weight_of(i) : Real(data_.weight_of(i) > 0);
+    }
     const bool efron = ties_ == lmsurv::Ties::efron;
     for (Real j = 0; j < count; ++j) {
       Step step{efron ? j / count : 0, event.death_weight / count, 0, Vector(data_.x.size(), 0)};

@@ -24,7 +24,8 @@ struct Direct {
 
 // All ordered pairs. The standard error is that of the infinitesimal jackknife: the derivative of
 // the index with respect to the weight of each row, by the rule of the quotient.
-Direct all_pairs(const Data& data, const std::vector<double>& score) {
+Direct all_pairs(const Data& data, const std::vector<double>& score,
+                 const std::vector<int>& cluster = {}) {
   Direct out;
   const std::size_t n = data.rows();
   oracle::Vector top(n, 0), bottom(n, 0);  // derivatives of the index's two parts
@@ -49,11 +50,12 @@ Direct all_pairs(const Data& data, const std::vector<double>& score) {
   const Real pairs = out.concordant + out.discordant + out.tied_score;
   const Real good = out.concordant + out.tied_score / 2;
   out.index = good / pairs;
+  oracle::Vector influence(n + 1, 0);
   for (std::size_t i = 0; i < n; ++i) {
-    const Real influence =
+    influence[cluster.empty() ? i : std::size_t(cluster[i])] +=
         data.weight_of(i) * (top[i] * pairs - good * bottom[i]) / (pairs * pairs);
-    out.standard_error += influence * influence;
   }
+  for (const Real part : influence) out.standard_error += part * part;
   out.standard_error = std::sqrt(out.standard_error);
   return out;
 }
@@ -100,6 +102,21 @@ TEST(Concordance, ManyRowsWithEntry) {
   shape.entry = true;
   const Data data = oracle::random_data(shape, 6500);
   expect_by_all_pairs(data, data.x[0]);
+}
+
+TEST(Concordance, StandardErrorOverClusters) {
+  for (const bool strata : {false, true}) {
+    Shape shape{200, 1, true, strata, Weights::cases};
+    shape.entry = true;
+    const Data data = oracle::random_data(shape, 6550);
+    std::vector<int> cluster(200);
+    for (std::size_t i = 0; i < 200; ++i) cluster[i] = int(i * i % 17) + 1;
+    const Direct expected = all_pairs(data, data.x[0], cluster);
+    const Concordance actual =
+        concordance(data.response(), data.x[0].data(), {false, true, cluster.data(), 17, {}});
+    EXPECT_LE(distance(actual.index, expected.index, 1), kTolerance);
+    EXPECT_LE(distance(actual.standard_error, expected.standard_error, 0), kTolerance);
+  }
 }
 
 TEST(Concordance, ReversedScoresSwapTheCounts) {

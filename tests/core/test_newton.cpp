@@ -93,9 +93,9 @@ TEST(Newton, AMonotoneFunctionDivergesInItsDirection) {
 }
 
 // sqrt(1 + b^2): Newton's full step from b is to -b^3.
-const auto kOvershooting = curve([](double b) { return -std::sqrt(1 + b * b); },
-                                 [](double b) { return -b / std::sqrt(1 + b * b); },
-                                 [](double b) { return -std::pow(1 + b * b, -1.5); });
+const Objective kOvershooting = curve([](double b) { return -std::sqrt(1 + b * b); },
+                                      [](double b) { return -b / std::sqrt(1 + b * b); },
+                                      [](double b) { return -std::pow(1 + b * b, -1.5); });
 
 TEST(Newton, HalvesAStepThatOvershoots) {
   for (const double start : {1.5, -4.0, 30.0}) {
@@ -127,6 +127,21 @@ TEST(Newton, HalvesAStepThatLosesRank) {
   EXPECT_TRUE(result.converged);
   EXPECT_FALSE(result.aliased[0]);
   EXPECT_NEAR(result.estimate[0], 0, 1e-9);
+}
+
+// Little information makes for small gains and large steps, but they still shrink quadratically.
+TEST(Newton, LittleInformationIsNotDivergence) {
+  const double part = 1e-9;
+  const auto faint = [=](const VectorXd& b, Evaluation& out) {
+    kOvershooting(b, out);
+    out.value *= part;
+    out.score *= part;
+    out.information *= part;
+  };
+  const NewtonResult result = maximise(faint, VectorXd::Constant(1, 0.3), options_for(1));
+  EXPECT_EQ(result.diverging, std::vector<int>{0});
+  EXPECT_TRUE(result.converged);
+  EXPECT_NEAR(result.estimate[0], 0, 1e-5);
 }
 
 TEST(Newton, StopsAfterTheLastAllowedIteration) {

@@ -170,6 +170,50 @@ TEST(Separation, IsFlaggedIfAndOnlyIfThereIsADirection) {
   EXPECT_GE(without, 500);
 }
 
+// One binary column, of which nobody with 1 dies.
+TEST(Separation, OfOneColumnIsFlaggedFromAnyStart) {
+  int converged = 0, unflagged = 0;
+  for (int turn = 0; turn < 300; ++turn) {
+    Data data = oracle::random_data({20, 1}, 9000 + std::uint64_t(turn));
+    for (std::size_t i = 0; i < 20; ++i) {
+      data.x[0][i] = i % 3 == 0;
+      if (i % 3 == 0) data.status[i] = 0;
+    }
+    data.time[0] = 100;
+    data.status[1] = 1;
+    oracle::Random random{std::uint64_t(turn)};
+    CoxOptions options;
+    options.init = {random.uniform(-6, 6)};
+    const CoxFit fit = fit_cox(data.columns(), data.response(), options);
+    converged += fit.converged;
+    unflagged += fit.diverging[0] != -1;
+  }
+  EXPECT_EQ(converged, 0);
+  EXPECT_EQ(unflagged, 0);
+}
+
+// Whoever dies has the largest 9 x0 - 2 x1 of the risk set (strictly at 2).
+TEST(Separation, OfACombinationIsFlaggedFromAnyStart) {
+  const Data forward{{16, 2, 11, 17, 10, 1, 1, 16},
+                     {11, -4, -5, 1, 9, 0, 0, 15},
+                     {},
+                     {},
+                     {1, 1, 1, 1, 0, 0, 0, 1},
+                     {},
+                     {{0, 1, 0, 1, 1, 1, 0, 1}, {1, 1, 1, 6, 6, 6, 6, 6}}};
+  for (const bool reversed : {false, true}) {
+    const Data data = reversed ? forward.take({7, 6, 5, 4, 3, 2, 1, 0}) : forward;
+    for (const double start : {0.0, -1.0, -2.0, 2.0}) {
+      CoxOptions options;
+      options.ties = Ties::breslow;
+      options.init = {start, start};
+      const CoxFit fit = fit_cox(data.columns(), data.response(), options);
+      EXPECT_FALSE(fit.converged) << start << ": " << fit.coefficients.transpose();
+      EXPECT_NE(fit.diverging, std::vector<int>(2, 0)) << start;
+    }
+  }
+}
+
 // Strong effects, near collinearity and rare deaths in a level, all with finite estimates.
 TEST(Separation, IsNotSeenInLargeFiniteEffects) {
   for (int turn = 0; turn < 60; ++turn) {
