@@ -148,20 +148,31 @@ CoxLikelihood::CoxLikelihood(const RiskOrder& order, const StandardDesign& desig
       execution_(execution),
       risk_sums_(order, design.data(), design.stride(), execution),
       r_(order.rows()) {
-  std::vector<double> sum(design.stride());
-  for (int k = 0; k < order.events(); ++k) {
-    for (int i = order.death_begin[k]; i < order.death_end[k]; ++i) {
-      const double w = terms.weight_at(std::size_t(i));
-      row_kernels().accumulate(design.at(std::size_t(i)), 1, design.stride(), &w, sum.data());
-    }
-  }
-  death_weight_ = sum[design.columns()];
-  death_sum_ =
-      Eigen::Map<const Eigen::VectorXd>(sum.data(), static_cast<Eigen::Index>(design.columns()));
+  sum_over_deaths();
   if (ties_ == Ties::exact) return;
   hazard_.resize(std::size_t(order.events()));
   hazard_death_.resize(hazard_.size());
   if (!order.delayed_entry()) later_.resize(hazard_.size() + 1);
+}
+
+void CoxLikelihood::sum_over_deaths() {
+  const std::vector<Chunk>& chunks = risk_sums_.chunks();
+  const std::size_t stride = design_.stride();
+  RowMajor sums =
+      RowMajor::Zero(static_cast<Eigen::Index>(chunks.size()), static_cast<Eigen::Index>(stride));
+  parallel_for(chunks.size(), execution_, [&](std::size_t c) {
+    double* sum = sums.data() + stride * c;
+    for (int k = chunks[c].event_begin; k < chunks[c].event_end; ++k) {
+      for (int i = order_.death_begin[k]; i < order_.death_end[k]; ++i) {
+        const double w = terms_.weight_at(std::size_t(i));
+        row_kernels().accumulate(design_.at(std::size_t(i)), 1, stride, &w, sum);
+      }
+    }
+  });
+  const Eigen::Index p = static_cast<Eigen::Index>(design_.columns());
+  const Eigen::VectorXd total = sums.colwise().sum();
+  death_sum_ = total.head(p);
+  death_weight_ = total[p];
 }
 
 const std::vector<double>& CoxLikelihood::linear_predictors(const Eigen::VectorXd& beta) {

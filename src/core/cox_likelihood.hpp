@@ -57,6 +57,7 @@ class CoxLikelihood {
  private:
   class Accumulator;
 
+  void sum_over_deaths();
   double score_rows(const Eigen::VectorXd& beta);
   void collect_hazards();
   void nested_row_weights(const Chunk& chunk);

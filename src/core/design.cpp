@@ -8,6 +8,14 @@
 namespace lmsurv {
 namespace {
 
+struct ColumnSummary {
+  double mean = 0;  // weighted, as is the deviation
+  double plain_mean = 0;
+  double deviation = 0;
+  double smallest = 0, largest = 0;
+  bool signs_only = true;  // every value is -1, 0 or 1
+};
+
 // Moments about the first value, so that a constant column has exactly no deviation.
 template <class Value>
 ColumnSummary summarise(std::size_t rows, const double* weight, Value value) {
@@ -36,15 +44,18 @@ ColumnSummary summarise(std::size_t rows, const double* weight, Value value) {
   return s;
 }
 
-// Calls action with a function that tells the value at a row, of the type of the column.
+// Calls action with a function that tells the value of column j at a row: behind the columns of the
+// data stand one of ones and then zeros.
 template <class Action>
-void with_values(const Column& column, Action action) {
-  if (column.number) {
-    action([x = column.number](std::size_t row) { return x[row]; });
-  } else if (column.level == 0) {
-    action([x = column.integer](std::size_t row) { return static_cast<double>(x[row]); });
+void with_values(const std::vector<Column>& columns, std::size_t j, Action action) {
+  if (j >= columns.size()) {
+    action([value = j == columns.size() ? 1.0 : 0.0](std::size_t) { return value; });
+  } else if (columns[j].number) {
+    action([x = columns[j].number](std::size_t row) { return x[row]; });
+  } else if (columns[j].level == 0) {
+    action([x = columns[j].integer](std::size_t row) { return static_cast<double>(x[row]); });
   } else {
-    action([x = column.integer, level = column.level](std::size_t row) {
+    action([x = columns[j].integer, level = columns[j].level](std::size_t row) {
       return x[row] == level ? 1.0 : 0.0;
     });
   }
@@ -62,35 +73,35 @@ StandardDesign::StandardDesign(const std::vector<Column>& columns, const std::ve
       reach_(columns.size()),
       weighted_means_(columns.size()),
       plain_means_(columns.size()) {
-  const std::size_t p = columns.size();
-  parallel_for(p + 1, execution, [&](std::size_t j) {
-    if (j == p) {
-      for (std::size_t i = 0; i < rows_; ++i) {
-        double* z = z_.get() + stride_ * i;
-        z[p] = 1.0;
-        std::fill(z + p + 1, z + stride_, 0.0);
-      }
-      return;
-    }
-    with_values(columns[j], [&](auto value) {
-      set_scale(j, summarise(rows_, weight, value));
-      const double centre = centre_[j];
-      const double unit = 1 / scale_[j];
-      double* z = z_.get() + j;
-      for (std::size_t i = 0; i < rows_; ++i, z += stride_) {
-        *z = (value(static_cast<std::size_t>(row[i])) - centre) * unit;
-      }
+  // Two columns at a time: each line of memory is written half as often.
+  parallel_for(stride_ / 2, execution, [&](std::size_t pair) {
+    const std::size_t j = 2 * pair;
+    with_values(columns, j, [&](auto left) {
+      with_values(columns, j + 1, [&](auto right) {
+        const Scale a = measure(j, weight, left);
+        const Scale b = measure(j + 1, weight, right);
+        double* z = z_.get() + j;
+        for (std::size_t i = 0; i < rows_; ++i, z += stride_) {
+          const std::size_t from = static_cast<std::size_t>(row[i]);
+          z[0] = (left(from) - a.centre) * a.unit;
+          z[1] = (right(from) - b.centre) * b.unit;
+        }
+      });
     });
   });
 }
 
-void StandardDesign::set_scale(std::size_t j, const ColumnSummary& s) {
+template <class Value>
+StandardDesign::Scale StandardDesign::measure(std::size_t j, const double* weight, Value value) {
+  if (j >= columns()) return {0, 1};
+  const ColumnSummary s = summarise(rows_, weight, value);
   const bool constant = s.smallest == s.largest;
   centre_[j] = constant ? s.smallest : s.mean;
   scale_[j] = constant || !(s.deviation > 0) ? 1.0 : s.deviation;
   reach_[j] = (s.largest - s.smallest) / scale_[j];
   weighted_means_[j] = s.signs_only ? 0.0 : s.mean;
   plain_means_[j] = s.signs_only ? 0.0 : s.plain_mean;
+  return {centre_[j], 1 / scale_[j]};
 }
 
 }  // namespace lmsurv

@@ -16,14 +16,6 @@ struct Column {
   int level = 0;  // 0: the integer itself is the value
 };
 
-struct ColumnSummary {
-  double mean = 0;  // weighted, as is the deviation
-  double plain_mean = 0;
-  double deviation = 0;
-  double smallest = 0, largest = 0;
-  bool signs_only = true;  // every value is -1, 0 or 1
-};
-
 // The columns gathered row by row in the order of positions, each centred at its weighted mean and
 // divided by its standard deviation (a constant column becomes zeros), then one column of ones,
 // then zeros up to a stride that the kernels want. The column of ones makes the sum of r z carry
@@ -47,7 +39,11 @@ class StandardDesign {
   const std::vector<double>& plain_means() const { return plain_means_; }
 
  private:
-  void set_scale(std::size_t j, const ColumnSummary& summary);
+  struct Scale {
+    double centre, unit;
+  };
+  template <class Value>
+  Scale measure(std::size_t j, const double* weight, Value value);
 
   std::size_t rows_;
   std::size_t stride_;

@@ -95,9 +95,9 @@ test_that("the kinds of weights are told apart", {
 
 test_that("a row of weight zero counts for nothing", {
   d <- within(lung, w <- replace(w, 1:20, 0))
-  fit <- lms_cox(Surv(time, died) ~ age, d, weights = w, ties = "breslow")
+  fit <- lms_cox(Surv(time, died) ~ age, d, weights = w)
   expect_close(
-    coef(fit), coef(reference(Surv(time, died) ~ age, d[-(1:20), ], weights = w, ties = "breslow"))
+    coef(fit), coef(reference(Surv(time, died) ~ age, d[-(1:20), ], weights = w))
   )
 })
 
