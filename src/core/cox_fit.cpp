@@ -14,6 +14,7 @@ namespace {
 using Eigen::Index;
 
 constexpr std::size_t kWorthAThread = 100000;  // elements of the design
+constexpr double kFlat = 100;
 
 void check_events(const RiskOrder& order, const RowTerms& terms, Ties ties) {
   bool event = false;
@@ -80,17 +81,29 @@ double predictor_shift(const StandardDesign& design, const Eigen::VectorXd& esti
   return shift;
 }
 
-// From initial values so far off that the likelihood is flat around the way, the search may end
-// nowhere: it then begins again at zero.
+bool diverges(const NewtonResult& result) {
+  return std::any_of(result.diverging.begin(), result.diverging.end(),
+                     [](int sign) { return sign != 0; });
+}
+
+// Standard errors of the effect across a column's range that no data with a maximum would give.
+bool flat(const NewtonResult& result, const NewtonOptions& options) {
+  for (std::size_t j = 0; j < options.reach.size(); ++j) {
+    const Index k = static_cast<Index>(j);
+    if (std::sqrt(result.inverse(k, k)) * options.reach[j] > kFlat) return true;
+  }
+  return false;
+}
+
+// From initial values so far off that the likelihood is flat around them, the search may end
+// nowhere or where it began: zero is then tried as well, and the better end is the answer.
 NewtonResult search(const Objective& objective, const Eigen::VectorXd& start,
                     const NewtonOptions& options) {
   NewtonResult result = maximise(objective, start, options);
-  const bool diverges = std::count(result.diverging.begin(), result.diverging.end(), 0) !=
-                        static_cast<std::ptrdiff_t>(result.diverging.size());
-  if (result.converged || diverges || result.iterations >= options.iter_max || start.isZero(0)) {
-    return result;
-  }
+  const bool plain = result.converged ? !flat(result, options) : diverges(result);
+  if (plain || result.iterations >= options.iter_max || start.isZero(0)) return result;
   NewtonResult again = maximise(objective, Eigen::VectorXd::Zero(start.size()), options);
+  if (!(again.final.value >= result.final.value) && !diverges(again)) return result;
   again.initial = result.initial;
   again.score_test = result.score_test;
   again.iterations += result.iterations;

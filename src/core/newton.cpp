@@ -13,6 +13,7 @@ constexpr double kScoreTolerance = 1e-20;  // of the decrement, per unit of curv
 constexpr double kGainIsOver = 1e-7;       // decrement at which the value no longer grows,
 constexpr double kGainIsSmall = 1e-3;      // and at which divergence is told apart at the last
 constexpr double kStepStaysLarge = 0.01;   // in units of reach
+constexpr double kAliasedScore = 1e-6;     // per unit of curvature
 constexpr double kBeyondNumbers = 100;     // reach of a coefficient whose exponential overflowed
 constexpr int kOverflows = 3;              // iterations in a row that met one
 constexpr double kLinearRate = 0.05;       // quadratic convergence is far below, divergence at 1/e
@@ -203,8 +204,19 @@ class Newton {
       result_.diverging[static_cast<std::size_t>(j)] = step_[j] > 0 ? 1 : -1;
       anywhere = true;
     }
-    result_.converged = score_is_zero() && !anywhere;
+    result_.converged = score_is_zero() && aliased_score_is_zero() && !anywhere;
     if (result_.converged) result_.estimate += step_;
+  }
+
+  // A coordinate without information has no score either, unless both drowned in rounding.
+  bool aliased_score_is_zero() const {
+    for (Index j = 0; j < step_.size(); ++j) {
+      if (result_.aliased[static_cast<std::size_t>(j)] &&
+          std::fabs(result_.final.score[j]) > kAliasedScore * options_.curvature) {
+        return false;
+      }
+    }
+    return true;
   }
 
   bool overflowed(Index j) const {

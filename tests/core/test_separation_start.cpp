@@ -1,0 +1,36 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "cox_fit.hpp"
+#include "oracle.hpp"
+
+namespace lmsurv {
+namespace {
+
+using oracle::Data;
+
+// Whoever dies has the largest 9 x0 - 2 x1 of the risk set (strictly at 2).
+TEST(SeparationStart, OfACombinationIsFlaggedFromAnyStart) {
+  const Data forward{{16, 2, 11, 17, 10, 1, 1, 16},
+                     {11, -4, -5, 1, 9, 0, 0, 15},
+                     {},
+                     {},
+                     {1, 1, 1, 1, 0, 0, 0, 1},
+                     {},
+                     {{0, 1, 0, 1, 1, 1, 0, 1}, {1, 1, 1, 6, 6, 6, 6, 6}}};
+  for (const bool reversed : {false, true}) {
+    const Data data = reversed ? forward.take({7, 6, 5, 4, 3, 2, 1, 0}) : forward;
+    for (const double start : {0.0, -1.0, -2.0, 2.0}) {
+      CoxOptions options;
+      options.ties = Ties::breslow;
+      options.init = {start, start};
+      const CoxFit fit = fit_cox(data.columns(), data.response(), options);
+      EXPECT_FALSE(fit.converged) << start << ": " << fit.coefficients.transpose();
+      EXPECT_NE(fit.diverging, std::vector<int>(2, 0)) << start;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lmsurv
