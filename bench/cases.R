@@ -1,6 +1,6 @@
-# The data and the calls that are timed against each other. A case is a list of `make(rows)`, the data
-# as a list, and of one function per engine that takes the data and returns the fit. `tight` is
-# survival's fit carried to convergence, against which both are compared.
+# The data and the calls that are timed against each other. A case is a list of `make()`, the data,
+# and of one function per engine that takes the data and returns the fit. `tight` is survival's fit
+# carried to convergence, against which both are compared.
 
 simulate_cohort <- function(n, p, entry = FALSE, categorical = FALSE) {
   set.seed(20221)
@@ -20,8 +20,9 @@ as_frame <- function(d) {
   frame
 }
 
-right_censored <- function(p) stats::reformulate(paste0("x", seq_len(p)), quote(Surv(time, status)))
-counting <- function(p) stats::reformulate(paste0("x", seq_len(p)), quote(Surv(entry, time, status)))
+columns_on <- function(response, p) stats::reformulate(paste0("x", seq_len(p)), response)
+right_censored <- function(p) columns_on(quote(Surv(time, status)), p)
+counting <- function(p) columns_on(quote(Surv(entry, time, status)), p)
 
 formula_case <- function(title, target, n, p, formula, entry = FALSE, categorical = FALSE) {
   environment(formula) <- globalenv()

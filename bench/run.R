@@ -1,6 +1,6 @@
 # Rscript bench/run.R [PAIRS [CASE ...]]: times lmsurv beside survival, in turn, each run in a fresh
-# process, and writes bench/results/cox.md. Where LMSURV_PEER_LIB names a library with another version
-# of survival, that one is measured too.
+# process, and writes bench/results/cox.md. Where LMSURV_PEER_LIB names a library with another
+# version of survival, that one is measured too.
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(here, "cases.R"))
@@ -54,12 +54,16 @@ run_case <- function(name, library = NULL) {
 
 seconds <- function(x) ifelse(x < 0.1, sprintf("%.2f ms", 1000 * x), sprintf("%.2f s", x))
 table_lines <- function(rows) {
-  c("| case | lmsurv | survival | ratio | target | peak MB (of which the fit) | survival's | digits | survival's |",
-    "|---|---|---|---|---|---|---|---|---|",
-    sprintf("| %s | %s | %s | %.1f | %d | %.0f (%.0f) | %.0f (%.0f) | %d | %d |", rows$case,
-            seconds(rows$ours), seconds(rows$theirs), rows$ratio, as.integer(rows$target), rows$peak,
-            rows$added, rows$their_peak, rows$their_added, as.integer(rows$digits),
-            as.integer(rows$their_digits)))
+  header <- c("case", "lmsurv", "survival", "ratio", "target", "peak MB (of which the fit)",
+              "survival's", "digits", "survival's")
+  cells <- with(rows, data.frame(
+    case, seconds(ours), seconds(theirs), sprintf("%.1f", ratio), target,
+    sprintf("%.0f (%.0f)", peak, added), sprintf("%.0f (%.0f)", their_peak, their_added),
+    digits, their_digits
+  ))
+  row <- function(...) paste0("| ", paste(..., sep = " | "), " |")
+  c(do.call(row, as.list(header)), do.call(row, as.list(rep("---", length(header)))),
+    do.call(row, unname(as.list(cells))))
 }
 
 machine <- function() {
@@ -78,11 +82,11 @@ target <- file.path(here, "results", "cox.md")
 writeLines(c(
   "# Cox regression: time, memory, agreement", "",
   sprintf("Written by `Rscript bench/run.R`. %s.", machine()), "",
-  sprintf(paste(
-    "Each number is the median of %d runs in fresh processes, the two packages in turn; the ratio is",
-    "the median of the ratios pair by pair; lmsurv uses two threads. Peak memory is that of the whole",
-    "process, and in brackets what it grew by while fitting. Digits are those of the coefficients and",
-    "standard errors that agree with survival carried to convergence (eps = 1e-12); survival's own",
-    "column is its default convergence measured by the same yardstick."), pairs), "",
-  unlist(blocks)), target)
+  paste("Each number is the median of", pairs, "runs in fresh processes, the packages in turn; the"),
+  "ratio is the median of the ratios pair by pair; lmsurv uses two threads. Peak memory is that of",
+  "the whole process, and in brackets what it grew by while fitting. Digits are those of the",
+  "coefficients and standard errors that agree with survival carried to convergence (eps = 1e-12);",
+  "survival's own column is its default convergence measured by the same yardstick.", "",
+  unlist(blocks)
+), target)
 writeLines(readLines(target))

@@ -170,7 +170,8 @@ void CoxLikelihood::sum_over_deaths() {
     }
   });
   const Eigen::Index p = static_cast<Eigen::Index>(design_.columns());
-  const Eigen::VectorXd total = sums.colwise().sum();
+  Eigen::VectorXd total = Eigen::VectorXd::Zero(sums.cols());
+  for (Eigen::Index c = 0; c < sums.rows(); ++c) total += sums.row(c).transpose();
   death_sum_ = total.head(p);
   death_weight_ = total[p];
 }

@@ -54,8 +54,10 @@ residual_errors <- function(ours, theirs) {
 
 # Survival of the first rows at a few times, and its standard error, beside survfit's.
 curve_errors <- function(ours, theirs, data) {
-  rows <- utils::head(data[stats::complete.cases(stats::model.frame(
-    stats::delete.response(stats::terms(theirs)), data, na.action = stats::na.pass)), , drop = FALSE], 3)
+  covariates <- stats::model.frame(
+    stats::delete.response(stats::terms(theirs)), data, na.action = stats::na.pass
+  )
+  rows <- utils::head(data[stats::complete.cases(covariates), , drop = FALSE], 3)
   times <- stats::quantile(theirs$y[, ncol(theirs$y) - 1L], c(0.2, 0.5, 0.8), names = FALSE)
   mine <- stats::predict(ours, newdata = rows, type = "survival", times = times, se.fit = TRUE)
   curves <- summary(survival::survfit(theirs, newdata = rows), times = times, extend = TRUE)

@@ -1,9 +1,11 @@
-# Frequency weights stand for equal rows: the fit is that of the expanded rows, for every tie method.
+# Frequency weights stand for equal rows: the fit is that of the expanded rows, for every method of
+# ties.
 
 counted <- function(entry = FALSE, n = 60) {
   set.seed(5)
-  d <- data.frame(time = sample(8, n, TRUE), died = rbinom(n, 1, 0.6), age = round(rnorm(n, 60, 10)),
-                  sex = factor(sample(c("f", "m"), n, TRUE)), count = rpois(n, 1.2))
+  d <- data.frame(time = sample(8, n, TRUE), died = rbinom(n, 1, 0.6),
+                  age = round(rnorm(n, 60, 10)), sex = factor(sample(c("f", "m"), n, TRUE)),
+                  count = rpois(n, 1.2))
   if (entry) d$start <- d$time - sample(4, n, TRUE)
   d
 }
@@ -38,7 +40,8 @@ for (ties in c("efron", "breslow", "exact")) {
       if (entry) next
       sandwich <- function(...) lms_cox(formula, ..., ties = ties, robust = TRUE)$var
       expect_equal(
-        sandwich(d, weights = count, weight_type = "frequency"), sandwich(d[rows, ]), tolerance = 1e-9
+        sandwich(d, weights = count, weight_type = "frequency"), sandwich(d[rows, ]),
+        tolerance = 1e-9
       )
     }
   })

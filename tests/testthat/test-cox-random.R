@@ -1,5 +1,5 @@
-# Random data sets over ties, strata, weights, offset, entry times and size, beside coxph() carried to
-# convergence. A set without a finite maximum has no number to agree on: those are in
+# Random data sets over ties, strata, weights, offset, entry times and size, beside coxph() carried
+# to convergence. A set without a finite maximum has no number to agree on: those are in
 # test-cox-infinite.R.
 
 random_set <- function(seed) {
@@ -17,18 +17,24 @@ random_set <- function(seed) {
   entry <- if (runif(1) < 0.4 && (ties != "exact" || n <= 20)) {
     if (tied) pmax(0, time - sample(10, n, TRUE)) else time * runif(n, 0, 0.95)
   }
-  weight <- if (runif(1) < 0.4 && ties != "exact") sample(list(runif(n, 0.2, 3), rpois(n, 1.5) + 1), 1)[[1]]
+  weight <- if (runif(1) < 0.4 && ties != "exact") {
+    sample(list(runif(n, 0.2, 3), rpois(n, 1.5) + 1), 1)[[1]]
+  }
   list(
     x = x, time = time, entry = entry, status = as.integer(runif(n) < 0.7 | seq_len(n) == 1),
     group = if (runif(1) < 0.4) sample(3, n, TRUE), weight = weight,
-    offset = if (runif(1) < 0.3) rnorm(n), centre = if (runif(1) < 0.3 && ties != "exact") sample(max(2, n %/% 4), n, TRUE),
+    offset = if (runif(1) < 0.3) rnorm(n),
+    centre = if (runif(1) < 0.3 && ties != "exact") sample(max(2, n %/% 4), n, TRUE),
     ties = ties
   )
 }
 
 fit_random <- function(set) {
-  terms <- c("x", if (!is.null(set$group)) "strata(group)", if (!is.null(set$offset)) "offset(offset)")
-  response <- if (is.null(set$entry)) quote(Surv(time, status)) else quote(Surv(entry, time, status))
+  terms <- c(
+    "x", if (!is.null(set$group)) "strata(group)", if (!is.null(set$offset)) "offset(offset)"
+  )
+  right <- is.null(set$entry)
+  response <- if (right) quote(Surv(time, status)) else quote(Surv(entry, time, status))
   formula <- reformulate(terms, response)
   data <- Filter(Negate(is.null), set[c("x", "time", "entry", "status", "group", "offset")])
   # A cluster gives survival what it wants for a robust variance of counting-process rows.
@@ -40,11 +46,12 @@ fit_random <- function(set) {
       list(...)
     ))))
   }
-  list(ours = run(lms_cox, event = 1), theirs = tryCatch(run(survival::coxph, control = tight()), error = identity))
+  theirs <- tryCatch(run(survival::coxph, control = tight()), error = identity)
+  list(ours = run(lms_cox, event = 1), theirs = theirs)
 }
 
-# Something to estimate, and a finite estimate of it: of the effect across a column's range neither the
-# size nor the standard error is beyond what data can tell, nor is it zero but for rounding.
+# Something to estimate, and a finite estimate of it: of the effect across a column's range neither
+# the size nor the standard error is beyond what data can tell, nor is it zero but for rounding.
 has_finite_maximum <- function(fit) {
   if (!inherits(fit, "coxph")) return(FALSE)
   estimated <- !is.na(coef(fit))
