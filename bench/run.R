@@ -82,7 +82,7 @@ target <- file.path(here, "results", "cox.md")
 writeLines(c(
   "# Cox regression: time, memory, agreement", "",
   sprintf("Written by `Rscript bench/run.R`. %s.", machine()), "",
-  paste("Each number is the median of", pairs, "runs in fresh processes, the packages in turn; the"),
+  paste("Each number is the median of", pairs, "runs in fresh processes, in turn; the"),
   "ratio is the median of the ratios pair by pair; lmsurv uses two threads. Peak memory is that of",
   "the whole process, and in brackets what it grew by while fitting. Digits are those of the",
   "coefficients and standard errors that agree with survival carried to convergence (eps = 1e-12);",
