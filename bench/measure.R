@@ -1,5 +1,5 @@
 # One engine on one case in a process of its own: Rscript measure.R CASE ENGINE DATA RESULT
-# Reads the data, fits, and saves the time (best of the repetitions that fit in), the peak memory of
+# Reads the data, fits, and saves the time (the mean of 200 fits of a small case), the peak memory of
 # the process before and after, and the estimates.
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))

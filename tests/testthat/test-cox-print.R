@@ -41,7 +41,7 @@ test_that("long names and narrow consoles lose nothing", {
 })
 
 test_that("names beyond ASCII keep the columns in line", {
-  skip_if_not(l10n_info()[["UTF-8"]])
+  skip_if_not(l10n_info()[["UTF-8"]], "the locale is not UTF-8")
   d <- lung
   d$margin <- factor(lung$sex, labels = c("\u2265 1 cm", "R\u00e9siduel"))
   lines <- capture.output(print(lms_cox(Surv(time, died) ~ age + margin, d)))
