@@ -1,6 +1,6 @@
 # One engine on one case in a process of its own: Rscript measure.R CASE ENGINE DATA RESULT
-# Reads the data, fits, and saves the time (the mean of 200 fits of a small case), the peak memory of
-# the process before and after, and the estimates.
+# Reads the data, fits, and saves the time (of a small case the mean of 200 fits), the peak memory
+# of the process before and after, and the estimates.
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(here, "cases.R"))
