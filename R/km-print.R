@@ -58,7 +58,7 @@ time_digits <- function(x, digits, shown) {
 }
 
 format_time <- function(x, digits) {
-  text <- formatC(x, format = "f", digits = digits, big.mark = if (digits == 0L) "" else "")
+  text <- formatC(x, format = "f", digits = digits)
   ifelse(is.na(x), "NR", text)
 }
 
@@ -159,7 +159,6 @@ curve_variance_name <- function(x) {
 print.summary.lms_km <- function(x, digits = 1L, ...) {
   width <- cli::console_width()
   cat(strwrap(paste0("Survival: ", deparse1(x$formula)), width, exdent = 2L), sep = "\n")
-  counting <- function(text) format_count(text)
   for (g in seq_along(x$groups)) {
     at <- if (is.null(x$strata)) seq_along(x$time) else which(as.integer(x$strata) == g)
     cat("\n")
@@ -169,7 +168,8 @@ print.summary.lms_km <- function(x, digits = 1L, ...) {
       next
     }
     most <- max(20L, getOption("max.print") %/% 5L)
-    print_columns(time_table(x, utils::head(at, most), g, digits), width)
+    print_columns(time_table(x, utils::head(at, most), digits), width)
+    if (anyNA(x$surv[at])) beyond_line(x$last[g])
     if (length(at) > most) cat(count_of(length(at) - most, "more time"), "not shown.\n")
   }
   cat("\n")
@@ -180,37 +180,23 @@ print.summary.lms_km <- function(x, digits = 1L, ...) {
   invisible(x)
 }
 
-time_table <- function(x, at, group, digits) {
-  percent <- format_percent(x$surv[at], digits)
-  beyond <- is.na(x$surv[at])
+time_table <- function(x, at, digits) {
   decimals <- if (all(x$time[at] == round(x$time[at]))) 0L else 2L
-  last <- format(signif(x$last[group], 6), trim = TRUE)
-  percent[beyond] <- paste0("not estimable (last follow-up ", last, ")")
-  interval <- if (is.null(x$lower)) {
-    rep("", length(at))
-  } else {
-    format_percent_range(x$lower[at], x$upper[at], digits)
-  }
+  survival <- ifelse(is.na(x$surv[at]), "not estimable", format_percent(x$surv[at], digits))
   head <- c("time", "at risk", "events", "survival", if (!is.null(x$lower)) interval_name(x))
   table <- cbind(
     formatC(x$time[at], format = "f", digits = decimals), format_count(x$n.risk[at]),
-    format_count(x$n.event[at]), percent, if (!is.null(x$lower)) interval
+    format_count(x$n.event[at]), survival,
+    if (!is.null(x$lower)) format_percent_range(x$lower[at], x$upper[at], digits)
   )
-  cells <- rbind(head, table)
+  cells <- unname(rbind(head, table))
   # The first column holds numbers too.
   cells[, 1L] <- formatC(cells[, 1L], width = max(nchar(cells[, 1L])))
-  if (any(beyond)) cells <- spread_beyond(cells, c(FALSE, beyond))
   cells
 }
 
-# Of a line beyond the follow-up the text takes the place of survival and interval.
-spread_beyond <- function(cells, beyond) {
-  if (ncol(cells) < 5L) return(cells)
-  both <- paste0(
-    formatC(cells[, 4L], width = max(nchar(cells[!beyond, 4L]))), "  ",
-    formatC(cells[, 5L], width = max(nchar(cells[!beyond, 5L])))
-  )
-  cbind(cells[, 1:3], ifelse(beyond, cells[, 4L], both))
+beyond_line <- function(last) {
+  cat("Not estimable past the last follow-up, ", format(last, trim = TRUE), ".\n", sep = "")
 }
 
 format_percent <- function(x, digits) {

@@ -92,7 +92,7 @@
 #' and for the whole
 #' \describe{
 #'   \item{n}{rows in use by group; patients with frequency weights.}
-#'   \item{strata}{how many times each group has, by label; absent for `~ 1`.}
+#'   \item{strata}{how many times each group has, by label; absent for one group.}
 #'   \item{type, logse, conf.int, conf.type, t0, call, na.action}{as in
 #'     [survival::survfit.object].}
 #'   \item{groups, variables}{labels of the groups; a data frame with a row for
@@ -273,7 +273,7 @@ survfit_parts <- function(core, groups, response, plan, settings) {
              "std.chaz")
   parts <- core[parts]
   fit <- c(fit, parts[lengths(parts) > 0L])
-  if (!is.null(groups$groups)) fit$strata <- stats::setNames(core$size, levels(groups$groups))
+  if (length(core$size) > 1L) fit$strata <- stats::setNames(core$size, levels(groups$groups))
   fit$type <- if (is.null(response$entry)) "right" else "counting"
   fit$logse <- !plan$robust
   if (settings$conf_type != "none") {
@@ -284,7 +284,7 @@ survfit_parts <- function(core, groups, response, plan, settings) {
   } else {
     fit$conf.type <- "none"
   }
-  fit$t0 <- min(0, core$time[1L + cumsum(c(0L, core$size[-length(core$size)]))], response$entry)
+  fit$t0 <- min(0, core$time[1L + cumsum(c(0L, core$size[-length(core$size)]))])
   fit
 }
 

@@ -101,13 +101,11 @@ double falls_to(const double* time, const double* y, std::size_t points, double 
   while (k < points && !(y[k] <= level + tolerance)) ++k;
   if (k == points) return none;
   if (flat == FlatStep::first || y[k] < level - tolerance) return time[k];
-  std::size_t last = k;
-  for (std::size_t i = k + 1; i < points; ++i) {
-    if (std::isnan(y[i])) continue;
-    last = i;
-    if (y[i] < level - tolerance) break;
-  }
-  return time[k] + (time[last] - time[k]) / 2;
+  std::size_t end = k + 1;
+  while (end < points && !(y[end] < level - tolerance)) ++end;
+  if (end == points) end = points - 1;
+  if (std::isnan(y[end])) return none;
+  return time[k] + (time[end] - time[k]) / 2;
 }
 
 }  // namespace lmsurv
