@@ -21,3 +21,19 @@ core_cox_baseline <- function(design, response, linear_predictors, means, option
     .Call(`_lmsurv_core_cox_baseline`, design, response, linear_predictors, means, options)
 }
 
+core_km <- function(response, cluster, id, settings) {
+    .Call(`_lmsurv_core_km`, response, cluster, id, settings)
+}
+
+core_km_of_counts <- function(at_risk, events, size, conf_type, z) {
+    .Call(`_lmsurv_core_km_of_counts`, at_risk, events, size, conf_type, z)
+}
+
+core_km_area <- function(curve, size, start, end) {
+    .Call(`_lmsurv_core_km_area`, curve, size, start, end)
+}
+
+core_km_quantile <- function(time, y, size, level, tolerance, midpoint) {
+    .Call(`_lmsurv_core_km_quantile`, time, y, size, level, tolerance, midpoint)
+}
+

@@ -85,6 +85,65 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_km
+Rcpp::List core_km(const Rcpp::List& response, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::Nullable<Rcpp::IntegerVector>& id, const Rcpp::List& settings);
+RcppExport SEXP _lmsurv_core_km(SEXP responseSEXP, SEXP clusterSEXP, SEXP idSEXP, SEXP settingsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::IntegerVector>& >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::IntegerVector>& >::type id(idSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type settings(settingsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_km(response, cluster, id, settings));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_km_of_counts
+Rcpp::List core_km_of_counts(const Rcpp::NumericVector& at_risk, const Rcpp::NumericVector& events, const Rcpp::IntegerVector& size, const std::string& conf_type, double z);
+RcppExport SEXP _lmsurv_core_km_of_counts(SEXP at_riskSEXP, SEXP eventsSEXP, SEXP sizeSEXP, SEXP conf_typeSEXP, SEXP zSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type at_risk(at_riskSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type events(eventsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type size(sizeSEXP);
+    Rcpp::traits::input_parameter< const std::string& >::type conf_type(conf_typeSEXP);
+    Rcpp::traits::input_parameter< double >::type z(zSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_km_of_counts(at_risk, events, size, conf_type, z));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_km_area
+Rcpp::NumericMatrix core_km_area(const Rcpp::List& curve, const Rcpp::IntegerVector& size, double start, const Rcpp::NumericVector& end);
+RcppExport SEXP _lmsurv_core_km_area(SEXP curveSEXP, SEXP sizeSEXP, SEXP startSEXP, SEXP endSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type curve(curveSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type size(sizeSEXP);
+    Rcpp::traits::input_parameter< double >::type start(startSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type end(endSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_km_area(curve, size, start, end));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_km_quantile
+Rcpp::NumericMatrix core_km_quantile(const Rcpp::NumericVector& time, const Rcpp::NumericVector& y, const Rcpp::IntegerVector& size, const Rcpp::NumericVector& level, double tolerance, bool midpoint);
+RcppExport SEXP _lmsurv_core_km_quantile(SEXP timeSEXP, SEXP ySEXP, SEXP sizeSEXP, SEXP levelSEXP, SEXP toleranceSEXP, SEXP midpointSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type time(timeSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type y(ySEXP);
+    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type size(sizeSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type level(levelSEXP);
+    Rcpp::traits::input_parameter< double >::type tolerance(toleranceSEXP);
+    Rcpp::traits::input_parameter< bool >::type midpoint(midpointSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_km_quantile(time, y, size, level, tolerance, midpoint));
+    return rcpp_result_gen;
+END_RCPP
+}
 
 static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_concordance", (DL_FUNC) &_lmsurv_core_concordance, 4},
@@ -92,6 +151,10 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_cox_meat", (DL_FUNC) &_lmsurv_core_cox_meat, 5},
     {"_lmsurv_core_cox_residuals", (DL_FUNC) &_lmsurv_core_cox_residuals, 7},
     {"_lmsurv_core_cox_baseline", (DL_FUNC) &_lmsurv_core_cox_baseline, 5},
+    {"_lmsurv_core_km", (DL_FUNC) &_lmsurv_core_km, 4},
+    {"_lmsurv_core_km_of_counts", (DL_FUNC) &_lmsurv_core_km_of_counts, 5},
+    {"_lmsurv_core_km_area", (DL_FUNC) &_lmsurv_core_km_area, 4},
+    {"_lmsurv_core_km_quantile", (DL_FUNC) &_lmsurv_core_km_quantile, 6},
     {NULL, NULL, 0}
 };
 
