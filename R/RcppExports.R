@@ -21,3 +21,11 @@ core_cox_baseline <- function(design, response, linear_predictors, means, option
     .Call(`_lmsurv_core_cox_baseline`, design, response, linear_predictors, means, options)
 }
 
+core_rank_test <- function(response, group, cluster, scores, options) {
+    .Call(`_lmsurv_core_rank_test`, response, group, cluster, scores, options)
+}
+
+core_pairwise_rank_tests <- function(response, group, cluster, options) {
+    .Call(`_lmsurv_core_pairwise_rank_tests`, response, group, cluster, options)
+}
+
