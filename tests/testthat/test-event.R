@@ -111,7 +111,9 @@ test_that("the response is what Surv() gives", {
     ), as.difftime(lung$time, units = "days")
   )
   for (time in times) {
-    read <- read_surv(quote(Surv(time, died)), list(died = lung$died), environment(), NULL, NULL, "event")
+    read <- read_surv(
+      quote(Surv(time, died)), list(died = lung$died), environment(), NULL, NULL, "event"
+    )
     expect_identical(read$y, survival::Surv(time, lung$died))
   }
   died <- lung$died == 1
@@ -120,7 +122,8 @@ test_that("the response is what Surv() gives", {
     survival::Surv(time, died)
   )
   expect_identical(
-    read_surv(quote(Surv(time = time)), NULL, environment(), NULL, NULL, "event")$y, survival::Surv(time)
+    read_surv(quote(Surv(time = time)), NULL, environment(), NULL, NULL, "event")$y,
+    survival::Surv(time)
   )
   calls <- list(
     quote(Surv(start, stop, event)), quote(Surv(event = event, start, stop)),
