@@ -61,8 +61,8 @@ class Accumulator {
       out_.score[g] += v * (c.deaths[j] - expected);
     }
     if (options_.robust || !(c.all_at_risk > 1)) return;
-    const double deaths = c.all_deaths * ((c.all_at_risk - c.all_deaths) / (c.all_at_risk - 1));
-    add_pairs(v * v * std::max(0.0, deaths));
+    const double survivors = (c.all_at_risk - c.all_deaths) / (c.all_at_risk - 1);
+    add_pairs(v * v * c.all_deaths * survivors);
   }
 
   void add_pairs(double c) {

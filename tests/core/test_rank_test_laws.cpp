@@ -181,6 +181,35 @@ TEST(RankTestLaws, GreatWeightsLeaveNoTrace) {
   EXPECT_LE((with.score - without.score).norm(), 1e-13 * without.expected.norm());
 }
 
+// Group 1 is at risk from 10 on, after the events of the others.
+TEST(RankTestLaws, AGroupThatHasNotEnteredIsNotAtRisk) {
+  Grouped others{{}, {}, {}};
+  for (int i = 0; i < 6; ++i) add_row(others, 0, 1 + i, 1, (1 + i) * 1e-30, 2 + i % 2);
+  Grouped all = others;
+  for (int i = 0; i < 3; ++i)
+    add_row(all, 10, 11 + i, 1, std::vector<double>{1, 1e-30, 1e30}[i], 1);
+  const RankTestOptions options = make_options(TestWeight::logrank, true);
+  const RankTest without = others.test(options), with = all.test(options);
+  EXPECT_EQ(with.score[1], without.score[1]);
+  EXPECT_EQ(with.score[2], without.score[2]);
+  EXPECT_EQ(with.chi_squared.df, 1);
+}
+
+// The weights of all who die at 2 add to more than those at risk by rounding: nobody is left then.
+TEST(RankTestLaws, SurvivalDoesNotFallBelowZero) {
+  const Data data{{2, 2, 2, 5, 6, 7},
+                  {0, 0, 0, 3, 3, 3},
+                  {0.1, 0.2, 0.3, 1.5, 2.5, 1},
+                  {},
+                  {1, 1, 1, 1, 1, 0},
+                  {},
+                  {}};
+  const std::vector<int> group{3, 2, 1, 1, 2, 3};
+  const RankTest test = rank_test(data.response(), group.data(), 3,
+                                  make_options(TestWeight::fleming_harrington, true));
+  EXPECT_EQ(test.observed.sum(), 0);
+}
+
 TEST(RankTestLaws, TrendOfTwoGroupsIsTheTest) {
   Grouped g = random_grouped({60, 0}, 8060);
   for (int& group : g.group) group = 1 + group % 2;
