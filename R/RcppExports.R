@@ -37,3 +37,11 @@ core_km_quantile <- function(time, y, size, level, tolerance, midpoint) {
     .Call(`_lmsurv_core_km_quantile`, time, y, size, level, tolerance, midpoint)
 }
 
+core_rank_test <- function(response, group, cluster, scores, options) {
+    .Call(`_lmsurv_core_rank_test`, response, group, cluster, scores, options)
+}
+
+core_pairwise_rank_tests <- function(response, group, cluster, options) {
+    .Call(`_lmsurv_core_pairwise_rank_tests`, response, group, cluster, options)
+}
+

@@ -144,6 +144,35 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_rank_test
+Rcpp::List core_rank_test(const Rcpp::List& response, const Rcpp::IntegerVector& group, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const std::vector<double>& scores, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_rank_test(SEXP responseSEXP, SEXP groupSEXP, SEXP clusterSEXP, SEXP scoresSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type group(groupSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::IntegerVector>& >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< const std::vector<double>& >::type scores(scoresSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_rank_test(response, group, cluster, scores, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_pairwise_rank_tests
+Rcpp::List core_pairwise_rank_tests(const Rcpp::List& response, const Rcpp::IntegerVector& group, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_pairwise_rank_tests(SEXP responseSEXP, SEXP groupSEXP, SEXP clusterSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type group(groupSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::IntegerVector>& >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_pairwise_rank_tests(response, group, cluster, options));
+    return rcpp_result_gen;
+END_RCPP
+}
 
 static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_concordance", (DL_FUNC) &_lmsurv_core_concordance, 4},
@@ -155,6 +184,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_km_of_counts", (DL_FUNC) &_lmsurv_core_km_of_counts, 5},
     {"_lmsurv_core_km_area", (DL_FUNC) &_lmsurv_core_km_area, 4},
     {"_lmsurv_core_km_quantile", (DL_FUNC) &_lmsurv_core_km_quantile, 6},
+    {"_lmsurv_core_rank_test", (DL_FUNC) &_lmsurv_core_rank_test, 5},
+    {"_lmsurv_core_pairwise_rank_tests", (DL_FUNC) &_lmsurv_core_pairwise_rank_tests, 4},
     {NULL, NULL, 0}
 };
 

@@ -1,0 +1,149 @@
+#' Print a rank test
+#'
+#' For each group the number of rows, the events observed and expected, and
+#' (O-E)^2/E and (O-E)^2/V as [survival::survdiff()] prints them; then the tests
+#' that were asked for and the rules that were used. In a weighted test observed
+#' and expected are sums of weights of event times; the events themselves stand
+#' beside them.
+#'
+#' @param x A test made by [lms_logrank()].
+#' @param ... Not used.
+#' @return `x`, invisibly.
+#' @examples
+#' lms_logrank(Surv(time, status) ~ celltype, data = survival::veteran, test = "gehan")
+#' @export
+print.lms_logrank <- function(x, ...) {
+  width <- cli::console_width()
+  fold <- function(text) cat(strwrap(text, width, exdent = 2L), sep = "\n")
+  fold(paste0(x$method, ": ", x$data.name))
+  rows <- x[c("nevent", "n.id", "na.action", "missing", "weight_type")]
+  fold(c(rows_line(c(list(n = x$nobs), rows)), if (!is.null(x[["event"]])) paste0("Event: ", x[["event"]], ".")))
+  cat("\n")
+  print_columns(group_columns(x))
+  cat("\n")
+  fold(c(chi_line(x), trend_line(x$trend)))
+  if (!is.null(x$pairwise)) {
+    cat("\n")
+    fold(pairwise_line(x))
+    print_columns(pairwise_columns(x$pairwise))
+  }
+  cat("\n")
+  fold(c(strata_line(x), variance_line(x)))
+  invisible(x)
+}
+
+group_columns <- function(x) {
+  table <- as.data.frame(x)
+  gap <- (table$observed - table$expected)^2
+  weighted <- !is.null(test_weight(x$test)) || identical(x$weight_type, "case") ||
+    identical(x$weight_type, "sampling")
+  c(
+    list(table$group, N = format_numbers(table$n)),
+    if (weighted) list(Events = format_numbers(table$events)),
+    list(
+      Observed = format_numbers(table$observed), Expected = format_numbers(table$expected),
+      "(O-E)^2/E" = format_numbers(gap / table$expected),
+      "(O-E)^2/V" = format_numbers(gap / diag(x$var))
+    )
+  )
+}
+
+pairwise_columns <- function(pairs) {
+  list(
+    paste(pairs$group1, "and", pairs$group2), "Chi-squared" = format_numbers(pairs$statistic),
+    p = vapply(pairs$p.value, format_p, ""),
+    "adjusted p" = vapply(pairs$p.adjusted, format_p, "")
+  )
+}
+
+# Whole numbers as they are, others with as many decimals as their size wants.
+format_numbers <- function(x) {
+  shown <- is.finite(x)
+  text <- rep("", length(x))
+  if (!any(shown)) return(text)
+  largest <- max(abs(x[shown]))
+  digits <- if (all(x[shown] == round(x[shown])) || largest >= 1e4) {
+    0L
+  } else if (largest >= 1) {
+    2L
+  } else {
+    min(8L, 1L - as.integer(floor(log10(largest))) + 1L)
+  }
+  text[shown] <- formatC(x[shown], format = "f", digits = digits, big.mark = ",")
+  text
+}
+
+# columns: named lists of texts; the first, without a name, stands at the left.
+print_columns <- function(columns) {
+  cells <- rbind(names(columns), do.call(cbind, unname(columns)))
+  widths <- apply(cells, 2L, function(column) max(nchar(column, "width")))
+  for (i in seq_len(nrow(cells))) {
+    pad <- strrep(" ", widths - nchar(cells[i, ], "width"))
+    text <- paste0(c(
+      cells[i, 1L], pad[1L], paste0("  ", pad[-1L], cells[i, -1L])
+    ), collapse = "")
+    text <- sub(" +$", "", text)
+    cat(if (i == 1L) cli::style_bold(text) else text, "\n", sep = "")
+  }
+}
+
+# "Chi-squared 10.33 on 1 df, p = 0.001."
+chi_line <- function(x, end = ".") {
+  if (is.na(x$statistic)) return("The groups cannot be compared: no two were at risk together.")
+  p <- format_p(x$p.value)
+  paste0(
+    "Chi-squared ", format(round(x$statistic[[1L]], 2), nsmall = 2), " on ", x$parameter[[1L]],
+    " df, p ", if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p), end
+  )
+}
+
+trend_line <- function(trend) {
+  if (is.null(trend)) return(NULL)
+  scores <- paste(format(unname(trend$scores), trim = TRUE, digits = 7), collapse = ", ")
+  direction <- if (!is.na(trend$z) && trend$z != 0) {
+    paste("; the hazard", if (trend$z > 0) "rises" else "falls", "with the score.")
+  } else {
+    "."
+  }
+  chi <- chi_line(trend, direction)
+  paste0("Trend over the groups, scores ", scores, ": ", sub("^C", "c", chi))
+}
+
+pairwise_line <- function(x) {
+  how <- switch(x$adjust,
+    none = "p not adjusted", holm = "p adjusted by Holm", hochberg = "p adjusted by Hochberg",
+    hommel = "p adjusted by Hommel", bonferroni = "p adjusted by Bonferroni",
+    BY = "p adjusted by Benjamini and Yekutieli", "p adjusted by Benjamini and Hochberg"
+  )
+  paste0("Each two groups on their own rows, ", how, ":")
+}
+
+strata_line <- function(x) {
+  if (is.null(x$strata)) return(NULL)
+  special <- attr(x$terms, "specials")$strata
+  paste0(
+    "Stratified by ", enumerate(deparse_variables(x$terms)[special]), " (",
+    count_of(length(x$strata), "stratum", "strata"), ")."
+  )
+}
+
+variance_line <- function(x) {
+  variance <- if (!x$robust) {
+    "hypergeometric variance"
+  } else if (is.null(x$clusters)) {
+    "robust variance"
+  } else {
+    paste0("robust variance by ", count_of(x$clusters, "cluster"))
+  }
+  weight <- test_weight(x$test)
+  text <- paste0(
+    if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "), variance,
+    if (!is.null(weight)) paste0("; each event time weighs ", weight), "."
+  )
+  paste0(toupper(substr(text, 1L, 1L)), substring(text, 2L))
+}
+
+#' @rdname print.lms_logrank
+#' @param object A test made by [lms_logrank()].
+#' @export
+summary.lms_logrank <- function(object, ...) object
