@@ -181,6 +181,7 @@ class Scan {
          --event) {
       if (options_.execution.interrupt && event % kPause == 0) options_.execution.interrupt();
       for (; end > order_.risk_end[event]; --end) now_.at_risk[group(end - 1)] -= weight(end - 1);
+      if ((now_.at_risk.array() > 0).count() < 2) break;  // no group left to compare with
       now_.events.setZero();
       for (int i = order_.death_begin[event]; i < order_.death_end[event]; ++i) {
         now_.events(group(i), response_.status[order_.row[i]] - 1) += weight(i);
