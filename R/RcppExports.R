@@ -21,6 +21,14 @@ core_cox_baseline <- function(design, response, linear_predictors, means, option
     .Call(`_lmsurv_core_cox_baseline`, design, response, linear_predictors, means, options)
 }
 
+core_cumulative_incidence <- function(response, causes, cluster, options) {
+    .Call(`_lmsurv_core_cumulative_incidence`, response, causes, cluster, options)
+}
+
+core_gray_tests <- function(response, group, groups, causes, options) {
+    .Call(`_lmsurv_core_gray_tests`, response, group, groups, causes, options)
+}
+
 core_km <- function(response, cluster, id, settings) {
     .Call(`_lmsurv_core_km`, response, cluster, id, settings)
 }

@@ -85,6 +85,35 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_cumulative_incidence
+Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_cumulative_incidence(SEXP responseSEXP, SEXP causesSEXP, SEXP clusterSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< int >::type causes(causesSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::IntegerVector>& >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_cumulative_incidence(response, causes, cluster, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_gray_tests
+Rcpp::List core_gray_tests(const Rcpp::List& response, const Rcpp::IntegerVector& group, int groups, int causes, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_gray_tests(SEXP responseSEXP, SEXP groupSEXP, SEXP groupsSEXP, SEXP causesSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type group(groupSEXP);
+    Rcpp::traits::input_parameter< int >::type groups(groupsSEXP);
+    Rcpp::traits::input_parameter< int >::type causes(causesSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_gray_tests(response, group, groups, causes, options));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_km
 Rcpp::List core_km(const Rcpp::List& response, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::Nullable<Rcpp::IntegerVector>& id, const Rcpp::List& settings);
 RcppExport SEXP _lmsurv_core_km(SEXP responseSEXP, SEXP clusterSEXP, SEXP idSEXP, SEXP settingsSEXP) {
@@ -180,6 +209,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_cox_meat", (DL_FUNC) &_lmsurv_core_cox_meat, 5},
     {"_lmsurv_core_cox_residuals", (DL_FUNC) &_lmsurv_core_cox_residuals, 7},
     {"_lmsurv_core_cox_baseline", (DL_FUNC) &_lmsurv_core_cox_baseline, 5},
+    {"_lmsurv_core_cumulative_incidence", (DL_FUNC) &_lmsurv_core_cumulative_incidence, 4},
+    {"_lmsurv_core_gray_tests", (DL_FUNC) &_lmsurv_core_gray_tests, 5},
     {"_lmsurv_core_km", (DL_FUNC) &_lmsurv_core_km, 4},
     {"_lmsurv_core_km_of_counts", (DL_FUNC) &_lmsurv_core_km_of_counts, 5},
     {"_lmsurv_core_km_area", (DL_FUNC) &_lmsurv_core_km_area, 4},
