@@ -177,8 +177,7 @@ class Scan {
     now_.at_risk.setZero();
     int end = order_.stratum_begin[s + 1];
     for (int i = order_.stratum_begin[s]; i < end; ++i) now_.at_risk[group(i)] += weight(i);
-    for (int event = order_.stratum_events[s + 1] - 1; event >= order_.stratum_events[s];
-         --event) {
+    for (int event = order_.stratum_events[s + 1] - 1; event >= order_.stratum_events[s]; --event) {
       if (options_.execution.interrupt && event % kPause == 0) options_.execution.interrupt();
       for (; end > order_.risk_end[event]; --end) now_.at_risk[group(end - 1)] -= weight(end - 1);
       if ((now_.at_risk.array() > 0).count() < 2) break;  // no group left to compare with
@@ -200,12 +199,15 @@ class Scan {
     test.df = groups_ - 1;
     test.statistic = std::numeric_limits<double>::quiet_NaN();
     if (test.df < 1 || !test.variance.allFinite() || !test.score.allFinite()) return;
+    // Corrected for ties, the variance of a few patients need not be one.
+    if ((test.variance.diagonal().array() < 0).any()) return;
     Eigen::ColPivHouseholderQR<MatrixXd> solver(test.df, test.df);
     solver.setThreshold(1e-7);
     solver.compute(test.variance.topLeftCorner(test.df, test.df));
     if (solver.rank() < test.df) return;
     const VectorXd score = test.score.head(test.df);
-    test.statistic = score.dot(solver.solve(score));
+    const double statistic = score.dot(solver.solve(score));
+    if (statistic >= 0) test.statistic = statistic;
   }
 
   const Response& response_;

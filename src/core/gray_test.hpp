@@ -13,12 +13,13 @@ struct GrayTest {
   Eigen::VectorXd score;     // G: sum over event times of weight x (events - expected)
   Eigen::MatrixXd variance;  // G x G
   double statistic = 0;      // score' variance^- score; NaN where the variance has not rank G - 1
+                             // or is none
   int df = 0;                // G - 1
 };
 
 struct GrayOptions {
-  int causes = 1;    // K
-  double rho = 0;    // weight (1 - F)^rho, F the incidence that the groups have in common
+  int causes = 1;  // K
+  double rho = 0;  // weight (1 - F)^rho, F the incidence that the groups have in common
   bool merge_close_times = true;
   Execution execution;
 };
