@@ -174,7 +174,6 @@ class GroupCurve {
         rows += w > 0;
         if (!carries_on_[by_entry_[e] - begin_]) entered += w;
       }
-      if (rows == 0) at_risk = 0;
       columns_.entered[first_ + p] = entered;
       columns_.at_risk[first_ + p] = at_risk.value();
       double sums[3] = {0, 0, 0};
@@ -195,6 +194,7 @@ class GroupCurve {
       rest_[p] = rows == 0 ? 0 : at_risk.value();
       at_risk -= others;
       rows -= other_rows;
+      if (rows == 0) at_risk = 0;
     }
   }
 

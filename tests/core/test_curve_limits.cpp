@@ -155,6 +155,7 @@ TEST(FallsTo, RoundingDoesNotMatter) {
     EXPECT_EQ(falls(time, {0.75, 0.5 + off, 0.25, 0}, 0.5, FlatStep::midpoint), 2.5);
     EXPECT_EQ(falls(time, {0.75, 0.5 + off, 0.25, 0}, 0.5, FlatStep::first), 2);
   }
+  EXPECT_EQ(falls(time, {0.5 + 1e-8, 0.5, 0.5 - 1e-8, 0.2}, 0.5, FlatStep::midpoint), 2.5);
   EXPECT_EQ(falls(time, {0.75, 0.5 + 2e-8, 0.25, 0}, 0.5, FlatStep::midpoint), 3);
   EXPECT_EQ(falls(time, {0.75, 0.5 - 2e-8, 0.25, 0}, 0.5, FlatStep::midpoint), 2);
 }
