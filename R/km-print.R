@@ -89,11 +89,12 @@ median_table <- function(x, quartiles, digits) {
 
 print_follow_up <- function(x, followed, digits, width) {
   median <- lapply(followed, function(part) part[, 2L])
-  interval <- format_range(median$lower, median$upper, digits)
+  interval <- if (!is.null(median$lower)) format_range(median$lower, median$upper, digits)
   if (length(x$groups) == 1L) {
     text <- paste0(
-      "Median follow-up (reverse Kaplan-Meier) ", format_time(median$quantile, digits), ", ",
-      interval_name(x), " ", interval, "; last follow-up ", format_time(x$last, digits), "."
+      "Median follow-up (reverse Kaplan-Meier) ", format_time(median$quantile, digits),
+      if (!is.null(interval)) paste0(", ", interval_name(x), " ", interval), "; last follow-up ",
+      format_time(x$last, digits), "."
     )
     return(cat(strwrap(text, width, exdent = 2L), sep = "\n"))
   }
@@ -101,7 +102,8 @@ print_follow_up <- function(x, followed, digits, width) {
   table <- cbind(
     x$groups, format_time(median$quantile, digits), interval, format_time(x$last, digits)
   )
-  print_columns(rbind(c("", "median", interval_name(x), "last"), table), width)
+  head <- c("", "median", if (!is.null(interval)) interval_name(x), "last")
+  print_columns(unname(rbind(head, table)), width)
 }
 
 # cells: text, the first row a head, the first column labels. Numbers stand at the
@@ -169,12 +171,12 @@ print.summary.lms_km <- function(x, digits = 1L, ...) {
     }
     most <- max(20L, getOption("max.print") %/% 5L)
     print_columns(time_table(x, utils::head(at, most), digits), width)
-    if (anyNA(x$surv[at])) beyond_line(x$last[g])
+    print_beyond(x$time[at], x$surv[at], x$last[g])
     if (length(at) > most) cat(count_of(length(at) - most, "more time"), "not shown.\n")
   }
   cat("\n")
   rules <- paste0(
-    "Events and at risk: since the time before, and at the time. ", curve_rules(x)
+    "At risk: just before the time. Events: since the time before. ", curve_rules(x)
   )
   cat(strwrap(rules, width, exdent = 2L), sep = "\n")
   invisible(x)
@@ -195,8 +197,11 @@ time_table <- function(x, at, digits) {
   cells
 }
 
-beyond_line <- function(last) {
-  cat("Not estimable past the last follow-up, ", format(last, trim = TRUE), ".\n", sep = "")
+# What the lines past the last follow-up mean.
+print_beyond <- function(times, surv, last) {
+  end <- format(last, trim = TRUE)
+  if (anyNA(surv)) cat("Not estimable past the last follow-up, ", end, ".\n", sep = "")
+  else if (any(times > last & surv == 0)) cat("The last patient followed died at ", end, ".\n", sep = "")
 }
 
 format_percent <- function(x, digits) {

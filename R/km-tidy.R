@@ -11,9 +11,10 @@
 #' @return Data frames, of class `tbl_df` from `tidy()` and `glance()`.
 #' \describe{
 #'   \item{tidy(), as.data.frame()}{`time`, `n.risk`, `n.event`, `n.censor`,
-#'     `n.enter` (with entry times), `estimate` (survival), `std.error` (as
-#'     `std.err` of [lms_km()]), `conf.high`, `conf.low`, `cumhaz`, `std.chaz`,
-#'     `strata` (the label of the group), and a column for each variable.}
+#'     `estimate` (survival), `std.error` (as `std.err` of [lms_km()]),
+#'     `conf.high`, `conf.low`, `strata` (the label of the group, where there are
+#'     groups), `n.enter` (with entry times), `cumhaz`, `std.chaz`, and a column
+#'     for each variable.}
 #'   \item{glance()}{`strata` and the variables where there are groups;
 #'     `records`, `n.max`, `n.start`, `events`; `rmean` and `rmean.std.error`, the
 #'     mean restricted to the last follow-up of all; `median`, `conf.low`,
@@ -30,12 +31,15 @@
 tidy.lms_km <- function(x, ...) {
   refuse_dots("tidy", "x", dot_names(...))
   columns <- unclass(x)[c(
-    "time", "n.risk", "n.event", "n.censor", "n.enter", "surv", "std.err", "upper", "lower",
-    "cumhaz", "std.chaz"
+    "time", "n.risk", "n.event", "n.censor", "surv", "std.err", "upper", "lower"
   )]
-  names(columns)[c(6L, 7L, 8L, 9L)] <- c("estimate", "std.error", "conf.high", "conf.low")
-  columns <- columns[lengths(columns) > 0L]
-  as_tibble_class(c(columns, group_columns(x, km_sizes(x))))
+  names(columns)[5:8] <- c("estimate", "std.error", "conf.high", "conf.low")
+  more <- unclass(x)[c("n.enter", "cumhaz", "std.chaz")]
+  groups <- group_columns(x, km_sizes(x))
+  as_tibble_class(c(
+    columns[lengths(columns) > 0L], groups["strata"[length(groups) > 0L]],
+    more[lengths(more) > 0L], groups[-1L]
+  ))
 }
 
 # The label and the variables of each group, as often as `sizes` says.

@@ -315,7 +315,7 @@ warn_about_curves <- function(fit) {
       ": all who were at risk died before others entered."
     ),
     if (length(at) > 1L) paste0("It is so in ", length(at), " of ", length(fit$groups), " groups."),
-    "Start later, where more are at risk, by leaving early deaths out with `subset`.",
+    "Start the curve where more are at risk: `Surv(pmax(entry, t), time, status)`, `time > t` only.",
     fields = list(groups = fit$groups[at])
   )
 }

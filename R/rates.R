@@ -182,6 +182,7 @@ exact_limits <- function(x, n, level) {
 }
 
 warn_about_crude <- function(fit, times) {
+  times <- times[times <= max(fit$last)]
   counts <- counts_until(fit, times)
   censored <- as.vector(rowsum(counts$n.censor, rep(times, length(fit$groups))))
   if (!any(censored > 0)) return(invisible())
@@ -216,7 +217,7 @@ print.lms_rates <- function(x, digits = 1L, ...) {
     cat("\n")
     if (nzchar(group)) wrap(group)
     print_columns(rate_table(rows, x, digits), width)
-    if (anyNA(rows$rate)) beyond_line(rows$last[1L])
+    print_beyond(rows$time, rows$rate, rows$last[1L])
   }
   cat("\n")
   wrap(rate_rules(x))
