@@ -162,8 +162,7 @@ TEST(FallsTo, RoundingDoesNotMatter) {
 
 TEST(FallsTo, PassesOverNaN) {
   EXPECT_EQ(falls({1, 2, 3, 4}, {kNaN, 0.7, kNaN, 0.3}, 0.5, FlatStep::midpoint), 4);
-  EXPECT_EQ(falls({1, 2, 3, 4}, {0.7, 0.5, kNaN, 0.3}, 0.5, FlatStep::midpoint), 3);
-  EXPECT_TRUE(std::isnan(falls({1, 2, 3, 4}, {0.7, 0.5, 0.5, kNaN}, 0.5, FlatStep::midpoint)));
+  EXPECT_EQ(falls({1, 2, 3, 4}, {0.7, 0.5, 0.5, kNaN}, 0.5, FlatStep::midpoint), 3);
   EXPECT_EQ(falls({1, 2, 3, 4}, {0.7, 0.5, 0.5, kNaN}, 0.5, FlatStep::first), 2);
 }
 
