@@ -131,7 +131,7 @@ estimate_names <- c(
 )
 
 # What the numbers rest on, one sentence.
-curve_rules <- function(x) {
+curve_rules <- function(x, quantiles = TRUE) {
   interval <- if (x$conf.type == "none") {
     "no interval"
   } else {
@@ -141,9 +141,12 @@ curve_rules <- function(x) {
   paste0(
     estimate_names[[x$estimate]], "; ", interval, "; ", curve_variance_name(x), "; ",
     if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "),
-    "quantiles at ", flat[[x$flat]], "; IQR: times at which survival is 0.75 and 0.25; ",
-    "NR: not reached;", if (!is.null(x$time_unit)) paste0(" time in ", x$time_unit, ";"),
-    " conventions ", quoted(x$conventions), "."
+    if (quantiles) paste0(
+      "quantiles at ", flat[[x$flat]], "; IQR: times at which survival is 0.75 and 0.25; ",
+      "NR: not reached; "
+    ),
+    if (!is.null(x$time_unit)) paste0("time in ", x$time_unit, "; "),
+    "conventions ", quoted(x$conventions), "."
   )
 }
 
@@ -176,7 +179,7 @@ print.summary.lms_km <- function(x, digits = 1L, ...) {
   }
   cat("\n")
   rules <- paste0(
-    "At risk: just before the time. Events: since the time before. ", curve_rules(x)
+    "At risk: just before the time. Events: since the time before. ", curve_rules(x, FALSE)
   )
   cat(strwrap(rules, width, exdent = 2L), sep = "\n")
   invisible(x)
@@ -200,8 +203,11 @@ time_table <- function(x, at, digits) {
 # What the lines past the last follow-up mean.
 print_beyond <- function(times, surv, last) {
   end <- format(last, trim = TRUE)
-  if (anyNA(surv)) cat("Not estimable past the last follow-up, ", end, ".\n", sep = "")
-  else if (any(times > last & surv == 0)) cat("The last patient followed died at ", end, ".\n", sep = "")
+  if (anyNA(surv)) {
+    cat("Not estimable past the last follow-up, ", end, ".\n", sep = "")
+  } else if (any(times > last & surv == 0)) {
+    cat("The last patient followed died at ", end, ".\n", sep = "")
+  }
 }
 
 format_percent <- function(x, digits) {

@@ -44,7 +44,9 @@ both_curves <- function(set) {
     data = data, weights = data$w, cluster = data$centre, robust = set$robust
   )
   more <- more[lengths(more) > 0]
-  run <- function(f, ...) suppressWarnings(suppressMessages(do.call(f, c(list(formula), more, ...))))
+  run <- function(f, args) {
+    suppressWarnings(suppressMessages(do.call(f, c(list(formula), more, args))))
+  }
   theirs <- list(
     conf.type = set$conf_type, stype = if (set$type == "kaplan-meier") 1 else 2,
     ctype = if (set$type == "fh2") 2 else 1
