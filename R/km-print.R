@@ -33,12 +33,12 @@ print.lms_km <- function(x, digits = NULL, ...) {
 }
 
 curve_rows_line <- function(x) {
-  counted <- if (identical(x$weight_type, "frequency")) "patient" else "row"
+  frequency <- identical(x$weight_type, "frequency")
+  event <- if (is.null(x$weight_type) || frequency) "event" else "weighted event"
   text <- paste0(
-    count_of(sum(x$n), counted), if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")),
-    ", ", count_of(round(sum(x$n.event), 1), if (is.null(x$weight_type)) "event" else {
-      if (counted == "patient") "event" else "weighted event"
-    })
+    count_of(sum(x$n), if (frequency) "patient" else "row"),
+    if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")), ", ",
+    count_of(round(sum(x$n.event), 1), event)
   )
   out <- length(x$na.action)
   if (out) text <- paste0(

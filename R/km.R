@@ -15,7 +15,7 @@
 #' |---|---|---|
 #' | `"kaplan-meier"` | product of `1 - d/n` | Nelson-Aalen, sum of `d/n` |
 #' | `"nelson-aalen"` | `exp(-H)` | Nelson-Aalen, sum of `d/n` |
-#' | `"fh2"` | `exp(-H)` | Fleming-Harrington: sum over the deaths of a time, as if they came one after the other |
+#' | `"fh2"` | `exp(-H)` | Fleming-Harrington: the deaths of a time one after the other |
 #'
 #' `"fleming-harrington"` is [survival::survfit()]'s name of `"nelson-aalen"`, and
 #' is taken as such.
@@ -185,7 +185,7 @@ survfit_only <- list(
   conf.int = "Its name here is `conf_level`.",
   stype = "Say `type = \"kaplan-meier\"` (1) or `type = \"nelson-aalen\"` (2).",
   ctype = "Say `type = \"nelson-aalen\"` (1) or `type = \"fh2\"` (2).",
-  start.time = "For a landmark, use `subset` and entry times: `Surv(pmax(entry, 24), time, status)`.",
+  start.time = "For a landmark t: `Surv(pmax(entry, t), time, status)`, `subset = time > t`.",
   reverse = "The print shows the follow-up by the reverse curve.",
   influence = "Use survival::survfit() for the influence of each row.",
   etype = "Curves of competing risks are lms_cuminc()'s.",
@@ -315,7 +315,8 @@ warn_about_curves <- function(fit) {
       ": all who were at risk died before others entered."
     ),
     if (length(at) > 1L) paste0("It is so in ", length(at), " of ", length(fit$groups), " groups."),
-    "Start the curve where more are at risk: `Surv(pmax(entry, t), time, status)`, `time > t` only.",
+    "Start it at a t when more are at risk: `Surv(pmax(entry, t), time, status)`,",
+    "`subset = time > t`.",
     fields = list(groups = fit$groups[at])
   )
 }

@@ -294,7 +294,7 @@ TEST(KaplanMeierLaws, ReverseIsTheFlippedStatus) {
 
 TEST(KaplanMeierLaws, SameBitsOnTwoThreads) {
   for (const bool entry : {false, true}) {
-    const Data data = some_data(9808, Weights::cases, entry, 3000);
+    const Data data = some_data(9808, Weights::cases, entry, 20000);
     CurveOptions one, two;
     one.robust = two.robust = true;
     one.execution.threads = 1;
