@@ -77,7 +77,8 @@ km_quartiles <- function(fit) {
 
 # Quartiles of the time to censoring, with limits: matrices groups x 3.
 follow_up <- function(fit) {
-  if (!is.null(fit$follow_up)) return(fit$follow_up)
+  kept <- unclass(fit)$follow_up
+  if (!is.null(kept)) return(kept)
   z <- stats::qnorm((1 + fit$conf_level) / 2)
   curve <- core_km_of_counts(fit$n.risk, fit$n.censor, km_sizes(fit), fit$conf.type, z)
   follow_up_quartiles(fit, curve)
@@ -91,7 +92,7 @@ follow_up_quartiles <- function(fit, curve) {
       fit$time, y, km_sizes(fit), c(0.75, 0.5, 0.25), sqrt(.Machine$double.eps),
       fit$flat == "midpoint"
     )
-    structure(found, dimnames = list(NULL, quartile_names))
+    structure(found, dimnames = list(fit$groups, quartile_names))
   })
 }
 

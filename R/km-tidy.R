@@ -18,7 +18,8 @@
 #'   \item{glance()}{`strata` and the variables where there are groups;
 #'     `records`, `n.max`, `n.start`, `events`; `rmean` and `rmean.std.error`, the
 #'     mean restricted to the last follow-up of all; `median`, `conf.low`,
-#'     `conf.high`; `nobs`, the rows in use of all groups.}
+#'     `conf.high`; `nobs`, the rows in use of all groups; `follow.up`,
+#'     `follow.up.low`, `follow.up.high`, the median follow-up and its interval.}
 #'   \item{as.data.frame() of a summary}{`strata`, the variables, `time`, `n.risk`,
 #'     `n.event`, `n.censor`, `surv`, `std.err`, `lower`, `upper`.}
 #' }
@@ -34,11 +35,12 @@ tidy.lms_km <- function(x, ...) {
     "time", "n.risk", "n.event", "n.censor", "surv", "std.err", "upper", "lower"
   )]
   names(columns)[5:8] <- c("estimate", "std.error", "conf.high", "conf.low")
+  # survfit0() of survival 3.5 adds time 0 to all columns but n.enter.
   more <- unclass(x)[c("n.enter", "cumhaz", "std.chaz")]
   groups <- group_columns(x, km_sizes(x))
   as_tibble_class(c(
     columns[lengths(columns) > 0L], groups["strata"[length(groups) > 0L]],
-    more[lengths(more) > 0L], groups[-1L]
+    more[lengths(more) == length(x$time)], groups[-1L]
   ))
 }
 
@@ -65,7 +67,11 @@ glance.lms_km <- function(x, ...) {
   names(columns) <- sub("^se\\(rmean\\)$", "rmean.std.error", names(columns))
   names(columns) <- sub("^.*LCL$", "conf.low", sub("^.*UCL$", "conf.high", names(columns)))
   groups <- group_columns(x, rep.int(1L, length(x$groups)))
-  as_tibble_class(c(groups, columns, list(nobs = rep.int(sum(x$n), length(x$groups)))))
+  followed <- lapply(follow_up(x), function(part) unname(part[, "50"]))
+  names(followed) <- c("follow.up", "follow.up.low", "follow.up.high")[seq_along(followed)]
+  as_tibble_class(c(
+    groups, columns, list(nobs = rep.int(sum(x$n), length(x$groups))), followed
+  ))
 }
 
 #' @rdname tidy.lms_km

@@ -107,8 +107,9 @@
 #'     unit of a `difftime`.}
 #'   \item{missing, n_data, notes}{rows with a missing value, by variable; rows of
 #'     the data after `subset`; what was said in messages.}
-#'   \item{follow_up}{with a robust variance, the quartiles of follow-up; else they
-#'     are computed from the numbers above when they are printed.}
+#'   \item{follow_up}{quartiles of follow-up, a list of the matrices `quantile`,
+#'     `lower` and `upper` with a row for each group; computed when asked for by
+#'     `$` or `[[`, unless the variance is robust.}
 #' }
 #' @references
 #' Kaplan EL, Meier P (1958). Nonparametric estimation from incomplete
@@ -330,6 +331,18 @@ km_ranges <- function(fit) {
 }
 
 #' @export
+`$.lms_km` <- function(x, name) {
+  value <- .subset2(x, name, exact = FALSE)
+  if (is.null(value) && name == "follow_up") follow_up(x) else value
+}
+
+#' @export
+`[[.lms_km` <- function(x, i, ...) {
+  value <- .subset2(x, i, ...)
+  if (is.null(value) && identical(i, "follow_up")) follow_up(x) else value
+}
+
+#' @export
 `[.lms_km` <- function(x, i, ...) {
   if (missing(i)) return(x)
   if (is.null(x$strata)) {
@@ -357,6 +370,6 @@ km_ranges <- function(fit) {
     x$variables <- x$variables[at, , drop = FALSE]
     row.names(x$variables) <- NULL
   }
-  if (!is.null(x$follow_up)) x$follow_up <- lapply(x$follow_up, function(m) m[at, , drop = FALSE])
+  if (x$robust) x$follow_up <- lapply(x$follow_up, function(part) part[at, , drop = FALSE])
   x
 }

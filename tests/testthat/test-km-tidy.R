@@ -15,7 +15,7 @@ test_that("tidy has broom's columns first, then what broom lacks", {
   theirs <- broom::tidy(one_ref)
   expect_equal(as.data.frame(tidy(one))[names(theirs)], as.data.frame(theirs))
   theirs <- broom::glance(one_ref)
-  expect_equal(as.data.frame(glance(one)), as.data.frame(theirs))
+  expect_equal(as.data.frame(glance(one))[names(theirs)], as.data.frame(theirs))
 })
 
 test_that("glance has a row for each group", {
@@ -23,6 +23,8 @@ test_that("glance has a row for each group", {
   expect_identical(nrow(ours), length(fit$groups))
   expect_equal(ours$median, unname(summary(ref)$table[, "median"]))
   expect_identical(names(ours)[1:3], c("strata", "sexf", "ecog"))
+  expect_identical(ours$follow.up, unname(fit$follow_up$quantile[, "50"]))
+  expect_identical(ours$follow.up.high, unname(fit[["follow_up"]]$upper[, "50"]))
 })
 
 test_that("as.data.frame of curves and of a summary", {
@@ -40,6 +42,14 @@ test_that("a variable that is called as a column has another name beside it", {
   ours <- tidy(lms_km(Surv(t, d) ~ time, data))
   expect_identical(ours$time, c(1, 2, 3, 4))
   expect_identical(as.character(ours$group.time), c("a", "a", "b", "b"))
+})
+
+test_that("curves with a row for time 0 are tidied as well", {
+  for (curves in list(fit, lms_km(Surv(start, stop, event) ~ transplant, survival::heart))) {
+    ours <- tidy(survival::survfit0(curves))
+    expect_identical(sum(ours$time == 0 & ours$n.event == 0), length(curves$groups))
+    expect_true(all(lengths(ours) == nrow(ours)))
+  }
 })
 
 test_that("survminer draws and summarises the curves as those of survfit", {
