@@ -54,6 +54,9 @@
 #'   variable with more than 50 different numbers is refused: cut it.
 #' @param ... Not used. Anything here is refused by name: no argument is matched
 #'   partially.
+#' @param weights Numbers of 0 or more, one per row: a column of `data` (its
+#'   name, bare or as a string), a vector, or an expression. Looked up in
+#'   `data`, then where the function is called, then where the formula was made.
 #' @param na.action A function for rows with missing values, or its name:
 #'   [stats::na.omit()] or [stats::na.fail()]. By default
 #'   `getOption("na.action")`.
