@@ -33,12 +33,12 @@ print.lms_km <- function(x, digits = NULL, ...) {
 }
 
 curve_rows_line <- function(x) {
-  counted <- if (identical(x$weight_type, "frequency")) "patient" else "row"
+  frequency <- identical(x$weight_type, "frequency")
+  event <- if (is.null(x$weight_type) || frequency) "event" else "weighted event"
   text <- paste0(
-    count_of(sum(x$n), counted), if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")),
-    ", ", count_of(round(sum(x$n.event), 1), if (is.null(x$weight_type)) "event" else {
-      if (counted == "patient") "event" else "weighted event"
-    })
+    count_of(sum(x$n), if (frequency) "patient" else "row"),
+    if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")), ", ",
+    count_of(round(sum(x$n.event), 1), event)
   )
   out <- length(x$na.action)
   if (out) text <- paste0(
@@ -89,11 +89,12 @@ median_table <- function(x, quartiles, digits) {
 
 print_follow_up <- function(x, followed, digits, width) {
   median <- lapply(followed, function(part) part[, 2L])
-  interval <- format_range(median$lower, median$upper, digits)
+  interval <- if (!is.null(median$lower)) format_range(median$lower, median$upper, digits)
   if (length(x$groups) == 1L) {
     text <- paste0(
-      "Median follow-up (reverse Kaplan-Meier) ", format_time(median$quantile, digits), ", ",
-      interval_name(x), " ", interval, "; last follow-up ", format_time(x$last, digits), "."
+      "Median follow-up (reverse Kaplan-Meier) ", format_time(median$quantile, digits),
+      if (!is.null(interval)) paste0(", ", interval_name(x), " ", interval), "; last follow-up ",
+      format_time(x$last, digits), "."
     )
     return(cat(strwrap(text, width, exdent = 2L), sep = "\n"))
   }
@@ -101,7 +102,8 @@ print_follow_up <- function(x, followed, digits, width) {
   table <- cbind(
     x$groups, format_time(median$quantile, digits), interval, format_time(x$last, digits)
   )
-  print_columns(rbind(c("", "median", interval_name(x), "last"), table), width)
+  head <- c("", "median", if (!is.null(interval)) interval_name(x), "last")
+  print_columns(unname(rbind(head, table)), width)
 }
 
 # cells: text, the first row a head, the first column labels. Numbers stand at the
@@ -129,7 +131,7 @@ estimate_names <- c(
 )
 
 # What the numbers rest on, one sentence.
-curve_rules <- function(x) {
+curve_rules <- function(x, quantiles = TRUE) {
   interval <- if (x$conf.type == "none") {
     "no interval"
   } else {
@@ -139,9 +141,12 @@ curve_rules <- function(x) {
   paste0(
     estimate_names[[x$estimate]], "; ", interval, "; ", curve_variance_name(x), "; ",
     if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "),
-    "quantiles at ", flat[[x$flat]], "; IQR: times at which survival is 0.75 and 0.25; ",
-    "NR: not reached;", if (!is.null(x$time_unit)) paste0(" time in ", x$time_unit, ";"),
-    " conventions ", quoted(x$conventions), "."
+    if (quantiles) paste0(
+      "quantiles at ", flat[[x$flat]], "; IQR: times at which survival is 0.75 and 0.25; ",
+      "NR: not reached; "
+    ),
+    if (!is.null(x$time_unit)) paste0("time in ", x$time_unit, "; "),
+    "conventions ", quoted(x$conventions), "."
   )
 }
 
@@ -169,12 +174,12 @@ print.summary.lms_km <- function(x, digits = 1L, ...) {
     }
     most <- max(20L, getOption("max.print") %/% 5L)
     print_columns(time_table(x, utils::head(at, most), digits), width)
-    if (anyNA(x$surv[at])) beyond_line(x$last[g])
+    print_beyond(x$time[at], x$surv[at], x$last[g])
     if (length(at) > most) cat(count_of(length(at) - most, "more time"), "not shown.\n")
   }
   cat("\n")
   rules <- paste0(
-    "Events and at risk: since the time before, and at the time. ", curve_rules(x)
+    "At risk: just before the time. Events: since the time before. ", curve_rules(x, FALSE)
   )
   cat(strwrap(rules, width, exdent = 2L), sep = "\n")
   invisible(x)
@@ -195,8 +200,14 @@ time_table <- function(x, at, digits) {
   cells
 }
 
-beyond_line <- function(last) {
-  cat("Not estimable past the last follow-up, ", format(last, trim = TRUE), ".\n", sep = "")
+# What the lines past the last follow-up mean.
+print_beyond <- function(times, surv, last) {
+  end <- format(last, trim = TRUE)
+  if (anyNA(surv)) {
+    cat("Not estimable past the last follow-up, ", end, ".\n", sep = "")
+  } else if (any(times > last & surv == 0)) {
+    cat("The last patient followed died at ", end, ".\n", sep = "")
+  }
 }
 
 format_percent <- function(x, digits) {

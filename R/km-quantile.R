@@ -77,29 +77,28 @@ km_quartiles <- function(fit) {
 
 # Quartiles of the time to censoring, with limits: matrices groups x 3.
 follow_up <- function(fit) {
-  if (!is.null(fit$follow_up)) return(fit$follow_up)
+  kept <- unclass(fit)$follow_up
+  if (!is.null(kept)) return(kept)
   z <- stats::qnorm((1 + fit$conf_level) / 2)
-  curve <- core_km_of_counts(
-    fit$n.risk, fit$n.censor, km_sizes(fit),
-    if (fit$conf.type == "none") "log" else fit$conf.type, z
-  )
+  curve <- core_km_of_counts(fit$n.risk, fit$n.censor, km_sizes(fit), fit$conf.type, z)
   follow_up_quartiles(fit, curve)
 }
 
 follow_up_quartiles <- function(fit, curve) {
-  found <- lapply(curve[c("surv", "lower", "upper")], function(y) {
-    core_km_quantile(
+  curves <- list(quantile = curve$surv)
+  if (fit$conf.type != "none") curves <- c(curves, curve[c("lower", "upper")])
+  lapply(curves, function(y) {
+    found <- core_km_quantile(
       fit$time, y, km_sizes(fit), c(0.75, 0.5, 0.25), sqrt(.Machine$double.eps),
       fit$flat == "midpoint"
     )
+    structure(found, dimnames = list(fit$groups, quartile_names))
   })
-  names(found)[1L] <- "quantile"
-  lapply(found, function(part) structure(part, dimnames = list(NULL, quartile_names)))
 }
 
 # Its variance needs the rows, so it is made while they are at hand.
 robust_follow_up <- function(fit, response, plan, id, settings) {
-  if (settings$conf_type == "none") settings$conf_type <- "log"
-  curve <- run_km(response, plan, cluster_codes(id), settings, reverse = TRUE)
-  follow_up_quartiles(fit, curve)
+  follow_up_quartiles(
+    fit, run_km(response, plan, cluster_codes(id), settings, reverse = TRUE)
+  )
 }

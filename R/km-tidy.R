@@ -11,13 +11,15 @@
 #' @return Data frames, of class `tbl_df` from `tidy()` and `glance()`.
 #' \describe{
 #'   \item{tidy(), as.data.frame()}{`time`, `n.risk`, `n.event`, `n.censor`,
-#'     `n.enter` (with entry times), `estimate` (survival), `std.error` (as
-#'     `std.err` of [lms_km()]), `conf.high`, `conf.low`, `cumhaz`, `std.chaz`,
-#'     `strata` (the label of the group), and a column for each variable.}
+#'     `estimate` (survival), `std.error` (as `std.err` of [lms_km()]),
+#'     `conf.high`, `conf.low`, `strata` (the label of the group, where there are
+#'     groups), `n.enter` (with entry times), `cumhaz`, `std.chaz`, and a column
+#'     for each variable.}
 #'   \item{glance()}{`strata` and the variables where there are groups;
 #'     `records`, `n.max`, `n.start`, `events`; `rmean` and `rmean.std.error`, the
 #'     mean restricted to the last follow-up of all; `median`, `conf.low`,
-#'     `conf.high`; `nobs`, the rows in use of all groups.}
+#'     `conf.high`; `nobs`, the rows in use of all groups; `follow.up`,
+#'     `follow.up.low`, `follow.up.high`, the median follow-up and its interval.}
 #'   \item{as.data.frame() of a summary}{`strata`, the variables, `time`, `n.risk`,
 #'     `n.event`, `n.censor`, `surv`, `std.err`, `lower`, `upper`.}
 #' }
@@ -30,12 +32,16 @@
 tidy.lms_km <- function(x, ...) {
   refuse_dots("tidy", "x", dot_names(...))
   columns <- unclass(x)[c(
-    "time", "n.risk", "n.event", "n.censor", "n.enter", "surv", "std.err", "upper", "lower",
-    "cumhaz", "std.chaz"
+    "time", "n.risk", "n.event", "n.censor", "surv", "std.err", "upper", "lower"
   )]
-  names(columns)[c(6L, 7L, 8L, 9L)] <- c("estimate", "std.error", "conf.high", "conf.low")
-  columns <- columns[lengths(columns) > 0L]
-  as_tibble_class(c(columns, group_columns(x, km_sizes(x))))
+  names(columns)[5:8] <- c("estimate", "std.error", "conf.high", "conf.low")
+  # survfit0() of survival 3.5 adds time 0 to all columns but n.enter.
+  more <- unclass(x)[c("n.enter", "cumhaz", "std.chaz")]
+  groups <- group_columns(x, km_sizes(x))
+  as_tibble_class(c(
+    columns[lengths(columns) > 0L], groups["strata"[length(groups) > 0L]],
+    more[lengths(more) == length(x$time)], groups[-1L]
+  ))
 }
 
 # The label and the variables of each group, as often as `sizes` says.
@@ -61,7 +67,11 @@ glance.lms_km <- function(x, ...) {
   names(columns) <- sub("^se\\(rmean\\)$", "rmean.std.error", names(columns))
   names(columns) <- sub("^.*LCL$", "conf.low", sub("^.*UCL$", "conf.high", names(columns)))
   groups <- group_columns(x, rep.int(1L, length(x$groups)))
-  as_tibble_class(c(groups, columns, list(nobs = rep.int(sum(x$n), length(x$groups)))))
+  followed <- lapply(follow_up(x), function(part) unname(part[, "50"]))
+  names(followed) <- c("follow.up", "follow.up.low", "follow.up.high")[seq_along(followed)]
+  as_tibble_class(c(
+    groups, columns, list(nobs = rep.int(sum(x$n), length(x$groups))), followed
+  ))
 }
 
 #' @rdname tidy.lms_km

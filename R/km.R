@@ -15,7 +15,7 @@
 #' |---|---|---|
 #' | `"kaplan-meier"` | product of `1 - d/n` | Nelson-Aalen, sum of `d/n` |
 #' | `"nelson-aalen"` | `exp(-H)` | Nelson-Aalen, sum of `d/n` |
-#' | `"fh2"` | `exp(-H)` | Fleming-Harrington: sum over the deaths of a time, as if they came one after the other |
+#' | `"fh2"` | `exp(-H)` | Fleming-Harrington: the deaths of a time one after the other |
 #'
 #' `"fleming-harrington"` is [survival::survfit()]'s name of `"nelson-aalen"`, and
 #' is taken as such.
@@ -54,6 +54,9 @@
 #'   variable with more than 50 different numbers is refused: cut it.
 #' @param ... Not used. Anything here is refused by name: no argument is matched
 #'   partially.
+#' @param weights Numbers of 0 or more, one per row: a column of `data` (its
+#'   name, bare or as a string), a vector, or an expression. Looked up in
+#'   `data`, then where the function is called, then where the formula was made.
 #' @param na.action A function for rows with missing values, or its name:
 #'   [stats::na.omit()] or [stats::na.fail()]. By default
 #'   `getOption("na.action")`.
@@ -107,8 +110,9 @@
 #'     unit of a `difftime`.}
 #'   \item{missing, n_data, notes}{rows with a missing value, by variable; rows of
 #'     the data after `subset`; what was said in messages.}
-#'   \item{follow_up}{with a robust variance, the quartiles of follow-up; else they
-#'     are computed from the numbers above when they are printed.}
+#'   \item{follow_up}{quartiles of follow-up, a list of the matrices `quantile`,
+#'     `lower` and `upper` with a row for each group; computed when asked for by
+#'     `$` or `[[`, unless the variance is robust.}
 #' }
 #' @references
 #' Kaplan EL, Meier P (1958). Nonparametric estimation from incomplete
@@ -185,7 +189,7 @@ survfit_only <- list(
   conf.int = "Its name here is `conf_level`.",
   stype = "Say `type = \"kaplan-meier\"` (1) or `type = \"nelson-aalen\"` (2).",
   ctype = "Say `type = \"nelson-aalen\"` (1) or `type = \"fh2\"` (2).",
-  start.time = "For a landmark, use `subset` and entry times: `Surv(pmax(entry, 24), time, status)`.",
+  start.time = "For a landmark t: `Surv(pmax(entry, t), time, status)`, `subset = time > t`.",
   reverse = "The print shows the follow-up by the reverse curve.",
   influence = "Use survival::survfit() for the influence of each row.",
   etype = "Curves of competing risks are lms_cuminc()'s.",
@@ -315,7 +319,8 @@ warn_about_curves <- function(fit) {
       ": all who were at risk died before others entered."
     ),
     if (length(at) > 1L) paste0("It is so in ", length(at), " of ", length(fit$groups), " groups."),
-    "Start later, where more are at risk, by leaving early deaths out with `subset`.",
+    "Start it at a t when more are at risk: `Surv(pmax(entry, t), time, status)`,",
+    "`subset = time > t`.",
     fields = list(groups = fit$groups[at])
   )
 }
@@ -326,6 +331,18 @@ km_sizes <- function(fit) if (is.null(fit$strata)) length(fit$time) else as.vect
 km_ranges <- function(fit) {
   sizes <- km_sizes(fit)
   Map(function(end, size) seq.int(end - size + 1L, length.out = size), cumsum(sizes), sizes)
+}
+
+#' @export
+`$.lms_km` <- function(x, name) {
+  value <- .subset2(x, name, exact = FALSE)
+  if (is.null(value) && name == "follow_up") follow_up(x) else value
+}
+
+#' @export
+`[[.lms_km` <- function(x, i, ...) {
+  value <- .subset2(x, i, ...)
+  if (is.null(value) && identical(i, "follow_up")) follow_up(x) else value
 }
 
 #' @export
@@ -356,6 +373,6 @@ km_ranges <- function(fit) {
     x$variables <- x$variables[at, , drop = FALSE]
     row.names(x$variables) <- NULL
   }
-  if (!is.null(x$follow_up)) x$follow_up <- lapply(x$follow_up, function(m) m[at, , drop = FALSE])
+  if (x$robust) x$follow_up <- lapply(x$follow_up, function(part) part[at, , drop = FALSE])
   x
 }

@@ -16,8 +16,8 @@
 #' is the exact one of a binomial proportion (Clopper and Pearson 1934).
 #'
 #' Past the last follow-up of a group nothing is known, and the rate is `NA`
-#' ("not estimable") by both methods; a Kaplan-Meier curve that has fallen to 0
-#' stays there.
+#' ("not estimable") by both methods, except where the last to be followed died:
+#' the rate is 0 from then on.
 #'
 #' @inheritParams lms_km
 #' @param times Times of 0 or more, in the unit of the data: `c(24, 60, 120)` for
@@ -160,7 +160,7 @@ crude_rates <- function(risk, fit, times) {
   }
   counts <- counts_until(fit, times)
   n <- rep(fit$n, each = length(times))
-  known <- rep(times, length(fit$groups)) <= rep(fit$last, each = length(times))
+  known <- !is.na(summary(fit, times = times, rmean = "none")$surv)
   limits <- exact_limits(counts$n.alive, n, fit$conf_level)
   rate <- counts$n.alive / n
   estimates <- list(
@@ -182,6 +182,7 @@ exact_limits <- function(x, n, level) {
 }
 
 warn_about_crude <- function(fit, times) {
+  times <- times[times <= max(fit$last)]
   counts <- counts_until(fit, times)
   censored <- as.vector(rowsum(counts$n.censor, rep(times, length(fit$groups))))
   if (!any(censored > 0)) return(invisible())
@@ -216,7 +217,7 @@ print.lms_rates <- function(x, digits = 1L, ...) {
     cat("\n")
     if (nzchar(group)) wrap(group)
     print_columns(rate_table(rows, x, digits), width)
-    if (anyNA(rows$rate)) beyond_line(rows$last[1L])
+    print_beyond(rows$time, rows$rate, rows$last[1L])
   }
   cat("\n")
   wrap(rate_rules(x))
@@ -255,7 +256,9 @@ rate_rules <- function(x) {
       "as if dead. ", format(100 * x$conf_level), "% interval: exact (Clopper-Pearson)."
     )
   } else {
-    text <- curve_rules(x$fit)
+    text <- paste0(
+      "At risk: just before the time. Events: up to the time. ", curve_rules(x$fit, FALSE)
+    )
   }
   out <- length(x$na.action)
   c(text, if (out) paste0(

@@ -102,9 +102,8 @@ double falls_to(const double* time, const double* y, std::size_t points, double 
   if (k == points) return none;
   if (flat == FlatStep::first || y[k] < level - tolerance) return time[k];
   std::size_t end = k + 1;
-  while (end < points && !(y[end] < level - tolerance)) ++end;
+  while (end < points && y[end] >= level - tolerance) ++end;
   if (end == points) end = points - 1;
-  if (std::isnan(y[end])) return none;
   return time[k] + (time[end] - time[k]) / 2;
 }
 

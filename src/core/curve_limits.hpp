@@ -33,8 +33,8 @@ void curve_limits(const CurveView& curve, LimitScale scale, double z, const Exec
 enum class FlatStep { midpoint, first };
 
 // The time at which y first falls to the level, NaN if it never does. Values within `tolerance` of
-// the level are at it; NaN among y are passed over. A step at the level that y does not leave any
-// more ends with the last value, and has no known middle if that is NaN. O(m).
+// the level are at it; NaN among y are no level. A step at the level that y does not leave any more
+// ends with the last value. O(m).
 double falls_to(const double* time, const double* y, std::size_t points, double level,
                 double tolerance, FlatStep flat);
 

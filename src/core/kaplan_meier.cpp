@@ -174,7 +174,6 @@ class GroupCurve {
         rows += w > 0;
         if (!carries_on_[by_entry_[e] - begin_]) entered += w;
       }
-      if (rows == 0) at_risk = 0;
       columns_.entered[first_ + p] = entered;
       columns_.at_risk[first_ + p] = at_risk.value();
       double sums[3] = {0, 0, 0};
@@ -195,6 +194,7 @@ class GroupCurve {
       rest_[p] = rows == 0 ? 0 : at_risk.value();
       at_risk -= others;
       rows -= other_rows;
+      if (rows == 0) at_risk = 0;
     }
   }
 
@@ -297,6 +297,9 @@ class GroupCurve {
   Influence hazard_, log_;
 };
 
+// To start a thread takes as long as the curve of so many rows.
+constexpr std::size_t kRowsWorthAThread = 10000;
+
 }  // namespace
 
 CurvePoints find_curve_points(const Response& response, bool merge_close_times) {
@@ -317,7 +320,9 @@ CurvePoints find_curve_points(const Response& response, bool merge_close_times) 
 void fit_curves(const Response& response, const CurvePoints& points, const CurveOptions& options,
                 const CurveColumns& columns) {
   const std::size_t groups = points.begin.size() - 1;
-  parallel_for(groups, options.execution, [&](std::size_t s) {
+  Execution execution = options.execution;
+  if (response.rows < kRowsWorthAThread) execution.threads = 1;
+  parallel_for(groups, execution, [&](std::size_t s) {
     GroupCurve(response, points, options, columns, static_cast<int>(s)).fit();
   });
   const CurveView curve{points.begin.back(), columns.survival, columns.std_err, options.robust};

@@ -316,6 +316,30 @@ TEST(KaplanMeier, WeightsThatDoNotAddUpExactly) {
   }
 }
 
+// Of 1.5e9 beside 1e25 and 1e50 the running sum keeps a multiple of 2^31 only, and something is
+// left when they are gone: an empty risk set is empty all the same.
+TEST(KaplanMeier, WeightsBeyondTheSumOfThem) {
+  const Values weights{1.5e9, 1.5e9, 1e50, 1e25};
+  Data later{{1, 1, 2, 2, 5, 6}, {0, 0, 0, 0, 4, 4}, weights, {}, {1, 1, 0, 0, 1, 0}, {}, {}};
+  later.weight.insert(later.weight.end(), {0.25, 0.75});
+  EXPECT_EQ(fit(later).at_risk, (Values{1e50, 1e50, 1, 0.75}));
+  Data last{{1, 1, 2, 2, 3}, {0, 0, 0, 0, 0}, weights, {}, {1, 1, 0, 0, 1}, {}, {}};
+  last.weight.push_back(1);
+  EXPECT_EQ(fit(last).survival[2], 0);
+}
+
+TEST(KaplanMeier, LimitsOfARobustCurve) {
+  const Data data = oracle::random_data({50, 0, true, false, Weights::cases}, 9650);
+  CurveOptions options;
+  options.robust = true;
+  options.limits = LimitScale::plain;
+  options.z = 1.5;
+  const Curves c = fit(data, options);
+  EXPECT_LT(c.lower[4], c.survival[4]);
+  EXPECT_DOUBLE_EQ(c.lower[4], c.survival[4] - 1.5 * c.std_err[4]);
+  EXPECT_DOUBLE_EQ(c.upper[4], c.survival[4] + 1.5 * c.std_err[4]);
+}
+
 TEST(KaplanMeier, OneClusterHasNoVariance) {
   Shape shape{200, 0, true, false, Weights::cases};
   shape.entry = true;

@@ -111,6 +111,30 @@ TEST(KaplanMeierLaws, FrequenciesAreExpandedRows) {
   }
 }
 
+TEST(KaplanMeierLaws, FrequenciesWithinClusters) {
+  const Data data = some_data(9810, Weights::counts, true);
+  std::vector<std::size_t> kept, copies;
+  std::vector<int> cluster, of_copies;
+  for (std::size_t i = 0; i < data.rows(); ++i) {
+    if (data.weight[i] == 0) continue;
+    kept.push_back(i);
+    cluster.push_back(int(i % 11) + 1);
+    for (int w = 0; w < data.weight[i]; ++w) {
+      copies.push_back(i);
+      of_copies.push_back(int(i % 11) + 1);
+    }
+  }
+  Data expanded = data.take(copies);
+  expanded.weight.clear();
+  CurveOptions options;
+  options.robust = options.frequency = true;
+  options.clusters = 11;
+  options.cluster = cluster.data();
+  const Columns weighted = fit(data.take(kept), options);
+  options.cluster = of_copies.data();
+  expect_same(weighted, fit(expanded, options));
+}
+
 TEST(KaplanMeierLaws, WeightsHaveNoUnitForARobustVariance) {
   const Data data = some_data(9803, Weights::cases, true);
   Data scaled = data;
@@ -199,6 +223,16 @@ TEST(KaplanMeierLaws, SplitRowsWithoutId) {
   EXPECT_EQ(fit(data, options)[entered], (Values{2, 0}));
 }
 
+TEST(KaplanMeierLaws, PatientsWhoComeBackAfterAGap) {
+  const Data data{{2, 5, 5}, {0, 3, 0}, {}, {}, {0, 1, 0}, {}, {}};
+  const std::vector<int> id{1, 1, 2};
+  CurveOptions options;
+  options.id = id.data();
+  options.ids = 2;
+  EXPECT_EQ(fit(data, options)[censored], (Values{1, 1}));
+  EXPECT_EQ(fit(data, options)[entered], (Values{2, 1}));
+}
+
 // A patient who changes group is censored in the one and enters the other.
 TEST(KaplanMeierLaws, PatientsWhoChangeGroup) {
   const Data data{{2, 5, 4, 6}, {0, 2, 0, 0}, {}, {}, {0, 1, 1, 0}, {1, 2, 1, 2}, {}};
@@ -260,7 +294,7 @@ TEST(KaplanMeierLaws, ReverseIsTheFlippedStatus) {
 
 TEST(KaplanMeierLaws, SameBitsOnTwoThreads) {
   for (const bool entry : {false, true}) {
-    const Data data = some_data(9808, Weights::cases, entry, 3000);
+    const Data data = some_data(9808, Weights::cases, entry, 20000);
     CurveOptions one, two;
     one.robust = two.robust = true;
     one.execution.threads = 1;
