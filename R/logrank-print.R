@@ -16,8 +16,11 @@ print.lms_logrank <- function(x, ...) {
   width <- cli::console_width()
   fold <- function(text) cat(strwrap(text, width, exdent = 2L), sep = "\n")
   fold(paste0(x$method, ": ", x$data.name))
-  rows <- x[c("nevent", "n.id", "na.action", "missing", "weight_type")]
-  fold(c(rows_line(c(list(n = x$nobs), rows)), if (!is.null(x[["event"]])) paste0("Event: ", x[["event"]], ".")))
+  counted <- x[c("nevent", "n.id", "na.action", "missing", "weight_type")]
+  event <- x[["event"]]
+  fold(c(
+    rows_line(c(list(n = x$nobs), counted)), if (!is.null(event)) paste0("Event: ", event, ".")
+  ))
   cat("\n")
   print_columns(group_columns(x))
   cat("\n")
@@ -64,10 +67,8 @@ format_numbers <- function(x) {
   largest <- max(abs(x[shown]))
   digits <- if (all(x[shown] == round(x[shown])) || largest >= 1e4) {
     0L
-  } else if (largest >= 1) {
-    2L
   } else {
-    min(8L, 1L - as.integer(floor(log10(largest))) + 1L)
+    min(8L, max(2L, 1L - as.integer(floor(log10(largest)))))
   }
   text[shown] <- formatC(x[shown], format = "f", digits = digits, big.mark = ",")
   text
@@ -100,12 +101,11 @@ chi_line <- function(x, end = ".") {
 trend_line <- function(trend) {
   if (is.null(trend)) return(NULL)
   scores <- paste(format(unname(trend$scores), trim = TRUE, digits = 7), collapse = ", ")
-  direction <- if (!is.na(trend$z) && trend$z != 0) {
-    paste("; the hazard", if (trend$z > 0) "rises" else "falls", "with the score.")
-  } else {
-    "."
-  }
-  chi <- chi_line(trend, direction)
+  if (is.na(trend$z)) return(NULL)
+  chi <- chi_line(trend, paste0(
+    ", z = ", format(round(trend$z, 2), nsmall = 2),
+    " (above 0 where the hazard rises with the score)."
+  ))
   paste0("Trend over the groups, scores ", scores, ": ", sub("^C", "c", chi))
 }
 

@@ -24,14 +24,18 @@
 #' | `"logrank"` | `"mantel-haenszel"`, `"mantel-cox"` | 1 |
 #' | `"gehan"` | `"wilcoxon"`, `"breslow"` | N |
 #' | `"tarone-ware"` | `"tarone"`, `"tware"` | square root of N |
-#' | `"peto"` | `"peto-peto"`, `"peto-prentice"` | product of 1 - D / (N + 1) over the event times up to and with this one |
-#' | `"fleming-harrington"` | `"fh"` | S^rho (1 - S)^gamma, S the Kaplan-Meier estimate of all groups together just before the time |
+#' | `"peto"` | `"peto-peto"`, `"peto-prentice"` | product of 1 - D / (N + 1) up to this time |
+#' | `"fleming-harrington"` | `"fh"` | S^rho (1 - S)^gamma |
+#'
+#' S is the Kaplan-Meier estimate of all groups together just before the time; N
+#' and S are those of the stratum. The product of the Peto test goes over the event
+#' times up to and with the one that is weighed.
 #'
 #' `rho` or `gamma` alone mean `"fleming-harrington"`, so that `rho = 1` is the
 #' test of `survdiff(rho = 1)`. That one weighs by S just before each time, and
 #' `"peto"` by a slightly smaller estimate that counts the deaths of the time
 #' itself, as Stata's `sts test, peto` and SAS do; their p-values are close but
-#' not the same. N and S are those of the stratum.
+#' not the same.
 #'
 #' Choose the test before seeing the curves. Where hazards are proportional the
 #' log-rank test has the most power; the Gehan test depends on when patients were

@@ -6,6 +6,11 @@
 namespace lmsurv {
 namespace {
 
+double power(double x, double exponent) {
+  if (exponent == 0) return 1;
+  return exponent == 1 ? x : std::pow(x, exponent);
+}
+
 // From the earliest event of a stratum to the latest, v by the curve of all groups together.
 class PooledCurve {
  public:
@@ -16,7 +21,7 @@ class PooledCurve {
       survival_ *= (at_risk - deaths + 1) / (at_risk + 1);
       return survival_;
     }
-    const double weight = std::pow(survival_, options_.rho) * std::pow(failed_, options_.gamma);
+    const double weight = power(survival_, options_.rho) * power(failed_, options_.gamma);
     failed_ += survival_ * (deaths / at_risk);
     survival_ *= std::max(0.0, at_risk - deaths) / at_risk;
     return weight;
