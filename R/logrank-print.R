@@ -88,7 +88,7 @@ print_columns <- function(columns) {
   }
 }
 
-# "Chi-squared 10.33 on 1 df, p = 0.001."
+# A chi-squared statistic with its df and p.
 chi_line <- function(x, end = ".") {
   if (is.na(x$statistic)) return("The groups cannot be compared: no two were at risk together.")
   p <- format_p(x$p.value)

@@ -148,25 +148,17 @@ run_rank_test <- function(risk, groups, clusters, scores, options, pairwise) {
 }
 
 # n, events, obs, exp and var under their names.
-group_tables <- function(core, risk, groups, frequency) {
+group_tables <- function(core, groups) {
   levels <- levels(groups$groups)
-  k <- length(levels)
-  weights <- if (frequency) risk$response$weights
-  n <- count_codes(groups$groups, k, weights)
-  dead <- which(risk$response$status == 1L)
-  events <- count_codes(groups$groups[dead], k, weights[dead])
   named <- function(x) {
     if (is.null(groups$strata)) return(stats::setNames(as.vector(x), levels))
     structure(x, dimnames = list(levels, levels(groups$strata)))
   }
   list(
-    n = structure(
-      if (is.null(weights)) as.integer(n) else n, dim = k, dimnames = list(levels),
-      class = "table"
-    ),
+    n = structure(core$rows, dim = length(levels), dimnames = list(levels), class = "table"),
     obs = named(core$observed), exp = named(core$expected),
     var = structure(core$var, dimnames = list(levels, levels)),
-    group_events = stats::setNames(events, levels)
+    group_events = stats::setNames(core$events, levels)
   )
 }
 

@@ -155,6 +155,14 @@ std::vector<double> merged_times(const Response& response, bool merge_close_time
   return time;
 }
 
+void count_rows(const Response& response, const int* group, bool frequency, RankTest& out) {
+  for (std::size_t i = 0; i < response.rows; ++i) {
+    const double w = frequency && response.weight ? response.weight[i] : 1.0;
+    out.rows[group[i] - 1] += w;
+    if (response.status[i] != 0) out.events[group[i] - 1] += w;
+  }
+}
+
 }  // namespace
 
 RankTest rank_test(const Response& response, const int* group, int groups,
@@ -162,6 +170,8 @@ RankTest rank_test(const Response& response, const int* group, int groups,
   const RiskOrder order = build_risk_order(response, options.merge_close_times);
   const RankEvents events(response, order, group, groups);
   RankTest out = Accumulator(events, options).run();
+  out.rows = out.events = Eigen::VectorXd::Zero(groups);
+  count_rows(response, group, options.frequency, out);
   out.merged_times = order.merged_times;
   return out;
 }
