@@ -155,11 +155,20 @@ group_tables <- function(core, groups) {
     structure(x, dimnames = list(levels, levels(groups$strata)))
   }
   list(
-    n = structure(core$rows, dim = length(levels), dimnames = list(levels), class = "table"),
+    n = as_counts(core$rows, levels),
     obs = named(core$observed), exp = named(core$expected),
     var = structure(core$var, dimnames = list(levels, levels)),
     group_events = stats::setNames(core$events, levels)
   )
+}
+
+# What table() gives, at once.
+as_counts <- function(counts, levels) {
+  structure(counts, dim = length(levels), dimnames = list(levels), class = "table")
+}
+
+strata_table <- function(strata) {
+  if (!is.null(strata)) as_counts(tabulate(strata, nlevels(strata)), levels(strata))
 }
 
 # The test as a survdiff has it and as an htest does; NA where nothing could be

@@ -234,7 +234,7 @@ complete_logrank <- function(risk, groups, settings, call) {
   core <- run_rank_test(risk, groups$groups, plan$codes, scores, options, settings$pairwise)
   counts <- count_patients(risk, options$frequency)
   out <- c(group_tables(core, groups), chi_squared(core))
-  out$strata <- if (!is.null(groups$strata)) table(groups$strata, dnn = NULL)
+  out$strata <- strata_table(groups$strata)
   out$na.action <- risk$na.action
   out$call <- call
   out$method <- test_method(options, !is.null(groups$strata))
