@@ -41,10 +41,10 @@ group_columns <- function(x) {
   weighted <- !is.null(test_weight(x$test)) || identical(x$weight_type, "case") ||
     identical(x$weight_type, "sampling")
   c(
-    list(table$group, N = format_numbers(table$n)),
-    if (weighted) list(Events = format_numbers(table$events)),
+    list(table$group, N = format_numbers(table$n, whole = TRUE)),
+    if (weighted) list(Events = format_numbers(table$events, whole = TRUE)),
     list(
-      Observed = format_numbers(table$observed), Expected = format_numbers(table$expected),
+      Observed = format_numbers(table$observed, whole = TRUE), Expected = format_numbers(table$expected),
       "(O-E)^2/E" = format_numbers(gap / table$expected),
       "(O-E)^2/V" = format_numbers(gap / diag(x$var))
     )
@@ -59,16 +59,18 @@ pairwise_columns <- function(pairs) {
   )
 }
 
-# Whole numbers as they are, others with as many decimals as their size wants.
-format_numbers <- function(x) {
+# With as many decimals as their size wants; whole: none if all are whole numbers.
+format_numbers <- function(x, whole = FALSE) {
   shown <- is.finite(x)
   text <- rep("", length(x))
   if (!any(shown)) return(text)
   largest <- max(abs(x[shown]))
-  digits <- if (all(x[shown] == round(x[shown])) || largest >= 1e4) {
+  digits <- if (largest >= 1e4 || whole && all(x[shown] == round(x[shown]))) {
     0L
-  } else {
+  } else if (largest > 0) {
     min(8L, max(2L, 1L - as.integer(floor(log10(largest)))))
+  } else {
+    2L
   }
   text[shown] <- formatC(x[shown], format = "f", digits = digits, big.mark = ",")
   text

@@ -206,8 +206,14 @@ logrank_groups <- function(risk) {
   levels <- levels(groups$groups)
   if (length(levels) >= 2L) return(groups)
   if (!length(levels)) {
-    abort("groups", "`formula` has no groups: there is nothing to compare.",
-          "Write them on the right, such as `Surv(time, status) ~ sex`.")
+    abort(
+      "groups", "`formula` has no groups: there is nothing to compare.",
+      if (is.null(groups$strata)) {
+        "Write them on the right, such as `Surv(time, status) ~ sex`."
+      } else {
+        "Write them beside strata(), such as `Surv(time, status) ~ drug + strata(centre)`."
+      }
+    )
   }
   abort(
     "groups",

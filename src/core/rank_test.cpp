@@ -37,9 +37,10 @@ class Accumulator {
 
   RankTest run() {
     const RiskOrder& order = events_.order();
+    const int pause = std::max(1, 65536 / (events_.groups() * events_.groups()));
     for (int s = 0; s < order.strata(); ++s) {
       events_.walk(s, [&](int k, const EventCounts& counts) {
-        if (options_.execution.interrupt && k % 65536 == 0) options_.execution.interrupt();
+        if (options_.execution.interrupt && k % pause == 0) options_.execution.interrupt();
         add(k, s, counts);
       });
     }
