@@ -45,8 +45,9 @@
 #' One less than the number of groups that were at risk at some event time. Where
 #' these fall into parts that were never at risk together (as when a stratum
 #' holds the whole of a group) only differences within parts can be tested, and
-#' each further part takes one degree of freedom more. Where nothing can be
-#' compared, the statistic is `NA` and a warning says so.
+#' each further part takes one degree of freedom more; [survival::survdiff()]
+#' stops there or inverts a matrix that is singular but for rounding. Where
+#' nothing can be compared, the statistic is `NA` and a warning says so.
 #'
 #' @section Trend:
 #' With scores a the statistic is \eqn{(a'U)^2 / a'Va}{(a'U)^2 / a'Va} on one
@@ -86,6 +87,9 @@
 #' @param pairwise `TRUE` to test each two groups as well, on their own rows.
 #' @param adjust How the pairwise p-values are adjusted, one of
 #'   [stats::p.adjust.methods].
+#' @param weights Numbers of 0 or more, one per row: a column of `data` (its
+#'   name, bare or as a string), a vector, or an expression. Looked up in
+#'   `data`, then where `lms_logrank()` is called, then where the formula was made.
 #' @param robust `TRUE` or `FALSE`: whether the variance is robust. By default
 #'   with clusters, with an `id` that has several events, and with fractional or
 #'   sampling weights.
