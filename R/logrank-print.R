@@ -44,7 +44,8 @@ group_columns <- function(x) {
     list(table$group, N = format_numbers(table$n, whole = TRUE)),
     if (weighted) list(Events = format_numbers(table$events, whole = TRUE)),
     list(
-      Observed = format_numbers(table$observed, whole = TRUE), Expected = format_numbers(table$expected),
+      Observed = format_numbers(table$observed, whole = TRUE),
+      Expected = format_numbers(table$expected),
       "(O-E)^2/E" = format_numbers(gap / table$expected),
       "(O-E)^2/V" = format_numbers(gap / diag(x$var))
     )
