@@ -16,8 +16,11 @@ print.lms_logrank <- function(x, ...) {
   width <- cli::console_width()
   fold <- function(text) cat(strwrap(text, width, exdent = 2L), sep = "\n")
   fold(paste0(x$method, ": ", x$data.name))
-  rows <- x[c("nevent", "n.id", "na.action", "missing", "weight_type")]
-  fold(c(rows_line(c(list(n = x$nobs), rows)), if (!is.null(x[["event"]])) paste0("Event: ", x[["event"]], ".")))
+  counted <- x[c("nevent", "n.id", "na.action", "missing", "weight_type")]
+  event <- x[["event"]]
+  fold(c(
+    rows_line(c(list(n = x$nobs), counted)), if (!is.null(event)) paste0("Event: ", event, ".")
+  ))
   cat("\n")
   print_columns(group_columns(x))
   cat("\n")
@@ -38,10 +41,11 @@ group_columns <- function(x) {
   weighted <- !is.null(test_weight(x$test)) || identical(x$weight_type, "case") ||
     identical(x$weight_type, "sampling")
   c(
-    list(table$group, N = format_numbers(table$n)),
-    if (weighted) list(Events = format_numbers(table$events)),
+    list(table$group, N = format_numbers(table$n, whole = TRUE)),
+    if (weighted) list(Events = format_numbers(table$events, whole = TRUE)),
     list(
-      Observed = format_numbers(table$observed), Expected = format_numbers(table$expected),
+      Observed = format_numbers(table$observed, whole = TRUE),
+      Expected = format_numbers(table$expected),
       "(O-E)^2/E" = format_numbers(gap / table$expected),
       "(O-E)^2/V" = format_numbers(gap / diag(x$var))
     )
@@ -56,18 +60,18 @@ pairwise_columns <- function(pairs) {
   )
 }
 
-# Whole numbers as they are, others with as many decimals as their size wants.
-format_numbers <- function(x) {
+# With as many decimals as their size wants; whole: none if all are whole numbers.
+format_numbers <- function(x, whole = FALSE) {
   shown <- is.finite(x)
   text <- rep("", length(x))
   if (!any(shown)) return(text)
   largest <- max(abs(x[shown]))
-  digits <- if (all(x[shown] == round(x[shown])) || largest >= 1e4) {
+  digits <- if (largest >= 1e4 || whole && all(x[shown] == round(x[shown]))) {
     0L
-  } else if (largest >= 1) {
-    2L
+  } else if (largest > 0) {
+    min(8L, max(2L, 1L - as.integer(floor(log10(largest)))))
   } else {
-    min(8L, 1L - as.integer(floor(log10(largest))) + 1L)
+    2L
   }
   text[shown] <- formatC(x[shown], format = "f", digits = digits, big.mark = ",")
   text
@@ -87,7 +91,7 @@ print_columns <- function(columns) {
   }
 }
 
-# "Chi-squared 10.33 on 1 df, p = 0.001."
+# A chi-squared statistic with its df and p.
 chi_line <- function(x, end = ".") {
   if (is.na(x$statistic)) return("The groups cannot be compared: no two were at risk together.")
   p <- format_p(x$p.value)
@@ -100,12 +104,11 @@ chi_line <- function(x, end = ".") {
 trend_line <- function(trend) {
   if (is.null(trend)) return(NULL)
   scores <- paste(format(unname(trend$scores), trim = TRUE, digits = 7), collapse = ", ")
-  direction <- if (!is.na(trend$z) && trend$z != 0) {
-    paste("; the hazard", if (trend$z > 0) "rises" else "falls", "with the score.")
-  } else {
-    "."
-  }
-  chi <- chi_line(trend, direction)
+  if (is.na(trend$z)) return(NULL)
+  chi <- chi_line(trend, paste0(
+    ", z = ", format(round(trend$z, 2), nsmall = 2),
+    " (above 0 where the hazard rises with the score)."
+  ))
   paste0("Trend over the groups, scores ", scores, ": ", sub("^C", "c", chi))
 }
 

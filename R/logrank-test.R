@@ -1,14 +1,16 @@
 # The settings of lms_logrank(), and what the core's sums become.
 
 test_names <- list(
-  logrank = c("logrank", "mantelhaenszel", "mantelcox", "mantel"),
+  logrank = c("logrank", "mantel-haenszel", "mantel-cox", "mantel"),
   gehan = c(
-    "gehan", "wilcoxon", "breslow", "gehanwilcoxon", "gehanbreslow", "gehanbreslowwilcoxon",
-    "generalizedwilcoxon"
+    "gehan", "wilcoxon", "breslow", "gehan-wilcoxon", "gehan-breslow", "gehan-breslow-wilcoxon",
+    "generalized wilcoxon"
   ),
-  "tarone-ware" = c("taroneware", "tarone", "tware"),
-  peto = c("peto", "petopeto", "petoprentice", "petopetoprentice"),
-  "fleming-harrington" = c("flemingharrington", "harringtonfleming", "fh", "fleming", "harrington")
+  "tarone-ware" = c("tarone-ware", "tarone", "tware"),
+  peto = c("peto", "peto-peto", "peto-prentice", "peto-peto-prentice"),
+  "fleming-harrington" = c(
+    "fleming-harrington", "fh", "fleming", "harrington", "harrington-fleming"
+  )
 )
 
 # Every argument that is not data, checked. test, adjust: NULL where not given.
@@ -54,21 +56,20 @@ read_test <- function(test, rho, gamma) {
   list(test = name, rho = as.double(rho), gamma = as.double(gamma))
 }
 
+# In any case and with any hyphens, spaces or none.
 find_test <- function(test) {
+  plain <- function(x) gsub("[^a-z]", "", tolower(x))
+  known <- unlist(test_names, use.names = FALSE)
   one <- is.character(test) && length(test) == 1L && !is.na(test)
-  key <- if (one) gsub("[^a-z]", "", tolower(test)) else ""
-  for (name in names(test_names)) {
-    if (key %in% test_names[[name]]) return(name)
-  }
-  if (key %in% c("modpeto", "modifiedpeto", "modifiedpetopeto")) key <- "peto"
-  closest <- if (nzchar(key)) did_you_mean(key, unlist(test_names))
-  known <- if (!is.null(closest)) gsub("^.*`(.*)`.*$", "\\1", closest)
+  at <- if (one) match(plain(test), plain(known))
+  if (one && !is.na(at)) return(rep(names(test_names), lengths(test_names))[at])
+  hint <- if (one) did_you_mean(test, known)
   abort(
     "argument",
     paste0(
       "`test` must be ", enumerate(quoted(names(test_names)), "or"), ", not ", describe(test), "."
     ),
-    if (!is.null(known)) paste0("Did you mean ", quoted(find_test(known)), "?")
+    if (!is.null(hint)) gsub("`", "\"", hint, fixed = TRUE)
   )
 }
 
@@ -147,26 +148,27 @@ run_rank_test <- function(risk, groups, clusters, scores, options, pairwise) {
 }
 
 # n, events, obs, exp and var under their names.
-group_tables <- function(core, risk, groups, frequency) {
+group_tables <- function(core, groups) {
   levels <- levels(groups$groups)
-  k <- length(levels)
-  weights <- if (frequency) risk$response$weights
-  n <- count_codes(groups$groups, k, weights)
-  dead <- which(risk$response$status == 1L)
-  events <- count_codes(groups$groups[dead], k, weights[dead])
   named <- function(x) {
     if (is.null(groups$strata)) return(stats::setNames(as.vector(x), levels))
     structure(x, dimnames = list(levels, levels(groups$strata)))
   }
   list(
-    n = structure(
-      if (is.null(weights)) as.integer(n) else n, dim = k, dimnames = list(levels),
-      class = "table"
-    ),
+    n = as_counts(core$rows, levels),
     obs = named(core$observed), exp = named(core$expected),
     var = structure(core$var, dimnames = list(levels, levels)),
-    group_events = stats::setNames(events, levels)
+    group_events = stats::setNames(core$events, levels)
   )
+}
+
+# What table() gives, at once.
+as_counts <- function(counts, levels) {
+  structure(counts, dim = length(levels), dimnames = list(levels), class = "table")
+}
+
+strata_table <- function(strata) {
+  if (!is.null(strata)) as_counts(tabulate(strata, nlevels(strata)), levels(strata))
 }
 
 # The test as a survdiff has it and as an htest does; NA where nothing could be

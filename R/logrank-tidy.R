@@ -30,7 +30,7 @@ tidy.lms_logrank <- function(x, type = NULL, ...) {
   if (is.null(type)) type <- if (is.null(x$pairwise)) "test" else "pairwise"
   if (check_choice(type, "type", c("test", "pairwise")) == "pairwise") {
     if (is.null(x$pairwise)) {
-      abort("argument", "This test has no pairwise ones.", "Say `pairwise = TRUE` in lms_logrank().")
+      abort("argument", "This test has no pairs.", "Say `pairwise = TRUE` in lms_logrank().")
     }
     return(as_tibble_class(c(x$pairwise, list(method = rep(x$method, nrow(x$pairwise))))))
   }

@@ -24,14 +24,18 @@
 #' | `"logrank"` | `"mantel-haenszel"`, `"mantel-cox"` | 1 |
 #' | `"gehan"` | `"wilcoxon"`, `"breslow"` | N |
 #' | `"tarone-ware"` | `"tarone"`, `"tware"` | square root of N |
-#' | `"peto"` | `"peto-peto"`, `"peto-prentice"` | product of 1 - D / (N + 1) over the event times up to and with this one |
-#' | `"fleming-harrington"` | `"fh"` | S^rho (1 - S)^gamma, S the Kaplan-Meier estimate of all groups together just before the time |
+#' | `"peto"` | `"peto-peto"`, `"peto-prentice"` | product of 1 - D / (N + 1) up to this time |
+#' | `"fleming-harrington"` | `"fh"` | S^rho (1 - S)^gamma |
+#'
+#' S is the Kaplan-Meier estimate of all groups together just before the time; N
+#' and S are those of the stratum. The product of the Peto test goes over the event
+#' times up to and with the one that is weighed.
 #'
 #' `rho` or `gamma` alone mean `"fleming-harrington"`, so that `rho = 1` is the
 #' test of `survdiff(rho = 1)`. That one weighs by S just before each time, and
 #' `"peto"` by a slightly smaller estimate that counts the deaths of the time
 #' itself, as Stata's `sts test, peto` and SAS do; their p-values are close but
-#' not the same. N and S are those of the stratum.
+#' not the same.
 #'
 #' Choose the test before seeing the curves. Where hazards are proportional the
 #' log-rank test has the most power; the Gehan test depends on when patients were
@@ -41,8 +45,9 @@
 #' One less than the number of groups that were at risk at some event time. Where
 #' these fall into parts that were never at risk together (as when a stratum
 #' holds the whole of a group) only differences within parts can be tested, and
-#' each further part takes one degree of freedom more. Where nothing can be
-#' compared, the statistic is `NA` and a warning says so.
+#' each further part takes one degree of freedom more; [survival::survdiff()]
+#' stops there or inverts a matrix that is singular but for rounding. Where
+#' nothing can be compared, the statistic is `NA` and a warning says so.
 #'
 #' @section Trend:
 #' With scores a the statistic is \eqn{(a'U)^2 / a'Va}{(a'U)^2 / a'Va} on one
@@ -82,6 +87,9 @@
 #' @param pairwise `TRUE` to test each two groups as well, on their own rows.
 #' @param adjust How the pairwise p-values are adjusted, one of
 #'   [stats::p.adjust.methods].
+#' @param weights Numbers of 0 or more, one per row: a column of `data` (its
+#'   name, bare or as a string), a vector, or an expression. Looked up in
+#'   `data`, then where `lms_logrank()` is called, then where the formula was made.
 #' @param robust `TRUE` or `FALSE`: whether the variance is robust. By default
 #'   with clusters, with an `id` that has several events, and with fractional or
 #'   sampling weights.
@@ -202,8 +210,14 @@ logrank_groups <- function(risk) {
   levels <- levels(groups$groups)
   if (length(levels) >= 2L) return(groups)
   if (!length(levels)) {
-    abort("groups", "`formula` has no groups: there is nothing to compare.",
-          "Write them on the right, such as `Surv(time, status) ~ sex`.")
+    abort(
+      "groups", "`formula` has no groups: there is nothing to compare.",
+      if (is.null(groups$strata)) {
+        "Write them on the right, such as `Surv(time, status) ~ sex`."
+      } else {
+        "Write them beside strata(), such as `Surv(time, status) ~ drug + strata(centre)`."
+      }
+    )
   }
   abort(
     "groups",
@@ -229,8 +243,8 @@ complete_logrank <- function(risk, groups, settings, call) {
   )
   core <- run_rank_test(risk, groups$groups, plan$codes, scores, options, settings$pairwise)
   counts <- count_patients(risk, options$frequency)
-  out <- c(group_tables(core, risk, groups, options$frequency), chi_squared(core))
-  out$strata <- if (!is.null(groups$strata)) table(groups$strata, dnn = NULL)
+  out <- c(group_tables(core, groups), chi_squared(core))
+  out$strata <- strata_table(groups$strata)
   out$na.action <- risk$na.action
   out$call <- call
   out$method <- test_method(options, !is.null(groups$strata))

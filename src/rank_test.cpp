@@ -14,6 +14,10 @@ Rcpp::NumericMatrix as_matrix(const Eigen::MatrixXd& matrix) {
                              matrix.data());
 }
 
+Rcpp::NumericVector as_vector(const Eigen::VectorXd& values) {
+  return Rcpp::NumericVector(values.data(), values.data() + values.size());
+}
+
 lmsurv::TestWeight as_test_weight(const std::string& name) {
   if (name == "gehan") return lmsurv::TestWeight::gehan;
   if (name == "tarone-ware") return lmsurv::TestWeight::tarone_ware;
@@ -60,6 +64,7 @@ Rcpp::List core_rank_test(const Rcpp::List& response, const Rcpp::IntegerVector&
   const lmsurv::RankTest test = lmsurv::rank_test(as_response(response), group.begin(), groups,
                                                   as_rank_options(options, clusters));
   Rcpp::List out = Rcpp::List::create(
+      Rcpp::_["rows"] = as_vector(test.rows), Rcpp::_["events"] = as_vector(test.events),
       Rcpp::_["observed"] = as_matrix(test.observed),
       Rcpp::_["expected"] = as_matrix(test.expected), Rcpp::_["var"] = as_matrix(test.variance),
       Rcpp::_["statistic"] = test.chi_squared.statistic, Rcpp::_["df"] = test.chi_squared.df,

@@ -6,6 +6,11 @@
 namespace lmsurv {
 namespace {
 
+double power(double x, double exponent) {
+  if (exponent == 0) return 1;
+  return exponent == 1 ? x : std::pow(x, exponent);
+}
+
 // From the earliest event of a stratum to the latest, v by the curve of all groups together.
 class PooledCurve {
  public:
@@ -16,7 +21,7 @@ class PooledCurve {
       survival_ *= (at_risk - deaths + 1) / (at_risk + 1);
       return survival_;
     }
-    const double weight = std::pow(survival_, options_.rho) * std::pow(failed_, options_.gamma);
+    const double weight = power(survival_, options_.rho) * power(failed_, options_.gamma);
     failed_ += survival_ * (deaths / at_risk);
     survival_ *= std::max(0.0, at_risk - deaths) / at_risk;
     return weight;
@@ -38,13 +43,13 @@ RankEvents::RankEvents(const Response& response, const RiskOrder& order, const i
   for (std::size_t i = 0; i < order.rows(); ++i) weight_[i] = response.weight[order.row[i]];
 }
 
-void RankEvents::count(int event, const std::vector<Tally>& tallies, EventCounts& counts) const {
+void RankEvents::add_up(EventCounts& counts) const {
   counts.all_at_risk = 0;
-  for (std::size_t j = 0; j < tallies.size(); ++j) {
-    counts.deaths[j] = 0;
-    counts.at_risk[j] = weight_.empty() ? tallies[j].rows : tallies[j].weight.value();
-    counts.all_at_risk += counts.at_risk[j];
-  }
+  for (const double at_risk : counts.at_risk) counts.all_at_risk += at_risk;
+}
+
+void RankEvents::count_deaths(int event, EventCounts& counts) const {
+  std::fill(counts.deaths.begin(), counts.deaths.end(), 0.0);
   counts.all_deaths = 0;
   for (int i = order_.death_begin[event]; i < order_.death_end[event]; ++i) {
     counts.deaths[std::size_t(group_at(i))] += weight_at(i);
@@ -52,13 +57,10 @@ void RankEvents::count(int event, const std::vector<Tally>& tallies, EventCounts
   }
 }
 
-void RankEvents::leave(int event, std::vector<Tally>& tallies) const {
+void RankEvents::leave(int event, std::vector<Tally>& tallies, EventCounts& counts) const {
   if (!order_.delayed_entry()) return;
   for (int l = order_.leave_begin[event]; l < order_.leave_begin[event + 1]; ++l) {
-    const int position = order_.leaving[l];
-    Tally& tally = tallies[std::size_t(group_at(position))];
-    if (!weight_.empty()) tally.weight.add(-weight_at(position));
-    if (--tally.rows == 0) tally.weight = BalancedSum();
+    change(order_.leaving[l], -1, tallies, counts);
   }
 }
 

@@ -42,38 +42,51 @@ class RankEvents {
     return weight_.empty() ? 1.0 : weight_[std::size_t(position)];
   }
 
-  // visit(k, counts) at each event of a stratum, latest first. O(rows + events groups).
+  // visit(k, counts) at each event of a stratum, latest first. O(rows), with weights
+  // O(rows + events groups).
   template <class Visit>
   void walk(int stratum, Visit visit) const {
-    EventCounts counts{std::vector<double>(std::size_t(groups_)),
-                       std::vector<double>(std::size_t(groups_)), 0, 0};
-    std::vector<Tally> tallies((std::size_t(groups_)));
+    const std::size_t groups = std::size_t(groups_);
+    EventCounts counts{std::vector<double>(groups), std::vector<double>(groups), 0, 0};
+    std::vector<Tally> tallies(weight_.empty() ? 0 : groups);
     int joined = order_.stratum_begin[stratum];
     for (int k = order_.stratum_events[stratum]; k < order_.stratum_events[stratum + 1]; ++k) {
-      for (; joined < order_.risk_end[k]; ++joined) join(joined, tallies);
-      count(k, tallies, counts);
+      for (; joined < order_.risk_end[k]; ++joined) {
+        if (ever_at_risk(joined)) change(joined, 1, tallies, counts);
+      }
+      if (!weight_.empty()) add_up(counts);
+      count_deaths(k, counts);
       visit(k, counts);
-      leave(k, tallies);
+      leave(k, tallies, counts);
     }
   }
 
  private:
   struct Tally {
-    BalancedSum weight;  // left 0 where all weights are 1
+    BalancedSum weight;
     int rows = 0;
   };
 
   bool ever_at_risk(int position) const {
     return !order_.delayed_entry() || order_.join[position] < order_.leave[position];
   }
-  void join(int position, std::vector<Tally>& tallies) const {
-    if (!ever_at_risk(position)) return;
-    Tally& tally = tallies[std::size_t(group_at(position))];
-    if (!weight_.empty()) tally.weight.add(weight_at(position));
-    ++tally.rows;
+  // A row joins the risk set (sign 1) or leaves it (-1).
+  void change(int position, int sign, std::vector<Tally>& tallies, EventCounts& counts) const {
+    const std::size_t g = std::size_t(group_at(position));
+    if (weight_.empty()) {
+      counts.at_risk[g] += sign;
+      counts.all_at_risk += sign;
+      return;
+    }
+    Tally& tally = tallies[g];
+    tally.rows += sign;
+    tally.weight.add(sign * weight_at(position));
+    if (tally.rows == 0) tally.weight = BalancedSum();
+    counts.at_risk[g] = tally.weight.value();
   }
-  void count(int event, const std::vector<Tally>& tallies, EventCounts& counts) const;
-  void leave(int event, std::vector<Tally>& tallies) const;
+  void add_up(EventCounts& counts) const;
+  void count_deaths(int event, EventCounts& counts) const;
+  void leave(int event, std::vector<Tally>& tallies, EventCounts& counts) const;
 
   const RiskOrder& order_;
   int groups_;

@@ -37,9 +37,10 @@ class Accumulator {
 
   RankTest run() {
     const RiskOrder& order = events_.order();
+    const int pause = std::max(1, 65536 / (events_.groups() * events_.groups()));
     for (int s = 0; s < order.strata(); ++s) {
       events_.walk(s, [&](int k, const EventCounts& counts) {
-        if (options_.execution.interrupt && k % 65536 == 0) options_.execution.interrupt();
+        if (options_.execution.interrupt && k % pause == 0) options_.execution.interrupt();
         add(k, s, counts);
       });
     }
@@ -144,23 +145,23 @@ TwoGroups take_two(const Response& response, const int* group, int first,
   return two;
 }
 
-// Times by input row, with those that count as tied made equal.
-struct MergedTimes {
-  std::vector<double> time, entry;
-};
-
-MergedTimes merged_times(const Response& response, bool merge_close_times) {
-  MergedTimes out;
-  if (!merge_close_times) return out;
+// Times by input row with those that count as tied made equal; empty where there are none. An entry
+// time stays on its side of every one of them.
+std::vector<double> merged_times(const Response& response, bool merge_close_times) {
+  if (!merge_close_times) return {};
   const RiskOrder order = build_risk_order(response, true);
-  if (order.merged_times == 0) return out;
-  out.time.resize(order.rows());
-  out.entry.resize(order.entry.size());
-  for (std::size_t i = 0; i < order.rows(); ++i) {
-    out.time[std::size_t(order.row[i])] = order.time[i];
-    if (response.entry) out.entry[std::size_t(order.row[i])] = order.entry[i];
+  if (order.merged_times == 0) return {};
+  std::vector<double> time(order.rows());
+  for (std::size_t i = 0; i < order.rows(); ++i) time[std::size_t(order.row[i])] = order.time[i];
+  return time;
+}
+
+void count_rows(const Response& response, const int* group, bool frequency, RankTest& out) {
+  for (std::size_t i = 0; i < response.rows; ++i) {
+    const double w = frequency && response.weight ? response.weight[i] : 1.0;
+    out.rows[group[i] - 1] += w;
+    if (response.status[i] != 0) out.events[group[i] - 1] += w;
   }
-  return out;
 }
 
 }  // namespace
@@ -170,6 +171,8 @@ RankTest rank_test(const Response& response, const int* group, int groups,
   const RiskOrder order = build_risk_order(response, options.merge_close_times);
   const RankEvents events(response, order, group, groups);
   RankTest out = Accumulator(events, options).run();
+  out.rows = out.events = Eigen::VectorXd::Zero(groups);
+  count_rows(response, group, options.frequency, out);
   out.merged_times = order.merged_times;
   return out;
 }
@@ -196,10 +199,9 @@ TrendTest trend_test(const RankTest& test, const std::vector<double>& scores) {
 
 std::vector<RankTest> pairwise_rank_tests(const Response& response, const int* group, int groups,
                                           const RankTestOptions& options) {
-  const MergedTimes merged = merged_times(response, options.merge_close_times);
+  const std::vector<double> merged = merged_times(response, options.merge_close_times);
   Response all = response;
-  if (!merged.time.empty()) all.time = merged.time.data();
-  if (!merged.entry.empty()) all.entry = merged.entry.data();
+  if (!merged.empty()) all.time = merged.data();
   std::vector<std::vector<int>> members((std::size_t(groups)));
   for (std::size_t i = 0; i < response.rows; ++i) {
     members[std::size_t(group[i] - 1)].push_back(static_cast<int>(i));

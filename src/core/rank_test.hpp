@@ -29,7 +29,7 @@ struct RankTestOptions {
   bool merge_close_times = true;
   // The variance: V, which takes row weights for counts, or that of rank_robust.hpp.
   bool robust = false;
-  bool frequency = false;        // robust: a row of weight w stands for w rows
+  bool frequency = false;        // a row of weight w stands for w rows
   const int* cluster = nullptr;  // n codes 1..clusters; null: rows
   int clusters = 0;
   Execution execution;
@@ -42,10 +42,11 @@ struct ChiSquared {
 };
 
 struct RankTest {
-  Eigen::MatrixXd observed;  // K x strata: sum of v d_j
-  Eigen::MatrixXd expected;  // K x strata: sum of v D p_j
-  Eigen::VectorXd score;     // K: U, summed as it stands and not as a difference of totals
-  Eigen::MatrixXd variance;  // K x K; rows sum to 0
+  Eigen::VectorXd rows, events;  // K: their numbers, whatever the weight v; patients if `frequency`
+  Eigen::MatrixXd observed;      // K x strata: sum of v d_j
+  Eigen::MatrixXd expected;      // K x strata: sum of v D p_j
+  Eigen::VectorXd score;         // K: U, summed as it stands and not as a difference of totals
+  Eigen::MatrixXd variance;      // K x K; rows sum to 0
   bool robust = false;
   ChiSquared chi_squared;
   int merged_times = 0;

@@ -31,6 +31,24 @@ test_that("the log-rank test is the score test of the Cox model where there are 
   }
 })
 
+test_that("with ties it is the score test of the exact conditional likelihood", {
+  exact <- function(formula, data) survival::coxph(formula, data, ties = "exact")$score
+  agrees <- function(formula, data) {
+    ours <- without_messages(lms_logrank(formula, data))
+    expect_lt(relative_error(ours$chisq, exact(formula, data)), 1e-10)
+  }
+  agrees(Surv(time, status) ~ celltype, survival::veteran)
+  agrees(Surv(time, status) ~ factor(sex) + strata(ph.ecog), survival::lung)
+  agrees(Surv(time, status) ~ x, survival::aml)
+  for (seed in 61:66) {
+    data <- untied(40, seed)
+    data$time <- ceiling(data$time / 2)
+    data$entry <- data$time - 1 - rpois(40, 2)
+    agrees(Surv(time, status) ~ group + strata(stratum), data)
+    agrees(Surv(entry, time, status) ~ group, data)
+  }
+})
+
 test_that("the robust log-rank test is the robust score test, ties or not", {
   for (seed in 21:40) {
     data <- untied(80, seed)

@@ -26,7 +26,9 @@ cases <- list(
   pbcseq = list("pbcseq", Surv(futime, status == 2) ~ stage + strata(sex)),
   rats = list("rats", Surv(time, status) ~ rx + strata(sex)),
   retinopathy = list("retinopathy", Surv(futime, status) ~ trt + type + strata(risk)),
-  rhDNase = list("rhDNase", Surv(as.numeric(end.dt - entry.dt), !is.na(ivstart)) ~ trt + strata(inst)),
+  rhDNase = list(
+    "rhDNase", Surv(as.numeric(end.dt - entry.dt), !is.na(ivstart)) ~ trt + strata(inst)
+  ),
   rotterdam = list("rotterdam", Surv(dtime, death) ~ grade + strata(size)),
   stanford2 = list("stanford2", Surv(time, status) ~ cut(age, 4)),
   tobin = list("tobin", Surv(durable, durable > 0) ~ quant > 240),
