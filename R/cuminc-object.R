@@ -88,10 +88,13 @@ incidence_limits <- function(p, se, type, level) {
   if (type %in% c("log-log", "logit")) inside[p >= 1] <- NA
   limits <- switch(type,
     plain = list(lower = p - z, upper = p + z),
-    log = list(lower = inside * exp(-z / inside), upper = inside * exp(z / inside)),
+    log = {
+      ratio <- exp(z / inside)
+      list(lower = inside / ratio, upper = inside * ratio)
+    },
     "log-log" = {
-      step <- z / (inside * log(inside))
-      list(lower = inside^exp(-step), upper = inside^exp(step))
+      power <- exp(z / (inside * log(inside)))
+      list(lower = inside^(1 / power), upper = inside^power)
     },
     logit = {
       step <- z / (inside * (1 - inside))

@@ -264,22 +264,19 @@ cuminc_curves <- function(risk, curves, settings) {
 
 # Gray's tests, or why there are none.
 cuminc_tests <- function(risk, curves, settings) {
-  tested <- group_data(risk)
-  strata <- tested$strata
-  if (is.null(tested$groups)) {
-    tested$groups <- curves$groups
-    strata <- NULL
-  }
-  if (is.null(tested$groups) || nlevels(tested$groups) < 2L) return(NULL)
+  tested <- if (is.null(risk$strata)) curves else group_data(risk)
+  groups <- if (is.null(tested$groups)) curves$groups else tested$groups
+  if (is.null(groups) || nlevels(groups) < 2L) return(NULL)
+  strata <- if (!is.null(tested$groups)) tested$strata
   tests <- data.frame(
-    state = risk$states, statistic = NA_real_, df = nlevels(tested$groups) - 1L, p.value = NA_real_
+    state = risk$states, statistic = NA_real_, df = nlevels(groups) - 1L, p.value = NA_real_
   )
   note <- no_gray_test(risk, settings)
   if (is.null(note)) {
     response <- risk$response
     response["strata"] <- list(group_codes(strata))
     found <- core_gray_tests(
-      response, as.integer(tested$groups), nlevels(tested$groups), length(risk$states),
+      response, as.integer(groups), nlevels(groups), length(risk$states),
       list(rho = settings$rho, timefix = settings$timefix)
     )
     tests$statistic <- vapply(found, `[[`, 0, "statistic")

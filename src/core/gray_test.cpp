@@ -13,6 +13,9 @@ using Eigen::VectorXd;
 
 constexpr int kPause = 65536;  // event times between two questions whether to go on
 
+// An incidence in common of 1 up to rounding: the hazard of a further event is not defined.
+constexpr double kNobodyLeft = 1e-12;
+
 // What happens at one event time, by group.
 struct Moment {
   VectorXd at_risk;  // G
@@ -61,7 +64,9 @@ class OneCause {
         none_after_[r] *= (now.at_risk[r] - died) / now.at_risk[r];
       }
     }
-    if (events > 0) {
+    if (events > 0 && std::fabs(before) < kNobodyLeft) {
+      score.setConstant(std::numeric_limits<double>::quiet_NaN());
+    } else if (events > 0) {
       row_ = h_.array() * (1 - incidence_.array());
       score += weight * (own - events / row_.sum() * row_);
       move(weight * df / before);
@@ -174,6 +179,7 @@ class Scan {
   void add_stratum(int s, std::vector<GrayTest>& out) {
     std::vector<OneCause> causes;
     for (int k = 0; k < options_.causes; ++k) causes.emplace_back(groups_, k, options_.rho);
+    if (options_.execution.interrupt) options_.execution.interrupt();
     now_.at_risk.setZero();
     int end = order_.stratum_begin[s + 1];
     for (int i = order_.stratum_begin[s]; i < end; ++i) now_.at_risk[group(i)] += weight(i);

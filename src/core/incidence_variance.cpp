@@ -77,7 +77,7 @@ void Influence::step(const IncidenceStep& now, const double* events) {
     sum.ew.add(-df * pw);
     y_[k] += df / n - df * b_;
     to_come_[k] = now.to_come[k];
-    if (events[k] > 0 && !seen_[k]) {
+    if (df > 0 && !seen_[k]) {
       seen_[k] = true;
       ++causes_seen_;
     }

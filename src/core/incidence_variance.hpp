@@ -69,7 +69,7 @@ class Influence {
   double b_ = 0;
   std::vector<Sums> sums_;  // K
   CompensatedSum aa_, aw_, ww_;
-  std::vector<bool> seen_;  // K: has had an event
+  std::vector<bool> seen_;  // K: F_k has risen
   int causes_seen_ = 0;
 };
 
