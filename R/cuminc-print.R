@@ -29,15 +29,14 @@ print.lms_cuminc <- function(x, times = NULL, digits = 1L, ...) {
     print_incidence(x, k, times, digits, width)
   }
   cat("\n")
-  wrap(c(x$tests_note, incidence_rules(x, times)))
+  wrap(c(x$tests_note, incidence_rules(x, anyNA(summary(x, times = times)$pstate))))
   invisible(x)
 }
 
 # "418 rows: 25 transplant, 161 death, 232 censored."
 incidence_rows_line <- function(x) {
-  frequency <- identical(x$weight_type, "frequency")
-  counted <- if (frequency) "patient" else "row"
-  weighted <- if (!is.null(x$weight_type) && !frequency) " (sums of weights)"
+  counted <- if (identical(x$weight_type, "frequency")) "patient" else "row"
+  weighted <- if (is_weighted(x)) " (sums of weights)"
   counts <- c(colSums(x$n.event)[-1L], sum(x$n.censor))
   text <- paste0(
     count_of(sum(x$n), counted), if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")),
@@ -50,6 +49,8 @@ incidence_rows_line <- function(x) {
   )
   paste0(text, ".")
 }
+
+is_weighted <- function(x) !is.null(x$weight_type) && x$weight_type != "frequency"
 
 incidence_counts <- function(n) {
   format(round(n, 1), big.mark = ",", trim = TRUE, scientific = FALSE, drop0trailing = TRUE)
@@ -107,7 +108,8 @@ incidence_cells <- function(x, k, times, digits) {
       format_incidence(at$pstate[i, k], lower, at$upper[i, k], digits)
     )
   })
-  head <- c("", "n", "events", paste("at", format(signif(times, 6L), trim = TRUE, big.mark = ",")))
+  events <- if (is_weighted(x)) "weighted events" else "events"
+  head <- c("", "n", events, paste("at", format(signif(times, 6L), trim = TRUE, big.mark = ",")))
   out <- do.call(rbind, c(list(head), rows))
   out[, 1L] <- ifelse(nzchar(out[, 1L]), paste0("  ", out[, 1L]), "")
   out
@@ -140,8 +142,8 @@ print_incidence_cells <- function(cells, width) {
   }
 }
 
-# What the numbers rest on, one sentence.
-incidence_rules <- function(x, times = NULL) {
+# What the numbers rest on, one sentence. unknown: something is not estimable.
+incidence_rules <- function(x, unknown) {
   variance <- if (x$variance == "aalen") {
     "Aalen variance"
   } else if (!is.null(x$clusters)) {
@@ -161,7 +163,7 @@ incidence_rules <- function(x, times = NULL) {
   paste0(
     "Aalen-Johansen estimate: events of other causes are not censored; ", variance, "; ", interval,
     "; ", gray_rules(x), if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "),
-    if (any(times > min(x$last))) "NE: not estimable, past the last follow-up; ",
+    if (unknown) "NE: not estimable, past the last follow-up; ",
     if (!is.null(x$time_unit)) paste0("time in ", x$time_unit, "; "),
     "conventions ", quoted(x$conventions), "."
   )
@@ -196,7 +198,7 @@ print.summary.lms_cuminc <- function(x, digits = 1L, ...) {
     if (length(at) > most) cat(count_of(length(at) - most, "more time"), "not shown.\n")
   }
   cat("\n")
-  rules <- paste0("Events: since the time before. ", incidence_rules(x, max(x$time)))
+  rules <- paste0("Events: since the time before. ", incidence_rules(x, anyNA(x$pstate)))
   cat(strwrap(rules, width, exdent = 2L), sep = "\n")
   invisible(x)
 }

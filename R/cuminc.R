@@ -202,7 +202,8 @@ check_one_event <- function(id, response, rows) {
       "Keep each patient's rows up to the first event; survival::survfit() has multi-state models."
     )
   }
-  over <- next_one[same & entry[next_one] < response$time[this]]
+  rounding <- sqrt(.Machine$double.eps) * max(1, mean(abs(response$time)))
+  over <- next_one[same & entry[next_one] < response$time[this] - rounding]
   if (length(over)) {
     abort(
       "id",
