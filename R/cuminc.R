@@ -173,9 +173,9 @@ cuminc_settings <- function(conf_level, conf_type, weight_type, timefix, varianc
   scales <- c("log", "log-log", "plain", "logit", "arcsin", "none")
   list(
     conf_level = check_number(conf_level, "conf_level", 0, 1, open = TRUE),
-    conf_type = if (is.null(conf_type)) style$conf_type else {
-      check_choice(conf_type, "conf_type", scales)
-    },
+    conf_type = check_choice(
+      if (is.null(conf_type)) style$conf_type else conf_type, "conf_type", scales
+    ),
     weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
     timefix = check_flag(timefix, "timefix"),
     variance = check_option(variance, "variance", c("jackknife", "aalen")),

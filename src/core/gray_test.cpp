@@ -183,8 +183,7 @@ class Scan {
     now_.at_risk.setZero();
     int end = order_.stratum_begin[s + 1];
     for (int i = order_.stratum_begin[s]; i < end; ++i) now_.at_risk[group(i)] += weight(i);
-    for (int event = order_.stratum_events[s + 1] - 1; event >= order_.stratum_events[s];
-         --event) {
+    for (int event = order_.stratum_events[s + 1] - 1; event >= order_.stratum_events[s]; --event) {
       if (options_.execution.interrupt && event % kPause == 0) options_.execution.interrupt();
       for (; end > order_.risk_end[event]; --end) now_.at_risk[group(end - 1)] -= weight(end - 1);
       if ((now_.at_risk.array() > 0).count() < 2) break;  // no group left to compare with

@@ -17,8 +17,8 @@ struct GrayTest {
 };
 
 struct GrayOptions {
-  int causes = 1;    // K
-  double rho = 0;    // weight (1 - F)^rho, F the incidence that the groups have in common
+  int causes = 1;  // K
+  double rho = 0;  // weight (1 - F)^rho, F the incidence that the groups have in common
   bool merge_close_times = true;
   Execution execution;
 };

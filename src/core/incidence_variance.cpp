@@ -64,7 +64,7 @@ void Influence::step(const IncidenceStep& now, const double* events) {
   const double n = now.at_risk;
   const double a = now.survivors > 0 ? now.died / n / now.survivors : 0;
   const double aa = aa_.value(), aw = aw_.value(), ww = ww_.value();
-  const double pa = aa + aw / n;       // P = A + W / n
+  const double pa = aa + aw / n;  // P = A + W / n
   const double pw = aw + ww / n;
   const double pp = pa + pw / n;
   for (std::size_t k = 0; k < sums_.size(); ++k) {

@@ -35,8 +35,8 @@ struct Curve {
 
 Real at_risk_weight(const Case& c, std::size_t i, int stratum, double time) {
   const Data& d = c.data;
-  const bool in = d.stratum_of(i) == stratum && d.time[i] >= time &&
-                  (d.entry.empty() || d.entry[i] < time);
+  const bool in =
+      d.stratum_of(i) == stratum && d.time[i] >= time && (d.entry.empty() || d.entry[i] < time);
   return in ? d.weight_of(i) : 0;
 }
 
@@ -67,8 +67,10 @@ Curve by_definition(const Case& c, int stratum) {
     for (std::size_t i = 0; i < n; ++i) {
       n_t += at_risk_weight(c, i, stratum, t);
       if (d.stratum_of(i) != stratum || d.time[i] != t) continue;
-      if (d.status[i]) events[std::size_t(d.status[i] - 1)] += d.weight_of(i);
-      else censored += d.weight_of(i);
+      if (d.status[i])
+        events[std::size_t(d.status[i] - 1)] += d.weight_of(i);
+      else
+        censored += d.weight_of(i);
     }
     Vector h(K, 0);
     Real total = 0;
@@ -210,11 +212,12 @@ TEST(CumulativeIncidence, ClustersAcrossCurves) {
 
 // Units that stand for several: their rows have one weight.
 TEST(CumulativeIncidence, FrequenciesOfPatientsWithSeveralRows) {
-  Case c{{{2, 5, 4, 3, 6, 7}, {0, 2, 0, 0, 3, 1}, {3, 3, 2, 1, 1, 4}, {}, {0, 1, 2, 0, 1, 0}, {}, {}},
-         2,
-         {1, 1, 2, 3, 3, 4},
-         4,
-         true};
+  Case c{
+      {{2, 5, 4, 3, 6, 7}, {0, 2, 0, 0, 3, 1}, {3, 3, 2, 1, 1, 4}, {}, {0, 1, 2, 0, 1, 0}, {}, {}},
+      2,
+      {1, 1, 2, 3, 3, 4},
+      4,
+      true};
   expect_by_definition(c);
 }
 
@@ -282,6 +285,19 @@ TEST(CumulativeIncidence, WeightsOfAnySize) {
   for (std::size_t j = 0; j < before.size(); ++j) {
     EXPECT_NEAR(after[j], before[j], 1e-12 * before.back());
   }
+}
+
+// What is left of 0.1 + 0.3 + 1e17 when all three are taken away is not quite 0.
+TEST(CumulativeIncidence, NobodyIsLeftAtRisk) {
+  const Case c{{{5, 20, 25, 30}, {0, 10, 11, 10}, {1, 0.1, 0.3, 1e17}, {}, {1, 2, 0, 1}, {}, {}},
+               2,
+               {},
+               0,
+               false};
+  const CumulativeIncidence out = estimate(c);
+  EXPECT_EQ(out.probability[0][0], 0);
+  EXPECT_EQ(out.probability[1], (std::vector<double>{1, 1, 1, 1}));
+  EXPECT_EQ(out.variance[1], (std::vector<double>{0, 0, 0, 0}));
 }
 
 TEST(CumulativeIncidence, OrderOfRowsAndSplitIntervalsChangeNothing) {

@@ -48,7 +48,7 @@ void add_stratum(const Case& x, int stratum, int cause, Direct& out) {
   }
   Vector S(G, 1), F1(G, 0);
   Real F = 0;
-  Matrix c(G, Vector(G, 0));               // [r][k]
+  Matrix c(G, Vector(G, 0));                // [r][k]
   std::vector<std::vector<Term>> terms(G);  // of r
   for (const double t : times) {
     Vector Y(G, 0), d1(G, 0), d2(G, 0);
@@ -238,11 +238,46 @@ TEST(GrayTest, CloseTimesAreTied) {
   x.group = {1, 1, 2, 2, 1, 2};
   x.causes = 1;
   GrayOptions options;
-  const double merged =
-      gray_tests(x.data.response(), x.group.data(), 2, options)[0].variance(0, 0);
+  const double merged = gray_tests(x.data.response(), x.group.data(), 2, options)[0].variance(0, 0);
   EXPECT_NE(merged, run(x)[0].variance(0, 0));
   x.data.time[1] = 1;
   EXPECT_EQ(merged, run(x)[0].variance(0, 0));
+}
+
+// The incidence in common passes 1 when groups end early; then (1 - F)^rho is no number. But with
+// one group left there is nothing to compare, so it must not matter.
+TEST(GrayTest, OneGroupLeftSaysNothing) {
+  Case x;
+  x.data = Data{{1, 2, 3, 4, 5, 6, 7, 8}, {}, {}, {}, {1, 1, 1, 0, 1, 1, 1, 1}, {}, {}};
+  x.group = {1, 1, 1, 2, 2, 2, 2, 2};
+  x.causes = 1;
+  x.rho = -0.5;
+  const GrayTest whole = run(x)[0];
+  EXPECT_TRUE(std::isfinite(whole.statistic));
+  x.data.status = {1, 1, 1, 0, 0, 0, 0, 0};
+  EXPECT_EQ(run(x)[0].statistic, whole.statistic);
+}
+
+// 6/12 of group 1 and 3/6 of the others: the incidence in common is 1 up to rounding, and two
+// groups are still at risk.
+TEST(GrayTest, NoNumberWithoutAHazard) {
+  for (const double size : {6.0, 14.0}) {  // of group 1; the others have half of it each
+    Case x;
+    x.groups = 3;
+    x.causes = 1;
+    x.data.time = {1};
+    x.data.status = {1};
+    x.data.weight = {size};
+    x.group = {1};
+    for (int i = 0; i < int(size); ++i) {
+      x.data.time.push_back(2 + i);
+      x.data.status.push_back(1);
+      x.data.weight.push_back(1);
+      x.group.push_back(2 + i % 2);
+    }
+    EXPECT_TRUE(std::isnan(run(x)[0].statistic));
+    EXPECT_TRUE(std::isnan(run(x)[0].score[0]));
+  }
 }
 
 TEST(GrayTest, NothingToCompare) {

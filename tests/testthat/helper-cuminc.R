@@ -87,7 +87,8 @@ competing <- list(
     d <- survival::mgus
     first <- !is.na(d$pctime)
     with_outcome(
-      d, ifelse(first, d$pctime, d$futime), ifelse(first, 1, 2 * d$death), c("alive", "pcm", "death")
+      d, ifelse(first, d$pctime, d$futime), ifelse(first, 1, 2 * d$death),
+      c("alive", "pcm", "death")
     )
   },
   pbc = function() {

@@ -15,7 +15,9 @@ for (name in names(competing)) {
     }
     skip_if_not_installed("cmprsk")
     ours <- without_messages(lms_cuminc(formula, data, variance = "aalen"))
-    theirs <- cmprsk::cuminc(data$time_to, data$cause, data[[group]], cencode = levels(data$cause)[1])
+    theirs <- cmprsk::cuminc(
+      data$time_to, data$cause, data[[group]], cencode = levels(data$cause)[1]
+    )
     labels <- ours$states[-1]
     groups <- levels(factor(data[[group]]))
     expect_agreement(
