@@ -86,11 +86,11 @@ incidence_limits <- function(p, se, type, level) {
   inside <- p
   if (type != "plain") inside[p <= 0] <- NA
   if (type %in% c("log-log", "logit")) inside[p >= 1] <- NA
-  limits <- switch(type,
-    plain = list(lower = p - z, upper = p + z),
+  switch(type,
+    plain = list(lower = pmax(p - z, 0), upper = pmin(p + z, 1)),
     log = {
       ratio <- exp(z / inside)
-      list(lower = inside / ratio, upper = inside * ratio)
+      list(lower = inside / ratio, upper = pmin(inside * ratio, 1))
     },
     "log-log" = {
       power <- exp(z / (inside * log(inside)))
@@ -108,5 +108,4 @@ incidence_limits <- function(p, se, type, level) {
       list(lower = sin(pmax(centre - step, 0))^2, upper = sin(pmin(centre + step, pi / 2))^2)
     }
   )
-  list(lower = pmax(limits$lower, 0), upper = pmin(limits$upper, 1))
 }

@@ -109,6 +109,7 @@ class OneCause {
       if (now.at_risk[r] <= 0) continue;
       const double y = now.at_risk[r];
       const double others = now.events.row(r).sum() - now.events(r, cause_);
+      // Of a group that ends here c stands still from now on, so that b1 does not matter.
       const double b1 = none_after_[r] > 0 ? 1 - (1 - common_) / none_after_[r] : 1;
       if (others > 0) {
         const double ties = others > 1 ? 1 - (others - 1) / (y - 1) : 1;
@@ -152,12 +153,17 @@ class OneCause {
 class Scan {
  public:
   Scan(const Response& response, const int* group, int groups, const GrayOptions& options)
-      : response_(response),
-        group_(group),
-        groups_(groups),
+      : groups_(groups),
         options_(options),
         order_(build_risk_order(response, options.merge_close_times)),
-        now_{VectorXd(groups), MatrixXd(groups, options.causes)} {}
+        rows_(order_.rows()),
+        now_{VectorXd(groups), MatrixXd(groups, options.causes)} {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const int row = order_.row[i];
+      rows_[i] = {group[row] - 1, response.status[row] - 1,
+                  response.weight ? response.weight[row] : 1};
+    }
+  }
 
   std::vector<GrayTest> tests() {
     std::vector<GrayTest> out(std::size_t(options_.causes));
@@ -171,10 +177,10 @@ class Scan {
   }
 
  private:
-  double weight(int position) const {
-    return response_.weight ? response_.weight[order_.row[position]] : 1;
-  }
-  int group(int position) const { return group_[order_.row[position]] - 1; }
+  struct Row {
+    int group, cause;  // from 0; cause -1: censored
+    double weight;
+  };
 
   void add_stratum(int s, std::vector<GrayTest>& out) {
     std::vector<OneCause> causes;
@@ -182,14 +188,18 @@ class Scan {
     if (options_.execution.interrupt) options_.execution.interrupt();
     now_.at_risk.setZero();
     int end = order_.stratum_begin[s + 1];
-    for (int i = order_.stratum_begin[s]; i < end; ++i) now_.at_risk[group(i)] += weight(i);
+    for (int i = order_.stratum_begin[s]; i < end; ++i) {
+      now_.at_risk[rows_[i].group] += rows_[i].weight;
+    }
     for (int event = order_.stratum_events[s + 1] - 1; event >= order_.stratum_events[s]; --event) {
       if (options_.execution.interrupt && event % kPause == 0) options_.execution.interrupt();
-      for (; end > order_.risk_end[event]; --end) now_.at_risk[group(end - 1)] -= weight(end - 1);
+      for (; end > order_.risk_end[event]; --end) {
+        now_.at_risk[rows_[end - 1].group] -= rows_[end - 1].weight;
+      }
       if ((now_.at_risk.array() > 0).count() < 2) break;  // no group left to compare with
       now_.events.setZero();
       for (int i = order_.death_begin[event]; i < order_.death_end[event]; ++i) {
-        now_.events(group(i), response_.status[order_.row[i]] - 1) += weight(i);
+        now_.events(rows_[i].group, rows_[i].cause) += rows_[i].weight;
       }
       if (now_.events.sum() <= 0) continue;
       for (OneCause& cause : causes) cause.add(now_);
@@ -213,11 +223,10 @@ class Scan {
     test.statistic = score.dot(solver.solve(score));
   }
 
-  const Response& response_;
-  const int* group_;
   const int groups_;
   const GrayOptions& options_;
   const RiskOrder order_;
+  std::vector<Row> rows_;  // by position
   Moment now_;
 };
 

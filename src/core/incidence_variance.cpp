@@ -50,7 +50,8 @@ void Influence::enter(const StepRow& row) {
   const double w = unit_weight(row);
   double* x = &x_[std::size_t(row.cluster) * sums_.size()];
   for (std::size_t k = 0; k < sums_.size(); ++k) d_[k] = x[k] + to_come_[k] * unit.b;
-  count(unit, -1);
+  if (unit.counted) count(unit, -1);
+  unit.counted = true;
   unit.weight += w;
   unit.b += w * b_;
   for (std::size_t k = 0; k < sums_.size(); ++k) {

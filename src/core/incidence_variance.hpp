@@ -54,6 +54,7 @@ class Influence {
   };
   struct Unit {
     double b = 0, weight = 0, copies = 1;
+    bool counted = false;  // is in the sums
   };
   double unit_weight(const StepRow& row) const { return frequency_ ? 1 : row.weight; }
   void change(const StepRow& row, const IncidenceStep& now, bool event);
