@@ -245,11 +245,26 @@ cuminc_plan <- function(risk, settings) {
   list(codes = codes, frequency = frequency && is.null(risk$cluster))
 }
 
+# Of a group that weighs nothing there is nothing to say.
+check_group_weights <- function(groups, weights) {
+  if (is.null(weights)) return(invisible())
+  if (is.null(groups)) groups <- factor(rep.int("", length(weights)))
+  empty <- levels(groups)[rowsum(weights, as.integer(groups))[, 1L] <= 0]
+  if (!length(empty)) return(invisible())
+  abort(
+    "weights",
+    paste0("`weights` are 0 in all rows", if (nzchar(empty[1L])) paste0(" of ", enumerate(empty)),
+           "."),
+    "Leave these rows out with `subset`, or correct `weights`."
+  )
+}
+
 group_codes <- function(groups) if (!is.null(groups)) as.integer(groups)
 
 cuminc_curves <- function(risk, curves, settings) {
   plan <- cuminc_plan(risk, settings)
   response <- risk$response
+  check_group_weights(curves$groups, response$weights)
   response["strata"] <- list(group_codes(curves$groups))
   core <- tryCatch(
     core_cumulative_incidence(

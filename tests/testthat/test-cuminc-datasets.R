@@ -104,3 +104,21 @@ test_that("the soft tissue sarcomas of the TCGA: new tumour event or death", {
   theirs <- cmprsk::cuminc(data$time_to, data$cause, data$sex, cencode = "alive")
   expect_agreement(gray_errors(ours$tests, theirs, ours$states[-1]), incidence_tolerance, "sarcoma")
 })
+
+test_that("the example of cmprsk::cuminc", {
+  skip_if_not_installed("cmprsk")
+  set.seed(2)
+  data <- data.frame(ss = rexp(100))
+  data$gg <- factor(sample(1:3, 100, replace = TRUE), 1:3, c("BRCA", "LUNG", "OV"))
+  data$cc <- factor(sample(0:2, 100, replace = TRUE), 0:2, c("no event", "death", "progression"))
+  data$strt <- sample(1:2, 100, replace = TRUE)
+  causes <- c("death", "progression")
+  theirs <- cmprsk::cuminc(data$ss, data$cc, data$gg, data$strt, cencode = "no event")
+  ours <- lms_cuminc(Surv(ss, cc) ~ gg + strata(strt), data)
+  expect_agreement(gray_errors(ours$tests, theirs, causes), incidence_tolerance)
+  expect_equal(ours$test_strata, 2L)
+  unstratified <- lms_cuminc(Surv(ss, cc) ~ gg, data, variance = "aalen")
+  expect_agreement(
+    cuminc_errors(unstratified, theirs, levels(data$gg), causes), incidence_tolerance
+  )
+})

@@ -60,6 +60,8 @@ test_that("tired fingers", {
     said(lms_cuminc(Surv(t, cause) ~ g, d, variance = "aalen", weights = w))
     said(lms_cuminc(Surv(t, cause) ~ g, d, variance = "aalen", cluster = id))
     said(lms_cuminc(d$t, d$code))
+    said(lms_cuminc(Surv(t, cause) ~ g, d, weights = 0 + (g == "x")))
+    said(lms_cuminc(Surv(t, cause) ~ 1, d, weights = rep(0, 8), weight_type = "frequency"))
   })
 })
 
