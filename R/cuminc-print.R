@@ -42,7 +42,8 @@ incidence_rows_line <- function(x) {
   counts <- c(colSums(x$n.event)[-1L], sum(x$n.censor))
   text <- paste0(
     count_of(sum(x$n), counted), if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")),
-    ": ", paste0(c(x$states[-1L], "no event"), " (", incidence_counts(counts), ")", collapse = ", "),
+    ": ",
+    paste0(c(x$states[-1L], "no event"), " (", incidence_counts(counts), ")", collapse = ", "),
     weighted
   )
   out <- length(x$na.action)
@@ -171,7 +172,8 @@ incidence_rules <- function(x, unknown) {
       "with one cause it is 1 - Kaplan-Meier, too high if other events can come first ",
       "(name these as causes too); "
     ),
-    variance, "; ", interval, "; ", gray_rules(x), if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "),
+    variance, "; ", interval, "; ", gray_rules(x),
+    if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "),
     if (unknown) "NE: not estimable, past the last follow-up; ",
     if (!is.null(x$time_unit)) paste0("time in ", x$time_unit, "; "),
     "conventions ", quoted(x$conventions), "."
