@@ -131,7 +131,7 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
   frame <- parent.frame()
   typed <- c(setdiff(names(sys.call()), ""), dot_names(...))
   known <- names(formals(lms_cuminc))[-3L]
-  refuse_dots("lms_cuminc", known, c(setdiff(typed, known), typed[typed == ""]), survfit_only)
+  refuse_dots("lms_cuminc", known, c(setdiff(typed, known), typed[typed == ""]), cuminc_only)
   check_formula_given(if (!missing(formula)) formula)
   settings <- cuminc_settings(
     conf_level, if (!missing(conf_type)) conf_type, weight_type, timefix, variance, rho
@@ -158,7 +158,7 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
 }
 
 # Arguments of survfit() and cuminc() that lms_cuminc() calls otherwise, or leaves out.
-survfit_only <- list(
+cuminc_only <- list(
   conf.int = "It is called `conf_level` here.",
   conf.type = "It is called `conf_type` here.",
   etype = "Write `Surv(time, cause)` with a factor whose first level is censoring.",
