@@ -16,7 +16,7 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
     n.event = unname(cbind(0, core$events)), n.censor = core$censored, pstate = core$probability,
     p0 = start_states(labels, states, 1)
   )
-  if (!is.null(curves$groups)) fit$strata <- stats::setNames(sizes, labels)
+  if (length(labels) > 1L) fit$strata <- stats::setNames(sizes, labels)
   unit <- list(
     std.err = std.err, sp0 = start_states(labels, states, 0, named = FALSE), logse = FALSE,
     cumhaz = hazard, transitions = count_transitions(risk)
@@ -86,12 +86,15 @@ incidence_limits <- function(p, se, type, level) {
   inside <- p
   if (type != "plain") inside[p <= 0] <- NA
   if (type %in% c("log-log", "logit")) inside[p >= 1] <- NA
-  limits <- switch(type,
-    plain = list(lower = p - z, upper = p + z),
-    log = list(lower = inside * exp(-z / inside), upper = inside * exp(z / inside)),
+  switch(type,
+    plain = list(lower = pmax(p - z, 0), upper = pmin(p + z, 1)),
+    log = {
+      ratio <- exp(z / inside)
+      list(lower = inside / ratio, upper = pmin(inside * ratio, 1))
+    },
     "log-log" = {
-      step <- z / (inside * log(inside))
-      list(lower = inside^exp(-step), upper = inside^exp(step))
+      power <- exp(z / (inside * log(inside)))
+      list(lower = inside^(1 / power), upper = inside^power)
     },
     logit = {
       step <- z / (inside * (1 - inside))
@@ -102,8 +105,7 @@ incidence_limits <- function(p, se, type, level) {
       step <- z / (2 * sqrt(inside * (1 - inside)))
       step[se == 0] <- 0
       centre <- asin(sqrt(inside))
-      list(lower = sin(pmax(0, centre - step))^2, upper = sin(pmin(pi / 2, centre + step))^2)
+      list(lower = sin(pmax(centre - step, 0))^2, upper = sin(pmin(centre + step, pi / 2))^2)
     }
   )
-  list(lower = pmax(limits$lower, 0), upper = pmin(limits$upper, 1))
 }

@@ -21,7 +21,9 @@ print.lms_cuminc <- function(x, times = NULL, digits = 1L, ...) {
   wrap <- function(text) cat(strwrap(text, width, exdent = 2L), sep = "\n")
   wrap(paste0("Cumulative incidence: ", deparse1(x$formula)))
   wrap(c(incidence_rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")))
-  times <- if (is.null(times)) round_times(x, digits, width) else {
+  times <- if (is.null(times)) {
+    round_times(x, digits, width)
+  } else {
     sort(check_incidence_times(times))
   }
   for (k in seq_along(x$states)[-1L]) {
@@ -29,19 +31,19 @@ print.lms_cuminc <- function(x, times = NULL, digits = 1L, ...) {
     print_incidence(x, k, times, digits, width)
   }
   cat("\n")
-  wrap(c(x$tests_note, incidence_rules(x, times)))
+  wrap(c(x$tests_note, incidence_rules(x, anyNA(summary(x, times = times)$pstate))))
   invisible(x)
 }
 
-# "418 rows: 25 transplant, 161 death, 232 censored."
+# "418 rows: transplant (25), death (161), no event (232)."
 incidence_rows_line <- function(x) {
-  frequency <- identical(x$weight_type, "frequency")
-  counted <- if (frequency) "patient" else "row"
-  weighted <- if (!is.null(x$weight_type) && !frequency) " (sums of weights)"
+  counted <- if (identical(x$weight_type, "frequency")) "patient" else "row"
+  weighted <- if (is_weighted(x)) " (sums of weights)"
   counts <- c(colSums(x$n.event)[-1L], sum(x$n.censor))
   text <- paste0(
     count_of(sum(x$n), counted), if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")),
-    ": ", paste(incidence_counts(counts), c(x$states[-1L], "without event"), collapse = ", "),
+    ": ",
+    paste0(c(x$states[-1L], "no event"), " (", incidence_counts(counts), ")", collapse = ", "),
     weighted
   )
   out <- length(x$na.action)
@@ -50,6 +52,8 @@ incidence_rows_line <- function(x) {
   )
   paste0(text, ".")
 }
+
+is_weighted <- function(x) !is.null(x$weight_type) && x$weight_type != "frequency"
 
 incidence_counts <- function(n) {
   format(round(n, 1), big.mark = ",", trim = TRUE, scientific = FALSE, drop0trailing = TRUE)
@@ -64,12 +68,15 @@ round_times <- function(x, digits, width) {
   if (!length(times)) return(last)
   times <- utils::tail(times, 3L)
   widths <- vapply(seq_along(x$states)[-1L], function(k) {
-    sum(cell_widths(incidence_cells(x, k, times, digits)) + 2L)
+    line_width(cell_widths(incidence_cells(x, k, times, digits)))
   }, 0)
-  if (length(times) == 3L && max(widths) > width + 2L) times[-2L] else times
+  if (length(times) == 3L && max(widths) > width) times[-2L] else times
 }
 
 cell_widths <- function(cells) apply(cells, 2L, function(column) max(nchar(column, "width")))
+
+# Columns stand two apart.
+line_width <- function(widths) widths[1L] + sum(widths[-1L] + 2L)
 
 gray_line <- function(x, cause) {
   if (is.null(x$tests) || is.na(x$tests$statistic[cause])) return("")
@@ -86,7 +93,7 @@ print_incidence <- function(x, k, times, digits, width) {
   cells <- incidence_cells(x, k, times, digits)
   widths <- cell_widths(cells)
   left <- 1:3
-  room <- width - sum(widths[left] + 2L)
+  room <- width - line_width(widths[left])
   per <- max(1L, room %/% (max(widths[-left]) + 2L))
   blocks <- split(seq_along(times), (seq_along(times) - 1L) %/% per)
   for (block in blocks) {
@@ -107,7 +114,8 @@ incidence_cells <- function(x, k, times, digits) {
       format_incidence(at$pstate[i, k], lower, at$upper[i, k], digits)
     )
   })
-  head <- c("", "n", "events", paste("at", format(signif(times, 6L), trim = TRUE, big.mark = ",")))
+  events <- if (is_weighted(x)) "weighted events" else "events"
+  head <- c("", "n", events, paste("at", format(signif(times, 6L), trim = TRUE, big.mark = ",")))
   out <- do.call(rbind, c(list(head), rows))
   out[, 1L] <- ifelse(nzchar(out[, 1L]), paste0("  ", out[, 1L]), "")
   out
@@ -127,7 +135,7 @@ format_incidence <- function(p, lower, upper, digits) {
 # Labels at the left, on a line of their own where they do not fit; numbers at the right.
 print_incidence_cells <- function(cells, width) {
   widths <- cell_widths(cells)
-  room <- max(0L, min(widths[1L], width - sum(widths[-1L] + 2L)))
+  room <- max(0L, min(widths[1L], width - line_width(replace(widths, 1L, 0L))))
   for (i in seq_len(nrow(cells))) {
     label <- cells[i, 1L]
     pad <- room - nchar(label, "width")
@@ -140,8 +148,8 @@ print_incidence_cells <- function(cells, width) {
   }
 }
 
-# What the numbers rest on, one sentence.
-incidence_rules <- function(x, times = NULL) {
+# What the numbers rest on, one sentence. unknown: something is not estimable.
+incidence_rules <- function(x, unknown) {
   variance <- if (x$variance == "aalen") {
     "Aalen variance"
   } else if (!is.null(x$clusters)) {
@@ -159,9 +167,14 @@ incidence_rules <- function(x, times = NULL) {
     paste0(format(100 * x$conf_level), "% interval on the ", x$conf.type, " scale")
   }
   paste0(
-    "Aalen-Johansen estimate: events of other causes are not censored; ", variance, "; ", interval,
-    "; ", gray_rules(x), if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "),
-    if (any(times > min(x$last))) "NE: not estimable, past the last follow-up; ",
+    "Aalen-Johansen estimate: ",
+    if (length(x$states) > 2L) "events of other causes are not censored; " else paste0(
+      "with one cause it is 1 - Kaplan-Meier, too high if other events can come first ",
+      "(name these as causes too); "
+    ),
+    variance, "; ", interval, "; ", gray_rules(x),
+    if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "),
+    if (unknown) "NE: not estimable, past the last follow-up; ",
     if (!is.null(x$time_unit)) paste0("time in ", x$time_unit, "; "),
     "conventions ", quoted(x$conventions), "."
   )
@@ -192,25 +205,33 @@ print.summary.lms_cuminc <- function(x, digits = 1L, ...) {
       cat("No events.\n")
       next
     }
-    print_incidence_cells(summary_cells(x, utils::head(at, most), g, digits), width)
+    print_summary_cells(x, utils::head(at, most), digits, width)
     if (length(at) > most) cat(count_of(length(at) - most, "more time"), "not shown.\n")
   }
   cat("\n")
-  rules <- paste0("Events: since the time before. ", incidence_rules(x, max(x$time)))
+  rules <- paste0("Events: since the time before. ", incidence_rules(x, anyNA(x$pstate)))
   cat(strwrap(rules, width, exdent = 2L), sep = "\n")
   invisible(x)
 }
 
-# A row for each time: time, at risk, then events and incidence of each cause.
-summary_cells <- function(x, at, group, digits) {
-  causes <- seq_along(x$states)[-1L]
-  columns <- lapply(causes, function(k) {
-    text <- format_incidence(
-      x$pstate[at, k], if (!is.null(x$lower)) x$lower[at, k], x$upper[at, k], digits
-    )
-    cbind(c("events", incidence_counts(x$n.event[at, k])), c(x$states[k], text))
-  })
+# As many causes side by side as fit, the others below.
+print_summary_cells <- function(x, at, digits, width) {
   time <- c("time", format(signif(x$time[at], 7L), trim = TRUE))
-  time <- formatC(time, width = max(nchar(time)))
-  do.call(cbind, c(list(time, c("at risk", incidence_counts(x$n.risk[at, 1L]))), columns))
+  left <- cbind(
+    formatC(time, width = max(nchar(time))), c("at risk", incidence_counts(x$n.risk[at, 1L]))
+  )
+  causes <- lapply(seq_along(x$states)[-1L], cause_cells, x = x, at = at, digits = digits)
+  widths <- vapply(causes, function(cells) sum(cell_widths(cells) + 2L), 0)
+  per <- max(1L, (width - line_width(cell_widths(left))) %/% max(widths))
+  for (block in split(causes, (seq_along(causes) - 1L) %/% per)) {
+    print_incidence_cells(do.call(cbind, c(list(left), block)), width)
+  }
+}
+
+# A row for each time: events and incidence of a cause.
+cause_cells <- function(k, x, at, digits) {
+  text <- format_incidence(
+    x$pstate[at, k], if (!is.null(x$lower)) x$lower[at, k], x$upper[at, k], digits
+  )
+  cbind(c("events", incidence_counts(x$n.event[at, k])), c(x$states[k], text))
 }

@@ -91,6 +91,12 @@ at_event_times <- function(part, censored) {
   out
 }
 
+# Before the first time: everybody without an event, and no limits of what is 0.
+at_start <- function(name, states) {
+  if (name %in% c("lower", "upper")) return(c(1, rep(NA_real_, states - 1L)))
+  if (name == "pstate") c(1, double(states - 1L)) else double(states)
+}
+
 at_times <- function(part, times, extend) {
   before <- findInterval(times, part$time)
   out <- part
@@ -102,9 +108,7 @@ at_times <- function(part, times, extend) {
   beyond <- times > part$last & part$pstate[nrow(part$pstate), 1L] > 0 & !extend
   for (name in intersect(cuminc_values, names(part))) {
     x <- pick_rows(part[[name]], pmax(before, 1L))
-    start <- if (name %in% c("lower", "upper")) c(1, rep(NA, ncol(x) - 1L)) else {
-      if (name == "pstate") c(1, double(ncol(x) - 1L)) else double(ncol(x))
-    }
+    start <- at_start(name, ncol(x))
     x[before == 0L, ] <- rep(start, each = sum(before == 0L))
     x[beyond, ] <- NA
     out[[name]] <- x

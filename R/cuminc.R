@@ -131,7 +131,7 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
   frame <- parent.frame()
   typed <- c(setdiff(names(sys.call()), ""), dot_names(...))
   known <- names(formals(lms_cuminc))[-3L]
-  refuse_dots("lms_cuminc", known, c(setdiff(typed, known), typed[typed == ""]), survfit_only)
+  refuse_dots("lms_cuminc", known, c(setdiff(typed, known), typed[typed == ""]), cuminc_only)
   check_formula_given(if (!missing(formula)) formula)
   settings <- cuminc_settings(
     conf_level, if (!missing(conf_type)) conf_type, weight_type, timefix, variance, rho
@@ -158,7 +158,7 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
 }
 
 # Arguments of survfit() and cuminc() that lms_cuminc() calls otherwise, or leaves out.
-survfit_only <- list(
+cuminc_only <- list(
   conf.int = "It is called `conf_level` here.",
   conf.type = "It is called `conf_type` here.",
   etype = "Write `Surv(time, cause)` with a factor whose first level is censoring.",
@@ -173,9 +173,9 @@ cuminc_settings <- function(conf_level, conf_type, weight_type, timefix, varianc
   scales <- c("log", "log-log", "plain", "logit", "arcsin", "none")
   list(
     conf_level = check_number(conf_level, "conf_level", 0, 1, open = TRUE),
-    conf_type = if (is.null(conf_type)) style$conf_type else {
-      check_choice(conf_type, "conf_type", scales)
-    },
+    conf_type = check_choice(
+      if (is.null(conf_type)) style$conf_type else conf_type, "conf_type", scales
+    ),
     weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
     timefix = check_flag(timefix, "timefix"),
     variance = check_option(variance, "variance", c("jackknife", "aalen")),
@@ -202,7 +202,8 @@ check_one_event <- function(id, response, rows) {
       "Keep each patient's rows up to the first event; survival::survfit() has multi-state models."
     )
   }
-  over <- next_one[same & entry[next_one] < response$time[this]]
+  rounding <- sqrt(.Machine$double.eps) * max(1, mean(abs(response$time)))
+  over <- next_one[same & entry[next_one] < response$time[this] - rounding]
   if (length(over)) {
     abort(
       "id",
@@ -244,11 +245,26 @@ cuminc_plan <- function(risk, settings) {
   list(codes = codes, frequency = frequency && is.null(risk$cluster))
 }
 
+# Of a group that weighs nothing there is nothing to say.
+check_group_weights <- function(groups, weights) {
+  if (is.null(weights)) return(invisible())
+  if (is.null(groups)) groups <- factor(rep.int("", length(weights)))
+  empty <- levels(groups)[rowsum(weights, as.integer(groups))[, 1L] <= 0]
+  if (!length(empty)) return(invisible())
+  abort(
+    "weights",
+    paste0("`weights` are 0 in all rows", if (nzchar(empty[1L])) paste0(" of ", enumerate(empty)),
+           "."),
+    "Leave these rows out with `subset`, or correct `weights`."
+  )
+}
+
 group_codes <- function(groups) if (!is.null(groups)) as.integer(groups)
 
 cuminc_curves <- function(risk, curves, settings) {
   plan <- cuminc_plan(risk, settings)
   response <- risk$response
+  check_group_weights(curves$groups, response$weights)
   response["strata"] <- list(group_codes(curves$groups))
   core <- tryCatch(
     core_cumulative_incidence(
@@ -264,22 +280,19 @@ cuminc_curves <- function(risk, curves, settings) {
 
 # Gray's tests, or why there are none.
 cuminc_tests <- function(risk, curves, settings) {
-  tested <- group_data(risk)
-  strata <- tested$strata
-  if (is.null(tested$groups)) {
-    tested$groups <- curves$groups
-    strata <- NULL
-  }
-  if (is.null(tested$groups) || nlevels(tested$groups) < 2L) return(NULL)
+  tested <- if (is.null(risk$strata)) curves else group_data(risk)
+  groups <- if (is.null(tested$groups)) curves$groups else tested$groups
+  if (is.null(groups) || nlevels(groups) < 2L) return(NULL)
+  strata <- if (!is.null(tested$groups)) tested$strata
   tests <- data.frame(
-    state = risk$states, statistic = NA_real_, df = nlevels(tested$groups) - 1L, p.value = NA_real_
+    state = risk$states, statistic = NA_real_, df = nlevels(groups) - 1L, p.value = NA_real_
   )
   note <- no_gray_test(risk, settings)
   if (is.null(note)) {
     response <- risk$response
     response["strata"] <- list(group_codes(strata))
     found <- core_gray_tests(
-      response, as.integer(tested$groups), nlevels(tested$groups), length(risk$states),
+      response, as.integer(groups), nlevels(groups), length(risk$states),
       list(rho = settings$rho, timefix = settings$timefix)
     )
     tests$statistic <- vapply(found, `[[`, 0, "statistic")

@@ -49,7 +49,8 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
       Rcpp::_["begin"] = Rcpp::IntegerVector(curves.begin.begin(), curves.begin.end()),
       Rcpp::_["time"] = as_numeric(curves.time), Rcpp::_["at_risk"] = as_numeric(curves.at_risk),
       Rcpp::_["censored"] = as_numeric(curves.censored),
-      Rcpp::_["events"] = bind_columns(curves.events), Rcpp::_["hazard"] = bind_columns(curves.hazard),
+      Rcpp::_["events"] = bind_columns(curves.events),
+      Rcpp::_["hazard"] = bind_columns(curves.hazard),
       Rcpp::_["probability"] = bind_columns(curves.probability),
       Rcpp::_["variance"] = bind_columns(curves.variance));
 }
@@ -70,9 +71,8 @@ Rcpp::List core_gray_tests(const Rcpp::List& response, const Rcpp::IntegerVector
     Rcpp::NumericVector score(test.score.data(), test.score.data() + test.score.size());
     Rcpp::NumericMatrix variance(groups, groups);
     std::copy(test.variance.data(), test.variance.data() + test.variance.size(), variance.begin());
-    out.push_back(Rcpp::List::create(Rcpp::_["statistic"] = test.statistic,
-                                     Rcpp::_["df"] = test.df, Rcpp::_["score"] = score,
-                                     Rcpp::_["variance"] = variance));
+    out.push_back(Rcpp::List::create(Rcpp::_["statistic"] = test.statistic, Rcpp::_["df"] = test.df,
+                                     Rcpp::_["score"] = score, Rcpp::_["variance"] = variance));
   }
   return out;
 }

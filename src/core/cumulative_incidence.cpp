@@ -191,8 +191,8 @@ class Curves {
     }
     for (int step = out_.begin[s]; step < out_.begin[s + 1]; ++step) {
       pause(step);
-      for (; entry < order_.stratum_begin[s + 1] &&
-             order_.entry[entering_[entry]] < out_.time[step];
+      for (;
+           entry < order_.stratum_begin[s + 1] && order_.entry[entering_[entry]] < out_.time[step];
            ++entry) {
         variance.enter(rows_[entering_[entry]]);
       }

@@ -13,6 +13,9 @@ using Eigen::VectorXd;
 
 constexpr int kPause = 65536;  // event times between two questions whether to go on
 
+// An incidence in common of 1 up to rounding: the hazard of a further event is not defined.
+constexpr double kNobodyLeft = 1e-12;
+
 // What happens at one event time, by group.
 struct Moment {
   VectorXd at_risk;  // G
@@ -61,7 +64,9 @@ class OneCause {
         none_after_[r] *= (now.at_risk[r] - died) / now.at_risk[r];
       }
     }
-    if (events > 0) {
+    if (events > 0 && std::fabs(before) < kNobodyLeft) {
+      score.setConstant(std::numeric_limits<double>::quiet_NaN());
+    } else if (events > 0) {
       row_ = h_.array() * (1 - incidence_.array());
       score += weight * (own - events / row_.sum() * row_);
       move(weight * df / before);
@@ -104,6 +109,7 @@ class OneCause {
       if (now.at_risk[r] <= 0) continue;
       const double y = now.at_risk[r];
       const double others = now.events.row(r).sum() - now.events(r, cause_);
+      // Of a group that ends here c stands still from now on, so that b1 does not matter.
       const double b1 = none_after_[r] > 0 ? 1 - (1 - common_) / none_after_[r] : 1;
       if (others > 0) {
         const double ties = others > 1 ? 1 - (others - 1) / (y - 1) : 1;
@@ -147,12 +153,17 @@ class OneCause {
 class Scan {
  public:
   Scan(const Response& response, const int* group, int groups, const GrayOptions& options)
-      : response_(response),
-        group_(group),
-        groups_(groups),
+      : groups_(groups),
         options_(options),
         order_(build_risk_order(response, options.merge_close_times)),
-        now_{VectorXd(groups), MatrixXd(groups, options.causes)} {}
+        rows_(order_.rows()),
+        now_{VectorXd(groups), MatrixXd(groups, options.causes)} {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const int row = order_.row[i];
+      rows_[i] = {group[row] - 1, response.status[row] - 1,
+                  response.weight ? response.weight[row] : 1};
+    }
+  }
 
   std::vector<GrayTest> tests() {
     std::vector<GrayTest> out(std::size_t(options_.causes));
@@ -166,24 +177,33 @@ class Scan {
   }
 
  private:
-  double weight(int position) const {
-    return response_.weight ? response_.weight[order_.row[position]] : 1;
-  }
-  int group(int position) const { return group_[order_.row[position]] - 1; }
+  struct Row {
+    int group, cause;  // from 0; cause -1: censored
+    double weight;
+  };
 
   void add_stratum(int s, std::vector<GrayTest>& out) {
     std::vector<OneCause> causes;
     for (int k = 0; k < options_.causes; ++k) causes.emplace_back(groups_, k, options_.rho);
+    if (options_.execution.interrupt) options_.execution.interrupt();
     now_.at_risk.setZero();
     int end = order_.stratum_begin[s + 1];
+<<<<<<< HEAD
     for (int i = order_.stratum_begin[s]; i < end; ++i) now_.at_risk[group(i)] += weight(i);
+=======
+    for (int i = order_.stratum_begin[s]; i < end; ++i) {
+      now_.at_risk[rows_[i].group] += rows_[i].weight;
+    }
+>>>>>>> cuminc
     for (int event = order_.stratum_events[s + 1] - 1; event >= order_.stratum_events[s]; --event) {
       if (options_.execution.interrupt && event % kPause == 0) options_.execution.interrupt();
-      for (; end > order_.risk_end[event]; --end) now_.at_risk[group(end - 1)] -= weight(end - 1);
+      for (; end > order_.risk_end[event]; --end) {
+        now_.at_risk[rows_[end - 1].group] -= rows_[end - 1].weight;
+      }
       if ((now_.at_risk.array() > 0).count() < 2) break;  // no group left to compare with
       now_.events.setZero();
       for (int i = order_.death_begin[event]; i < order_.death_end[event]; ++i) {
-        now_.events(group(i), response_.status[order_.row[i]] - 1) += weight(i);
+        now_.events(rows_[i].group, rows_[i].cause) += rows_[i].weight;
       }
       if (now_.events.sum() <= 0) continue;
       for (OneCause& cause : causes) cause.add(now_);
@@ -210,11 +230,10 @@ class Scan {
     if (statistic >= 0) test.statistic = statistic;
   }
 
-  const Response& response_;
-  const int* group_;
   const int groups_;
   const GrayOptions& options_;
   const RiskOrder order_;
+  std::vector<Row> rows_;  // by position
   Moment now_;
 };
 

@@ -50,7 +50,8 @@ void Influence::enter(const StepRow& row) {
   const double w = unit_weight(row);
   double* x = &x_[std::size_t(row.cluster) * sums_.size()];
   for (std::size_t k = 0; k < sums_.size(); ++k) d_[k] = x[k] + to_come_[k] * unit.b;
-  count(unit, -1);
+  if (unit.counted) count(unit, -1);
+  unit.counted = true;
   unit.weight += w;
   unit.b += w * b_;
   for (std::size_t k = 0; k < sums_.size(); ++k) {
@@ -64,7 +65,7 @@ void Influence::step(const IncidenceStep& now, const double* events) {
   const double n = now.at_risk;
   const double a = now.survivors > 0 ? now.died / n / now.survivors : 0;
   const double aa = aa_.value(), aw = aw_.value(), ww = ww_.value();
-  const double pa = aa + aw / n;       // P = A + W / n
+  const double pa = aa + aw / n;  // P = A + W / n
   const double pw = aw + ww / n;
   const double pp = pa + pw / n;
   for (std::size_t k = 0; k < sums_.size(); ++k) {
@@ -77,7 +78,7 @@ void Influence::step(const IncidenceStep& now, const double* events) {
     sum.ew.add(-df * pw);
     y_[k] += df / n - df * b_;
     to_come_[k] = now.to_come[k];
-    if (events[k] > 0 && !seen_[k]) {
+    if (df > 0 && !seen_[k]) {
       seen_[k] = true;
       ++causes_seen_;
     }

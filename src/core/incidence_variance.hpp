@@ -23,18 +23,18 @@ struct IncidenceStep {
   const double* to_come = 0;     // K: F_k(end) - F_k(t)
 };
 
-// The infinitesimal jackknife of an Aalen-Johansen curve, step by step. The influence of a unit on
-// F_k(t), E_k, and A = -(its influence on S(t)) / S(t) follow at an event time, with W its weight
-// at risk, by
-//   E_k <- E_k - dF_k (A + W / n)               + w S(t-) / n    for an own event of cause k
-//   A   <- A   - W d / (n (n - d))              + w / (n - d)    for an own event
-// The first parts are the same linear map for all units, so that the sums over units of E_k^2, E_k
-// A, E_k W, A^2, A W and W^2 can be carried on without looking at a unit. A unit is looked at only
-// when one of its rows enters, leaves or has its event; its E and A then come from
+// The infinitesimal jackknife of an Aalen-Johansen curve, step by step. With W the weight of a unit
+// at risk, its influence on F_k(t), E_k, and A = -(its influence on S(t)) / S(t) follow at an event
+// time, for an own row of weight w with an event of cause k with the second part, by
+//   E_k <- E_k - dF_k (A + W / n)    + w S(t-) / n
+//   A   <- A   - W d / (n (n - d))   + w / (n - d)
+// The first parts are the same linear map for all units, so that the sums over units of E_k^2,
+// E_k A, E_k W, A^2, A W and W^2 can be carried on without looking at a unit. A unit is looked at
+// only when one of its rows enters, leaves or has its event; its E and A then come from
 //   D_k = E_k + W y_k,  B = A + W b,
-// where y_k, b are the sums of what the map adds per unit of W: between two looks B is constant, and
-// D_k falls by B dF_k. With D_k = X_k + B (F_k(end) - F_k(t)) X_k is constant too, and no difference
-// of large numbers is ever taken, however far S(t) falls.
+// where y_k, b are the sums of what the map takes away per unit of W: between two looks B is
+// constant, and D_k falls by B dF_k. With D_k = X_k + B (F_k(end) - F_k(t)) X_k is constant too,
+// and no difference of large numbers is ever taken, however far S(t) falls.
 class Influence {
  public:
   Influence() = default;
@@ -54,6 +54,7 @@ class Influence {
   };
   struct Unit {
     double b = 0, weight = 0, copies = 1;
+    bool counted = false;  // is in the sums
   };
   double unit_weight(const StepRow& row) const { return frequency_ ? 1 : row.weight; }
   void change(const StepRow& row, const IncidenceStep& now, bool event);
@@ -69,7 +70,7 @@ class Influence {
   double b_ = 0;
   std::vector<Sums> sums_;  // K
   CompensatedSum aa_, aw_, ww_;
-  std::vector<bool> seen_;  // K: has had an event
+  std::vector<bool> seen_;  // K: F_k has risen
   int causes_seen_ = 0;
 };
 
