@@ -21,3 +21,7 @@ core_cox_baseline <- function(design, response, linear_predictors, means, option
     .Call(`_lmsurv_core_cox_baseline`, design, response, linear_predictors, means, options)
 }
 
+core_exact_table <- function(counts, partial_tables) {
+    .Call(`_lmsurv_core_exact_table`, counts, partial_tables)
+}
+

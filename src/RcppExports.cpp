@@ -85,6 +85,18 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_exact_table
+double core_exact_table(const Rcpp::NumericMatrix& counts, double partial_tables);
+RcppExport SEXP _lmsurv_core_exact_table(SEXP countsSEXP, SEXP partial_tablesSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::NumericMatrix& >::type counts(countsSEXP);
+    Rcpp::traits::input_parameter< double >::type partial_tables(partial_tablesSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_exact_table(counts, partial_tables));
+    return rcpp_result_gen;
+END_RCPP
+}
 
 static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_concordance", (DL_FUNC) &_lmsurv_core_concordance, 4},
@@ -92,6 +104,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_cox_meat", (DL_FUNC) &_lmsurv_core_cox_meat, 5},
     {"_lmsurv_core_cox_residuals", (DL_FUNC) &_lmsurv_core_cox_residuals, 7},
     {"_lmsurv_core_cox_baseline", (DL_FUNC) &_lmsurv_core_cox_baseline, 5},
+    {"_lmsurv_core_exact_table", (DL_FUNC) &_lmsurv_core_exact_table, 2},
     {NULL, NULL, 0}
 };
 
