@@ -25,3 +25,7 @@ core_exact_table <- function(counts, partial_tables) {
     .Call(`_lmsurv_core_exact_table`, counts, partial_tables)
 }
 
+core_time_score <- function(design, response, linear_predictors, g, options) {
+    .Call(`_lmsurv_core_time_score`, design, response, linear_predictors, g, options)
+}
+

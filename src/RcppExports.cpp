@@ -97,6 +97,21 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_time_score
+Rcpp::List core_time_score(const Rcpp::List& design, const Rcpp::List& response, const Rcpp::NumericVector& linear_predictors, const Rcpp::NumericVector& g, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_time_score(SEXP designSEXP, SEXP responseSEXP, SEXP linear_predictorsSEXP, SEXP gSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type design(designSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type linear_predictors(linear_predictorsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type g(gSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_time_score(design, response, linear_predictors, g, options));
+    return rcpp_result_gen;
+END_RCPP
+}
 
 static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_concordance", (DL_FUNC) &_lmsurv_core_concordance, 4},
@@ -105,6 +120,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_cox_residuals", (DL_FUNC) &_lmsurv_core_cox_residuals, 7},
     {"_lmsurv_core_cox_baseline", (DL_FUNC) &_lmsurv_core_cox_baseline, 5},
     {"_lmsurv_core_exact_table", (DL_FUNC) &_lmsurv_core_exact_table, 2},
+    {"_lmsurv_core_time_score", (DL_FUNC) &_lmsurv_core_time_score, 5},
     {NULL, NULL, 0}
 };
 
