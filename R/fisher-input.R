@@ -61,7 +61,7 @@ fisher_x <- function(column, data, frame) {
   if (formula || is.null(data)) column$value() else read_column(column, "x", data, frame, frame)
 }
 
-# lms_fisher(outcome ~ group, cohort)
+# For `lms_fisher(outcome ~ group, cohort)`.
 formula_data <- function(y, data) {
   if (is.data.frame(y) && is.null(data)) return(fisher_data(y))
   abort(

@@ -178,15 +178,16 @@ odds_ratio <- function(counts, conf_level, alternative) {
     )$root)
   }
   a <- cell$a
-  estimate <- if (a == cell$lo) 0 else if (a == cell$hi) Inf else {
-    solve(function(theta) sum(places * chance(theta)) - a, "upX")
-  }
   tail <- if (alternative == "two.sided") (1 - conf_level) / 2 else 1 - conf_level
-  low <- if (alternative == "less" || a == cell$lo) 0 else {
-    solve(function(theta) sum(chance(theta)[places >= a]) - tail, "upX")
+  estimate <- c(0, Inf)[c(a == cell$lo, a == cell$hi)]
+  if (!length(estimate)) estimate <- solve(function(t) sum(places * chance(t)) - a, "upX")
+  low <- 0
+  if (alternative != "less" && a > cell$lo) {
+    low <- solve(function(t) sum(chance(t)[places >= a]) - tail, "upX")
   }
-  high <- if (alternative == "greater" || a == cell$hi) Inf else {
-    solve(function(theta) sum(chance(theta)[places <= a]) - tail, "downX")
+  high <- Inf
+  if (alternative != "greater" && a < cell$hi) {
+    high <- solve(function(t) sum(chance(t)[places <= a]) - tail, "downX")
   }
   list(
     estimate = c("odds ratio" = estimate),

@@ -131,7 +131,9 @@ lms_fisher <- function(x, y = NULL, data = NULL, ..., subset,
                        alternative = c("two.sided", "less", "greater"), conf_level = 0.95,
                        each = FALSE, adjust = "holm", method = c("auto", "exact", "monte_carlo"),
                        workspace = 5e6, replicates = 1e6, seed = 1) {
-  refuse_dots("lms_fisher", names(formals(lms_fisher))[-4L], dot_names(...), fisher_hints)
+  known <- names(formals(lms_fisher))[-4L]
+  typed <- setdiff(c(setdiff(names(sys.call()), ""), dot_names(...)), known)
+  refuse_dots("lms_fisher", known, typed, fisher_hints)
   if (missing(x)) {
     abort("argument", "`x` is missing.", "Write `lms_fisher(outcome ~ group, data = cohort)`.")
   }

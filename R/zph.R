@@ -70,7 +70,8 @@
 #' @export
 lms_zph <- function(fit, transform = c("km", "rank", "identity", "log"), terms = TRUE,
                     singledf = FALSE, global = TRUE, ...) {
-  refuse_dots("lms_zph", c("fit", "transform", "terms", "singledf", "global"), dot_names(...))
+  known <- c("fit", "transform", "terms", "singledf", "global")
+  refuse_dots("lms_zph", known, setdiff(c(setdiff(names(sys.call()), ""), dot_names(...)), known))
   call <- match.call()
   check_zph_fit(if (!missing(fit)) fit)
   name <- if (is.function(transform)) {
@@ -108,8 +109,8 @@ check_zph_fit <- function(fit) {
     abort(
       "infinite",
       paste0(
-        "There is no test while ", enumerate(tick(names(fit$infinite))), " runs to ",
-        enumerate(unique(infinite_end(fit$infinite)), "or"), "."
+        "There is no test while ",
+        enumerate(paste(tick(names(fit$infinite)), "runs to", infinite_end(fit$infinite))), "."
       ),
       "Merge such a level with another, or leave the variable out."
     )

@@ -154,6 +154,19 @@ TEST(TimeScore, SameBitsOnTwoThreads) {
   }
 }
 
+TEST(TimeScore, AnEventWithoutWeightAtRiskIsNone) {
+  Sample s{{{1, 2, 3, 4}, {}, {1, 1, 1, 0}, {}, {1, 1, 0, 1}, {}, {{1, 0, 1, 0}}},
+           Ties::efron,
+           false,
+           {0, 0, 0, 0},
+           {-1, 0, 2, 9}};
+  const TimeScore all = time_score(s.data.columns(), s.model(), s.g.data());
+  s.data.status[3] = 0;
+  const TimeScore without = time_score(s.data.columns(), s.model(), s.g.data());
+  EXPECT_NEAR(all.score(0), without.score(0), 1e-15);
+  EXPECT_NEAR(all.square(0, 0), without.square(0, 0), 1e-15);
+}
+
 TEST(TimeScore, WithoutEvents) {
   const Sample s{{{1, 2}, {}, {}, {}, {0, 0}, {}, {{1, 0}}}, Ties::efron, false, {0, 0}, {1, 2}};
   const TimeScore t = time_score(s.data.columns(), s.model(), s.g.data());

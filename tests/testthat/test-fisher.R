@@ -144,7 +144,9 @@ test_that("Monte Carlo: precise, repeatable, and the session's random numbers st
   expect_equal(fit$p.interval[1], qbeta(0.01 / 6, extreme, 40000 - extreme + 1))
   expect_equal(fit$p.interval[2], qbeta(1 - 0.01 / 6, extreme + 1, 40000 - extreme))
   expect_equal(extreme, round(extreme))
-  again <- function(...) lms_fisher(published, method = "monte_carlo", replicates = 2e4, ...)$p.value
+  again <- function(...) {
+    lms_fisher(published, method = "monte_carlo", replicates = 2e4, ...)$p.value
+  }
   first <- again()
   withr::with_seed(9, {
     a <- runif(1)
@@ -154,6 +156,9 @@ test_that("Monte Carlo: precise, repeatable, and the session's random numbers st
   withr::with_seed(9, expect_identical(c(a, b), runif(2)))
   expect_false(identical(again(seed = 2), first))
   suppressWarnings(RNGkind(sample.kind = "Rounding"))
+  expect_identical(again(), first)
+  expect_identical(RNGkind()[3], "Rounding")
+  rm(".Random.seed", envir = globalenv())
   expect_identical(again(), first)
   expect_identical(RNGkind()[3], "Rounding")
   RNGkind(sample.kind = "Rejection")
@@ -269,6 +274,7 @@ test_that("what cannot be tested is refused in words", {
     said(lms_fisher(published, cohort$bone))
     said(lms_fisher(published, subset = 1:3))
     said(lms_fisher(published, simulate.p.value = TRUE))
+    said(lms_fisher(bone ~ subtype, dat = cohort))
     said(lms_fisher(published, adjust = "hollm", each = TRUE))
     said(lms_fisher(c(NA, NA, NA), c(1, 2, 1)))
   })
