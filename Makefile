@@ -50,7 +50,8 @@ lint:
 	@Rscript tools/lint.R
 
 bench: setup install
-	Rscript bench/run.R
+	Rscript bench/run.R cox
+	Rscript bench/run.R curves
 
 format:
 	clang-format -i $(CPP_FILES)

@@ -61,7 +61,7 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
   if (!p) design$values <- list()
   options <- core_options(ties, control, check_init(init, names), weight_type == "frequency")
   fit <- read_core(run_core(design, response, options), names)
-  fit$merged <- NULL
+  fit[c("merged", "time", "entry")] <- NULL
   counted <- weight_type == "frequency"
   fit$method <- ties
   fit$n <- if (counted) sum(response$weights) else n

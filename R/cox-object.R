@@ -57,8 +57,8 @@ count_patients <- function(risk, frequency) {
 # The response with the times that the core took for tied.
 merged_response <- function(y, fit) {
   if (!fit$merged) return(y)
-  y[, ncol(y) - 1L] <- fit$time
-  if (!is.null(fit$entry)) y[, 1L] <- fit$entry
+  y[fit$time$row, ncol(y) - 1L] <- fit$time$time
+  y[fit$entry$row, 1L] <- fit$entry$time
   y
 }
 

@@ -3,11 +3,12 @@
 
 is_surv_call <- function(expr) is.call(expr) && identical(expr[[1L]], quote(Surv))
 
-# data, env: where the arguments are looked up; rows: the rows in use, or NULL.
+# data, env: where the arguments are looked up; rows: the rows in use, or NULL;
+# outcome: see risk_data().
 # Answer: y (what Surv() would give), time, entry, status (columns by
 # reference where they can be), event (the rule, in words), unit, notes.
-read_surv <- function(expr, data, env, event, rows) {
-  args <- surv_args(expr, data, env)
+read_surv <- function(expr, data, env, event, rows, outcome) {
+  args <- surv_args(expr, data, env, outcome)
   values <- lapply(args[intersect(names(args), c("entry", "time", "status"))], eval, data, env)
   labels <- vapply(args[names(values)], deparse_short, "")
   origin <- if (is.null(args$origin)) 0 else eval(args$origin, data, env)
@@ -26,25 +27,32 @@ read_surv <- function(expr, data, env, event, rows) {
     }
     out$status <- rep.int(1L, length(values$time))
   } else {
-    coded <- code_status(values$status, labels[["status"]], event, rows)
-    parts <- c("status", "event", "value", "notes")
+    coded <- if (outcome == "states") {
+      code_states(values$status, labels[["status"]], event)
+    } else {
+      code_status(values$status, labels[["status"]], event, rows, outcome)
+    }
+    parts <- c("status", "event", "value", "notes", "states")
     out[parts] <- coded[parts]
   }
   out$y <- new_surv(out$time, out$entry, out$status, values)
+  if (!is.null(out$states)) out$y <- as_states(out$y, out$states)
   out
 }
 
 # The arguments of a Surv() call by their role: entry, time, status, origin.
-surv_args <- function(expr, data = NULL, env = baseenv()) {
+surv_args <- function(expr, data = NULL, env = baseenv(), outcome = "event") {
   args <- as.list(match.call(survival::Surv, expr))[-1L]
-  names(args) <- match_surv_roles(names(args), surv_type(args, data, env))
+  names(args) <- match_surv_roles(names(args), surv_type(args, data, env, outcome))
   args
 }
 
-surv_type <- function(args, data, env) {
+surv_type <- function(args, data, env, outcome) {
   counting <- all(c("time", "time2", "event") %in% names(args))
-  if (is.null(args$type)) return(if (counting) "counting" else "right")
+  implied <- if (counting) "counting" else "right"
+  if (is.null(args$type)) return(implied)
   type <- eval(args$type, data, env)
+  if (type == "mstate" && outcome == "states") return(implied)
   if (!type %in% c("right", "counting")) {
     abort(
       "response",
@@ -134,17 +142,17 @@ new_surv <- function(time, entry, status, values) {
 
 # status: 0/1 integer or NA; event: the rule in words; where it had to be said,
 # value: what the event is, and notes. Refuses to guess.
-code_status <- function(x, label, event, rows) {
-  if (!is.null(event)) return(code_by_event(x, label, event))
+code_status <- function(x, label, event, rows, outcome) {
+  if (!is.null(event)) return(code_by_event(x, label, event, outcome))
   if (is.logical(x)) {
     named <- make.names(label) == label
     return(list(status = as.integer(x), event = paste0(tick(label), if (named) " is TRUE")))
   }
   if (is.factor(x)) return(code_factor(x, label))
   if (!is.numeric(x)) abort_status(x, label)
-  coded <- code_numeric(x, label)
+  coded <- code_numeric(x, label, outcome)
   if (is.null(coded) && !is.null(rows)) {
-    within <- code_numeric(x[rows], label)
+    within <- code_numeric(x[rows], label, outcome)
     if (!is.null(within)) {
       coded <- within
       coded$status <- rep.int(NA_integer_, length(x))
@@ -155,7 +163,7 @@ code_status <- function(x, label, event, rows) {
   coded
 }
 
-code_numeric <- function(x, label) {
+code_numeric <- function(x, label, outcome) {
   status <- if (is.integer(x) && is.null(attributes(x))) x else as.integer(x)
   if (is.double(x) && !isTRUE(all(status == x, na.rm = TRUE))) return(NULL)
   if (!length(status) || (anyNA(status) && all(is.na(status)))) return(NULL)
@@ -177,7 +185,8 @@ code_numeric <- function(x, label) {
       paste0(
         "There are no events: ", tick(label), " is 0 in all ", count_of(length(x), "row"), "."
       ),
-      "If 0 stands for the event, say `event = 0`."
+      "If 0 stands for the event, say `event = 0`.",
+      if (outcome == "curve") "If nobody had the event, say `event = 1`."
     )
   }
   NULL
@@ -196,10 +205,12 @@ code_factor <- function(x, label) {
   )
 }
 
-code_by_event <- function(x, label, event) {
+# A curve may be of patients none of whom had the event.
+code_by_event <- function(x, label, event, outcome) {
   values <- if (is.factor(x)) levels(x) else unique(x[!is.na(x)])
   if (is.factor(event)) event <- as.character(event)
   unknown <- event[!event %in% values]
+  if (outcome == "curve" && length(values) == 1L && length(event) == 1L) unknown <- NULL
   if (!length(event) || length(unknown)) {
     abort(
       "event",

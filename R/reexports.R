@@ -10,6 +10,10 @@ survival::strata
 #' @export
 survival::cluster
 
+#' @importFrom survival concordance
+#' @export
+survival::concordance
+
 #' @importFrom generics tidy
 #' @export
 generics::tidy

@@ -1,11 +1,12 @@
 # Checks of the response, weights and offset, and the form the core takes.
 
-check_response <- function(y, event, is_object) {
+check_response <- function(y, event, is_object, outcome) {
   if (!inherits(y, "Surv")) {
     abort("response", paste0("The left side of `formula` must be a Surv(), not ", describe(y), "."),
           "Write `Surv(time, status) ~ ...`.")
   }
   type <- attr(y, "type")
+  if (outcome == "states") type <- sub("^m(right|counting)$", "\\1", type)
   if (!type %in% c("right", "counting")) {
     abort(
       "response",
@@ -25,7 +26,7 @@ check_response <- function(y, event, is_object) {
 
 # surv: what read_surv() gave, whose columns are taken by reference if no row
 # went. rows: numbers of the rows in the data, or NULL.
-read_response <- function(frame, surv, rows, weight_type) {
+read_response <- function(frame, surv, rows, weight_type, outcome) {
   if (is.null(rows) && !is.null(surv)) {
     response <- surv[c("time", "entry", "status")]
   } else {
@@ -39,7 +40,7 @@ read_response <- function(frame, surv, rows, weight_type) {
     weights = read_weights(frame, rows, weight_type),
     offset = read_offset(frame, rows)
   )
-  check_events(response)
+  if (outcome == "event") check_events(response)
   list(response = response, strata = strata)
 }
 

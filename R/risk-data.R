@@ -7,7 +7,8 @@ column <- function(expr, value) list(expr = expr, value = value)
 
 # columns: weights, subset, cluster, id as the user gave them, see column().
 # frame: where the verb was called. na.action: list(value) if the user gave one,
-# else NULL.
+# else NULL. outcome: "event" needs one event at least, "curve" does not, and
+# "states" reads competing risks.
 # Answer, rows in use only, in the order of the data:
 #   frame      model frame; its columns are the user's own where no row went
 #   terms      fit to be evaluated again on new data
@@ -16,8 +17,9 @@ column <- function(expr, value) list(expr = expr, value = value)
 #   strata     factor or NULL; cluster, id: vectors or NULL
 #   rows       their numbers in the data, NULL for all; n_data rows after subset
 #   na.action, missing (counts by variable), event, value, unit, notes
+#   states     labels of the causes 1..K in response$status, if `outcome` says so
 risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL,
-                      weight_type = "case") {
+                      weight_type = "case", outcome = "event") {
   data <- check_data(data)
   action <- if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value
   action <- resolve_na_action(action)
@@ -25,27 +27,28 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   variables <- attr(parsed$terms, "variables")
   where <- if (is.null(data)) "the environment of the formula" else "`data`"
   read <- explain_lookup(
-    variables, data, parsed$env, where, read_data(parsed, data, columns, frame, event)
+    variables, data, parsed$env, where, read_data(parsed, data, columns, frame, event, outcome)
   )
   mf <- read$frame
-  check_response(mf[[1L]], event, is.null(read$surv))
+  check_response(mf[[1L]], event, is.null(read$surv), outcome)
   if (is.null(na.action)) check_missing_times(mf[[1L]], read$surv, read$rows)
   kept <- handle_missing(mf, action, frame_labels(mf, read$surv), read$surv)
   rows <- read$rows
   if (!is.null(kept$keep)) rows <- if (is.null(rows)) kept$keep else rows[kept$keep]
   frame <- kept$frame
   attr(frame, "terms") <- with_environment(attr(frame, "terms"), parsed$env)
-  response <- read_response(frame, read$surv, rows, weight_type)
+  response <- read_response(frame, read$surv, rows, weight_type, outcome)
   c(
     list(
       frame = frame, terms = attr(frame, "terms"), y = frame[[1L]], rows = rows, n_data = nrow(mf)
     ),
     response, kept[c("na.action", "missing")], read$surv[c("event", "value", "unit", "notes")],
-    list(cluster = frame[["(cluster)"]], id = frame[["(id)"]], cluster_expr = parsed$cluster)
+    list(cluster = frame[["(cluster)"]], id = frame[["(id)"]], cluster_expr = parsed$cluster),
+    if (outcome == "states") list(states = state_labels(frame[[1L]]))
   )
 }
 
-read_data <- function(parsed, data, columns, frame, event) {
+read_data <- function(parsed, data, columns, frame, event, outcome) {
   columns <- lapply(stats::setNames(nm = names(columns)), function(name) {
     read_column(columns[[name]], name, data, frame, parsed$env)
   })
@@ -55,7 +58,7 @@ read_data <- function(parsed, data, columns, frame, event) {
   }
   rows <- rows_in_use(columns$subset, if (is.data.frame(data)) nrow(data))
   lhs <- parsed$terms[[2L]]
-  surv <- if (is_surv_call(lhs)) read_surv(lhs, data, parsed$env, event, rows)
+  surv <- if (is_surv_call(lhs)) read_surv(lhs, data, parsed$env, event, rows, outcome)
   list(surv = surv, rows = rows, frame = model_frame(parsed, data, columns, rows, surv))
 }
 

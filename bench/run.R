@@ -1,28 +1,55 @@
-# Rscript bench/run.R [PAIRS [CASE ...]]: times lmsurv beside survival, in turn, each run in a fresh
-# process, and writes bench/results/cox.md. Where LMSURV_PEER_LIB names a library with another
-# version of survival, that one is measured too.
+# Rscript bench/run.R [TOPIC [PAIRS [CASE ...]]]: times lmsurv beside its peers, in turn, each run in
+# a fresh process, and writes bench/results/TOPIC.md. Topics are the files of bench/cases/. Where
+# LMSURV_PEER_LIB names a library with another version of survival, that one is measured too.
+#
+# A case has a title, n, make() (the data), engines (functions of the data: lmsurv, its peers, and
+# perhaps truth), targets (the ratio wanted beside each peer) and answer() (the numbers of a result).
 
+suppressPackageStartupMessages(library(lmsurv))
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-source(file.path(here, "cases.R"))
 arguments <- commandArgs(trailingOnly = TRUE)
-pairs <- if (length(arguments)) as.integer(arguments[[1]]) else 5L
-if (length(arguments) > 1) cases <- cases[arguments[-1]]
+topic <- if (length(arguments)) arguments[[1]] else "cox"
+pairs <- if (length(arguments) > 1) as.integer(arguments[[2]]) else 5L
+source(file.path(here, "cases", paste0(topic, ".R")))
+if (length(arguments) > 2) cases <- cases[arguments[-(1:2)]]
 
 measure <- function(name, engine, data, library = NULL) {
   result <- tempfile(fileext = ".rds")
   on.exit(unlink(result))
   libraries <- paste(c(library, .libPaths()), collapse = .Platform$path.sep)
   status <- system2(file.path(R.home("bin"), "Rscript"),
-                    shQuote(c(file.path(here, "measure.R"), name, engine, data, result)),
+                    shQuote(c(file.path(here, "measure.R"), topic, name, engine, data, result)),
                     env = paste0("R_LIBS=", shQuote(libraries)))
   if (status != 0) stop("`", engine, "` failed on `", name, "`.", call. = FALSE)
   readRDS(result)
 }
 
+# Relative to the largest of each vector.
 digits <- function(ours, theirs) {
-  worst <- max(abs(ours$coefficients - theirs$coefficients) / max(abs(theirs$coefficients)),
-               abs(ours$se / theirs$se - 1))
-  min(15, floor(-log10(worst)))
+  worst <- max(mapply(function(x, y) max(abs(x - y)) / max(abs(y)), ours, theirs), 1e-15)
+  floor(-log10(worst))
+}
+
+beside <- function(name, peer, data, library) {
+  runs <- lapply(seq_len(pairs), function(i) {
+    list(ours = measure(name, "lmsurv", data, library),
+         theirs = measure(name, peer, data, library))
+  })
+  field <- function(engine, what) vapply(runs, function(r) r[[engine]][[what]], numeric(1))
+  added <- function(engine) stats::median(field(engine, "peak") - field(engine, "before"))
+  truth <- runs[[1]]$theirs
+  exact <- "truth" %in% names(cases[[name]]$engines)
+  if (exact) truth <- measure(name, "truth", data, library)
+  data.frame(
+    case = cases[[name]]$title, peer = peer,
+    ours = stats::median(field("ours", "seconds")),
+    theirs = stats::median(field("theirs", "seconds")),
+    ratio = stats::median(field("theirs", "seconds") / field("ours", "seconds")),
+    target = cases[[name]]$targets[[peer]],
+    added = added("ours"), their_added = added("theirs"),
+    digits = digits(runs[[1]]$ours$answer, truth$answer),
+    their_digits = if (exact) digits(runs[[1]]$theirs$answer, truth$answer) else NA
+  )
 }
 
 run_case <- function(name, library = NULL) {
@@ -30,36 +57,18 @@ run_case <- function(name, library = NULL) {
   data <- tempfile(fileext = ".rds")
   on.exit(unlink(data))
   saveRDS(cases[[name]]$make(), data, compress = FALSE)
-  runs <- lapply(seq_len(pairs), function(i) {
-    list(ours = measure(name, "ours", data, library),
-         survival = measure(name, "survival", data, library))
-  })
-  field <- function(engine, what) vapply(runs, function(r) r[[engine]][[what]], numeric(1))
-  tight <- measure(name, "tight", data, library)
-  data.frame(
-    case = cases[[name]]$title,
-    ours = stats::median(field("ours", "seconds")),
-    theirs = stats::median(field("survival", "seconds")),
-    ratio = stats::median(field("survival", "seconds") / field("ours", "seconds")),
-    target = cases[[name]]$target,
-    peak = stats::median(field("ours", "peak")),
-    their_peak = stats::median(field("survival", "peak")),
-    added = stats::median(field("ours", "peak") - field("ours", "before")),
-    their_added = stats::median(field("survival", "peak") - field("survival", "before")),
-    digits = digits(runs[[1]]$ours, tight),
-    their_digits = digits(runs[[1]]$survival, tight),
-    survival = tight$survival
-  )
+  do.call(rbind, lapply(names(cases[[name]]$targets), beside, name = name, data = data,
+                        library = library))
 }
 
 seconds <- function(x) ifelse(x < 0.1, sprintf("%.2f ms", 1000 * x), sprintf("%.2f s", x))
 table_lines <- function(rows) {
-  header <- c("case", "lmsurv", "survival", "ratio", "target", "peak MB (of which the fit)",
-              "survival's", "digits", "survival's")
+  header <- c("case", "peer", "lmsurv", "peer", "ratio", "target", "MB added", "peer's", "digits",
+              "peer's")
   cells <- with(rows, data.frame(
-    case, seconds(ours), seconds(theirs), sprintf("%.1f", ratio), target,
-    sprintf("%.0f (%.0f)", peak, added), sprintf("%.0f (%.0f)", their_peak, their_added),
-    digits, their_digits
+    case, peer, seconds(ours), seconds(theirs), sprintf("%.1f", ratio), target,
+    sprintf("%.0f", added), sprintf("%.0f", their_added), digits,
+    ifelse(is.na(their_digits), "", their_digits)
   ))
   row <- function(...) paste0("| ", paste(..., sep = " | "), " |")
   c(do.call(row, as.list(header)), do.call(row, as.list(rep("---", length(header)))),
@@ -73,20 +82,26 @@ machine <- function() {
           parallel::detectCores(), utils::osVersion, R.version.string)
 }
 
+versions <- function(library, peers) {
+  paste(vapply(peers, function(peer) {
+    paste(peer, utils::packageVersion(peer, c(library, .libPaths())))
+  }, ""), collapse = ", ")
+}
+
 libraries <- c(list(NULL), as.list(Filter(nzchar, Sys.getenv("LMSURV_PEER_LIB"))))
 blocks <- lapply(libraries, function(library) {
   rows <- do.call(rbind, lapply(names(cases), run_case, library = library))
-  c(sprintf("## Beside survival %s", rows$survival[[1]]), "", table_lines(rows), "")
+  c(paste("## Beside", versions(library, unique(rows$peer))), "", table_lines(rows), "")
 })
-target <- file.path(here, "results", "cox.md")
+target <- file.path(here, "results", paste0(topic, ".md"))
+text <- paste(
+  "Each number is the median of", pairs, "runs in fresh processes, in turn; the ratio is the median",
+  "of the ratios pair by pair; lmsurv uses two threads. MB added is what the peak memory of the",
+  "process grew by over R with the packages and the data in it.", about
+)
 writeLines(c(
-  "# Cox regression: time, memory, agreement", "",
-  sprintf("Written by `Rscript bench/run.R`. %s.", machine()), "",
-  paste("Each number is the median of", pairs, "runs in fresh processes, in turn; the"),
-  "ratio is the median of the ratios pair by pair; lmsurv uses two threads. Peak memory is that of",
-  "the whole process, and in brackets what it grew by while fitting. Digits are those of the",
-  "coefficients and standard errors that agree with survival carried to convergence (eps = 1e-12);",
-  "survival's own column is its default convergence measured by the same yardstick.", "",
-  unlist(blocks)
+  paste0("# Time, memory, agreement: ", topic), "",
+  sprintf("Written by `Rscript bench/run.R %s`. %s.", topic, machine()), "",
+  strwrap(text, 100), "", unlist(blocks)
 ), target)
 writeLines(readLines(target))

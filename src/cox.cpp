@@ -18,9 +18,9 @@ Rcpp::NumericVector as_vector(const Eigen::VectorXd& values) {
   return Rcpp::NumericVector(values.data(), values.data() + values.size());
 }
 
-SEXP or_null(const std::vector<double>& values) {
-  if (values.empty()) return R_NilValue;
-  return as_numeric(values);
+Rcpp::List as_list(const lmsurv::MergedTimes& merged) {
+  const Rcpp::IntegerVector row(merged.row.begin(), merged.row.end());
+  return Rcpp::List::create(Rcpp::_["row"] = row + 1, Rcpp::_["time"] = as_numeric(merged.time));
 }
 
 Eigen::MatrixXd square_matrix(const Rcpp::NumericMatrix& matrix) {
@@ -68,7 +68,7 @@ Rcpp::List core_cox_fit(const Rcpp::List& design, const Rcpp::List& response,
       Rcpp::_["means"] = as_numeric(fit.means),
       Rcpp::_["linear_predictors"] = as_numeric(fit.linear_predictors),
       Rcpp::_["score"] = as_vector(fit.score), Rcpp::_["merged_times"] = fit.merged_times,
-      Rcpp::_["time"] = or_null(fit.time), Rcpp::_["entry"] = or_null(fit.entry));
+      Rcpp::_["time"] = as_list(fit.time), Rcpp::_["entry"] = as_list(fit.entry));
 }
 
 // [[Rcpp::export]]

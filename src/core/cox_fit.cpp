@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "cox_likelihood.hpp"
 #include "newton.hpp"
@@ -110,15 +111,32 @@ NewtonResult search(const Objective& objective, const Eigen::VectorXd& start,
   return again;
 }
 
-}  // namespace
+// Frees the times in use, of which only the merged ones matter after the ordering.
+MergedTimes take_merged(std::vector<double>& used, const double* given, const RiskOrder& order) {
+  MergedTimes merged;
+  if (order.merged_times > 0) {
+    for (std::size_t i = 0; i < used.size(); ++i) {
+      const int row = order.row[i];
+      if (used[i] == given[row]) continue;
+      merged.row.push_back(row);
+      merged.time.push_back(used[i]);
+    }
+  }
+  std::vector<double>().swap(used);
+  return merged;
+}
 
-CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
-               const CoxOptions& options) {
-  if (response.rows == 0) throw InvalidInput("no rows", -1);
+struct Maximum {
+  NewtonResult result;
+  Standardised scale;
+  std::vector<double> predictor;  // by position
+};
+
+// The design and the likelihood, most of the memory of a fit, are gone when this returns.
+Maximum maximise_likelihood(const std::vector<Column>& columns, const Response& response,
+                            const RiskOrder& order, const CoxOptions& options, CoxFit& fit) {
   Execution execution = options.execution;
   if (response.rows * (columns.size() + 1) < kWorthAThread) execution.threads = 1;
-
-  const RiskOrder order = build_risk_order(response, options.merge_close_times);
   const RowTerms terms(response, order, options.frequency);
   check_events(order, terms, options.ties);
   const StandardDesign design(columns, order.row, response.weight, execution);
@@ -131,23 +149,41 @@ CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
   newton.iter_max = options.iter_max;
   newton.reach = design.reach();
   newton.curvature = likelihood.death_weight();
-  const Standardised standardised(design);
-  const NewtonResult result = search(
+  const Standardised scale(design);
+  NewtonResult result = search(
       [&](const Eigen::VectorXd& beta, Evaluation& out) {
         if (execution.interrupt) execution.interrupt();
         likelihood.evaluate(beta, out);
       },
-      standardised.start(options.init), newton);
+      scale.start(options.init), newton);
+  fit.means = response.entry && !options.frequency ? design.plain_means() : design.weighted_means();
+  std::vector<double> predictor = likelihood.take_linear_predictors(result.estimate);
+  const double shift = predictor_shift(design, result.estimate, fit.means);
+  for (double& eta : predictor) eta += shift;
+  return {std::move(result), scale, std::move(predictor)};
+}
 
+}  // namespace
+
+CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
+               const CoxOptions& options) {
+  if (response.rows == 0) throw InvalidInput("no rows", -1);
   CoxFit fit;
-  fit.coefficients = standardised.coefficients(result.estimate);
+  RiskOrder order = build_risk_order(response, options.merge_close_times);
+  fit.merged_times = order.merged_times;
+  fit.time = take_merged(order.time, response.time, order);
+  if (response.entry) fit.entry = take_merged(order.entry, response.entry, order);
+  const Maximum maximum = maximise_likelihood(columns, response, order, options, fit);
+  const NewtonResult& result = maximum.result;
+
+  fit.coefficients = maximum.scale.coefficients(result.estimate);
   for (std::size_t j = 0; j < columns.size(); ++j) {
     if (result.aliased[j]) {
       fit.coefficients[static_cast<Index>(j)] = std::numeric_limits<double>::quiet_NaN();
     }
   }
-  fit.variance = standardised.variance(result.inverse);
-  fit.score = standardised.score(result.final.score);
+  fit.variance = maximum.scale.variance(result.inverse);
+  fit.score = maximum.scale.score(result.final.score);
   fit.loglik[0] = result.initial.value;
   fit.loglik[1] = result.final.value;
   fit.score_test = result.score_test;
@@ -155,15 +191,7 @@ CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
   fit.converged = result.converged;
   fit.diverging = result.diverging;
   fit.aliased = result.aliased;
-  fit.means = response.entry && !options.frequency ? design.plain_means() : design.weighted_means();
-  fit.linear_predictors = in_input_order(likelihood.linear_predictors(result.estimate), order);
-  const double shift = predictor_shift(design, result.estimate, fit.means);
-  for (double& eta : fit.linear_predictors) eta += shift;
-  fit.merged_times = order.merged_times;
-  if (order.merged_times > 0) {
-    fit.time = in_input_order(order.time, order);
-    if (response.entry) fit.entry = in_input_order(order.entry, order);
-  }
+  fit.linear_predictors = in_input_order(maximum.predictor, order);
   return fit;
 }
 

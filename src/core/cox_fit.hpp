@@ -21,6 +21,12 @@ struct CoxOptions {
   Execution execution;
 };
 
+// Input rows whose time counts as tied with an earlier one, and that time.
+struct MergedTimes {
+  std::vector<int> row;
+  std::vector<double> time;
+};
+
 struct CoxFit {
   Eigen::VectorXd coefficients;  // p; NaN where aliased
   Eigen::MatrixXd variance;      // p x p, inverse information; zeros where aliased
@@ -34,8 +40,8 @@ struct CoxFit {
   std::vector<double> means;   // p; survival's: 0 for a column of -1, 0, 1, else the mean, weighted
                                // unless there are entry times
   std::vector<double> linear_predictors;  // n, input order: X b - sum(means b) + offset
-  int merged_times = 0;
-  std::vector<double> time, entry;  // input order, as used; empty unless times were merged
+  int merged_times = 0;                   // distinct times
+  MergedTimes time, entry;
 };
 
 // Maximum partial likelihood of the proportional hazards model. `columns` and `response` must be

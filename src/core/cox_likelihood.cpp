@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "exact_ties.hpp"
 #include "row_kernels.hpp"
@@ -152,7 +153,6 @@ CoxLikelihood::CoxLikelihood(const RiskOrder& order, const StandardDesign& desig
   if (ties_ == Ties::exact) return;
   hazard_.resize(std::size_t(order.events()));
   hazard_death_.resize(hazard_.size());
-  if (!order.delayed_entry()) later_.resize(hazard_.size() + 1);
 }
 
 void CoxLikelihood::sum_over_deaths() {
@@ -176,7 +176,8 @@ void CoxLikelihood::sum_over_deaths() {
   death_weight_ = total[p];
 }
 
-const std::vector<double>& CoxLikelihood::linear_predictors(const Eigen::VectorXd& beta) {
+// Fills r with eta.
+void CoxLikelihood::predict(const Eigen::VectorXd& beta) {
   std::vector<double> b(design_.stride());
   std::copy(beta.data(), beta.data() + beta.size(), b.begin());
   const std::vector<Chunk>& chunks = risk_sums_.chunks();
@@ -187,12 +188,16 @@ const std::vector<double>& CoxLikelihood::linear_predictors(const Eigen::VectorX
     if (terms_.offset.empty()) return;
     for (std::size_t i = begin; i < end; ++i) r_[i] += terms_.offset[i];
   });
-  return r_;
+}
+
+std::vector<double> CoxLikelihood::take_linear_predictors(const Eigen::VectorXd& beta) {
+  predict(beta);
+  return std::move(r_);
 }
 
 // Fills r and returns the sum of w eta over the deaths.
 double CoxLikelihood::score_rows(const Eigen::VectorXd& beta) {
-  linear_predictors(beta);
+  predict(beta);
   const std::vector<Chunk>& chunks = risk_sums_.chunks();
   std::vector<double> deaths(chunks.size());
   parallel_for(chunks.size(), execution_, [&](std::size_t c) {
@@ -210,12 +215,12 @@ double CoxLikelihood::score_rows(const Eigen::VectorXd& beta) {
   return total;
 }
 
-// later_[k] = h of event k and of the events after it within its stratum.
+// Nested: hazard_[k] becomes the sum of h over event k and those after it in its stratum.
 void CoxLikelihood::collect_hazards() {
   double sum = 0;
   for (int k = order_.events() - 1; k >= 0; --k) {
     sum += hazard_[k];
-    later_[k] = sum;
+    hazard_[k] = sum;
     if (risk_sums_.first_of_stratum(k)) sum = 0;
   }
 }
@@ -226,14 +231,11 @@ void CoxLikelihood::nested_row_weights(const Chunk& chunk) {
   int row = chunk.row_begin;
   for (int k = chunk.event_begin; k < chunk.event_end; ++k) {
     for (; row < risk_sums_.risk_begin(k); ++row) r[row] = 0;
-    const double lived = later_[k];
-    const int death_end = order_.death_end[k];
-    if (hazard_death_[k] != hazard_[k]) {
-      const bool last = k + 1 == order_.events() || risk_sums_.first_of_stratum(k + 1);
-      const double at_death = (last ? 0 : later_[k + 1]) + hazard_death_[k];
-      for (; row < order_.death_begin[k]; ++row) r[row] *= lived;
-      for (; row < death_end; ++row) r[row] *= at_death;
-    }
+    const double lived = hazard_[k];
+    const bool last = k + 1 == order_.events() || risk_sums_.first_of_stratum(k + 1);
+    const double at_death = (last ? 0 : hazard_[k + 1]) + hazard_death_[k];
+    for (; row < order_.death_begin[k]; ++row) r[row] *= lived;
+    for (; row < order_.death_end[k]; ++row) r[row] *= at_death;
     for (; row < order_.risk_end[k]; ++row) r[row] *= lived;
   }
   for (; row < chunk.row_end; ++row) r[row] = 0;

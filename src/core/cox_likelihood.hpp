@@ -49,8 +49,9 @@ class CoxLikelihood {
   // beta: one for each column of the design.
   void evaluate(const Eigen::VectorXd& beta, Evaluation& out);
 
-  // Of the standardised columns, by position; they stand until the next call to this object.
-  const std::vector<double>& linear_predictors(const Eigen::VectorXd& beta);
+  // Of the standardised columns, by position. The object is of no use afterwards: it gives away its
+  // working space.
+  std::vector<double> take_linear_predictors(const Eigen::VectorXd& beta);
 
   double death_weight() const { return death_weight_; }
 
@@ -58,6 +59,7 @@ class CoxLikelihood {
   class Accumulator;
 
   void sum_over_deaths();
+  void predict(const Eigen::VectorXd& beta);
   double score_rows(const Eigen::VectorXd& beta);
   void collect_hazards();
   void nested_row_weights(const Chunk& chunk);
@@ -72,9 +74,8 @@ class CoxLikelihood {
   double death_weight_ = 0;
   Eigen::VectorXd death_sum_;         // sum of w z over the deaths
   std::vector<double> r_;             // by position: eta, then r, then c
-  std::vector<double> hazard_;        // h by event
+  std::vector<double> hazard_;        // h by event; nested: then its sum, see collect_hazards()
   std::vector<double> hazard_death_;  // hd by event
-  std::vector<double> later_;  // nested: sum of h over this event and those after it in order
 };
 
 }  // namespace lmsurv

@@ -111,23 +111,26 @@ test_that("the response is what Surv() gives", {
     ), as.difftime(lung$time, units = "days")
   )
   for (time in times) {
-    read <- read_surv(quote(Surv(time, died)), list(died = lung$died), environment(), NULL, NULL)
+    read <- read_surv(
+      quote(Surv(time, died)), list(died = lung$died), environment(), NULL, NULL, "event"
+    )
     expect_identical(read$y, survival::Surv(time, lung$died))
   }
   died <- lung$died == 1
   expect_identical(
-    read_surv(quote(Surv(time, died)), NULL, environment(), NULL, NULL)$y,
+    read_surv(quote(Surv(time, died)), NULL, environment(), NULL, NULL, "event")$y,
     survival::Surv(time, died)
   )
   expect_identical(
-    read_surv(quote(Surv(time = time)), NULL, environment(), NULL, NULL)$y, survival::Surv(time)
+    read_surv(quote(Surv(time = time)), NULL, environment(), NULL, NULL, "event")$y,
+    survival::Surv(time)
   )
   calls <- list(
     quote(Surv(start, stop, event)), quote(Surv(event = event, start, stop)),
     quote(Surv(start, stop, event, type = "counting")), quote(Surv(start, stop, event, origin = -2))
   )
   for (call in calls) {
-    expect_identical(read_surv(call, h, environment(), NULL, NULL)$y, eval(call, h))
+    expect_identical(read_surv(call, h, environment(), NULL, NULL, "event")$y, eval(call, h))
   }
   fit <- lms_cox(Surv(as.difftime(time, units = "days"), died) ~ age, lung)
   expect_identical(fit$time_unit, "days")

@@ -1,6 +1,4 @@
-# The data and the calls that are timed against each other. A case is a list of `make()`, the data,
-# and of one function per engine that takes the data and returns the fit. `tight` is survival's fit
-# carried to convergence, against which both are compared.
+# Cox regression beside coxph(); the truth is survival's fit carried to convergence.
 
 simulate_cohort <- function(n, p, entry = FALSE, categorical = FALSE) {
   set.seed(20221)
@@ -24,37 +22,49 @@ columns_on <- function(response, p) stats::reformulate(paste0("x", seq_len(p)), 
 right_censored <- function(p) columns_on(quote(Surv(time, status)), p)
 counting <- function(p) columns_on(quote(Surv(entry, time, status)), p)
 
+tight <- survival::coxph.control(eps = 1e-12, toler.chol = 1e-13, iter.max = 40)
+
+coefficients_and_errors <- function(fit) {
+  list(coefficients = unname(fit$coefficients), errors = sqrt(diag(fit$var)))
+}
+
 formula_case <- function(title, target, n, p, formula, entry = FALSE, categorical = FALSE) {
   environment(formula) <- globalenv()
-  tight <- survival::coxph.control(eps = 1e-12, toler.chol = 1e-13, iter.max = 40)
   list(
-    title = title, target = target, n = n,
+    title = title, targets = c(survival = target), n = n,
     make = function() as_frame(simulate_cohort(n, p, entry, categorical)),
-    ours = function(d) lmsurv::lms_cox(formula, data = d),
-    survival = function(d) survival::coxph(formula, data = d),
-    tight = function(d) survival::coxph(formula, data = d, control = tight)
+    engines = list(
+      lmsurv = function(d) lmsurv::lms_cox(formula, data = d),
+      survival = function(d) survival::coxph(formula, data = d),
+      truth = function(d) survival::coxph(formula, data = d, control = tight)
+    ),
+    answer = coefficients_and_errors
   )
 }
 
 matrix_case <- function(title, target, n, p) {
   coxph_fit <- function(d, control) {
-    fit <- survival::coxph.fit(d$x, survival::Surv(d$time, d$status), NULL, NULL, NULL, control,
-                               NULL, "efron", NULL, FALSE)
-    list(coefficients = fit$coefficients, var = fit$var)
+    survival::coxph.fit(d$x, survival::Surv(d$time, d$status), NULL, NULL, NULL, control, NULL,
+                        "efron", NULL, FALSE)
   }
+  # coxph.fit() does not look for close times, so neither do we.
+  control <- lmsurv::lms_cox_control(timefix = FALSE)
   list(
-    title = title, target = target, n = n,
+    title = title, targets = c(survival = target), n = n,
     make = function() simulate_cohort(n, p),
-    # coxph.fit() does not look for close times, so neither do we.
-    ours = function(d) {
-      lmsurv::lms_cox_fit(d$x, d$time, d$status, control = lmsurv::lms_cox_control(timefix = FALSE))
-    },
-    survival = function(d) coxph_fit(d, survival::coxph.control()),
-    tight = function(d) {
-      coxph_fit(d, survival::coxph.control(eps = 1e-12, toler.chol = 1e-13, iter.max = 40))
-    }
+    engines = list(
+      lmsurv = function(d) lmsurv::lms_cox_fit(d$x, d$time, d$status, control = control),
+      survival = function(d) coxph_fit(d, survival::coxph.control()),
+      truth = function(d) coxph_fit(d, tight)
+    ),
+    answer = coefficients_and_errors
   )
 }
+
+about <- paste(
+  "Digits are those of the coefficients and standard errors that agree with survival carried to",
+  "convergence (eps = 1e-12); the peer's own column is its default convergence, measured alike."
+)
 
 cases <- list(
   formula_p10 = formula_case("formula, right-censored, n = 1,000,000, p = 10", 15, 1e6, 10,

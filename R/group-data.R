@@ -1,0 +1,68 @@
+# The right side of a formula as groups of rows: for curves and their tests.
+
+# Answer:
+#   groups     factor of the rows without empty levels, or NULL for `~ 1`; its
+#              levels are survfit()'s, not padded: "sex=1, ph.ecog=0"
+#   variables  data frame, one row per group, one factor per variable
+#   strata     factor, or NULL; with strata_as_groups they are groups
+#   notes      what must be said about levels
+group_data <- function(risk, strata_as_groups = FALSE) {
+  refuse_in_groups(risk$terms)
+  used <- drop_unused_levels(risk$terms, risk$frame)
+  columns <- covariate_columns(risk$terms)
+  if (strata_as_groups) columns <- sort(c(columns, attr(risk$terms, "specials")$strata))
+  variables <- Map(as_groups, used$frame[columns], names(risk$frame)[columns])
+  groups <- if (length(variables)) cross_groups(variables)
+  list(
+    groups = groups$groups, variables = groups$variables,
+    strata = if (!strata_as_groups) risk$strata, notes = used$notes
+  )
+}
+
+refuse_in_groups <- function(terms) {
+  if (any(attr(terms, "order") > 1L)) {
+    abort("formula", "`formula` has an interaction: groups have none.",
+          "With `a + b` each combination of levels is a group.")
+  }
+  if (length(attr(terms, "offset"))) {
+    abort("formula", "`formula` has an offset(): groups have none.", "Leave it out.")
+  }
+}
+
+max_groups <- 50L
+
+as_groups <- function(x, name) {
+  if (is.matrix(x) || is.list(x)) {
+    abort("formula", paste0(tick(name), " must be one variable, not ", describe(x), "."))
+  }
+  if (is.factor(x)) return(x)
+  values <- sort(unique(x))
+  if (length(values) > max_groups) {
+    abort(
+      "groups",
+      paste0(tick(name), " has ", count_of(length(values), "different value"),
+             ": each would be a group of its own."),
+      if (is.numeric(x)) paste0("Cut it, such as `cut(", name, ", 3)`, or use lms_cox().")
+    )
+  }
+  labels <- if (is.numeric(x)) format(values, trim = TRUE, digits = 15L) else as.character(values)
+  factor(match(x, values), seq_along(values), labels)
+}
+
+# Groups in the order of the first variable, then the second; only those with rows.
+cross_groups <- function(variables) {
+  codes <- 0L
+  sizes <- vapply(variables, nlevels, 0L)
+  for (i in seq_along(variables)) codes <- codes * sizes[i] + unclass(variables[[i]]) - 1L
+  found <- which(tabulate(codes + 1L, prod(sizes)) > 0L)
+  at <- arrayInd(found, rev(sizes))[, rev(seq_along(sizes)), drop = FALSE]
+  table <- Map(function(x, i) factor(levels(x)[at[, i]], levels(x)), variables, seq_along(sizes))
+  labels <- Map(function(x, name) paste0(name, "=", x), table, names(variables))
+  groups <- structure(
+    match(codes + 1L, found), levels = do.call(paste, c(unname(labels), sep = ", ")),
+    class = "factor"
+  )
+  list(groups = groups, variables = structure(
+    table, class = "data.frame", row.names = .set_row_names(length(found))
+  ))
+}

@@ -1,0 +1,102 @@
+# The status of competing risks: 0 is censored, 1 to K are the causes.
+
+# Answer: status (0..K, integer), states (K labels), event (the rule in words),
+# notes. Refuses to guess which values are causes.
+code_states <- function(x, label, event) {
+  if (!is.null(event)) return(states_by_event(x, label, event))
+  if (is.factor(x)) return(states_by_level(x, label))
+  if (is.logical(x) || (is.numeric(x) && all(c(0, 1) %in% x) && all(x %in% c(0, 1, NA)))) {
+    value <- if (is.logical(x)) "TRUE" else "1"
+    return(list(
+      status = as.integer(x), states = deparse_short(as.name(label)),
+      event = paste(tick(label), "is", value)
+    ))
+  }
+  abort_states(x, label)
+}
+
+states_by_level <- function(x, label) {
+  if (nlevels(x) < 2L) abort_states(x, label)
+  states <- levels(x)[-1L]
+  refuse_censoring_cause(levels(x), label)
+  list(
+    status = as.integer(x) - 1L, states = states,
+    event = paste0(tick(label), " is ", enumerate(quoted(states), "or"), "; ",
+                   quoted(levels(x)[1L]), " is censored")
+  )
+}
+
+# A factor made by factor(x) has its levels in the order of the alphabet.
+refuse_censoring_cause <- function(levels, label) {
+  at <- grep("^(censor|no event|none$|alive)", levels, ignore.case = TRUE)
+  if (!length(at) || 1L %in% at) return(invisible())
+  name <- quoted(levels[at[1L]])
+  abort(
+    "event",
+    paste0(tick(label), " has the first level ", quoted(levels[1L]),
+           ", which would be censored, and ", name, " among the causes."),
+    paste0("Make ", name, " the first level: `", label, " <- relevel(", label, ", ", name, ")`.")
+  )
+}
+
+# event: values of the status, whose names (or else they themselves) are the causes.
+states_by_event <- function(x, label, event) {
+  values <- if (is.factor(x)) levels(x) else unique(x[!is.na(x)])
+  if (is.factor(event)) event <- stats::setNames(as.character(event), names(event))
+  unknown <- event[!event %in% values]
+  if (!length(event) || length(unknown) || anyDuplicated(event)) {
+    what <- if (!length(event)) "empty" else if (length(unknown)) format_value(unknown[[1L]])
+    if (is.null(what)) what <- "the same value twice"
+    abort(
+      "event",
+      paste0("`event` must be among the values of ", tick(label), ", not ", what, "."),
+      paste0("It has ", count_values(x), ".")
+    )
+  }
+  states <- names(event)
+  if (is.null(states)) states <- rep("", length(event))
+  states[states == ""] <- as.character(event)[states == ""]
+  status <- match(x, event, nomatch = 0L)
+  if (anyNA(x)) status[is.na(x)] <- NA
+  list(
+    status = status, states = states,
+    event = paste(tick(label), "is", enumerate(vapply(unname(event), format_value, ""), "or"))
+  )
+}
+
+abort_states <- function(x, label) {
+  values <- if (is.factor(x)) levels(x) else sort(unique(x[!is.na(x)]))
+  if (!length(values)) {
+    abort("event", paste0(tick(label), " is missing in all ", count_of(length(x), "row"), "."))
+  }
+  if (length(values) > 10L) {
+    abort(
+      "event", paste0(tick(label), " has ", length(values), " different values: is it the status?"),
+      "Surv() takes the time first and the status second."
+    )
+  }
+  example <- vapply(utils::tail(values, -1L), format_value, "")
+  abort(
+    "event",
+    paste0(tick(label), " has the values ", count_values(x), ": which of them are the causes?"),
+    if (length(example)) {
+      paste0("Name them, such as `event = c(", paste(paste0(
+        if (is.numeric(values)) c("failure", "death", paste0("cause", 3:10))[seq_along(example)]
+        else make.names(utils::tail(values, -1L)), " = ", example
+      ), collapse = ", "), ")`; all others are censored.")
+    },
+    "Or make it a factor whose first level is censoring."
+  )
+}
+
+# Exactly what Surv() gives for competing risks.
+as_states <- function(y, states) {
+  attr(y, "type") <- paste0("m", attr(y, "type"))
+  attr(y, "states") <- states
+  y
+}
+
+state_labels <- function(y) {
+  states <- attr(y, "states")
+  if (is.null(states)) "event" else states
+}

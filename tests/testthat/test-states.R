@@ -1,0 +1,47 @@
+states_of <- function(formula, data, event = NULL) {
+  risk_data(formula, data, list(), parent.frame(), event = event, outcome = "states")
+}
+
+d <- data.frame(
+  t = 1:6, code = c(0, 1, 2, 0, 1, 2),
+  cause = factor(c("none", "fail", "dead", "none", "fail", "dead"), c("none", "fail", "dead"))
+)
+
+test_that("the first level of a factor is censoring, as in Surv()", {
+  risk <- states_of(Surv(t, cause) ~ 1, d)
+  expect_identical(risk$response$status, c(0L, 1L, 2L, 0L, 1L, 2L))
+  expect_identical(risk$states, c("fail", "dead"))
+  theirs <- survival::Surv(d$t, d$cause)
+  expect_identical(unclass(risk$y)[, ], unclass(theirs)[, ])
+  expect_identical(attributes(risk$y)[c("type", "states")], attributes(theirs)[c("type", "states")])
+  ready <- states_of(y ~ 1, list(y = theirs))
+  expect_identical(ready$response$status, risk$response$status)
+  expect_identical(ready$states, risk$states)
+})
+
+test_that("named values of `event` are the causes", {
+  risk <- states_of(Surv(t, code) ~ 1, d, event = c(failure = 1, death = 2))
+  expect_identical(risk$response$status, c(0L, 1L, 2L, 0L, 1L, 2L))
+  expect_identical(risk$states, c("failure", "death"))
+  expect_identical(states_of(Surv(t, code) ~ 1, d, event = 2)$states, "2")
+})
+
+test_that("causes are not guessed", {
+  expect_error(states_of(Surv(t, code) ~ 1, d), "which of them are the causes",
+               class = "lmsurv_error_event")
+  expect_error(states_of(Surv(t, as.character(cause)) ~ 1, d), class = "lmsurv_error_event")
+  expect_error(states_of(Surv(t, code) ~ 1, d, event = c(failure = 3)),
+               class = "lmsurv_error_event")
+  expect_error(states_of(Surv(t, code) ~ 1, d, event = c(1, 1)), class = "lmsurv_error_event")
+  d$cause <- factor(ifelse(d$code == 0, "censored", "dead"), c("dead", "censored"))
+  expect_error(states_of(Surv(t, cause) ~ 1, d), "relevel", class = "lmsurv_error_event")
+})
+
+test_that("curves may be of patients without an event, if that is said", {
+  d$code <- 0
+  curve <- function(event) {
+    risk_data(Surv(t, code) ~ 1, d, list(), globalenv(), event = event, outcome = "curve")
+  }
+  expect_error(curve(NULL), "event = 1", class = "lmsurv_error_no_events")
+  expect_identical(curve(1)$response$status, integer(6))
+})
