@@ -25,6 +25,10 @@ core_exact_table <- function(counts, partial_tables) {
     .Call(`_lmsurv_core_exact_table`, counts, partial_tables)
 }
 
+core_restricted_mean <- function(response, tau, timefix) {
+    .Call(`_lmsurv_core_restricted_mean`, response, tau, timefix)
+}
+
 core_time_score <- function(design, response, linear_predictors, g, options) {
     .Call(`_lmsurv_core_time_score`, design, response, linear_predictors, g, options)
 }

@@ -97,6 +97,19 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_restricted_mean
+Rcpp::List core_restricted_mean(const Rcpp::List& response, double tau, bool timefix);
+RcppExport SEXP _lmsurv_core_restricted_mean(SEXP responseSEXP, SEXP tauSEXP, SEXP timefixSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< double >::type tau(tauSEXP);
+    Rcpp::traits::input_parameter< bool >::type timefix(timefixSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_restricted_mean(response, tau, timefix));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_time_score
 Rcpp::List core_time_score(const Rcpp::List& design, const Rcpp::List& response, const Rcpp::NumericVector& linear_predictors, const Rcpp::NumericVector& g, const Rcpp::List& options);
 RcppExport SEXP _lmsurv_core_time_score(SEXP designSEXP, SEXP responseSEXP, SEXP linear_predictorsSEXP, SEXP gSEXP, SEXP optionsSEXP) {
@@ -120,6 +133,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_cox_residuals", (DL_FUNC) &_lmsurv_core_cox_residuals, 7},
     {"_lmsurv_core_cox_baseline", (DL_FUNC) &_lmsurv_core_cox_baseline, 5},
     {"_lmsurv_core_exact_table", (DL_FUNC) &_lmsurv_core_exact_table, 2},
+    {"_lmsurv_core_restricted_mean", (DL_FUNC) &_lmsurv_core_restricted_mean, 3},
     {"_lmsurv_core_time_score", (DL_FUNC) &_lmsurv_core_time_score, 5},
     {NULL, NULL, 0}
 };
