@@ -29,6 +29,10 @@ core_gray_tests <- function(response, group, groups, causes, options) {
     .Call(`_lmsurv_core_gray_tests`, response, group, groups, causes, options)
 }
 
+core_exact_table <- function(counts, partial_tables) {
+    .Call(`_lmsurv_core_exact_table`, counts, partial_tables)
+}
+
 core_km <- function(response, cluster, id, settings) {
     .Call(`_lmsurv_core_km`, response, cluster, id, settings)
 }
@@ -51,5 +55,13 @@ core_rank_test <- function(response, group, cluster, scores, options) {
 
 core_pairwise_rank_tests <- function(response, group, cluster, options) {
     .Call(`_lmsurv_core_pairwise_rank_tests`, response, group, cluster, options)
+}
+
+core_restricted_mean <- function(response, tau, timefix) {
+    .Call(`_lmsurv_core_restricted_mean`, response, tau, timefix)
+}
+
+core_time_score <- function(design, response, linear_predictors, g, options) {
+    .Call(`_lmsurv_core_time_score`, design, response, linear_predictors, g, options)
 }
 

@@ -114,6 +114,18 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_exact_table
+double core_exact_table(const Rcpp::NumericMatrix& counts, double partial_tables);
+RcppExport SEXP _lmsurv_core_exact_table(SEXP countsSEXP, SEXP partial_tablesSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::NumericMatrix& >::type counts(countsSEXP);
+    Rcpp::traits::input_parameter< double >::type partial_tables(partial_tablesSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_exact_table(counts, partial_tables));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_km
 Rcpp::List core_km(const Rcpp::List& response, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::Nullable<Rcpp::IntegerVector>& id, const Rcpp::List& settings);
 RcppExport SEXP _lmsurv_core_km(SEXP responseSEXP, SEXP clusterSEXP, SEXP idSEXP, SEXP settingsSEXP) {
@@ -202,6 +214,34 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_restricted_mean
+Rcpp::List core_restricted_mean(const Rcpp::List& response, double tau, bool timefix);
+RcppExport SEXP _lmsurv_core_restricted_mean(SEXP responseSEXP, SEXP tauSEXP, SEXP timefixSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< double >::type tau(tauSEXP);
+    Rcpp::traits::input_parameter< bool >::type timefix(timefixSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_restricted_mean(response, tau, timefix));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_time_score
+Rcpp::List core_time_score(const Rcpp::List& design, const Rcpp::List& response, const Rcpp::NumericVector& linear_predictors, const Rcpp::NumericVector& g, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_time_score(SEXP designSEXP, SEXP responseSEXP, SEXP linear_predictorsSEXP, SEXP gSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type design(designSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type linear_predictors(linear_predictorsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type g(gSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_time_score(design, response, linear_predictors, g, options));
+    return rcpp_result_gen;
+END_RCPP
+}
 
 static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_concordance", (DL_FUNC) &_lmsurv_core_concordance, 4},
@@ -211,12 +251,15 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_cox_baseline", (DL_FUNC) &_lmsurv_core_cox_baseline, 5},
     {"_lmsurv_core_cumulative_incidence", (DL_FUNC) &_lmsurv_core_cumulative_incidence, 4},
     {"_lmsurv_core_gray_tests", (DL_FUNC) &_lmsurv_core_gray_tests, 5},
+    {"_lmsurv_core_exact_table", (DL_FUNC) &_lmsurv_core_exact_table, 2},
     {"_lmsurv_core_km", (DL_FUNC) &_lmsurv_core_km, 4},
     {"_lmsurv_core_km_of_counts", (DL_FUNC) &_lmsurv_core_km_of_counts, 5},
     {"_lmsurv_core_km_area", (DL_FUNC) &_lmsurv_core_km_area, 4},
     {"_lmsurv_core_km_quantile", (DL_FUNC) &_lmsurv_core_km_quantile, 6},
     {"_lmsurv_core_rank_test", (DL_FUNC) &_lmsurv_core_rank_test, 5},
     {"_lmsurv_core_pairwise_rank_tests", (DL_FUNC) &_lmsurv_core_pairwise_rank_tests, 4},
+    {"_lmsurv_core_restricted_mean", (DL_FUNC) &_lmsurv_core_restricted_mean, 3},
+    {"_lmsurv_core_time_score", (DL_FUNC) &_lmsurv_core_time_score, 5},
     {NULL, NULL, 0}
 };
 

@@ -1,0 +1,176 @@
+#' @export
+print.lms_fisher <- function(x, ...) {
+  width <- cli::console_width()
+  names <- tick(x$variables)
+  cat(strwrap(paste0("Fisher's exact test: ", names[2L], " by ", names[1L]), width), sep = "\n")
+  cat(strwrap(fisher_rows_line(x), width, exdent = 2L), sep = "\n")
+  cat("\n")
+  print_cells(x$counts)
+  cat("\n")
+  cat(strwrap(c(fisher_p_line(x), fisher_method_line(x)), width, exdent = 2L), sep = "\n")
+  if (!is.null(x$estimate)) cat(strwrap(fisher_ratio_lines(x), width, exdent = 2L), sep = "\n")
+  if (!is.null(x$each)) print_each(x)
+  invisible(x)
+}
+
+fisher_rows_line <- function(x) {
+  paste0(
+    count_of(x$n, "row"),
+    if (x$n_missing) {
+      paste0("; ", count_of(x$n_missing, "row"), " left out (missing: ",
+             missing_summary(x$missing), ")")
+    },
+    "."
+  )
+}
+
+# Counts with the percentage of their row; the last row is the total.
+print_cells <- function(counts) {
+  with_total <- rbind(unclass(counts), Total = colSums(counts))
+  sums <- rowSums(with_total)
+  number <- function(n) format(n, big.mark = ",", trim = TRUE, scientific = FALSE)
+  cells <- matrix(
+    paste0(number(c(with_total)), " (", formatC(100 * c(with_total / sums), format = "f",
+                                                digits = 0L), "%)"),
+    nrow(with_total)
+  )
+  cells <- rbind(c(colnames(counts), "total"), cbind(cells, number(sums)))
+  print_columns(c("", rownames(with_total)), cells)
+}
+
+# Labels at the left, other columns at the right; the first row is the head.
+print_columns <- function(labels, cells) {
+  columns <- apply(cells, 2L, function(column) formatC(column, width = max(nchar(column, "width"))))
+  lines <- apply(cbind(format_labels(labels), columns), 1L, paste, collapse = "  ")
+  lines <- sub(" +$", "", lines)
+  lines[1L] <- cli::style_bold(lines[1L])
+  cat(lines, sep = "\n")
+}
+
+format_labels <- function(labels) {
+  paste0(labels, strrep(" ", max(nchar(labels, "width")) - nchar(labels, "width")))
+}
+
+p_equals <- function(p) {
+  p <- format_p(p)
+  if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p)
+}
+
+fisher_p_line <- function(x) {
+  side <- switch(
+    x$alternative, two.sided = "two-sided", less = "one-sided, odds ratio below 1",
+    greater = "one-sided, odds ratio above 1"
+  )
+  mid <- x$mid.p[[x$alternative]]
+  text <- paste0("p ", p_equals(x$p.value), " (", side, "); mid-p ", p_equals(mid))
+  if (length(x$p) > 1L && x$alternative == "two.sided") {
+    text <- paste0(
+      text, "; one-sided p ", p_equals(x$p[["one.sided"]]), " (odds ratio ",
+      if (x$p[["less"]] < x$p[["greater"]]) "below" else "above", " 1)"
+    )
+  }
+  paste0(text, ".")
+}
+
+fisher_method_line <- function(x) {
+  size <- paste(nrow(x$counts), "x", ncol(x$counts), "table")
+  if (x$exact) return(paste0("Exact, ", size, "."))
+  paste0(
+    "Monte Carlo, ", size, ": ", format(x$replicates, big.mark = ",", scientific = FALSE),
+    " random tables with the same margins, seed ", x$seed, "; 99% interval of p ",
+    paste(signif(x$p.interval, 3L), collapse = " to "), ". Not exact: ", x$why, "."
+  )
+}
+
+fisher_ratio_lines <- function(x) {
+  levels <- dimnames(x$counts)
+  digits <- ratio_digits(x$conf.int)
+  interval <- paste(
+    format_ratio(x$conf.int[1L], digits), "to", format_ratio(x$conf.int[2L], digits)
+  )
+  c(
+    paste0(
+      "Odds ratio ", format_ratio(x$estimate[[1L]], digits), " (",
+      format(100 * x$conf_level), "% interval ", interval, "): the odds of ",
+      tick(x$variables[2L]), " = ", quoted(levels[[2L]][2L]), " with ", tick(x$variables[1L]),
+      " = ", quoted(levels[[1L]][2L]), " against ", quoted(levels[[1L]][1L]), "."
+    ),
+    paste0(
+      "Conditional maximum likelihood; exact ",
+      if (x$alternative == "two.sided") "interval with equal tails." else "one-sided interval."
+    )
+  )
+}
+
+# Decimals at which the limits of an interval do not look equal.
+ratio_digits <- function(limits, digits = 2L) {
+  while (digits < 6L && round(limits[1L], digits) == round(limits[2L], digits)) {
+    digits <- digits + 1L
+  }
+  digits
+}
+
+print_each <- function(x) {
+  each <- x$each
+  ratios <- !all(is.na(each$estimate))
+  cells <- cbind(
+    n = format(each$n, big.mark = ",", trim = TRUE, scientific = FALSE),
+    if (ratios) {
+      cbind(
+        OR = vapply(each$estimate, format_ratio, "", 2L),
+        interval = paste(vapply(each$conf.low, format_ratio, "", 2L), "to",
+                         vapply(each$conf.high, format_ratio, "", 2L))
+      )
+    },
+    p = vapply(each$p.value, format_p, ""), adjusted = vapply(each$adj.p.value, format_p, "")
+  )
+  head <- c("n", if (ratios) c("OR", paste0(format(100 * x$conf_level), "% interval")), "p",
+            "adjusted p")
+  cat("\nEach row against all others:\n")
+  print_columns(c("", each$level), rbind(head, cells))
+  cat(strwrap(paste0(
+    if (ratios) paste0("OR: odds of ", quoted(colnames(x$counts)[2L]), ". "),
+    "p adjusted for ", nrow(each), " tests: ", x$adjust, ". ", each_exact(each)
+  ), cli::console_width(), exdent = 2L), sep = "\n")
+}
+
+each_exact <- function(each) {
+  if (all(each$exact)) return("All exact.")
+  paste0("By Monte Carlo: ", enumerate(quoted(each$level[!each$exact])), ".")
+}
+
+#' @export
+tidy.lms_fisher <- function(x, ...) {
+  refuse_dots("tidy", character(), dot_names(...))
+  if (!is.null(x$each)) {
+    return(as_tibble_class(c(
+      unclass(x$each)[c("level", "n", "estimate", "p.value", "adj.p.value", "conf.low",
+                        "conf.high", "exact")],
+      list(method = rep("Fisher's exact test, each row against all others", nrow(x$each)))
+    )))
+  }
+  interval <- if (is.null(x$conf.int)) c(NA_real_, NA_real_) else as.vector(x$conf.int)
+  as_tibble_class(list(
+    estimate = if (is.null(x$estimate)) NA_real_ else x$estimate[[1L]], p.value = x$p.value,
+    conf.low = interval[1L], conf.high = interval[2L], method = x$method,
+    alternative = x$alternative, mid.p.value = x$mid.p[[x$alternative]]
+  ))
+}
+
+#' @export
+glance.lms_fisher <- function(x, ...) {
+  refuse_dots("glance", character(), dot_names(...))
+  interval <- if (x$exact) rep(x$p.value, 2L) else x$p.interval
+  as_tibble_class(list(
+    p.value = x$p.value, p.low = interval[1L], p.high = interval[2L], exact = x$exact,
+    replicates = if (x$exact) NA_real_ else x$replicates, method = x$method, n = x$n,
+    n.missing = x$n_missing, rows = nrow(x$counts), columns = ncol(x$counts)
+  ))
+}
+
+#' @export
+as.data.frame.lms_fisher <- function(x, ...) {
+  out <- as.data.frame(x$counts, responseName = "n", stringsAsFactors = FALSE)
+  out$percent <- 100 * as.vector(prop.table(x$counts, 1L))
+  out
+}

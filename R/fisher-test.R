@@ -1,0 +1,208 @@
+# The arithmetic of Fisher's exact test. counts: a matrix without empty rows or
+# columns.
+
+# Answer: p and mid.p (named), exact, and for Monte Carlo why, p.interval,
+# replicates, seed.
+test_table <- function(counts, settings) {
+  if (identical(dim(counts), c(2L, 2L))) return(test_2x2(counts))
+  refuse_huge(sum(counts))
+  tried <- if (settings$method == "monte_carlo") {
+    list(why = "as asked")
+  } else {
+    exact_p(counts, settings$workspace)
+  }
+  observed <- exp(log_probability(counts))
+  if (!is.null(tried$p)) {
+    return(list(
+      p = c(two.sided = tried$p), mid.p = c(two.sided = tried$p - observed / 2), exact = TRUE
+    ))
+  }
+  if (settings$method == "exact") {
+    abort(
+      "exact", paste0("The exact test is out of reach: ", tried$why, "."),
+      "Raise `workspace`, or take `method = \"auto\"`, which draws random tables then."
+    )
+  }
+  drawn <- monte_carlo_p(counts, settings$replicates, settings$seed)
+  c(
+    list(
+      p = c(two.sided = drawn$p),
+      mid.p = c(two.sided = max(drawn$p - observed / 2, observed / 2)), exact = FALSE,
+      why = tried$why
+    ),
+    drawn[c("p.interval", "replicates")], seed = settings$seed
+  )
+}
+
+refuse_huge <- function(total, max = 1e6) {
+  if (total <= max) return(invisible())
+  abort(
+    "counts",
+    paste0(
+      "The table counts ", format(total, big.mark = ",", scientific = FALSE),
+      ", more than the ", format(max, big.mark = ",", scientific = FALSE),
+      " up to which more than 2 rows or columns are tested exactly."
+    ),
+    "Use chisq.test(), which is accurate where no expected count is small."
+  )
+}
+
+# log of the product of the factorials of the margins over those of the cells and
+# the total
+log_probability <- function(counts) {
+  sum(lfactorial(rowSums(counts))) + sum(lfactorial(colSums(counts))) - lfactorial(sum(counts)) -
+    sum(lfactorial(counts))
+}
+
+# Answer: p, or why there is none. Not by stats::fisher.test(), whose network
+# algorithm can neither be interrupted nor limited in time, and crashes R on some
+# tables (R 4.2).
+exact_p <- function(counts, workspace) {
+  p <- core_exact_table(matrix(as.double(counts), nrow(counts)), workspace)
+  if (!is.na(p)) return(list(p = p))
+  list(why = paste(
+    "more than", format(workspace, big.mark = ",", scientific = FALSE),
+    "partial tables would have to be followed (`workspace`)"
+  ))
+}
+
+# Looks at 1e4 tables and at each doubling; each interval has the level
+# 1 - 0.01 / looks, so all of them hold at once with 99% (Bonferroni).
+monte_carlo_p <- function(counts, replicates, seed) {
+  looks <- unique(pmin(1e4 * 2^(0:30), replicates))
+  tail <- 0.01 / length(looks) / 2
+  extreme <- 0
+  done <- 0
+  with_own_seed(seed, {
+    for (look in looks) {
+      extreme <- extreme + count_extreme(counts, look - done)
+      done <- look
+      interval <- c(
+        if (extreme == 0) 0 else stats::qbeta(tail, extreme, done - extreme + 1),
+        if (extreme == done) 1 else stats::qbeta(1 - tail, extreme + 1, done - extreme)
+      )
+      if (format_p(interval[1L]) == format_p(interval[2L])) break
+    }
+  })
+  list(p = (extreme + 1) / (done + 1), p.interval = interval, replicates = done)
+}
+
+# Of `tables` random tables, how many are no more likely than the observed one.
+# In parts, so that the user can interrupt.
+count_extreme <- function(counts, tables, part = 5e4) {
+  extreme <- 0
+  while (tables > 0) {
+    b <- min(tables, part)
+    p <- stats::fisher.test(counts, simulate.p.value = TRUE, B = b)$p.value
+    extreme <- extreme + round(p * (b + 1)) - 1
+    tables <- tables - b
+  }
+  extreme
+}
+
+# expr with random numbers that depend on the seed alone. The session's own go on
+# from where they were.
+with_own_seed <- function(seed, expr) {
+  old <- get0(".Random.seed", globalenv(), mode = "integer", inherits = FALSE)
+  kind <- RNGkind()
+  on.exit({
+    suppressWarnings(RNGkind(kind[1L], kind[2L], kind[3L]))
+    if (is.null(old)) rm(".Random.seed", envir = globalenv())
+    else assign(".Random.seed", old, envir = globalenv())
+  })
+  set.seed(seed, "Mersenne-Twister", "Inversion", "Rejection")
+  expr
+}
+
+# The first cell a of a 2 x 2 table, given the margins: k of the first row drawn
+# from m of the first column and n of the second.
+first_cell <- function(counts) {
+  counts <- unname(matrix(as.double(counts), 2L))
+  out <- list(a = counts[1L, 1L], m = sum(counts[, 1L]), n = sum(counts[, 2L]),
+              k = sum(counts[1L, ]))
+  c(out, list(lo = max(0, out$k - out$n), hi = min(out$k, out$m)))
+}
+
+test_2x2 <- function(counts) {
+  cell <- first_cell(counts)
+  p <- with(cell, c(
+    two.sided = two_sided_p(cell),
+    less = stats::phyper(a, m, n, k),
+    greater = stats::phyper(a - 1, m, n, k, lower.tail = FALSE)
+  ))
+  p[["one.sided"]] <- min(p[["less"]], p[["greater"]])
+  observed <- with(cell, stats::dhyper(a, m, n, k))
+  list(p = p, mid.p = p - observed / 2, exact = TRUE)
+}
+
+# Both ends of the distribution up to where it is as likely as observed. It has
+# one mode, so each end is found by bisection.
+two_sided_p <- function(cell) {
+  density <- function(s) with(cell, stats::dhyper(s, m, n, k, log = TRUE))
+  limit <- density(cell$a) + 1e-7
+  mode <- with(cell, min(hi, max(lo, floor((k + 1) * (m + 1) / (m + n + 2)))))
+  if (density(mode) <= limit) return(1)
+  # The last place from `end` towards the mode that is no likelier, or beyond end.
+  edge <- function(end, step) {
+    if (density(end) > limit) return(end - step)
+    far <- abs(mode - end)
+    near <- 0
+    while (far - near > 1) {
+      middle <- floor((near + far) / 2)
+      if (density(end + step * middle) <= limit) near <- middle else far <- middle
+    }
+    end + step * near
+  }
+  with(cell, {
+    stats::phyper(edge(lo, 1), m, n, k) +
+      stats::phyper(edge(hi, -1) - 1, m, n, k, lower.tail = FALSE)
+  })
+}
+
+# Conditional estimate and exact interval. Given the margins and the odds ratio
+# exp(theta), P(a) is proportional to dhyper(a) exp(theta a).
+odds_ratio <- function(counts, conf_level, alternative) {
+  cell <- first_cell(counts)
+  places <- likely_places(cell, counts)
+  log_density <- with(cell, stats::dhyper(places, m, n, k, log = TRUE))
+  chance <- function(theta) {
+    d <- log_density + theta * places
+    d <- exp(d - max(d))
+    d / sum(d)
+  }
+  solve <- function(f, direction) {
+    start <- with_halves(counts)
+    exp(stats::uniroot(
+      f, start$log_ratio + c(-1, 1) * start$se, extendInt = direction, tol = 1e-13,
+      maxiter = 1e4
+    )$root)
+  }
+  a <- cell$a
+  tail <- if (alternative == "two.sided") (1 - conf_level) / 2 else 1 - conf_level
+  estimate <- c(0, Inf)[c(a == cell$lo, a == cell$hi)]
+  if (!length(estimate)) estimate <- solve(function(t) sum(places * chance(t)) - a, "upX")
+  low <- 0
+  if (alternative != "less" && a > cell$lo) {
+    low <- solve(function(t) sum(chance(t)[places >= a]) - tail, "upX")
+  }
+  high <- Inf
+  if (alternative != "greater" && a < cell$hi) {
+    high <- solve(function(t) sum(chance(t)[places <= a]) - tail, "downX")
+  }
+  list(
+    estimate = c("odds ratio" = estimate),
+    conf.int = structure(c(low, high), conf.level = conf_level), null.value = c("odds ratio" = 1)
+  )
+}
+
+with_halves <- function(counts) {
+  x <- as.double(counts) + 0.5
+  list(log_ratio = log(x[1L]) + log(x[4L]) - log(x[2L]) - log(x[3L]), se = sqrt(sum(1 / x)))
+}
+
+# All places of the first cell, or those within 20 standard deviations, where the
+# distribution with its mean there has all its weight but 1e-80.
+likely_places <- function(cell, counts) {
+  reach <- 100 + 20 / with_halves(counts)$se
+  seq(max(cell$lo, cell$a - ceiling(reach)), min(cell$hi, cell$a + ceiling(reach)))
+}

@@ -1,0 +1,121 @@
+#' @export
+print.lms_rmst <- function(x, ...) {
+  width <- cli::console_width()
+  unit <- if (!is.null(x$time_unit)) paste0(" ", x$time_unit)
+  cat("Restricted mean survival time up to ", format_value(x$tau), unit, "\n", sep = "")
+  cat(strwrap(deparse1(x$formula), width, exdent = 2L), sep = "\n")
+  event <- if (!is.null(x$event)) paste0("Event: ", x$event, ".")
+  cat(strwrap(c(rows_line(x), event), width, exdent = 2L), sep = "\n")
+  cat("\n")
+  print_rmst_groups(x)
+  if (!is.null(x$contrasts)) print_rmst_contrasts(x)
+  cat("\n")
+  cat(strwrap(rmst_rules(x), width, exdent = 2L), sep = "\n")
+  invisible(x)
+}
+
+print_rmst_groups <- function(x) {
+  t <- x$table
+  digits <- time_digits(x$tau)
+  number <- function(x) formatC(x, format = "f", digits = digits)
+  count <- function(n) format(n, big.mark = ",", trim = TRUE, scientific = FALSE)
+  cells <- cbind(
+    count(t$n), count(t$events), number(t$rmst),
+    ifelse(is.na(t$conf.low), "", paste(number(t$conf.low), "to", number(t$conf.high))),
+    number(t$rmtl), paste0(formatC(100 * t$survival, format = "f", digits = 0L), "%")
+  )
+  head <- c("n", "events", "mean", paste0(format(100 * x$conf_level), "% interval"), "time lost",
+            "S(tau)")
+  print_columns(c("", t$group), rbind(head, cells))
+}
+
+# Three figures of tau.
+time_digits <- function(tau) max(0L, 2L - as.integer(floor(log10(tau))))
+
+print_rmst_contrasts <- function(x) {
+  cat("\nAgainst ", x$table$group[1L], ":\n", sep = "")
+  digits <- time_digits(x$tau)
+  of_measure <- function(measure, name, show) {
+    rows <- x$contrasts[x$contrasts$measure == measure, ]
+    limits <- ifelse(is.na(rows$conf.low), "",
+                     paste(vapply(rows$conf.low, show, ""), "to", vapply(rows$conf.high, show, "")))
+    cells <- cbind(
+      ifelse(is.na(rows$estimate), "not estimable", vapply(rows$estimate, show, "")), limits,
+      vapply(rows$p.value, format_p, "")
+    )
+    list(labels = paste0(rows$group, ", ", name), cells = cells)
+  }
+  ratio <- function(x) if (is.na(x)) "" else format_ratio(x, 2L)
+  blocks <- list(
+    of_measure("difference", "difference", function(x) formatC(x, format = "f", digits = digits)),
+    of_measure("ratio", "ratio", ratio),
+    of_measure("rmtl ratio", "ratio of time lost", ratio)
+  )
+  labels <- unlist(lapply(blocks, `[[`, "labels"))
+  cells <- do.call(rbind, lapply(blocks, `[[`, "cells"))
+  head <- c("estimate", paste0(format(100 * x$conf_level), "% interval"), "p")
+  print_columns(c("", labels), rbind(head, cells))
+}
+
+rmst_rules <- function(x) {
+  still <- x$table$group[x$table$std.error == 0]
+  c(
+    if (length(still)) {
+      paste0("No interval for ", enumerate(quoted(still)), ": too few events up to tau.")
+    },
+    if (!is.null(x$test)) {
+      paste0("All groups equal: chi-squared ", format(round(x$test$chisq, 2), nsmall = 2), " on ",
+             x$test$df, " df, p ", p_equals(x$test$p.value), ".")
+    },
+    if (x$tau_given) {
+      "tau as given."
+    } else if (nrow(x$table) > 1L) {
+      "tau: the smallest of the groups' largest follow-up times."
+    } else {
+      "tau: the largest follow-up time."
+    },
+    paste0(
+      "Area under the Kaplan-Meier curve; Greenwood variance; ", format(100 * x$conf_level),
+      "% normal intervals", if (!is.null(x$contrasts)) ", of ratios on the log scale", "."
+    )
+  )
+}
+
+#' @export
+tidy.lms_rmst <- function(x, ...) {
+  refuse_dots("tidy", character(), dot_names(...))
+  t <- x$table
+  k <- nrow(t)
+  none <- rep(NA_real_, 2L * k)
+  contrasts <- x$contrasts
+  as_tibble_class(list(
+    group = c(t$group, t$group, contrasts$group),
+    reference = c(rep(NA_character_, 2L * k), contrasts$reference),
+    measure = c(rep(c("rmst", "rmtl"), each = k), contrasts$measure),
+    estimate = c(t$rmst, t$rmtl, contrasts$estimate),
+    std.error = c(t$std.error, t$std.error, contrasts$std.error),
+    conf.low = c(t$conf.low, t$rmtl.low, contrasts$conf.low),
+    conf.high = c(t$conf.high, t$rmtl.high, contrasts$conf.high),
+    statistic = c(none, contrasts$statistic), p.value = c(none, contrasts$p.value)
+  ))
+}
+
+#' @export
+glance.lms_rmst <- function(x, ...) {
+  refuse_dots("glance", character(), dot_names(...))
+  test <- x$test
+  if (is.null(test) && nrow(x$table) == 2L) {
+    difference <- x$contrasts[1L, ]
+    test <- list(chisq = difference$statistic^2, df = 1, p.value = difference$p.value)
+  }
+  if (is.null(test)) test <- list(chisq = NA_real_, df = NA_real_, p.value = NA_real_)
+  as_tibble_class(list(
+    tau = x$tau, groups = nrow(x$table), n = x$n, nevent = x$nevent, statistic = test$chisq,
+    df = test$df, p.value = test$p.value
+  ))
+}
+
+#' @export
+as.data.frame.lms_rmst <- function(x, ...) {
+  if (length(x$variables)) cbind(x$variables, x$table) else x$table
+}

@@ -1,0 +1,290 @@
+#' Test of proportional hazards
+#'
+#' `lms_zph()` tests, for each term of a Cox model and for all together, whether
+#' its effect changes with time, and says in which direction.
+#'
+#' @section Test:
+#' The score test that the coefficients of \eqn{x\,g(t)}{x g(t)} are 0 in the
+#' model with \eqn{x} and \eqn{x\,g(t)}{x g(t)} (Grambsch and Therneau 1994),
+#' where g is the `transform` of time less its mean over the events. With the
+#' variance \eqn{V_k} of the covariates over the risk set at event k the score is
+#' the sum of \eqn{g_k} times the Schoenfeld residuals, and its information the
+#' blocks \eqn{\sum V_k}{sum V_k}, \eqn{\sum g_k V_k}{sum g_k V_k},
+#' \eqn{\sum g_k^2 V_k}{sum g_k^2 V_k}; nothing is taken as constant over time.
+#' This is the test of [survival::cox.zph()] since survival 3.0. Tied events
+#' count as in the model, `"exact"` as `"breslow"`. The test is that of the
+#' model-based variance, also where the model has a robust one.
+#'
+#' @section Transform:
+#' `"km"` is 1 less the Kaplan-Meier estimate of all rows just before t, so that
+#' early and late events weigh alike; it, `"rank"` of the times, and the test as
+#' such do not depend on the unit of time or on a few long follow-up times.
+#' `"identity"` is time itself, which Stata's `estat phtest` uses (with an older
+#' approximation of the test), and `"log"` its logarithm. A function is called
+#' with all times. Frequency weights count as rows.
+#'
+#' @section What can be relied on:
+#' * The order of the rows, and the unit of a covariate, change nothing.
+#' * Splitting a row `(0, t]` in `(0, s]` and `(s, t]` does not change it, but
+#'   for `"rank"`.
+#' * With `"km"` and `"rank"` only the order of the times counts.
+#' * `weight_type = "frequency"` gives the test of the expanded rows.
+#'
+#' @param fit A model made by [lms_cox()].
+#' @param transform `"km"`, `"rank"`, `"identity"`, `"log"`, or a function of a
+#'   vector of times.
+#' @param terms `TRUE` for one test per term, `FALSE` for one per coefficient.
+#' @param singledf `TRUE` to test a term of several columns on one degree of
+#'   freedom: whether its fitted effect as a whole is multiplied by something that
+#'   changes with time. [survival::cox.zph()] has a statistic here that depends
+#'   on the unit of the columns; this one is the score test of
+#'   \eqn{(x'\hat\beta) g(t)}{(x'b) g(t)}.
+#' @param global `TRUE` to add the test of all terms together.
+#' @param ... Not used; anything here is refused by name.
+#' @return An object of class `c("lms_zph", "cox.zph")`, which [plot()] of
+#'   survival and `survminer::ggcoxzph()` take, a list with d events and m terms:
+#' \describe{
+#'   \item{table}{matrix, one row per term and `GLOBAL`: `chisq`, `df`, `p`.}
+#'   \item{x, time}{d transformed and d plain event times, by stratum and time.}
+#'   \item{y}{d x m scaled Schoenfeld residuals: smoothed over `x` they show the
+#'     coefficient as a function of time; for terms of several columns, the factor
+#'     by which their effect is multiplied. `NA` in strata where the term does not
+#'     vary.}
+#'   \item{var}{m x m variance that belongs to `y`.}
+#'   \item{transform, call, strata}{as in [survival::cox.zph()].}
+#'   \item{slope}{for terms of one column the coefficient of x g(t) after one step
+#'     of Newton's method: the change of the log hazard ratio per unit of g.}
+#'   \item{ties, n, nevent, formula}{from the model.}
+#' }
+#' `tidy()` gives a row per term: `term`, `statistic`, `df`, `p.value`, `slope`;
+#' `as.data.frame()` the same as a plain data frame.
+#' @references
+#' Grambsch PM, Therneau TM (1994). Proportional hazards tests and diagnostics
+#' based on weighted residuals. *Biometrika* 81, 515-526.
+#' \doi{10.1093/biomet/81.3.515}
+#' @examples
+#' fit <- lms_cox(Surv(time, status) ~ trt + celltype + karno, data = survival::veteran)
+#' zph <- lms_zph(fit)
+#' zph
+#' plot(zph["karno"])
+#' @export
+lms_zph <- function(fit, transform = c("km", "rank", "identity", "log"), terms = TRUE,
+                    singledf = FALSE, global = TRUE, ...) {
+  known <- c("fit", "transform", "terms", "singledf", "global")
+  refuse_dots("lms_zph", known, setdiff(c(setdiff(names(sys.call()), ""), dot_names(...)), known))
+  call <- match.call()
+  check_zph_fit(if (!missing(fit)) fit)
+  name <- if (is.function(transform)) {
+    deparse_short(substitute(transform))
+  } else {
+    check_option(transform, "transform", c("km", "rank", "identity", "log"))
+  }
+  flags <- list(terms = terms, singledf = singledf, global = global)
+  Map(check_flag, flags, names(flags))
+  response <- fit_response(fit)
+  weights <- if (identical(fit$weight_type, "frequency")) response$weights
+  g <- transformed_time(response, if (is.function(transform)) transform else name, weights)
+  events <- response$status == 1L
+  counted <- if (is.null(weights)) rep(1, sum(events)) else weights[events]
+  mean <- stats::weighted.mean(g[events], counted)
+  out <- zph_tests(fit, response, g - mean, terms, singledf, global)
+  out$x <- g[out$x]
+  out$transform <- name
+  out$call <- call
+  out[c("ties", "n", "nevent", "formula")] <- unclass(fit)[c("method", "n", "nevent", "formula")]
+  structure(out, class = c("lms_zph", "cox.zph"))
+}
+
+check_zph_fit <- function(fit) {
+  if (!inherits(fit, "lms_cox")) {
+    abort(
+      "argument", paste0("`fit` must be a model made by lms_cox(), not ", describe(fit), "."),
+      if (inherits(fit, "coxph")) "Fit it by lms_cox(), or use survival::cox.zph()."
+    )
+  }
+  if (all(is.na(fit$coefficients))) {
+    abort("argument", "A model without covariates has no proportional hazards to test.")
+  }
+  if (length(fit$infinite)) {
+    abort(
+      "infinite",
+      paste0(
+        "There is no test while ",
+        enumerate(paste(tick(names(fit$infinite)), "runs to", infinite_end(fit$infinite))), "."
+      ),
+      "Merge such a level with another, or leave the variable out."
+    )
+  }
+}
+
+# g for each row, not yet centred. how: a name or a function.
+transformed_time <- function(response, how, weights) {
+  time <- response$time
+  if (is.function(how)) {
+    g <- how(time)
+    if (!is.numeric(g) || length(g) != length(time)) {
+      abort(
+        "argument",
+        paste0("`transform` must give one number per time (", length(time), "), not ",
+               describe(g), ".")
+      )
+    }
+    g <- as.double(g)
+  } else {
+    g <- switch(
+      how, identity = time, log = suppressWarnings(log(time)), rank = time_ranks(time, weights),
+      km = km_before(response, weights)
+    )
+  }
+  at <- which(response$status == 1L & !is.finite(g))
+  if (length(at)) {
+    abort(
+      "time",
+      paste0("The transform of time must be finite at every event, not ", format_value(g[at[1L]]),
+             " at time ", format_value(time[at[1L]]), "."),
+      "Use `transform = \"km\"` or \"rank\", which take any time."
+    )
+  }
+  g
+}
+
+time_ranks <- function(time, weights) {
+  if (is.null(weights)) return(rank(time))
+  sums <- rowsum(weights, time)
+  rank <- cumsum(sums) - (sums - 1) / 2
+  rank[match(time, as.double(rownames(sums)))]
+}
+
+# 1 - S(t-) by Kaplan and Meier, strata and case weights left out as in
+# cox.zph().
+km_before <- function(response, weights) {
+  if (is.null(weights)) weights <- rep(1, length(response$time))
+  dies <- response$status == 1L
+  at <- sort(unique(response$time[dies]))
+  deaths <- as.vector(rowsum(weights[dies], match(response$time[dies], at), reorder = TRUE))
+  at_risk <- weight_beyond(response$time, weights, at)
+  if (!is.null(response$entry)) {
+    # At risk are those who leave at t or later, less those who enter at t or later.
+    at_risk <- at_risk - weight_beyond(response$entry, weights, at)
+  }
+  survival <- cumprod(1 - deaths / at_risk)
+  1 - c(1, survival)[findInterval(response$time, at, left.open = TRUE) + 1L]
+}
+
+# Sum of the weights of what is at or after each of `at`.
+weight_beyond <- function(x, weights, at) {
+  o <- order(x)
+  below <- c(0, cumsum(weights[o]))
+  below[length(below)] - below[findInterval(at, x[o], left.open = TRUE) + 1L]
+}
+
+# g: centred. x of the answer are the rows of the events.
+zph_tests <- function(fit, response, g, terms, singledf, global) {
+  coefficients <- fit$coefficients
+  kept <- which(!is.na(coefficients))
+  b <- unname(coefficients[kept])
+  design <- fit_design(fit)
+  core <- core_design(design)
+  core[-1L] <- lapply(core[-1L], `[`, kept)
+  options <- fit_options(fit)
+  score <- core_time_score(core, response, fit$linear.predictors, g, options)
+  blocks <- if (terms) fit$assign else stats::setNames(seq_along(coefficients),
+                                                       names(coefficients))
+  blocks <- lapply(blocks, function(j) which(kept %in% j))
+  blocks <- blocks[lengths(blocks) > 0L]
+  tests <- block_tests(score, blocks, b, terms && singledf)
+  table <- tests$table
+  if (global) table <- rbind(table, GLOBAL = global_test(score))
+  table <- cbind(table, p = stats::pchisq(table[, 1L], table[, 2L], lower.tail = FALSE))
+  colnames(table) <- c("chisq", "df", "p")
+  residuals <- core_cox_residuals(
+    core, response, fit$linear.predictors, b, diag(length(b)), "schoenfeld", options
+  )
+  out <- list(table = table, x = residuals$row, time = residuals$time)
+  if (!is.null(fit$strata)) out$strata <- fit$strata[residuals$row]
+  varying <- varying_events(design, kept, fit$strata, residuals$row)
+  c(out, scaled_residuals(residuals, score$information, blocks, b, varying, out$time),
+    list(slope = tests$slope))
+}
+
+# Everything in units in which the information has ones on its diagonal. The
+# information of the score of x g(t), given x, is square - cross information^-1
+# cross, and its whole score square's own, since the score of x is 0.
+added_information <- function(score) {
+  unit <- sqrt(diag(score$information))
+  scaled <- lapply(score[c("information", "cross", "square")], function(m) m / outer(unit, unit))
+  list(score = score$score / unit, scaled = scaled, unit = unit)
+}
+
+block_information <- function(added, j) {
+  s <- added$scaled
+  cross <- s$cross[, j, drop = FALSE]
+  s$square[j, j, drop = FALSE] - crossprod(cross, solve(s$information, cross))
+}
+
+block_tests <- function(score, blocks, b, singledf) {
+  added <- added_information(score)
+  rows <- lapply(blocks, function(j) {
+    variance <- block_information(added, j)
+    u <- added$score[j]
+    if (singledf && length(j) > 1L) {
+      along <- b[j] * added$unit[j]
+      return(c(sum(along * u)^2 / drop(along %*% variance %*% along), 1, NA))
+    }
+    slope <- if (length(j) == 1L) u / variance[1L] / added$unit[j] else NA
+    c(sum(u * solve(variance, u)), length(j), slope)
+  })
+  rows <- do.call(rbind, rows)
+  list(table = rows[, 1:2, drop = FALSE], slope = stats::setNames(rows[, 3L], names(blocks)))
+}
+
+global_test <- function(score) {
+  added <- added_information(score)
+  all <- seq_along(added$score)
+  c(sum(added$score * solve(block_information(added, all), added$score)), length(all))
+}
+
+# How many events each stratum has in which a column varies: strata x columns.
+varying_events <- function(design, kept, strata, rows) {
+  if (is.null(strata)) return(matrix(length(rows), 1L, length(kept)))
+  events <- tabulate(strata[rows], nlevels(strata))
+  o <- order(strata)
+  code <- as.integer(strata)[o]
+  same <- which(code[-1L] == code[-length(code)])
+  vapply(kept, function(j) {
+    x <- design_column(design, j)[o]
+    changes <- same[x[same + 1L] != x[same]]
+    events * (seq_len(nlevels(strata)) %in% code[changes])
+  }, double(nlevels(strata)))
+}
+
+# Residuals times the inverse of the mean V, plus the coefficients. A column's
+# mean is over the strata in which it varies.
+scaled_residuals <- function(found, information, blocks, b, varying, time) {
+  varying <- matrix(varying, ncol = length(b))
+  for (j in blocks[lengths(blocks) > 1L]) varying[, j] <- apply(varying[, j, drop = FALSE], 1L, max)
+  both <- matrix(0, length(b), length(b))
+  for (s in seq_len(nrow(varying))) both <- both + outer(varying[s, ], varying[s, ], pmin)
+  mean_v <- information / pmax(both, 1)
+  along <- vapply(blocks, function(j) {
+    replace(double(length(b)), j, if (length(j) == 1L) 1 else b[j])
+  }, double(length(b)))
+  along <- matrix(along, length(b))
+  y <- found$residuals %*% along
+  mean_v <- t(along) %*% mean_v %*% along
+  first <- vapply(blocks, `[`, 0L, 1L)
+  varies <- varying[, first, drop = FALSE] > 0
+  stratum <- rep(seq_len(nrow(varying)), apply(varying, 1L, max))
+  for (s in which(rowSums(varies) > 0)) {
+    rows <- which(stratum == s)
+    k <- which(varies[s, ])
+    y[rows, k] <- t(solve(mean_v[k, k], t(y[rows, k, drop = FALSE])))
+    y[rows, -k] <- NA
+  }
+  centre <- ifelse(lengths(blocks) == 1L, b[first], 1)
+  y <- sweep(y, 2L, centre, `+`)
+  dimnames(y) <- list(signif(time, 4L), names(blocks))
+  var <- solve(mean_v)
+  dimnames(var) <- list(names(blocks), names(blocks))
+  list(y = y, var = var)
+}

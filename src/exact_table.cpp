@@ -1,0 +1,20 @@
+#include "core/exact_table.hpp"
+
+#include <Rcpp.h>
+
+// counts: a matrix. Answer: the p-value, or NA where `partial_tables`, the most to hold at once,
+// was not enough.
+// [[Rcpp::export]]
+double core_exact_table(const Rcpp::NumericMatrix& counts, double partial_tables) {
+  lmsurv::TableLimits limits;
+  const double larger = partial_tables / limits.partial_tables;
+  limits.partial_tables *= larger;
+  limits.transitions *= larger;
+  limits.steps *= larger;
+  lmsurv::Execution execution;
+  execution.interrupt = [] { Rcpp::checkUserInterrupt(); };
+  const lmsurv::ExactTable test =
+      lmsurv::exact_table_test(Rcpp::as<std::vector<double>>(counts),
+                               static_cast<std::size_t>(counts.nrow()), limits, execution);
+  return test.done ? test.p : NA_REAL;
+}
