@@ -188,13 +188,9 @@ class Scan {
     if (options_.execution.interrupt) options_.execution.interrupt();
     now_.at_risk.setZero();
     int end = order_.stratum_begin[s + 1];
-<<<<<<< HEAD
-    for (int i = order_.stratum_begin[s]; i < end; ++i) now_.at_risk[group(i)] += weight(i);
-=======
     for (int i = order_.stratum_begin[s]; i < end; ++i) {
       now_.at_risk[rows_[i].group] += rows_[i].weight;
     }
->>>>>>> cuminc
     for (int event = order_.stratum_events[s + 1] - 1; event >= order_.stratum_events[s]; --event) {
       if (options_.execution.interrupt && event % kPause == 0) options_.execution.interrupt();
       for (; end > order_.risk_end[event]; --end) {
