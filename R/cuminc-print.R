@@ -18,9 +18,8 @@
 #' @export
 print.lms_cuminc <- function(x, times = NULL, digits = 1L, ...) {
   width <- cli::console_width()
-  wrap <- function(text) cat(strwrap(text, width, exdent = 2L), sep = "\n")
-  wrap(paste0("Cumulative incidence: ", deparse1(x$formula)))
-  wrap(c(incidence_rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")))
+  print_lines(paste0("Cumulative incidence: ", deparse1(x$formula)))
+  print_lines(c(incidence_rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")))
   times <- if (is.null(times)) {
     round_times(x, digits, width)
   } else {
@@ -31,7 +30,7 @@ print.lms_cuminc <- function(x, times = NULL, digits = 1L, ...) {
     print_incidence(x, k, times, digits, width)
   }
   cat("\n")
-  wrap(c(x$tests_note, incidence_rules(x, anyNA(summary(x, times = times)$pstate))))
+  print_lines(c(x$tests_note, incidence_rules(x, anyNA(summary(x, times = times)$pstate))))
   invisible(x)
 }
 
@@ -46,11 +45,7 @@ incidence_rows_line <- function(x) {
     paste0(c(x$states[-1L], "no event"), " (", incidence_counts(counts), ")", collapse = ", "),
     weighted
   )
-  out <- length(x$na.action)
-  if (out) text <- paste0(
-    text, "; ", count_of(out, "row"), " left out (missing: ", missing_summary(x$missing), ")"
-  )
-  paste0(text, ".")
+  paste0(text, left_out(length(x$na.action), x$missing), ".")
 }
 
 is_weighted <- function(x) !is.null(x$weight_type) && x$weight_type != "frequency"
@@ -81,10 +76,9 @@ line_width <- function(widths) widths[1L] + sum(widths[-1L] + 2L)
 gray_line <- function(x, cause) {
   if (is.null(x$tests) || is.na(x$tests$statistic[cause])) return("")
   test <- x$tests[cause, ]
-  p <- format_p(test$p.value)
   paste0(
     "  (Gray's test: chi-squared ", formatC(test$statistic, format = "f", digits = 2L), " on ",
-    test$df, " df, p ", if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p), ")"
+    test$df, " df, p ", p_equals(test$p.value), ")"
   )
 }
 
@@ -98,7 +92,7 @@ print_incidence <- function(x, k, times, digits, width) {
   blocks <- split(seq_along(times), (seq_along(times) - 1L) %/% per)
   for (block in blocks) {
     shown <- cells[, c(if (identical(block, blocks[[1L]])) left else 1L, 3L + block), drop = FALSE]
-    print_incidence_cells(shown, width)
+    print_columns(shown, width)
   }
 }
 
@@ -130,22 +124,6 @@ format_incidence <- function(p, lower, upper, digits) {
     ))
   }
   ifelse(is.na(p), "NE", text)
-}
-
-# Labels at the left, on a line of their own where they do not fit; numbers at the right.
-print_incidence_cells <- function(cells, width) {
-  widths <- cell_widths(cells)
-  room <- max(0L, min(widths[1L], width - line_width(replace(widths, 1L, 0L))))
-  for (i in seq_len(nrow(cells))) {
-    label <- cells[i, 1L]
-    pad <- room - nchar(label, "width")
-    if (pad < 0L) cat(label, "\n", sep = "")
-    cat(
-      if (pad < 0L) strrep(" ", room) else paste0(label, strrep(" ", pad)),
-      paste0("  ", strrep(" ", widths[-1L] - nchar(cells[i, -1L], "width")), cells[i, -1L]),
-      "\n", sep = ""
-    )
-  }
 }
 
 # What the numbers rest on, one sentence. unknown: something is not estimable.
@@ -193,14 +171,13 @@ gray_rules <- function(x) {
 #' @export
 print.summary.lms_cuminc <- function(x, digits = 1L, ...) {
   width <- cli::console_width()
-  cat(strwrap(paste0("Cumulative incidence: ", deparse1(x$formula)), width, exdent = 2L),
-      sep = "\n")
+  print_lines(paste0("Cumulative incidence: ", deparse1(x$formula)))
   group <- if (is.null(x$strata)) rep.int(1L, length(x$time)) else as.integer(x$strata)
   most <- max(20L, getOption("max.print") %/% 10L)
   for (g in seq_along(x$groups)) {
     at <- which(group == g)
     cat("\n")
-    if (nzchar(x$groups[g])) cat(strwrap(x$groups[g], width, exdent = 2L), sep = "\n")
+    if (nzchar(x$groups[g])) print_lines(x$groups[g])
     if (!length(at)) {
       cat("No events.\n")
       next
@@ -210,7 +187,7 @@ print.summary.lms_cuminc <- function(x, digits = 1L, ...) {
   }
   cat("\n")
   rules <- paste0("Events: since the time before. ", incidence_rules(x, anyNA(x$pstate)))
-  cat(strwrap(rules, width, exdent = 2L), sep = "\n")
+  print_lines(rules)
   invisible(x)
 }
 
@@ -224,7 +201,7 @@ print_summary_cells <- function(x, at, digits, width) {
   widths <- vapply(causes, function(cells) sum(cell_widths(cells) + 2L), 0)
   per <- max(1L, (width - line_width(cell_widths(left))) %/% max(widths))
   for (block in split(causes, (seq_along(causes) - 1L) %/% per)) {
-    print_incidence_cells(do.call(cbind, c(list(left), block)), width)
+    print_columns(do.call(cbind, c(list(left), block)), width)
   }
 }
 

@@ -16,19 +16,17 @@
 #' lms_km(Surv(time, status) ~ sex, data = survival::lung, event = 2)
 #' @export
 print.lms_km <- function(x, digits = NULL, ...) {
-  width <- cli::console_width()
-  wrap <- function(text) cat(strwrap(text, width, exdent = 2L), sep = "\n")
-  wrap(paste0("Survival: ", deparse1(x$formula)))
-  wrap(c(curve_rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")))
+  print_lines(paste0("Survival: ", deparse1(x$formula)))
+  print_lines(c(curve_rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")))
   cat("\n")
   quartiles <- km_quartiles(x)
   followed <- follow_up(x)
   digits <- time_digits(x, digits, c(quartiles, followed))
-  print_columns(median_table(x, quartiles, digits), width)
+  print_columns(median_table(x, quartiles, digits))
   cat("\n")
-  print_follow_up(x, followed, digits, width)
+  print_follow_up(x, followed, digits)
   cat("\n")
-  wrap(curve_rules(x))
+  print_lines(curve_rules(x))
   invisible(x)
 }
 
@@ -40,11 +38,7 @@ curve_rows_line <- function(x) {
     if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")), ", ",
     count_of(round(sum(x$n.event), 1), event)
   )
-  out <- length(x$na.action)
-  if (out) text <- paste0(
-    text, "; ", count_of(out, "row"), " left out (missing: ", missing_summary(x$missing), ")"
-  )
-  paste0(text, ".")
+  paste0(text, left_out(length(x$na.action), x$missing), ".")
 }
 
 # Decimals for times up to the last follow-up.
@@ -67,13 +61,6 @@ format_range <- function(lower, upper, digits) {
   ifelse(is.na(lower) & is.na(upper), "NR", text)
 }
 
-format_count <- function(x) {
-  format(if (all(x == round(x))) x else round(x, 1), big.mark = ",", trim = TRUE,
-         scientific = FALSE)
-}
-
-interval_name <- function(x) paste0(format(100 * x$conf_level), "% interval")
-
 # Text, a row for each group; the first is the head.
 median_table <- function(x, quartiles, digits) {
   events <- vapply(km_ranges(x), function(at) sum(x$n.event[at]), 0)
@@ -82,46 +69,28 @@ median_table <- function(x, quartiles, digits) {
   head <- c("", "n", "events", "median")
   if (!is.null(quartiles$lower)) {
     table <- cbind(table, format_range(quartiles$lower[, 2L], quartiles$upper[, 2L], digits))
-    head <- c(head, interval_name(x))
+    head <- c(head, interval_name(x$conf_level))
   }
   rbind(c(head, "IQR"), cbind(table, format_range(q[, 1L], q[, 3L], digits)))
 }
 
-print_follow_up <- function(x, followed, digits, width) {
+print_follow_up <- function(x, followed, digits) {
   median <- lapply(followed, function(part) part[, 2L])
   interval <- if (!is.null(median$lower)) format_range(median$lower, median$upper, digits)
   if (length(x$groups) == 1L) {
     text <- paste0(
       "Median follow-up (reverse Kaplan-Meier) ", format_time(median$quantile, digits),
-      if (!is.null(interval)) paste0(", ", interval_name(x), " ", interval), "; last follow-up ",
+      if (!is.null(interval)) paste0(", ", interval_name(x$conf_level), " ", interval), "; last follow-up ",
       format_time(x$last, digits), "."
     )
-    return(cat(strwrap(text, width, exdent = 2L), sep = "\n"))
+    return(print_lines(text))
   }
   cat("Follow-up (reverse Kaplan-Meier)\n")
   table <- cbind(
     x$groups, format_time(median$quantile, digits), interval, format_time(x$last, digits)
   )
-  head <- c("", "median", if (!is.null(interval)) interval_name(x), "last")
-  print_columns(unname(rbind(head, table)), width)
-}
-
-# cells: text, the first row a head, the first column labels. Numbers stand at the
-# right; labels at the left, and on a line of their own where they do not fit.
-print_columns <- function(cells, width) {
-  widths <- apply(cells, 2L, function(column) max(nchar(column, "width")))
-  room <- max(0L, min(widths[1L], width - sum(widths[-1L] + 2L)))
-  for (i in seq_len(nrow(cells))) {
-    label <- cells[i, 1L]
-    pad <- room - nchar(label, "width")
-    numbers <- paste0(
-      "  ", strrep(" ", widths[-1L] - nchar(cells[i, -1L], "width")), cells[i, -1L],
-      collapse = ""
-    )
-    if (pad < 0L) cat(strwrap(label, width, exdent = 2L), sep = "\n")
-    text <- paste0(if (pad < 0L) strrep(" ", room) else paste0(label, strrep(" ", pad)), numbers)
-    cat(if (i == 1L) cli::style_bold(text) else text, "\n", sep = "")
-  }
+  head <- c("", "median", if (!is.null(interval)) interval_name(x$conf_level), "last")
+  print_columns(rbind(head, table))
 }
 
 estimate_names <- c(
@@ -162,18 +131,17 @@ curve_variance_name <- function(x) {
 #' @param digits A whole number, the decimals of the percentages.
 #' @export
 print.summary.lms_km <- function(x, digits = 1L, ...) {
-  width <- cli::console_width()
-  cat(strwrap(paste0("Survival: ", deparse1(x$formula)), width, exdent = 2L), sep = "\n")
+  print_lines(paste0("Survival: ", deparse1(x$formula)))
   for (g in seq_along(x$groups)) {
     at <- if (is.null(x$strata)) seq_along(x$time) else which(as.integer(x$strata) == g)
     cat("\n")
-    if (nzchar(x$groups[g])) cat(strwrap(x$groups[g], width, exdent = 2L), sep = "\n")
+    if (nzchar(x$groups[g])) print_lines(x$groups[g])
     if (!length(at)) {
       cat("No events.\n")
       next
     }
     most <- max(20L, getOption("max.print") %/% 5L)
-    print_columns(time_table(x, utils::head(at, most), digits), width)
+    print_columns(time_table(x, utils::head(at, most), digits))
     print_beyond(x$time[at], x$surv[at], x$last[g])
     if (length(at) > most) cat(count_of(length(at) - most, "more time"), "not shown.\n")
   }
@@ -181,14 +149,14 @@ print.summary.lms_km <- function(x, digits = 1L, ...) {
   rules <- paste0(
     "At risk: just before the time. Events: since the time before. ", curve_rules(x, FALSE)
   )
-  cat(strwrap(rules, width, exdent = 2L), sep = "\n")
+  print_lines(rules)
   invisible(x)
 }
 
 time_table <- function(x, at, digits) {
   decimals <- if (all(x$time[at] == round(x$time[at]))) 0L else 2L
   survival <- ifelse(is.na(x$surv[at]), "not estimable", format_percent(x$surv[at], digits))
-  head <- c("time", "at risk", "events", "survival", if (!is.null(x$lower)) interval_name(x))
+  head <- c("time", "at risk", "events", "survival", if (!is.null(x$lower)) interval_name(x$conf_level))
   table <- cbind(
     formatC(x$time[at], format = "f", digits = decimals), format_count(x$n.risk[at]),
     format_count(x$n.event[at]), survival,
@@ -208,13 +176,4 @@ print_beyond <- function(times, surv, last) {
   } else if (any(times > last & surv == 0)) {
     cat("The last patient followed died at ", end, ".\n", sep = "")
   }
-}
-
-format_percent <- function(x, digits) {
-  ifelse(is.na(x), "", paste0(formatC(100 * x, format = "f", digits = digits), "%"))
-}
-
-format_percent_range <- function(lower, upper, digits) {
-  number <- function(x) formatC(100 * x, format = "f", digits = digits)
-  ifelse(is.na(lower), "", paste0(number(lower), " to ", number(upper), "%"))
 }

@@ -13,51 +13,45 @@
 #' lms_logrank(Surv(time, status) ~ celltype, data = survival::veteran, test = "gehan")
 #' @export
 print.lms_logrank <- function(x, ...) {
-  width <- cli::console_width()
-  fold <- function(text) cat(strwrap(text, width, exdent = 2L), sep = "\n")
-  fold(paste0(x$method, ": ", x$data.name))
+  print_lines(paste0(x$method, ": ", x$data.name))
   counted <- x[c("nevent", "n.id", "na.action", "missing", "weight_type")]
   event <- x[["event"]]
-  fold(c(
+  print_lines(c(
     rows_line(c(list(n = x$nobs), counted)), if (!is.null(event)) paste0("Event: ", event, ".")
   ))
   cat("\n")
-  print_columns(group_columns(x))
+  print_columns(logrank_cells(x))
   cat("\n")
-  fold(c(chi_line(x), trend_line(x$trend)))
+  print_lines(c(chi_line(x), trend_line(x$trend)))
   if (!is.null(x$pairwise)) {
     cat("\n")
-    fold(pairwise_line(x))
-    print_columns(pairwise_columns(x$pairwise))
+    print_lines(pairwise_line(x))
+    print_columns(pairwise_cells(x$pairwise))
   }
   cat("\n")
-  fold(c(strata_line(x), variance_line(x)))
+  print_lines(c(strata_line(x), variance_line(x)))
   invisible(x)
 }
 
-group_columns <- function(x) {
+logrank_cells <- function(x) {
   table <- as.data.frame(x)
   gap <- (table$observed - table$expected)^2
   weighted <- !is.null(test_weight(x$test)) || identical(x$weight_type, "case") ||
     identical(x$weight_type, "sampling")
-  c(
-    list(table$group, N = format_numbers(table$n, whole = TRUE)),
-    if (weighted) list(Events = format_numbers(table$events, whole = TRUE)),
-    list(
-      Observed = format_numbers(table$observed, whole = TRUE),
-      Expected = format_numbers(table$expected),
-      "(O-E)^2/E" = format_numbers(gap / table$expected),
-      "(O-E)^2/V" = format_numbers(gap / diag(x$var))
-    )
-  )
+  head <- c("", "N", if (weighted) "Events", "Observed", "Expected", "(O-E)^2/E", "(O-E)^2/V")
+  rbind(head, cbind(
+    table$group, format_numbers(table$n, whole = TRUE),
+    if (weighted) format_numbers(table$events, whole = TRUE),
+    format_numbers(table$observed, whole = TRUE), format_numbers(table$expected),
+    format_numbers(gap / table$expected), format_numbers(gap / diag(x$var))
+  ))
 }
 
-pairwise_columns <- function(pairs) {
-  list(
-    paste(pairs$group1, "and", pairs$group2), "Chi-squared" = format_numbers(pairs$statistic),
-    p = vapply(pairs$p.value, format_p, ""),
-    "adjusted p" = vapply(pairs$p.adjusted, format_p, "")
-  )
+pairwise_cells <- function(pairs) {
+  rbind(c("", "Chi-squared", "p", "adjusted p"), cbind(
+    paste(pairs$group1, "and", pairs$group2), format_numbers(pairs$statistic),
+    vapply(pairs$p.value, format_p, ""), vapply(pairs$p.adjusted, format_p, "")
+  ))
 }
 
 # With as many decimals as their size wants; whole: none if all are whole numbers.
@@ -77,27 +71,12 @@ format_numbers <- function(x, whole = FALSE) {
   text
 }
 
-# columns: named lists of texts; the first, without a name, stands at the left.
-print_columns <- function(columns) {
-  cells <- rbind(names(columns), do.call(cbind, unname(columns)))
-  widths <- apply(cells, 2L, function(column) max(nchar(column, "width")))
-  for (i in seq_len(nrow(cells))) {
-    pad <- strrep(" ", widths - nchar(cells[i, ], "width"))
-    text <- paste0(c(
-      cells[i, 1L], pad[1L], paste0("  ", pad[-1L], cells[i, -1L])
-    ), collapse = "")
-    text <- sub(" +$", "", text)
-    cat(if (i == 1L) cli::style_bold(text) else text, "\n", sep = "")
-  }
-}
-
 # A chi-squared statistic with its df and p.
 chi_line <- function(x, end = ".") {
   if (is.na(x$statistic)) return("The groups cannot be compared: no two were at risk together.")
-  p <- format_p(x$p.value)
   paste0(
     "Chi-squared ", format(round(x$statistic[[1L]], 2), nsmall = 2), " on ", x$parameter[[1L]],
-    " df, p ", if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p), end
+    " df, p ", p_equals(x$p.value), end
   )
 }
 

@@ -202,25 +202,23 @@ format_count_each <- function(x) format(x, big.mark = ",", trim = TRUE, scientif
 #' @rdname lms_rates
 #' @export
 print.lms_rates <- function(x, digits = 1L, ...) {
-  width <- cli::console_width()
-  wrap <- function(text) cat(strwrap(text, width, exdent = 2L), sep = "\n")
   what <- if (x$method == "km") {
     "Survival rates (Kaplan-Meier)"
   } else {
     "Crude proportions known to be alive"
   }
-  wrap(paste0(what, ": ", deparse1(x$formula)))
-  if (!is.null(x$event)) wrap(paste0("Event: ", x$event, "."))
+  print_lines(paste0(what, ": ", deparse1(x$formula)))
+  if (!is.null(x$event)) print_lines(paste0("Event: ", x$event, "."))
   groups <- rate_groups(x)
   for (group in unique(groups)) {
     rows <- x$rates[groups == group, ]
     cat("\n")
-    if (nzchar(group)) wrap(group)
-    print_columns(rate_table(rows, x, digits), width)
+    if (nzchar(group)) print_lines(group)
+    print_columns(rate_table(rows, x, digits))
     print_beyond(rows$time, rows$rate, rows$last[1L])
   }
   cat("\n")
-  wrap(rate_rules(x))
+  print_lines(rate_rules(x))
   invisible(x)
 }
 
@@ -238,7 +236,7 @@ rate_table <- function(rows, x, digits) {
     if (x$conf_type != "none") format_percent_range(rows$conf.low, rows$conf.high, digits)
   )
   head <- c(
-    head, if (crude) "alive %" else "survival", if (x$conf_type != "none") interval_name(x)
+    head, if (crude) "alive %" else "survival", if (x$conf_type != "none") interval_name(x$conf_level)
   )
   cells <- unname(rbind(head, table))
   cells[, 1L] <- formatC(cells[, 1L], width = max(nchar(cells[, 1L])))
