@@ -63,7 +63,7 @@ test_that("agrees with survfit: 500 random data sets", {
     # survival counts a row of weight 0 among the deaths of its time.
     if (set$type == "fh2" && any(set$data$w == 0)) set$data$w <- NULL
     both <- both_curves(set)
-    # With a robust variance survival before 3.8 gives the error of H as if it were that of S, or
+    # With a robust variance survival 3.5 gives the error of H as if it were that of S, or
     # that of S as if it were that of log S. The next test has the numbers.
     wrong <- if (both$ours$robust && set$type != "kaplan-meier") {
       both$theirs$logse <- FALSE

@@ -17,7 +17,9 @@ test_that("one group has no strata, whether named or not", {
   all <- lms_km(Surv(time, died) ~ 1, lung)
   expect_null(all$strata)
   expect_identical(all$groups, "")
-  one <- lms_km(Surv(time, died) ~ sexf, lung, subset = sexf == "male")
+  expect_message(
+    one <- lms_km(Surv(time, died) ~ sexf, lung, subset = sexf == "male"), "\"female\" has no rows"
+  )
   expect_null(one$strata)
   expect_identical(one$groups, "sexf=male")
   expect_identical(one$n, 138L)
