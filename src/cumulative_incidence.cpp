@@ -9,12 +9,6 @@
 
 namespace {
 
-lmsurv::Execution with_interrupt() {
-  lmsurv::Execution execution;
-  execution.interrupt = [] { Rcpp::checkUserInterrupt(); };
-  return execution;
-}
-
 Rcpp::NumericMatrix bind_columns(const std::vector<std::vector<double>>& columns) {
   const std::size_t rows = columns.empty() ? 0 : columns[0].size();
   Rcpp::NumericMatrix out(int(rows), int(columns.size()));
@@ -42,7 +36,7 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
   if (Rcpp::as<std::string>(options["variance"]) == "aalen") {
     parsed.variance = lmsurv::IncidenceVariance::aalen;
   }
-  parsed.execution = with_interrupt();
+  parsed.execution = as_execution(1);
   const lmsurv::CumulativeIncidence curves =
       lmsurv::cumulative_incidence(as_response(response), parsed);
   return Rcpp::List::create(
@@ -63,7 +57,7 @@ Rcpp::List core_gray_tests(const Rcpp::List& response, const Rcpp::IntegerVector
   parsed.causes = causes;
   parsed.rho = Rcpp::as<double>(options["rho"]);
   parsed.merge_close_times = Rcpp::as<bool>(options["timefix"]);
-  parsed.execution = with_interrupt();
+  parsed.execution = as_execution(1);
   const std::vector<lmsurv::GrayTest> tests =
       lmsurv::gray_tests(as_response(response), group.begin(), groups, parsed);
   Rcpp::List out;

@@ -27,13 +27,6 @@ Rcpp::NumericVector new_column(std::size_t rows) {
   return Rcpp::NumericVector(Rcpp::no_init(static_cast<R_xlen_t>(rows)));
 }
 
-lmsurv::Execution with_threads(int threads) {
-  lmsurv::Execution execution;
-  execution.threads = threads;
-  execution.interrupt = [] { Rcpp::checkUserInterrupt(); };
-  return execution;
-}
-
 struct Columns {
   Columns(std::size_t points, bool entry, bool limits)
       : time(new_column(points)),
@@ -91,7 +84,7 @@ Rcpp::List core_km(const Rcpp::List& response, const Rcpp::Nullable<Rcpp::Intege
   options.ids = patients.count();
   options.limits = as_limit_scale(settings["conf_type"]);
   options.z = settings["z"];
-  options.execution = with_threads(settings["threads"]);
+  options.execution = as_execution(settings["threads"]);
   const lmsurv::CurvePoints points = lmsurv::find_curve_points(rows, settings["timefix"]);
   const bool limits = options.limits != lmsurv::LimitScale::none;
   Columns columns(points.begin.back(), rows.entry != nullptr, limits);

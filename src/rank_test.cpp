@@ -36,8 +36,7 @@ lmsurv::RankTestOptions as_rank_options(const Rcpp::List& list, const Clusters& 
   options.frequency = Rcpp::as<bool>(list["frequency"]);
   options.cluster = clusters.codes();
   options.clusters = clusters.count();
-  options.execution.threads = Rcpp::as<int>(list["threads"]);
-  options.execution.interrupt = [] { Rcpp::checkUserInterrupt(); };
+  options.execution = as_execution(Rcpp::as<int>(list["threads"]));
   return options;
 }
 
