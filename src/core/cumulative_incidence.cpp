@@ -14,8 +14,7 @@ constexpr int kPause = 65536;  // steps between two questions whether to go on
 class Curves {
  public:
   Curves(const Response& response, const CumulativeIncidenceOptions& options)
-      : response_(response),
-        options_(options),
+      : options_(options),
         order_(build_risk_order(response, options.merge_close_times)),
         rows_(order_.rows()) {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
@@ -211,7 +210,6 @@ class Curves {
     if (options_.execution.interrupt && step % kPause == 0) options_.execution.interrupt();
   }
 
-  const Response& response_;
   const CumulativeIncidenceOptions& options_;
   const RiskOrder order_;
   std::vector<StepRow> rows_;  // by position
