@@ -34,7 +34,8 @@
 #' For each cause the groups of the formula are compared by the test of Gray
 #' (1988) with weight \eqn{(1 - F)^\rho}{(1 - F)^rho}, on as many degrees of
 #' freedom as there are groups less one; `strata()` terms make strata of the
-#' test. Ties are treated as in [cmprsk::cuminc()]. There is no such test for data
+#' test. Ties are treated as in [cmprsk::cuminc()], which takes times as they are
+#' (`timefix = FALSE`). There is no such test for data
 #' with entry times, clusters, or weights that are no frequencies: the result is
 #' `NA` then, and the print says why.
 #'
