@@ -34,9 +34,10 @@
 #' For each cause the groups of the formula are compared by the test of Gray
 #' (1988) with weight \eqn{(1 - F)^\rho}{(1 - F)^rho}, on as many degrees of
 #' freedom as there are groups less one; `strata()` terms make strata of the
-#' test. Ties are treated as in [cmprsk::cuminc()]. There is no such test for data
-#' with entry times, clusters, several rows a patient, or weights that are no
-#' frequencies: the result is `NA` then, and the print says why.
+#' test. Ties are treated as in [cmprsk::cuminc()], which takes times as they are
+#' (`timefix = FALSE`). There is no such test for data
+#' with entry times, clusters, or weights that are no frequencies: the result is
+#' `NA` then, and the print says why.
 #'
 #' @section Which values are causes:
 #' The status is a factor whose first level is censoring, as for
@@ -314,8 +315,6 @@ no_gray_test <- function(risk, settings) {
     "entry times"
   } else if (!is.null(risk$cluster)) {
     "clusters"
-  } else if (anyDuplicated(risk$id)) {
-    "several rows a patient"
   } else if (!is.null(weights) && settings$weight_type != "frequency" && any(weights != 1)) {
     "weights that are no frequencies"
   }

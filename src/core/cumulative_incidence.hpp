@@ -38,7 +38,7 @@ struct CumulativeIncidence {
 // response.status is 0 (censored) or the cause, 1..K. With n(t) the weight at risk at t, d_k(t)
 // that of the events of cause k and d(t) their sum,
 //   S(t) = prod (1 - d / n),   F_k(t) = sum S(u-) d_k(u) / n(u)   over event times u <= t.
-// Jackknife (Andersen, Borgan, Gill & Keiding 1993, section IV.4): row i of weight w has on F_k the
+// (Aalen & Johansen 1978). Jackknife: row i of weight w has on F_k the
 // influence w dF_k/dw; with `frequency` w copies of a row have that of weight 1.
 // Aalen: only without clusters, and with weights only if they are frequencies.
 //

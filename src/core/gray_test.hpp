@@ -28,7 +28,7 @@ struct GrayOptions {
 // 1..K; its strata are those of the test, whose scores and variances are summed; weights are whole
 // numbers, as many equal rows. No entry times. group: n codes 1..groups, input order.
 //
-// Gray (1988, doi:10.1214/aos/1176350951), equations (2.3) to (3.3), within a stratum. Over the
+// Gray (1988, doi:10.1214/aos/1176350951), within a stratum. Over the
 // groups r at risk, with Y_r at risk, S_r(t-) the probability of no event, F_1r the incidence of
 // the cause, h_r = Y_r / S_r(t-), h = sum h_r, R_r = h_r (1 - F_1r(t-)), R = sum R_r:
 //   dF = sum dN_1r / h                         incidence in common

@@ -37,6 +37,8 @@ test_that("nothing is known past the last follow-up", {
   ends <- cumsum(fit$strata)
   expect_equal(extended$pstate, fit$pstate[ends, ])
   expect_equal(as.vector(last), ours$last)
+  at_last <- summary(fit, times = max(data$time_to[data$sex == "F"]))
+  expect_equal(at_last$pstate[1, ], fit$pstate[ends[1], ])
   # nobody is left in the second group: the incidence stays
   expect_equal(fit$pstate[ends[2], 1], 0)
   expect_equal(ours$pstate[2, ], fit$pstate[ends[2], ])
@@ -57,8 +59,14 @@ test_that("the time to an incidence is where the curve first gets there", {
     g <- match(found$strata[i], fit$groups)
     k <- match(found$state[i], fit$states)
     at <- cuminc_ranges(fit)[[g]]
-    reached <- at[fit$pstate[at, k] >= found$prob[i]]
-    expect_equal(found$quantile[i], if (length(reached)) fit$time[reached[1]] else NA_real_)
+    first <- function(curve) {
+      reached <- at[which(curve[at, k] >= found$prob[i])]
+      if (length(reached)) fit$time[reached[1]] else NA_real_
+    }
+    expect_equal(
+      unlist(found[i, c("quantile", "lower", "upper")], use.names = FALSE),
+      c(first(fit$pstate), first(fit$upper), first(fit$lower))
+    )
   }
   expect_true(all(found$lower <= found$quantile, na.rm = TRUE))
   expect_named(
