@@ -15,7 +15,10 @@ print_columns <- function(cells, width = cli::console_width()) {
     label <- cells[i, 1L]
     numbers <- cells[i, -1L]
     pad <- room - nchar(label, "width")
-    if (pad < 0L) print_lines(label, width)
+    if (pad < 0L) {
+      indent <- nchar(sub("[^ ].*", "", label))
+      cat(strwrap(label, width, indent = indent, exdent = indent + 2L), sep = "\n")
+    }
     text <- paste0(
       if (pad < 0L) strrep(" ", room) else paste0(label, strrep(" ", pad)),
       paste0("  ", strrep(" ", widths[-1L] - nchar(numbers, "width")), numbers, collapse = "")
