@@ -165,14 +165,8 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
     list(...), control, if (!missing(ties)) ties, method, conf_level, weight_type,
     c(list(singular.ok = singular.ok, model = model, x = x, y = y), robust = robust)
   )
-  columns <- list(
-    weights = if (!missing(weights)) column(substitute(weights), function() weights),
-    subset = if (!missing(subset)) column(substitute(subset), function() subset),
-    cluster = if (!missing(cluster)) column(substitute(cluster), function() cluster),
-    id = if (!missing(id)) column(substitute(id), function() id)
-  )
   risk <- risk_data(
-    formula, data, columns[lengths(columns) > 0L], frame,
+    formula, data, given_columns(), frame,
     na.action = if (!missing(na.action)) list(value = na.action),
     event = event, weight_type = settings$weight_type
   )

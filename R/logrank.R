@@ -173,14 +173,8 @@ lms_logrank <- function(formula, data = NULL, ...,
     if (!missing(test)) test, rho, gamma, trend, pairwise, if (!missing(adjust)) adjust, robust,
     weight_type, timefix
   )
-  columns <- list(
-    weights = if (!missing(weights)) column(substitute(weights), function() weights),
-    subset = if (!missing(subset)) column(substitute(subset), function() subset),
-    cluster = if (!missing(cluster)) column(substitute(cluster), function() cluster),
-    id = if (!missing(id)) column(substitute(id), function() id)
-  )
   risk <- risk_data(
-    formula, data, columns[lengths(columns) > 0L], frame,
+    formula, data, given_columns(), frame,
     na.action = if (!missing(na.action)) list(value = na.action),
     event = event, weight_type = settings$weight_type
   )

@@ -5,6 +5,16 @@
 # that forces it where it was promised.
 column <- function(expr, value) list(expr = expr, value = value)
 
+# Of a verb's arguments that may name columns, those that were given. verb: the
+# frame of its evaluation.
+given_columns <- function(names = c("weights", "subset", "cluster", "id"), verb = parent.frame()) {
+  absent <- vapply(names, function(name) eval(call("missing", as.name(name)), verb), logical(1))
+  lapply(stats::setNames(nm = names[!absent]), function(name) {
+    expr <- eval(call("substitute", as.name(name)), verb)
+    column(expr, function() get(name, envir = verb))
+  })
+}
+
 # columns: weights, subset, cluster, id as the user gave them, see column().
 # frame: where the verb was called. na.action: list(value) if the user gave one,
 # else NULL. outcome: "event" needs one event at least, "curve" does not, and

@@ -97,12 +97,8 @@ lms_rmst <- function(formula, data = NULL, tau = NULL, ..., weights, subset, na.
     abort("tau", paste0("`tau` must be above 0 and finite, not ", format_value(tau), "."))
   }
   weight_type <- check_option(weight_type, "weight_type", c("case", "frequency", "sampling"))
-  columns <- list(
-    weights = if (!missing(weights)) column(substitute(weights), function() weights),
-    subset = if (!missing(subset)) column(substitute(subset), function() subset)
-  )
   risk <- risk_data(
-    formula, data, columns[lengths(columns) > 0L], parent.frame(),
+    formula, data, given_columns(c("weights", "subset")), parent.frame(),
     na.action = if (!missing(na.action)) list(value = na.action), event = event,
     weight_type = weight_type, outcome = "curve"
   )

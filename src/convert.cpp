@@ -73,6 +73,20 @@ lmsurv::CoxOptions as_options(const Rcpp::List& list) {
   return options;
 }
 
+lmsurv::FittedModel as_model(const Rcpp::List& response,
+                             const Rcpp::NumericVector& linear_predictors,
+                             const Rcpp::List& options) {
+  const lmsurv::CoxOptions parsed = as_options(options);
+  lmsurv::FittedModel model;
+  model.response = as_response(response);
+  model.linear_predictors = linear_predictors.begin();
+  model.ties = parsed.ties;
+  model.frequency = parsed.frequency;
+  model.merge_close_times = parsed.merge_close_times;
+  model.execution = parsed.execution;
+  return model;
+}
+
 Clusters::Clusters(const Rcpp::Nullable<Rcpp::IntegerVector>& codes) {
   if (codes.isNotNull()) codes_ = codes.get();
 }

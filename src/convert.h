@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/cox_fit.hpp"
+#include "core/cox_residuals.hpp"
 #include "core/design.hpp"
 #include "core/response.hpp"
 
@@ -15,6 +16,11 @@ std::vector<lmsurv::Column> as_columns(const Rcpp::List& design);
 lmsurv::CoxOptions as_options(const Rcpp::List& options);
 // With R's own interrupt check, on the calling thread.
 lmsurv::Execution as_execution(int threads);
+
+// A fit to compute from: its linear predictors, n in input order, stay R's own.
+lmsurv::FittedModel as_model(const Rcpp::List& response,
+                             const Rcpp::NumericVector& linear_predictors,
+                             const Rcpp::List& options);
 
 // Codes 1..G of rows, or none.
 class Clusters {
@@ -28,3 +34,11 @@ class Clusters {
 };
 
 Rcpp::NumericVector as_numeric(const std::vector<double>& values);
+
+// Of any storage order.
+template <class Matrix>
+Rcpp::NumericMatrix as_matrix(const Matrix& matrix) {
+  Rcpp::NumericMatrix out(static_cast<int>(matrix.rows()), static_cast<int>(matrix.cols()));
+  Eigen::Map<Eigen::MatrixXd>(out.begin(), matrix.rows(), matrix.cols()) = matrix;
+  return out;
+}

@@ -7,13 +7,6 @@
 
 namespace {
 
-template <class Matrix>
-Rcpp::NumericMatrix as_matrix(const Matrix& matrix) {
-  Rcpp::NumericMatrix out(static_cast<int>(matrix.rows()), static_cast<int>(matrix.cols()));
-  Eigen::Map<Eigen::MatrixXd>(out.begin(), matrix.rows(), matrix.cols()) = matrix;
-  return out;
-}
-
 Rcpp::NumericVector as_vector(const Eigen::VectorXd& values) {
   return Rcpp::NumericVector(values.data(), values.data() + values.size());
 }
@@ -25,20 +18,6 @@ Rcpp::List as_list(const lmsurv::MergedTimes& merged) {
 
 Eigen::MatrixXd square_matrix(const Rcpp::NumericMatrix& matrix) {
   return Eigen::Map<const Eigen::MatrixXd>(matrix.begin(), matrix.nrow(), matrix.ncol());
-}
-
-lmsurv::FittedModel as_model(const Rcpp::List& response,
-                             const Rcpp::NumericVector& linear_predictors,
-                             const Rcpp::List& options) {
-  const lmsurv::CoxOptions parsed = as_options(options);
-  lmsurv::FittedModel model;
-  model.response = as_response(response);
-  model.linear_predictors = linear_predictors.begin();
-  model.ties = parsed.ties;
-  model.frequency = parsed.frequency;
-  model.merge_close_times = parsed.merge_close_times;
-  model.execution = parsed.execution;
-  return model;
 }
 
 Rcpp::List as_list(const lmsurv::SchoenfeldResiduals& residuals) {

@@ -9,11 +9,6 @@
 
 namespace {
 
-Rcpp::NumericMatrix as_matrix(const Eigen::MatrixXd& matrix) {
-  return Rcpp::NumericMatrix(static_cast<int>(matrix.rows()), static_cast<int>(matrix.cols()),
-                             matrix.data());
-}
-
 Rcpp::NumericVector as_vector(const Eigen::VectorXd& values) {
   return Rcpp::NumericVector(values.data(), values.data() + values.size());
 }
