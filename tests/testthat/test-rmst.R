@@ -200,7 +200,9 @@ test_that("methods give documented columns; groups come from several variables a
 })
 
 test_that("same call from a function and with missing values", {
-  f <- function(d, upto) rmst(Surv(time, status) ~ ph.ecog, d, tau = upto, event = 2, subset = age > 50)
+  f <- function(d, upto) {
+    rmst(Surv(time, status) ~ ph.ecog, d, tau = upto, event = 2, subset = age > 50)
+  }
   fit <- f(survival::lung, 100)
   expect_identical(fit$missing, c(ph.ecog = 1))
   expect_equal(fit$n, sum(survival::lung$age > 50 & !is.na(survival::lung$ph.ecog)))
