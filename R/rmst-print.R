@@ -24,8 +24,8 @@ print_rmst_groups <- function(x) {
     ifelse(is.na(t$conf.low), "", paste(number(t$conf.low), "to", number(t$conf.high))),
     number(t$rmtl), paste0(formatC(100 * t$survival, format = "f", digits = 0L), "%")
   )
-  head <- c("n", "events by tau", "mean", paste0(format(100 * x$conf_level), "% interval"), "time lost",
-            "S(tau)")
+  interval <- paste0(format(100 * x$conf_level), "% interval")
+  head <- c("n", "events by tau", "mean", interval, "time lost", "S(tau)")
   print_columns(c("", t$group), rbind(head, cells))
 }
 
