@@ -21,8 +21,40 @@ core_cox_baseline <- function(design, response, linear_predictors, means, option
     .Call(`_lmsurv_core_cox_baseline`, design, response, linear_predictors, means, options)
 }
 
+core_cumulative_incidence <- function(response, causes, cluster, options) {
+    .Call(`_lmsurv_core_cumulative_incidence`, response, causes, cluster, options)
+}
+
+core_gray_tests <- function(response, group, groups, causes, options) {
+    .Call(`_lmsurv_core_gray_tests`, response, group, groups, causes, options)
+}
+
 core_exact_table <- function(counts, partial_tables) {
     .Call(`_lmsurv_core_exact_table`, counts, partial_tables)
+}
+
+core_km <- function(response, cluster, id, settings) {
+    .Call(`_lmsurv_core_km`, response, cluster, id, settings)
+}
+
+core_km_of_counts <- function(at_risk, events, size, conf_type, z) {
+    .Call(`_lmsurv_core_km_of_counts`, at_risk, events, size, conf_type, z)
+}
+
+core_km_area <- function(curve, size, start, end) {
+    .Call(`_lmsurv_core_km_area`, curve, size, start, end)
+}
+
+core_km_quantile <- function(time, y, size, level, tolerance, midpoint) {
+    .Call(`_lmsurv_core_km_quantile`, time, y, size, level, tolerance, midpoint)
+}
+
+core_rank_test <- function(response, group, cluster, scores, options) {
+    .Call(`_lmsurv_core_rank_test`, response, group, cluster, scores, options)
+}
+
+core_pairwise_rank_tests <- function(response, group, cluster, options) {
+    .Call(`_lmsurv_core_pairwise_rank_tests`, response, group, cluster, options)
 }
 
 core_restricted_mean <- function(response, tau, timefix) {

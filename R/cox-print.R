@@ -13,22 +13,17 @@
 #' lms_cox(Surv(time, status == 2) ~ age + factor(sex), data = survival::lung)
 #' @export
 print.lms_cox <- function(x, digits = 2L, ...) {
-  width <- cli::console_width()
-  cat(strwrap(paste("Cox model:", deparse1(x$formula)), width, exdent = 2L), sep = "\n")
-  cat(
-    strwrap(
-      c(rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")), width, exdent = 2L
-    ),
-    sep = "\n"
-  )
+  print_lines(paste("Cox model:", deparse1(x$formula)))
+  print_lines(c(rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")))
   cat("\n")
   if (length(x$coefficients)) {
-    print_table(hazard_table(x, digits), paste0(format(100 * x$conf_level), "% interval"), width)
+    head <- c("", "n", "events", "HR", interval_name(x$conf_level), "p")
+    print_columns(rbind(head, hazard_table(x, digits)))
     cat("\n")
   } else {
     cat("No covariates. Log partial likelihood ", format(x$loglik, digits = 8), ".\n\n", sep = "")
   }
-  cat(strwrap(c(table_notes(x), test_line(x), rules_line(x)), width, exdent = 2L), sep = "\n")
+  print_lines(c(table_notes(x), test_line(x), rules_line(x)))
   invisible(x)
 }
 
@@ -39,11 +34,7 @@ rows_line <- function(x) {
     count_of(x$n, counted), if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")), ", ",
     count_of(x$nevent, "event")
   )
-  out <- length(unclass(x)$na.action)
-  if (out) text <- paste0(
-    text, "; ", count_of(out, "row"), " left out (missing: ", missing_summary(x$missing), ")"
-  )
-  paste0(text, ".")
+  paste0(text, left_out(length(unclass(x)$na.action), x$missing), ".")
 }
 
 # With a robust variance the likelihood ratio is no test.
@@ -52,11 +43,10 @@ test_line <- function(x) {
   if (!df) return(NULL)
   robust <- !is.null(x$naive.var)
   test <- if (robust) x$wald.test else -2 * (x$loglik[1L] - x$loglik[2L])
-  p <- format_p(stats::pchisq(test, df, lower.tail = FALSE))
   paste0(
     if (robust) "Robust Wald test " else "Likelihood ratio test ",
     format(round(test, 2), nsmall = 2), " on ", df, " df, p ",
-    if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p), "."
+    p_equals(stats::pchisq(test, df, lower.tail = FALSE)), "."
   )
 }
 
@@ -152,47 +142,10 @@ row_numbers <- function(b, se, p, z, j, infinite, digits) {
   if (is.na(b[j])) return(c("", "collinear", ""))
   if (names(b)[j] %in% infinite) return(c("", "not estimable", ""))
   limits <- exp(b[[j]] + c(-1, 1) * z * se[j])
-  while (digits < 6L && round(limits[1L], digits) == round(limits[2L], digits)) {
-    digits <- digits + 1L
-  }
+  digits <- ratio_digits(limits, digits)
   c(
     format_ratio(exp(b[[j]]), digits),
     paste(format_ratio(limits[1L], digits), "to", format_ratio(limits[2L], digits)),
     format_p(p[[j]])
   )
-}
-
-format_ratio <- function(x, digits) {
-  if (!is.finite(x)) return("infinity")
-  if (x >= 1e4 || (x > 0 && x < 0.5 * 10^-digits)) return(formatC(x, format = "e", digits = 1L))
-  formatC(x, format = "f", digits = if (x >= 100) 0L else if (x >= 10) min(1L, digits) else digits)
-}
-
-format_p <- function(p) {
-  if (is.na(p)) return("")
-  if (p < 0.001) return("<0.001")
-  formatC(p, format = "f", digits = if (p < 0.1) 3L else 2L)
-}
-
-# Labels at the left, numbers at the right. A label that does not fit has its
-# own line.
-print_table <- function(table, interval, width) {
-  head <- c("", "n", "events", "HR", interval, "p")
-  cells <- rbind(head, table)
-  widths <- apply(cells, 2L, function(column) max(nchar(column, "width")))
-  numbers <- sum(widths[-1L] + 2L)
-  room <- max(12L, min(widths[1L], width - numbers))
-  for (i in seq_len(nrow(cells))) {
-    row <- cells[i, ]
-    label <- row[[1L]]
-    pad <- room - nchar(label, "width")
-    if (pad < 0L) cat(label, "\n", sep = "")
-    right <- paste0(
-      "  ", strrep(" ", widths[-1L] - nchar(row[-1L], "width")), row[-1L], collapse = ""
-    )
-    text <- paste0(if (pad < 0L) strrep(" ", room) else paste0(label, strrep(" ", pad)), right)
-    text <- sub(" +$", "", text)
-    if (i == 1L) text <- cli::style_bold(text)
-    if (pad >= 0L || any(nzchar(row[-1L]))) cat(text, "\n", sep = "")
-  }
 }

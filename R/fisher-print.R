@@ -1,26 +1,20 @@
 #' @export
 print.lms_fisher <- function(x, ...) {
-  width <- cli::console_width()
   names <- tick(x$variables)
-  cat(strwrap(paste0("Fisher's exact test: ", names[2L], " by ", names[1L]), width), sep = "\n")
-  cat(strwrap(fisher_rows_line(x), width, exdent = 2L), sep = "\n")
+  print_lines(paste0("Fisher's exact test: ", names[2L], " by ", names[1L]))
+  print_lines(fisher_rows_line(x))
   cat("\n")
   print_cells(x$counts)
   cat("\n")
-  cat(strwrap(c(fisher_p_line(x), fisher_method_line(x)), width, exdent = 2L), sep = "\n")
-  if (!is.null(x$estimate)) cat(strwrap(fisher_ratio_lines(x), width, exdent = 2L), sep = "\n")
+  print_lines(c(fisher_p_line(x), fisher_method_line(x)))
+  if (!is.null(x$estimate)) print_lines(fisher_ratio_lines(x))
   if (!is.null(x$each)) print_each(x)
   invisible(x)
 }
 
 fisher_rows_line <- function(x) {
   paste0(
-    count_of(x$n, "row"),
-    if (x$n_missing) {
-      paste0("; ", count_of(x$n_missing, "row"), " left out (missing: ",
-             missing_summary(x$missing), ")")
-    },
-    "."
+    count_of(x$n, "row"), left_out(x$n_missing, x$missing), "."
   )
 }
 
@@ -28,32 +22,13 @@ fisher_rows_line <- function(x) {
 print_cells <- function(counts) {
   with_total <- rbind(unclass(counts), Total = colSums(counts))
   sums <- rowSums(with_total)
-  number <- function(n) format(n, big.mark = ",", trim = TRUE, scientific = FALSE)
   cells <- matrix(
-    paste0(number(c(with_total)), " (", formatC(100 * c(with_total / sums), format = "f",
+    paste0(format_count(c(with_total)), " (", formatC(100 * c(with_total / sums), format = "f",
                                                 digits = 0L), "%)"),
     nrow(with_total)
   )
-  cells <- rbind(c(colnames(counts), "total"), cbind(cells, number(sums)))
-  print_columns(c("", rownames(with_total)), cells)
-}
-
-# Labels at the left, other columns at the right; the first row is the head.
-print_columns <- function(labels, cells) {
-  columns <- apply(cells, 2L, function(column) formatC(column, width = max(nchar(column, "width"))))
-  lines <- apply(cbind(format_labels(labels), columns), 1L, paste, collapse = "  ")
-  lines <- sub(" +$", "", lines)
-  lines[1L] <- cli::style_bold(lines[1L])
-  cat(lines, sep = "\n")
-}
-
-format_labels <- function(labels) {
-  paste0(labels, strrep(" ", max(nchar(labels, "width")) - nchar(labels, "width")))
-}
-
-p_equals <- function(p) {
-  p <- format_p(p)
-  if (startsWith(p, "<")) sub("<", "< ", p) else paste("=", p)
+  cells <- rbind(c(colnames(counts), "total"), cbind(cells, format_count(sums)))
+  print_columns(cbind(c("", rownames(with_total)), cells))
 }
 
 fisher_p_line <- function(x) {
@@ -102,19 +77,11 @@ fisher_ratio_lines <- function(x) {
   )
 }
 
-# Decimals at which the limits of an interval do not look equal.
-ratio_digits <- function(limits, digits = 2L) {
-  while (digits < 6L && round(limits[1L], digits) == round(limits[2L], digits)) {
-    digits <- digits + 1L
-  }
-  digits
-}
-
 print_each <- function(x) {
   each <- x$each
   ratios <- !all(is.na(each$estimate))
   cells <- cbind(
-    n = format(each$n, big.mark = ",", trim = TRUE, scientific = FALSE),
+    n = format_count(each$n),
     if (ratios) {
       cbind(
         OR = vapply(each$estimate, format_ratio, "", 2L),
@@ -124,14 +91,14 @@ print_each <- function(x) {
     },
     p = vapply(each$p.value, format_p, ""), adjusted = vapply(each$adj.p.value, format_p, "")
   )
-  head <- c("n", if (ratios) c("OR", paste0(format(100 * x$conf_level), "% interval")), "p",
+  head <- c("n", if (ratios) c("OR", interval_name(x$conf_level)), "p",
             "adjusted p")
   cat("\nEach row against all others:\n")
-  print_columns(c("", each$level), rbind(head, cells))
-  cat(strwrap(paste0(
+  print_columns(cbind(c("", each$level), rbind(head, cells)))
+  print_lines(paste0(
     if (ratios) paste0("OR: odds of ", quoted(colnames(x$counts)[2L]), ". "),
     "p adjusted for ", nrow(each), " tests: ", x$adjust, ". ", each_exact(each)
-  ), cli::console_width(), exdent = 2L), sep = "\n")
+  ))
 }
 
 each_exact <- function(each) {

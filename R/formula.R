@@ -59,11 +59,13 @@ check_formula <- function(formula, data) {
 }
 
 abort_swapped <- function() {
+  call <- verb_call()
+  verb <- if (is.null(call)) "lms_cox" else as.character(call)
   abort(
     "swapped",
     "`formula` and `data` are the wrong way round: the formula comes first.",
-    "Write `lms_cox(Surv(time, status) ~ age, data = cohort)`;",
-    "in a pipe, name it: `cohort |> lms_cox(formula = Surv(time, status) ~ age)`."
+    paste0("Write `", verb, "(Surv(time, status) ~ sex, data = cohort)`;"),
+    paste0("in a pipe, name it: `cohort |> ", verb, "(formula = Surv(time, status) ~ sex)`.")
   )
 }
 

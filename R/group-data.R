@@ -30,6 +30,7 @@ refuse_in_groups <- function(terms) {
 }
 
 max_groups <- 50L
+max_combinations <- 1e6
 
 as_groups <- function(x, name) {
   if (is.matrix(x) || is.list(x)) {
@@ -51,18 +52,29 @@ as_groups <- function(x, name) {
 
 # Groups in the order of the first variable, then the second; only those with rows.
 cross_groups <- function(variables) {
-  codes <- 0L
   sizes <- vapply(variables, nlevels, 0L)
-  for (i in seq_along(variables)) codes <- codes * sizes[i] + unclass(variables[[i]]) - 1L
-  found <- which(tabulate(codes + 1L, prod(sizes)) > 0L)
+  if (prod(sizes) > max_combinations) {
+    abort(
+      "groups",
+      paste0(enumerate(tick(names(variables))), " have ", format(prod(sizes), big.mark = ","),
+             " combinations: each would be a group of its own."),
+      "Give fewer variables, or merge their levels."
+    )
+  }
+  codes <- as.integer(variables[[1L]])
+  for (i in seq_along(variables)[-1L]) {
+    codes <- (codes - 1L) * sizes[[i]] + as.integer(variables[[i]])
+  }
+  counts <- tabulate(codes, prod(sizes))
+  found <- which(counts > 0L)
+  if (length(found) < length(counts)) codes <- cumsum(counts > 0L)[codes]
   at <- arrayInd(found, rev(sizes))[, rev(seq_along(sizes)), drop = FALSE]
   table <- Map(function(x, i) factor(levels(x)[at[, i]], levels(x)), variables, seq_along(sizes))
   labels <- Map(function(x, name) paste0(name, "=", x), table, names(variables))
-  groups <- structure(
-    match(codes + 1L, found), levels = do.call(paste, c(unname(labels), sep = ", ")),
-    class = "factor"
+  attributes(codes) <- list(
+    levels = do.call(paste, c(unname(labels), sep = ", ")), class = "factor"
   )
-  list(groups = groups, variables = structure(
+  list(groups = codes, variables = structure(
     table, class = "data.frame", row.names = .set_row_names(length(found))
   ))
 }

@@ -1,7 +1,11 @@
 #' lmsurv: survival analysis of retrospective clinical cohorts
 #'
-#' Start with [lms_cox()]. [lms_conventions()] chooses the defaults of R, Stata
-#' or SAS for a session.
+#' * Curves: [lms_km()], [lms_rates()], [lms_rmst()], [lms_cuminc()].
+#' * Tests: [lms_logrank()], [lms_fisher()], [lms_zph()].
+#' * Models: [lms_cox()], [lms_cox_fit()].
+#' * Data: [lms_months()] between dates.
+#'
+#' [lms_conventions()] chooses the defaults of R, Stata or SAS for a session.
 #'
 #' @useDynLib lmsurv, .registration = TRUE
 #' @importFrom Rcpp evalCpp

@@ -1,40 +1,39 @@
 #' @export
 print.lms_rmst <- function(x, ...) {
-  width <- cli::console_width()
   unit <- if (!is.null(x$time_unit)) paste0(" ", x$time_unit)
   cat("Restricted mean survival time up to ", format_value(x$tau), unit, "\n", sep = "")
-  cat(strwrap(deparse1(x$formula), width, exdent = 2L), sep = "\n")
+  print_lines(deparse1(x$formula))
   event <- if (!is.null(x$event)) paste0("Event: ", x$event, ".")
-  cat(strwrap(c(rows_line(x), event), width, exdent = 2L), sep = "\n")
+  print_lines(c(rows_line(x), event))
   cat("\n")
   print_rmst_groups(x)
   if (!is.null(x$contrasts)) print_rmst_contrasts(x)
   cat("\n")
-  cat(strwrap(rmst_rules(x), width, exdent = 2L), sep = "\n")
+  print_lines(rmst_rules(x))
   invisible(x)
 }
 
 print_rmst_groups <- function(x) {
   t <- x$table
-  digits <- time_digits(x$tau)
+  digits <- tau_digits(x$tau)
   number <- function(x) formatC(x, format = "f", digits = digits)
-  count <- function(n) format(n, big.mark = ",", trim = TRUE, scientific = FALSE)
   cells <- cbind(
-    count(t$n), count(t$events), number(t$rmst),
+    format_count(t$n), format_count(t$events), number(t$rmst),
     ifelse(is.na(t$conf.low), "", paste(number(t$conf.low), "to", number(t$conf.high))),
     number(t$rmtl), paste0(formatC(100 * t$survival, format = "f", digits = 0L), "%")
   )
-  interval <- paste0(format(100 * x$conf_level), "% interval")
-  head <- c("n", "events by tau", "mean", interval, "time lost", "S(tau)")
-  print_columns(c("", t$group), rbind(head, cells))
+  head <- c(
+    "n", "events by tau", "mean", interval_name(x$conf_level), "time lost", "S(tau)"
+  )
+  print_columns(cbind(c("", t$group), rbind(head, cells)))
 }
 
 # Three figures of tau.
-time_digits <- function(tau) max(0L, 2L - as.integer(floor(log10(tau))))
+tau_digits <- function(tau) max(0L, 2L - as.integer(floor(log10(tau))))
 
 print_rmst_contrasts <- function(x) {
   cat("\nAgainst ", x$table$group[1L], ":\n", sep = "")
-  digits <- time_digits(x$tau)
+  digits <- tau_digits(x$tau)
   of_measure <- function(measure, name, show) {
     rows <- x$contrasts[x$contrasts$measure == measure, ]
     limits <- ifelse(is.na(rows$conf.low), "",
@@ -53,8 +52,8 @@ print_rmst_contrasts <- function(x) {
   )
   labels <- unlist(lapply(blocks, `[[`, "labels"))
   cells <- do.call(rbind, lapply(blocks, `[[`, "cells"))
-  head <- c("estimate", paste0(format(100 * x$conf_level), "% interval"), "p")
-  print_columns(c("", labels), rbind(head, cells))
+  head <- c("estimate", interval_name(x$conf_level), "p")
+  print_columns(cbind(c("", labels), rbind(head, cells)))
 }
 
 rmst_rules <- function(x) {

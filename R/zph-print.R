@@ -1,9 +1,8 @@
 #' @export
 print.lms_zph <- function(x, ...) {
-  width <- cli::console_width()
   cat("Score tests of proportional hazards\n")
   if (!is.null(x$formula)) {
-    cat(strwrap(deparse1(x$formula), width, exdent = 2L), sep = "\n")
+    print_lines(deparse1(x$formula))
     cat(format(x$n, big.mark = ","), " rows, ", count_of(x$nevent, "event"), "\n", sep = "")
   }
   cat("\n")
@@ -15,13 +14,13 @@ print.lms_zph <- function(x, ...) {
     if (!is.null(x$slope)) slope_words(slope)
   )
   head <- c("chisq", "df", "p", if (!is.null(x$slope)) "hazard ratio seems to")
-  print_columns(c("", rownames(table)), rbind(head, cells))
+  print_columns(cbind(c("", rownames(table)), rbind(head, cells)))
   cat("\n")
   ties <- if (!is.null(x$ties)) paste0("; ", tie_label(x$ties), " ties")
-  cat(strwrap(c(
+  print_lines(c(
     paste0("Time on the scale ", transform_words(x$transform), ties, "."),
     "A small p: the effect changes with time. A large p does not prove that it stays the same."
-  ), width, exdent = 2L), sep = "\n")
+  ))
   invisible(x)
 }
 

@@ -3,7 +3,7 @@
 # LMSURV_PEER_LIB names a library with another version of survival, that one is measured too.
 #
 # A case has a title, n, make() (the data), engines (functions of the data: lmsurv, its peers, and
-# perhaps truth), targets (the ratio wanted beside each peer) and answer() (the numbers of a result).
+# perhaps truth; peers that are not installed are left out), targets (the ratio wanted beside each peer) and answer() (the numbers of a result).
 
 suppressPackageStartupMessages(library(lmsurv))
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
@@ -57,8 +57,9 @@ run_case <- function(name, library = NULL) {
   data <- tempfile(fileext = ".rds")
   on.exit(unlink(data))
   saveRDS(cases[[name]]$make(), data, compress = FALSE)
-  do.call(rbind, lapply(names(cases[[name]]$targets), beside, name = name, data = data,
-                        library = library))
+  installed <- vapply(names(cases[[name]]$targets), requireNamespace, logical(1), quietly = TRUE)
+  peers <- names(cases[[name]]$targets)[installed]
+  do.call(rbind, lapply(peers, beside, name = name, data = data, library = library))
 }
 
 seconds <- function(x) ifelse(x < 0.1, sprintf("%.2f ms", 1000 * x), sprintf("%.2f s", x))

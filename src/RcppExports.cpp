@@ -85,6 +85,35 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_cumulative_incidence
+Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_cumulative_incidence(SEXP responseSEXP, SEXP causesSEXP, SEXP clusterSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< int >::type causes(causesSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::IntegerVector>& >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_cumulative_incidence(response, causes, cluster, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_gray_tests
+Rcpp::List core_gray_tests(const Rcpp::List& response, const Rcpp::IntegerVector& group, int groups, int causes, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_gray_tests(SEXP responseSEXP, SEXP groupSEXP, SEXP groupsSEXP, SEXP causesSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type group(groupSEXP);
+    Rcpp::traits::input_parameter< int >::type groups(groupsSEXP);
+    Rcpp::traits::input_parameter< int >::type causes(causesSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_gray_tests(response, group, groups, causes, options));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_exact_table
 double core_exact_table(const Rcpp::NumericMatrix& counts, double partial_tables);
 RcppExport SEXP _lmsurv_core_exact_table(SEXP countsSEXP, SEXP partial_tablesSEXP) {
@@ -94,6 +123,94 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< const Rcpp::NumericMatrix& >::type counts(countsSEXP);
     Rcpp::traits::input_parameter< double >::type partial_tables(partial_tablesSEXP);
     rcpp_result_gen = Rcpp::wrap(core_exact_table(counts, partial_tables));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_km
+Rcpp::List core_km(const Rcpp::List& response, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::Nullable<Rcpp::IntegerVector>& id, const Rcpp::List& settings);
+RcppExport SEXP _lmsurv_core_km(SEXP responseSEXP, SEXP clusterSEXP, SEXP idSEXP, SEXP settingsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::IntegerVector>& >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::IntegerVector>& >::type id(idSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type settings(settingsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_km(response, cluster, id, settings));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_km_of_counts
+Rcpp::List core_km_of_counts(const Rcpp::NumericVector& at_risk, const Rcpp::NumericVector& events, const Rcpp::IntegerVector& size, const std::string& conf_type, double z);
+RcppExport SEXP _lmsurv_core_km_of_counts(SEXP at_riskSEXP, SEXP eventsSEXP, SEXP sizeSEXP, SEXP conf_typeSEXP, SEXP zSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type at_risk(at_riskSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type events(eventsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type size(sizeSEXP);
+    Rcpp::traits::input_parameter< const std::string& >::type conf_type(conf_typeSEXP);
+    Rcpp::traits::input_parameter< double >::type z(zSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_km_of_counts(at_risk, events, size, conf_type, z));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_km_area
+Rcpp::NumericMatrix core_km_area(const Rcpp::List& curve, const Rcpp::IntegerVector& size, double start, const Rcpp::NumericVector& end);
+RcppExport SEXP _lmsurv_core_km_area(SEXP curveSEXP, SEXP sizeSEXP, SEXP startSEXP, SEXP endSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type curve(curveSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type size(sizeSEXP);
+    Rcpp::traits::input_parameter< double >::type start(startSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type end(endSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_km_area(curve, size, start, end));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_km_quantile
+Rcpp::NumericMatrix core_km_quantile(const Rcpp::NumericVector& time, const Rcpp::NumericVector& y, const Rcpp::IntegerVector& size, const Rcpp::NumericVector& level, double tolerance, bool midpoint);
+RcppExport SEXP _lmsurv_core_km_quantile(SEXP timeSEXP, SEXP ySEXP, SEXP sizeSEXP, SEXP levelSEXP, SEXP toleranceSEXP, SEXP midpointSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type time(timeSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type y(ySEXP);
+    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type size(sizeSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type level(levelSEXP);
+    Rcpp::traits::input_parameter< double >::type tolerance(toleranceSEXP);
+    Rcpp::traits::input_parameter< bool >::type midpoint(midpointSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_km_quantile(time, y, size, level, tolerance, midpoint));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_rank_test
+Rcpp::List core_rank_test(const Rcpp::List& response, const Rcpp::IntegerVector& group, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const std::vector<double>& scores, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_rank_test(SEXP responseSEXP, SEXP groupSEXP, SEXP clusterSEXP, SEXP scoresSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type group(groupSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::IntegerVector>& >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< const std::vector<double>& >::type scores(scoresSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_rank_test(response, group, cluster, scores, options));
+    return rcpp_result_gen;
+END_RCPP
+}
+// core_pairwise_rank_tests
+Rcpp::List core_pairwise_rank_tests(const Rcpp::List& response, const Rcpp::IntegerVector& group, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_pairwise_rank_tests(SEXP responseSEXP, SEXP groupSEXP, SEXP clusterSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type group(groupSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::IntegerVector>& >::type cluster(clusterSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_pairwise_rank_tests(response, group, cluster, options));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -132,7 +249,15 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_cox_meat", (DL_FUNC) &_lmsurv_core_cox_meat, 5},
     {"_lmsurv_core_cox_residuals", (DL_FUNC) &_lmsurv_core_cox_residuals, 7},
     {"_lmsurv_core_cox_baseline", (DL_FUNC) &_lmsurv_core_cox_baseline, 5},
+    {"_lmsurv_core_cumulative_incidence", (DL_FUNC) &_lmsurv_core_cumulative_incidence, 4},
+    {"_lmsurv_core_gray_tests", (DL_FUNC) &_lmsurv_core_gray_tests, 5},
     {"_lmsurv_core_exact_table", (DL_FUNC) &_lmsurv_core_exact_table, 2},
+    {"_lmsurv_core_km", (DL_FUNC) &_lmsurv_core_km, 4},
+    {"_lmsurv_core_km_of_counts", (DL_FUNC) &_lmsurv_core_km_of_counts, 5},
+    {"_lmsurv_core_km_area", (DL_FUNC) &_lmsurv_core_km_area, 4},
+    {"_lmsurv_core_km_quantile", (DL_FUNC) &_lmsurv_core_km_quantile, 6},
+    {"_lmsurv_core_rank_test", (DL_FUNC) &_lmsurv_core_rank_test, 5},
+    {"_lmsurv_core_pairwise_rank_tests", (DL_FUNC) &_lmsurv_core_pairwise_rank_tests, 4},
     {"_lmsurv_core_restricted_mean", (DL_FUNC) &_lmsurv_core_restricted_mean, 3},
     {"_lmsurv_core_time_score", (DL_FUNC) &_lmsurv_core_time_score, 5},
     {NULL, NULL, 0}

@@ -13,14 +13,14 @@ lmsurv::Ties as_ties(const std::string& ties) {
   return lmsurv::Ties::efron;
 }
 
+}  // namespace
+
 lmsurv::Execution as_execution(int threads) {
   lmsurv::Execution execution;
   execution.threads = threads;
   execution.interrupt = [] { Rcpp::checkUserInterrupt(); };
   return execution;
 }
-
-}  // namespace
 
 lmsurv::Response as_response(const Rcpp::List& response) {
   SEXP time = response["time"];

@@ -13,6 +13,8 @@
 lmsurv::Response as_response(const Rcpp::List& response);
 std::vector<lmsurv::Column> as_columns(const Rcpp::List& design);
 lmsurv::CoxOptions as_options(const Rcpp::List& options);
+// With R's own interrupt check, on the calling thread.
+lmsurv::Execution as_execution(int threads);
 
 // Codes 1..G of rows, or none.
 class Clusters {

@@ -2,6 +2,8 @@
 
 #include <Rcpp.h>
 
+#include "convert.h"
+
 // counts: a matrix. Answer: the p-value, or NA where `partial_tables`, the most to hold at once,
 // was not enough.
 // [[Rcpp::export]]
@@ -11,10 +13,8 @@ double core_exact_table(const Rcpp::NumericMatrix& counts, double partial_tables
   limits.partial_tables *= larger;
   limits.transitions *= larger;
   limits.steps *= larger;
-  lmsurv::Execution execution;
-  execution.interrupt = [] { Rcpp::checkUserInterrupt(); };
   const lmsurv::ExactTable test =
       lmsurv::exact_table_test(Rcpp::as<std::vector<double>>(counts),
-                               static_cast<std::size_t>(counts.nrow()), limits, execution);
+                               static_cast<std::size_t>(counts.nrow()), limits, as_execution(1));
   return test.done ? test.p : NA_REAL;
 }

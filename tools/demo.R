@@ -1,4 +1,4 @@
-# Fits lms_cox() to a CSV file, or, without one, to the Rotterdam breast cancer cohort.
+# Curve and Cox model of a CSV file, or, without one, of the Rotterdam breast cancer cohort.
 #   make demo DATA=file.csv TIME=column EVENT=column MODEL="~ age + sex" WHERE='histology == "LMS"'
 # TIME and EVENT may be expressions in the columns, as in EVENT='status == "dead"'.
 library(survival)
@@ -91,8 +91,12 @@ if (nzchar(setting("DATA"))) {
   formula <- Surv(years, death) ~ age + size + grade + nodes + hormon + chemo
 }
 
+everybody <- formula
+everybody[[3L]] <- 1
+print(lms_km(everybody, data = cohort))
+cat("\n")
 # The formula itself goes into the call, for summary() to show.
 fit <- eval(bquote(lms_cox(.(formula), data = cohort)))
 print(fit)
-cat("\nsummary():\n")
-print(summary(fit))
+cat("\n")
+print(lms_zph(fit))

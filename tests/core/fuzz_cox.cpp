@@ -2,13 +2,12 @@
 // must be finite or flagged, and consistent with each other.
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "baseline_hazard.hpp"
 #include "concordance.hpp"
 #include "cox_fit.hpp"
 #include "cox_residuals.hpp"
+#include "fuzz_input.hpp"
 #include "oracle.hpp"
 
 namespace {
@@ -20,22 +19,6 @@ using namespace lmsurv;
 using oracle::Data;
 
 constexpr double kTolerance = 1e-7;
-
-void require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "violated: %s\n", what);
-  std::abort();
-}
-
-class Bytes {
- public:
-  Bytes(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
-  int next(int values) { return size_ == 0 ? 0 : (--size_, *data_++) % values; }
-
- private:
-  const std::uint8_t* data_;
-  std::size_t size_;
-};
 
 struct Input {
   Data data;

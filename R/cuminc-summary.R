@@ -1,0 +1,172 @@
+#' Cumulative incidence at given times
+#'
+#' Past the last follow-up of a group nothing is known: the answer is `NA`, and
+#' the print says "not estimable", where [survival::survfit()]'s summary leaves
+#' the line out or, with `extend = TRUE`, carries the last value on. When nobody is
+#' left without an event the incidence is known for ever.
+#'
+#' @param object,x Curves made by [lms_cuminc()], or their summary.
+#' @param times Times, in the unit of the data. Left out, all event times.
+#' @param censored `TRUE` to list the times without an event too, when `times` is
+#'   left out.
+#' @param scale A number above 0 by which times are divided in the answer.
+#' @param extend `TRUE` to carry the last value past the last follow-up.
+#' @param digits A whole number, the decimals of the percentages.
+#' @param ... Not used.
+#' @return An object of class `c("summary.lms_cuminc", "summary.survfitms")` with
+#'   the components of [lms_cuminc()] at these times: `time`, `n.risk` (at the
+#'   time), `n.event` and `n.censor` (since the time before, the first counting
+#'   from the start), `pstate`, `std.err`, `lower`, `upper`, `cumhaz`, `strata` (a
+#'   factor) and `last`, the last follow-up of each group.
+#' @examples
+#' fit <- lms_cuminc(Surv(time, status) ~ trt, data = survival::pbc,
+#'                   event = c(transplant = 1, death = 2))
+#' summary(fit, times = c(1000, 2000, 3000))
+#' @export
+summary.lms_cuminc <- function(object, times, censored = FALSE, scale = 1, extend = FALSE, ...) {
+  refuse_dots("summary", c("times", "censored", "scale", "extend"), dot_names(...))
+  check_flag(censored, "censored")
+  check_flag(extend, "extend")
+  check_number(scale, "scale", 0)
+  if (scale == 0) abort("argument", "`scale` must be above 0, not 0.")
+  times <- if (!missing(times)) sort(check_incidence_times(times))
+  parts <- lapply(cuminc_ranges(object), function(at) {
+    part <- cuminc_part(object, at)
+    if (is.null(times)) at_event_times(part, censored) else at_times(part, times, extend)
+  })
+  out <- unclass(object)
+  bound <- setdiff(names(parts[[1L]]), "last")
+  out[bound] <- lapply(stats::setNames(nm = bound), function(name) {
+    bind <- if (is.matrix(parts[[1L]][[name]])) rbind else c
+    do.call(bind, lapply(unname(parts), `[[`, name))
+  })
+  out$last <- object$last / scale
+  sizes <- vapply(parts, function(part) length(part$time), 0L)
+  out$strata <- if (!is.null(object$strata)) factor(rep(object$groups, sizes), object$groups)
+  out$time <- out$time / scale
+  structure(out, class = c("summary.lms_cuminc", "summary.survfitms"))
+}
+
+check_incidence_times <- function(times) {
+  if (!is.numeric(times) || !length(times) || !all(is.finite(times))) {
+    abort("argument", paste0("`times` must be finite numbers, not ", describe(times), "."),
+          "Give them in the unit of the data, such as `times = c(24, 60, 120)`.")
+  }
+  as.double(times)
+}
+
+# The rows of each group.
+cuminc_ranges <- function(x) {
+  if (is.null(x$strata)) return(list(seq_along(x$time)))
+  ends <- cumsum(x$strata)
+  Map(function(end, size) seq.int(end - size + 1L, length.out = size), ends, x$strata)
+}
+
+cuminc_counts <- c("n.event", "n.censor")
+cuminc_values <- c("pstate", "std.err", "lower", "upper", "cumhaz")
+
+pick_rows <- function(x, at) if (is.matrix(x)) x[at, , drop = FALSE] else x[at]
+
+cuminc_part <- function(x, at) {
+  names <- intersect(c("time", "n.risk", cuminc_counts, cuminc_values), names(x))
+  part <- lapply(unclass(x)[names], pick_rows, at)
+  part$last <- x$time[at[length(at)]]
+  part
+}
+
+# What a count is after the place before and up to each of the ascending places.
+between_places <- function(x, places) {
+  one <- function(x) diff(c(0, c(0, cumsum(x))[places + 1L]))
+  if (!is.matrix(x)) return(one(x))
+  matrix(apply(x, 2L, one), length(places), ncol(x))
+}
+
+at_event_times <- function(part, censored) {
+  if (censored) return(part)
+  kept <- which(rowSums(part$n.event) > 0)
+  out <- part
+  names <- setdiff(names(part), c("last", "n.censor"))
+  out[names] <- lapply(part[names], pick_rows, kept)
+  out$n.censor <- between_places(part$n.censor, kept)
+  out
+}
+
+# Before the first time: everybody without an event, and no limits of what is 0.
+at_start <- function(name, states) {
+  if (name %in% c("lower", "upper")) return(c(1, rep(NA_real_, states - 1L)))
+  if (name == "pstate") c(1, double(states - 1L)) else double(states)
+}
+
+at_times <- function(part, times, extend) {
+  before <- findInterval(times, part$time)
+  out <- part
+  for (name in intersect(cuminc_counts, names(part))) {
+    out[[name]] <- between_places(part[[name]], before)
+  }
+  padded <- rbind(part$n.risk, 0)
+  out$n.risk <- pick_rows(padded, findInterval(times, part$time, left.open = TRUE) + 1L)
+  beyond <- times > part$last & part$pstate[nrow(part$pstate), 1L] > 0 & !extend
+  for (name in intersect(cuminc_values, names(part))) {
+    x <- pick_rows(part[[name]], pmax(before, 1L))
+    start <- at_start(name, ncol(x))
+    x[before == 0L, ] <- rep(start, each = sum(before == 0L))
+    x[beyond, ] <- NA
+    out[[name]] <- x
+  }
+  out$time <- times
+  out
+}
+
+#' Times to a given cumulative incidence
+#'
+#' The first time at which the cumulative incidence of a cause is `probs` or more.
+#' Its limits are the first times at which the upper and the lower limit of the
+#' curve are.
+#'
+#' @param x Curves made by [lms_cuminc()].
+#' @param probs Numbers above 0, up to 1.
+#' @param ... Not used.
+#' @return A data frame with a row for each group, cause and element of `probs`:
+#'   `strata` (where there are groups), `state`, `prob`, `quantile`, `lower`,
+#'   `upper`; `NA` where the curve does not reach so far.
+#' @examples
+#' fit <- lms_cuminc(Surv(time, status) ~ trt, data = survival::pbc,
+#'                   event = c(transplant = 1, death = 2))
+#' quantile(fit, c(0.1, 0.25))
+#' @importFrom stats quantile
+#' @export
+quantile.lms_cuminc <- function(x, probs = c(0.25, 0.5), ...) {
+  refuse_dots("quantile", "probs", dot_names(...))
+  if (!is.numeric(probs) || anyNA(probs) || any(probs <= 0 | probs > 1)) {
+    abort("argument", paste0("`probs` must be above 0 and up to 1, not ", describe(probs), "."))
+  }
+  causes <- x$states[-1L]
+  reach <- function(y, time) {
+    vapply(probs, function(p) time[which(y >= p - 1e-12)[1L]], 0)
+  }
+  parts <- Map(function(at, label) {
+    rows <- lapply(seq_along(causes), function(k) {
+      curve <- function(name) {
+        if (is.null(x[[name]])) return(rep(NA_real_, length(probs)))
+        reach(x[[name]][at, k + 1L], x$time[at])
+      }
+      data.frame(
+        strata = label, state = causes[k], prob = probs, quantile = curve("pstate"),
+        lower = curve("upper"), upper = curve("lower")
+      )
+    })
+    do.call(rbind, rows)
+  }, cuminc_ranges(x), x$groups)
+  out <- do.call(rbind, unname(parts))
+  if (is.null(x$strata)) out$strata <- NULL
+  out
+}
+
+#' @export
+`[.lms_cuminc` <- function(x, ...) {
+  out <- NextMethod()
+  if (!inherits(out, "survfit")) return(out)
+  class(out) <- setdiff(class(out), "lms_cuminc")
+  kept <- unclass(out)
+  structure(kept[lengths(kept) > 0L], class = class(out))
+}

@@ -1,0 +1,322 @@
+#' Cumulative incidence with competing risks
+#'
+#' `lms_cuminc()` estimates, for each group and each cause, the probability that
+#' an event of this cause has happened by time t when other causes can come
+#' first, and tests with Gray's test whether the groups differ. Events of other
+#' causes are not censored: one minus a Kaplan-Meier curve that censors them
+#' answers another question, and is too high.
+#'
+#' @section Estimates:
+#' At the distinct times t of a group let n be the number (or weight) at risk,
+#' that is of rows with `entry < t <= exit`, \eqn{d_k} that of the events of cause
+#' k, and d that of all events. The probability of no event is
+#' \eqn{S(t) = \prod (1 - d/n)}{S(t) = prod(1 - d/n)}, and the cumulative incidence
+#' \eqn{F_k(t) = \sum S(u-) d_k / n}{F_k(t) = sum S(u-) d_k/n} over the event times
+#' u up to t (Aalen and Johansen 1978); \eqn{S + \sum F_k = 1}{S + sum F_k = 1}. A
+#' row censored at t is still at risk at t. With one cause F is one minus the
+#' Kaplan-Meier curve. `strata()` terms make groups too, as in
+#' [survival::survfit()].
+#'
+#' @section Variance:
+#' With `variance = "jackknife"` the infinitesimal jackknife, as in
+#' [survival::survfit()]: the sum over rows (over patients with `id`, over
+#' clusters with `cluster`) of the squared derivative of the estimate with
+#' respect to the weight. With frequencies each row stands for so many equal
+#' rows. With `variance = "aalen"` the variance of Aalen (1978), as in
+#' [cmprsk::cuminc()]; it takes neither clusters nor weights other than
+#' frequencies. `std.err` is its root, on the scale of the probability.
+#'
+#' @section Intervals:
+#' Pointwise, symmetric for the probability itself on the scale `conf_type`, and
+#' within 0 and 1. There are none where an incidence is 0 (except for `"plain"`).
+#'
+#' @section Gray's test:
+#' For each cause the groups of the formula are compared by the test of Gray
+#' (1988) with weight \eqn{(1 - F)^\rho}{(1 - F)^rho}, on as many degrees of
+#' freedom as there are groups less one; `strata()` terms make strata of the
+#' test. Ties are treated as in [cmprsk::cuminc()], which takes times as they are
+#' (`timefix = FALSE`). There is no such test for data
+#' with entry times, clusters, or weights that are no frequencies: the result is
+#' `NA` then, and the print says why.
+#'
+#' @section Which values are causes:
+#' The status is a factor whose first level is censoring, as for
+#' [survival::survfit()]; or `event` names the values that are causes, such as
+#' `event = c(relapse = 1, death = 2)`, and all others are censored. Other codings
+#' are refused with the values and their counts. A `Surv()` object made with a
+#' factor is taken as it is. Each patient has one event at most: rows of a patient
+#' (`id`) after an event are an error.
+#'
+#' @inheritParams lms_cox
+#' @param formula A formula with a [survival::Surv()] on the left, whose status is
+#'   a factor, and `1` or the variables that make the groups on the right, with
+#'   or without [survival::strata()].
+#' @param ... Not used: a name that does not belong is refused.
+#' @param weights Numbers of 0 or more, one per row: a column of `data` (its
+#'   name, bare or as a string), a vector, or an expression.
+#' @param cluster Clusters of rows for the variance, looked up as `weights`; the
+#'   same as a `cluster()` term.
+#' @param id Which rows are one patient, looked up as `weights`. Needed for the
+#'   variance where a patient has several rows.
+#' @param conf_level A number between 0 and 1: the level of the intervals.
+#' @param conf_type The scale of the intervals: `"log"`, `"log-log"`, `"plain"`,
+#'   `"logit"`, `"arcsin"` or `"none"`. The default is that of
+#'   [lms_conventions()], `"log"` in a fresh session.
+#' @param weight_type What `weights` are: `"case"`, `"frequency"` (whole numbers,
+#'   each row stands for so many equal rows) or `"sampling"` (inverse
+#'   probabilities).
+#' @param event The values of the status that are causes; their names are the
+#'   labels of the causes. All other values are censored.
+#' @param timefix `TRUE` to take times that differ by rounding error only as tied.
+#' @param variance `"jackknife"` or `"aalen"`.
+#' @param rho A number, the exponent of the weight in Gray's test; 0 weighs all
+#'   times alike.
+#' @return An object of class `c("lms_cuminc", "survfitms", "survfit")`, a list
+#'   with T times in all groups, G groups and K causes:
+#' \describe{
+#'   \item{n, time, n.censor}{rows (patients, with frequencies) of each group;
+#'     distinct exit times, group by group; weight of rows censored then.}
+#'   \item{n.risk, n.event}{T x (K + 1) weights at risk and having an event, in
+#'     columns like `states`; nobody is at risk in a cause.}
+#'   \item{pstate, std.err, lower, upper}{T x (K + 1): S and each F, their standard
+#'     errors and limits.}
+#'   \item{cumhaz}{cumulative cause-specific hazards, a column for each cause that
+#'     has happened.}
+#'   \item{states, p0, sp0, transitions, type, logse, conf.type, conf.int, strata,
+#'     call, na.action}{as in [survival::survfit.object]; the first state is
+#'     `"(s0)"`, no event.}
+#'   \item{tests}{data frame of `state`, `statistic`, `df`, `p.value` of Gray's
+#'     tests; `NULL` without groups. `tests_note` says why they are `NA`.}
+#'   \item{groups, variables, last, test_strata}{labels of the groups; data frame of
+#'     the variables that make them; last follow-up of each; number of strata of
+#'     the test.}
+#'   \item{formula, terms, event, time_unit, conf_level, conventions, weight_type,
+#'     variance, clusters, rho, missing, notes}{how it was made: the kind of
+#'     variance, the number of clusters, rows with a missing value by variable,
+#'     and what was said in messages.}
+#' }
+#' @references
+#' Aalen OO, Johansen S (1978). An empirical transition matrix for
+#' non-homogeneous Markov chains based on censored observations. *Scandinavian
+#' Journal of Statistics* 5, 141-150. <https://www.jstor.org/stable/4615704>
+#'
+#' Aalen OO (1978). Nonparametric estimation of partial transition probabilities
+#' in multiple decrement models. *Annals of Statistics* 6, 534-545.
+#' \doi{10.1214/aos/1176344198}
+#'
+#' Gray RJ (1988). A class of K-sample tests for comparing the cumulative
+#' incidence of a competing risk. *Annals of Statistics* 16, 1141-1154.
+#' \doi{10.1214/aos/1176350951}
+#' @seealso [summary.lms_cuminc()] for given times, [tidy.lms_cuminc()],
+#'   [quantile.lms_cuminc()].
+#' @examples
+#' mgus2 <- survival::mgus2
+#' mgus2$months <- with(mgus2, ifelse(pstat == 1, ptime, futime))
+#' mgus2$outcome <- with(mgus2, factor(
+#'   ifelse(pstat == 1, 1, 2 * death), 0:2, c("alive", "malignancy", "death")
+#' ))
+#' fit <- lms_cuminc(Surv(months, outcome) ~ sex, data = mgus2)
+#' fit
+#' summary(fit, times = c(60, 120, 240))
+#'
+#' # a numeric status, whose causes have to be named
+#' lms_cuminc(Surv(time, status) ~ trt, data = survival::pbc,
+#'            event = c(transplant = 1, death = 2))
+#' @export
+lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cluster, id,
+                       conf_level = 0.95,
+                       conf_type = c("log", "log-log", "plain", "logit", "arcsin", "none"),
+                       weight_type = c("case", "frequency", "sampling"), event = NULL,
+                       timefix = TRUE, variance = c("jackknife", "aalen"), rho = 0) {
+  call <- match.call()
+  frame <- parent.frame()
+  typed <- c(setdiff(names(sys.call()), ""), dot_names(...))
+  known <- names(formals(lms_cuminc))[-3L]
+  refuse_dots("lms_cuminc", known, c(setdiff(typed, known), typed[typed == ""]), cuminc_only)
+  check_formula_given(if (!missing(formula)) formula)
+  settings <- cuminc_settings(
+    conf_level, if (!missing(conf_type)) conf_type, weight_type, timefix, variance, rho
+  )
+  columns <- list(
+    weights = if (!missing(weights)) column(substitute(weights), function() weights),
+    subset = if (!missing(subset)) column(substitute(subset), function() subset),
+    cluster = if (!missing(cluster)) column(substitute(cluster), function() cluster),
+    id = if (!missing(id)) column(substitute(id), function() id)
+  )
+  risk <- risk_data(
+    formula, data, columns[lengths(columns) > 0L], frame,
+    na.action = if (!missing(na.action)) list(value = na.action),
+    event = event, weight_type = settings$weight_type, outcome = "states"
+  )
+  check_one_event(risk$id, risk$response, risk$rows)
+  check_cuminc_variance(settings, risk)
+  curves <- group_data(risk, strata_as_groups = TRUE)
+  fit <- cuminc_curves(risk, curves, settings)
+  fit <- c(fit, cuminc_tests(risk, curves, settings))
+  fit <- complete_cuminc(fit, risk, curves, settings, call)
+  for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
+  fit
+}
+
+# Arguments of survfit() and cuminc() that lms_cuminc() calls otherwise, or leaves out.
+cuminc_only <- list(
+  conf.int = "It is called `conf_level` here.",
+  conf.type = "It is called `conf_type` here.",
+  etype = "Write `Surv(time, cause)` with a factor whose first level is censoring.",
+  istate = "All patients start without an event; use survival::survfit() for other models.",
+  robust = "`variance = \"jackknife\"` is the robust variance.",
+  cencode = "`event` names the values that are causes; all others are censored.",
+  ftime = "Write `lms_cuminc(Surv(time, cause) ~ group, data)`."
+)
+
+cuminc_settings <- function(conf_level, conf_type, weight_type, timefix, variance, rho) {
+  style <- conventions()
+  scales <- c("log", "log-log", "plain", "logit", "arcsin", "none")
+  list(
+    conf_level = check_number(conf_level, "conf_level", 0, 1, open = TRUE),
+    conf_type = check_choice(
+      if (is.null(conf_type)) style$conf_type else conf_type, "conf_type", scales
+    ),
+    weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
+    timefix = check_flag(timefix, "timefix"),
+    variance = check_option(variance, "variance", c("jackknife", "aalen")),
+    rho = check_number(rho, "rho", -100, 100),
+    conventions = style$style
+  )
+}
+
+# A patient's rows must not overlap, and end with the first event.
+check_one_event <- function(id, response, rows) {
+  if (is.null(id) || !anyDuplicated(id)) return(invisible())
+  entry <- if (is.null(response$entry)) rep.int(-Inf, length(id)) else response$entry
+  order <- order(match(id, id), response$time)
+  next_one <- order[-1L]
+  this <- order[-length(order)]
+  same <- id[this] == id[next_one]
+  after <- next_one[same & response$status[this] > 0L]
+  if (length(after)) {
+    abort(
+      "id",
+      paste0("There is a row of a patient after the patient's event (",
+             row_list(row_number(after[1L], rows)), ")."),
+      row_count(row_number(after, rows), length(id)),
+      "Keep each patient's rows up to the first event; survival::survfit() has multi-state models."
+    )
+  }
+  rounding <- sqrt(.Machine$double.eps) * max(1, mean(abs(response$time)))
+  over <- next_one[same & entry[next_one] < response$time[this] - rounding]
+  if (length(over)) {
+    abort(
+      "id",
+      paste0("Two rows of one patient overlap in time (", row_list(row_number(over[1L], rows)),
+             ")."),
+      row_count(row_number(over, rows), length(id)),
+      "Give (start, stop] rows that follow each other, or `cluster` if they are not one patient."
+    )
+  }
+}
+
+check_cuminc_variance <- function(settings, risk) {
+  if (settings$variance != "aalen") return(invisible())
+  unit <- if (!is.null(risk$cluster)) "cluster" else if (!is.null(risk$id)) "id"
+  if (is.null(unit) && !is.null(risk$response$weights) && settings$weight_type != "frequency") {
+    unit <- "weights"
+  }
+  if (is.null(unit)) return(invisible())
+  abort("argument", paste0("`variance = \"aalen\"` cannot be combined with `", unit, "`."),
+        "Leave `variance` out: the jackknife takes them into account.")
+}
+
+# Clusters whose influence is summed, and whether a unit of weight w stands for w units.
+cuminc_plan <- function(risk, settings) {
+  codes <- cluster_codes(if (is.null(risk$cluster)) risk$id else risk$cluster)
+  frequency <- settings$weight_type == "frequency"
+  if (frequency && is.null(risk$cluster) && !is.null(codes)) {
+    weights <- risk$response$weights
+    at <- which(weights != weights[match(codes, codes)])
+    if (length(at)) {
+      abort(
+        "weights",
+        paste0("`weights` must be the same in all rows of a patient where they are frequencies (",
+               row_list(row_number(at[1L], risk$rows)), ")."),
+        row_count(row_number(at, risk$rows), length(weights))
+      )
+    }
+  }
+  list(codes = codes, frequency = frequency && is.null(risk$cluster))
+}
+
+# Of a group that weighs nothing there is nothing to say.
+check_group_weights <- function(groups, weights) {
+  if (is.null(weights)) return(invisible())
+  if (is.null(groups)) groups <- factor(rep.int("", length(weights)))
+  empty <- levels(groups)[rowsum(weights, as.integer(groups))[, 1L] <= 0]
+  if (!length(empty)) return(invisible())
+  abort(
+    "weights",
+    paste0("`weights` are 0 in all rows", if (nzchar(empty[1L])) paste0(" of ", enumerate(empty)),
+           "."),
+    "Leave these rows out with `subset`, or correct `weights`."
+  )
+}
+
+group_codes <- function(groups) if (!is.null(groups)) as.integer(groups)
+
+cuminc_curves <- function(risk, curves, settings) {
+  plan <- cuminc_plan(risk, settings)
+  response <- risk$response
+  check_group_weights(curves$groups, response$weights)
+  response["strata"] <- list(group_codes(curves$groups))
+  core <- tryCatch(
+    core_cumulative_incidence(
+      response, length(risk$states), plan$codes,
+      list(frequency = plan$frequency, timefix = settings$timefix, variance = settings$variance)
+    ),
+    "C++Error" = function(e) abort_core(conditionMessage(e), response, risk$rows)
+  )
+  core$clusters <- if (!is.null(risk$cluster)) max(plan$codes)
+  core$n.id <- if (!is.null(risk$id)) length(unique(risk$id))
+  core
+}
+
+# Gray's tests, or why there are none.
+cuminc_tests <- function(risk, curves, settings) {
+  tested <- if (is.null(risk$strata)) curves else group_data(risk)
+  groups <- if (is.null(tested$groups)) curves$groups else tested$groups
+  if (is.null(groups) || nlevels(groups) < 2L) return(NULL)
+  strata <- if (!is.null(tested$groups)) tested$strata
+  tests <- data.frame(
+    state = risk$states, statistic = NA_real_, df = nlevels(groups) - 1L, p.value = NA_real_
+  )
+  note <- no_gray_test(risk, settings)
+  if (is.null(note)) {
+    response <- risk$response
+    response["strata"] <- list(group_codes(strata))
+    found <- core_gray_tests(
+      response, as.integer(groups), nlevels(groups), length(risk$states),
+      list(rho = settings$rho, timefix = settings$timefix)
+    )
+    tests$statistic <- vapply(found, `[[`, 0, "statistic")
+    tests$statistic[is.nan(tests$statistic)] <- NA
+    tests$p.value <- stats::pchisq(tests$statistic, tests$df, lower.tail = FALSE)
+    if (anyNA(tests$statistic)) {
+      note <- paste0(
+        "There is no Gray's test for ", enumerate(tests$state[is.na(tests$statistic)]),
+        ": the groups are not at risk together at enough of the event times."
+      )
+    }
+  }
+  list(tests = tests, tests_note = note, test_strata = if (!is.null(strata)) nlevels(strata))
+}
+
+no_gray_test <- function(risk, settings) {
+  weights <- risk$response$weights
+  why <- if (!is.null(risk$response$entry)) {
+    "entry times"
+  } else if (!is.null(risk$cluster)) {
+    "clusters"
+  } else if (!is.null(weights) && settings$weight_type != "frequency" && any(weights != 1)) {
+    "weights that are no frequencies"
+  }
+  if (!is.null(why)) paste0("There is no Gray's test for data with ", why, ".")
+}

@@ -1,0 +1,179 @@
+#' Print survival curves
+#'
+#' A line for each group: patients (or rows), events, the median survival time
+#' with its interval, and the interquartile range, that is the times at which
+#' survival is 0.75 and 0.25. Then the median follow-up by the reverse Kaplan-Meier
+#' curve with its interval, and the rules that were used. "NR" stands for a time
+#' that is not reached.
+#'
+#' @param x Curves made by [lms_km()].
+#' @param digits A whole number, the decimals of the times; by default so many that
+#'   the longest follow-up has three digits, and none where all times shown are
+#'   whole.
+#' @param ... Not used.
+#' @return `x`, invisibly.
+#' @examples
+#' lms_km(Surv(time, status) ~ sex, data = survival::lung, event = 2)
+#' @export
+print.lms_km <- function(x, digits = NULL, ...) {
+  print_lines(paste0("Survival: ", deparse1(x$formula)))
+  print_lines(c(curve_rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")))
+  cat("\n")
+  quartiles <- km_quartiles(x)
+  followed <- follow_up(x)
+  digits <- time_digits(x, digits, c(quartiles, followed))
+  print_columns(median_table(x, quartiles, digits))
+  cat("\n")
+  print_follow_up(x, followed, digits)
+  cat("\n")
+  print_lines(curve_rules(x))
+  invisible(x)
+}
+
+curve_rows_line <- function(x) {
+  frequency <- identical(x$weight_type, "frequency")
+  event <- if (is.null(x$weight_type) || frequency) "event" else "weighted event"
+  text <- paste0(
+    count_of(sum(x$n), if (frequency) "patient" else "row"),
+    if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")), ", ",
+    count_of(round(sum(x$n.event), 1), event)
+  )
+  paste0(text, left_out(length(x$na.action), x$missing), ".")
+}
+
+# Decimals for times up to the last follow-up.
+time_digits <- function(x, digits, shown) {
+  if (!is.null(digits)) return(as.integer(check_number(digits, "digits", 0, whole = TRUE)))
+  shown <- unlist(shown, use.names = FALSE)
+  shown <- c(shown[!is.na(shown)], x$last)
+  if (all(shown == round(shown))) return(0L)
+  largest <- max(abs(shown), 1e-300)
+  as.integer(min(max(2 - floor(log10(largest)), 1), 12))
+}
+
+format_time <- function(x, digits) {
+  text <- formatC(x, format = "f", digits = digits)
+  ifelse(is.na(x), "NR", text)
+}
+
+format_range <- function(lower, upper, digits) {
+  text <- paste(format_time(lower, digits), "to", format_time(upper, digits))
+  ifelse(is.na(lower) & is.na(upper), "NR", text)
+}
+
+# Text, a row for each group; the first is the head.
+median_table <- function(x, quartiles, digits) {
+  events <- vapply(km_ranges(x), function(at) sum(x$n.event[at]), 0)
+  q <- quartiles$quantile
+  table <- cbind(x$groups, format_count(x$n), format_count(events), format_time(q[, 2L], digits))
+  head <- c("", "n", "events", "median")
+  if (!is.null(quartiles$lower)) {
+    table <- cbind(table, format_range(quartiles$lower[, 2L], quartiles$upper[, 2L], digits))
+    head <- c(head, interval_name(x$conf_level))
+  }
+  rbind(c(head, "IQR"), cbind(table, format_range(q[, 1L], q[, 3L], digits)))
+}
+
+print_follow_up <- function(x, followed, digits) {
+  median <- lapply(followed, function(part) part[, 2L])
+  interval <- if (!is.null(median$lower)) format_range(median$lower, median$upper, digits)
+  if (length(x$groups) == 1L) {
+    text <- paste0(
+      "Median follow-up (reverse Kaplan-Meier) ", format_time(median$quantile, digits),
+      if (!is.null(interval)) paste0(", ", interval_name(x$conf_level), " ", interval), "; last follow-up ",
+      format_time(x$last, digits), "."
+    )
+    return(print_lines(text))
+  }
+  cat("Follow-up (reverse Kaplan-Meier)\n")
+  table <- cbind(
+    x$groups, format_time(median$quantile, digits), interval, format_time(x$last, digits)
+  )
+  head <- c("", "median", if (!is.null(interval)) interval_name(x$conf_level), "last")
+  print_columns(rbind(head, table))
+}
+
+estimate_names <- c(
+  "kaplan-meier" = "Kaplan-Meier estimate",
+  "nelson-aalen" = "exp(-Nelson-Aalen hazard)",
+  "fh2" = "exp(-Fleming-Harrington hazard)"
+)
+
+# What the numbers rest on, one sentence.
+curve_rules <- function(x, quantiles = TRUE) {
+  interval <- if (x$conf.type == "none") {
+    "no interval"
+  } else {
+    paste0(format(100 * x$conf_level), "% interval on the ", x$conf.type, " scale")
+  }
+  flat <- c(midpoint = "the middle of a flat step", first = "the first time at or below the level")
+  paste0(
+    estimate_names[[x$estimate]], "; ", interval, "; ", curve_variance_name(x), "; ",
+    if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "),
+    if (quantiles) paste0(
+      "quantiles at ", flat[[x$flat]], "; IQR: times at which survival is 0.75 and 0.25; ",
+      "NR: not reached; "
+    ),
+    if (!is.null(x$time_unit)) paste0("time in ", x$time_unit, "; "),
+    "conventions ", quoted(x$conventions), "."
+  )
+}
+
+curve_variance_name <- function(x) {
+  if (!x$robust) {
+    return(if (x$estimate == "kaplan-meier") "Greenwood variance" else "variance of the hazard")
+  }
+  if (is.null(x$clusters)) return("robust variance")
+  paste0("robust variance by ", count_of(x$clusters, "cluster"))
+}
+
+#' @rdname summary.lms_km
+#' @param digits A whole number, the decimals of the percentages.
+#' @export
+print.summary.lms_km <- function(x, digits = 1L, ...) {
+  print_lines(paste0("Survival: ", deparse1(x$formula)))
+  for (g in seq_along(x$groups)) {
+    at <- if (is.null(x$strata)) seq_along(x$time) else which(as.integer(x$strata) == g)
+    cat("\n")
+    if (nzchar(x$groups[g])) print_lines(x$groups[g])
+    if (!length(at)) {
+      cat("No events.\n")
+      next
+    }
+    most <- max(20L, getOption("max.print") %/% 5L)
+    print_columns(time_table(x, utils::head(at, most), digits))
+    print_beyond(x$time[at], x$surv[at], x$last[g])
+    if (length(at) > most) cat(count_of(length(at) - most, "more time"), "not shown.\n")
+  }
+  cat("\n")
+  rules <- paste0(
+    "At risk: just before the time. Events: since the time before. ", curve_rules(x, FALSE)
+  )
+  print_lines(rules)
+  invisible(x)
+}
+
+time_table <- function(x, at, digits) {
+  decimals <- if (all(x$time[at] == round(x$time[at]))) 0L else 2L
+  survival <- ifelse(is.na(x$surv[at]), "not estimable", format_percent(x$surv[at], digits))
+  head <- c("time", "at risk", "events", "survival", if (!is.null(x$lower)) interval_name(x$conf_level))
+  table <- cbind(
+    formatC(x$time[at], format = "f", digits = decimals), format_count(x$n.risk[at]),
+    format_count(x$n.event[at]), survival,
+    if (!is.null(x$lower)) format_percent_range(x$lower[at], x$upper[at], digits)
+  )
+  cells <- unname(rbind(head, table))
+  # The first column holds numbers too.
+  cells[, 1L] <- formatC(cells[, 1L], width = max(nchar(cells[, 1L])))
+  cells
+}
+
+# What the lines past the last follow-up mean.
+print_beyond <- function(times, surv, last) {
+  end <- format(last, trim = TRUE)
+  if (anyNA(surv)) {
+    cat("Not estimable past the last follow-up, ", end, ".\n", sep = "")
+  } else if (any(times > last & surv == 0)) {
+    cat("The last patient followed died at ", end, ".\n", sep = "")
+  }
+}

@@ -1,0 +1,151 @@
+#' Survival at given times
+#'
+#' Survival, its interval and the number at risk at the times asked for, or at all
+#' event times.
+#'
+#' Past the last follow-up of a group nothing is known: the answer is `NA`, and the
+#' print says "not estimable", where [survival::summary.survfit()] leaves the line
+#' out or, with `extend = TRUE`, carries the last value on. One case is known: a
+#' curve that has fallen to 0 stays there, so its survival is 0 at all later times,
+#' without an interval.
+#'
+#' @param object,x Curves made by [lms_km()].
+#' @param times Times, in the unit of the data. Left out, all event times.
+#' @param censored `TRUE` to list the times without an event too, when `times` is
+#'   left out.
+#' @param scale A number above 0 by which times are divided in the answer.
+#' @param extend `TRUE` to carry the last value past the last follow-up.
+#' @param rmean Up to where the restricted mean of `table` is taken: `"common"`, the
+#'   last follow-up of all; `"individual"`, of each group; a time; or `"none"`.
+#' @param ... Not used.
+#' @return An object of class `c("summary.lms_km", "summary.survfit")` with the
+#'   components of [survival::summary.survfit()]: `time`, `n.risk` (at the time, or
+#'   with entry times at the next time of the curve), `n.event` and `n.censor`
+#'   (since the time before, the first counting from the start), `surv`, `std.err`
+#'   (of survival), `lower`, `upper`, `cumhaz`, `std.chaz`, `strata` (a factor),
+#'   and `table`, a matrix or vector with records, events, restricted mean and
+#'   median by group. With `times`, each group has a value for each of them in
+#'   ascending order. `last` is the last follow-up of each group.
+#' @examples
+#' fit <- lms_km(Surv(time, status) ~ sex, data = survival::lung, event = 2)
+#' summary(fit, times = c(180, 365, 1000))
+#' @export
+summary.lms_km <- function(object, times, censored = FALSE, scale = 1, extend = FALSE,
+                           rmean = getOption("survfit.rmean", "common"), ...) {
+  refuse_dots(
+    "summary", c("times", "censored", "scale", "extend", "rmean"), dot_names(...)
+  )
+  check_flag(censored, "censored")
+  check_flag(extend, "extend")
+  check_number(scale, "scale", 0)
+  out <- unclass(object)
+  table <- km_table(object, rmean, scale)
+  if (missing(times)) {
+    picked <- pick_event_times(object, censored)
+  } else {
+    times <- sort(check_curve_times(times))
+    picked <- pick_times(object, times, extend)
+    out$times <- times / scale
+  }
+  out[names(picked$columns)] <- picked$columns
+  if (object$logse) out$std.err <- out$std.err * out$surv
+  out$std.err[is.nan(out$std.err)] <- NA
+  out$strata <- if (!is.null(object$strata)) factor(
+    rep.int(seq_along(object$groups), picked$sizes), seq_along(object$groups), object$groups
+  )
+  out$time <- out$time / scale
+  out$last <- out$last / scale
+  out$table <- table$table
+  out$rmean.endtime <- table$end
+  structure(out, class = c("summary.lms_km", "summary.survfit"))
+}
+
+check_curve_times <- function(times) {
+  if (!is.numeric(times) || !length(times) || !all(is.finite(times))) {
+    abort("argument", paste0("`times` must be finite numbers, not ", describe(times), "."),
+          "Give them in the unit of the data, such as `times = c(24, 60, 120)`.")
+  }
+  as.double(times)
+}
+
+at_time <- c("surv", "std.err", "lower", "upper", "cumhaz", "std.chaz")
+counted <- c("n.event", "n.censor", "n.enter")
+
+# Counts of the times that are left out go to the next one that is kept.
+pick_event_times <- function(fit, censored) {
+  columns <- unclass(fit)[intersect(c("time", "n.risk", counted, at_time), names(fit))]
+  sizes <- km_sizes(fit)
+  if (censored) return(list(columns = columns, sizes = sizes))
+  parts <- lapply(km_ranges(fit), function(at) {
+    kept <- which(fit$n.event[at] > 0)
+    part <- lapply(columns, function(x) x[at[kept]])
+    between <- intersect(counted[-1L], names(columns))
+    part[between] <- lapply(columns[between], function(x) count_between(x[at], kept))
+    part
+  })
+  list(columns = bind_parts(parts), sizes = vapply(parts, function(part) length(part$time), 0L))
+}
+
+# How much x holds after the place before and up to each of the ascending places.
+count_between <- function(x, places) diff(c(0, c(0, cumsum(x))[places + 1L]))
+
+bind_parts <- function(parts) {
+  columns <- lapply(stats::setNames(nm = names(parts[[1L]])), function(name) {
+    unlist(lapply(parts, `[[`, name), use.names = FALSE)
+  })
+  columns
+}
+
+pick_times <- function(fit, times, extend) {
+  columns <- unclass(fit)[intersect(c(counted, at_time), names(fit))]
+  parts <- lapply(km_ranges(fit), function(at) {
+    time <- fit$time[at]
+    before <- findInterval(times, time)
+    part <- lapply(columns, function(x) x[at[1L] - 1L + pmax(before, 1L)])
+    part$surv[before == 0L] <- 1
+    limits <- intersect(c("lower", "upper"), names(part))
+    part[limits] <- lapply(part[limits], function(x) replace(x, before == 0L, 1))
+    for (name in c("std.err", "cumhaz", "std.chaz")) part[[name]][before == 0L] <- 0
+    between <- intersect(counted, names(columns))
+    part[between] <- lapply(columns[between], function(x) count_between(x[at], before))
+    part$n.risk <- c(fit$n.risk[at], 0)[1L + findInterval(times, time, left.open = TRUE)]
+    part$time <- times
+    beyond <- times > time[length(time)] & fit$surv[at[length(at)]] > 0
+    if (!extend) for (name in names(part)[names(part) %in% at_time]) part[[name]][beyond] <- NA
+    part
+  })
+  list(columns = bind_parts(parts), sizes = rep.int(length(times), length(parts)))
+}
+
+# The table of survfit's print: a row for each group.
+km_table <- function(fit, rmean = "common", scale = 1) {
+  sizes <- km_sizes(fit)
+  ends <- cumsum(sizes)
+  events <- vapply(km_ranges(fit), function(at) sum(fit$n.event[at]), 0)
+  most <- vapply(km_ranges(fit), function(at) max(fit$n.risk[at]), 0)
+  out <- cbind(
+    records = fit$n, n.max = most, n.start = fit$n.risk[ends - sizes + 1L], events = events
+  )
+  end <- mean_end(fit, rmean)
+  if (!is.null(end)) {
+    area <- core_km_area(unclass(fit), sizes, fit$t0, end) / scale
+    out <- cbind(out, rmean = area[, 1L], "se(rmean)" = area[, 2L])
+  }
+  median <- lapply(km_quartiles(fit), function(part) part[, "50"] / scale)
+  out <- cbind(out, median = median$quantile)
+  if (!is.null(fit$lower)) {
+    limits <- cbind(median$lower, median$upper)
+    colnames(limits) <- paste0(format(fit$conf_level), c("LCL", "UCL"))
+    out <- cbind(out, limits)
+  }
+  if (is.null(fit$strata)) out <- out[1L, ] else row.names(out) <- fit$groups
+  list(table = out, end = end / scale)
+}
+
+mean_end <- function(fit, rmean) {
+  if (is.numeric(rmean)) {
+    return(rep.int(check_number(rmean, "rmean", fit$t0), length(fit$groups)))
+  }
+  rmean <- check_choice(rmean, "rmean", c("none", "common", "individual"))
+  switch(rmean, common = rep.int(max(fit$last), length(fit$groups)), individual = fit$last)
+}

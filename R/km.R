@@ -1,0 +1,378 @@
+#' Kaplan-Meier survival curves
+#'
+#' `lms_km()` estimates the survival of each group from right-censored data or
+#' from data with delayed entry, `(entry, exit]`. It gives the numbers of
+#' [survival::survfit()] and an object of class `c("lms_km", "survfit")` that
+#' whatever takes a `survfit` takes. Its print shows the median with its
+#' interval, the quartiles, and the median follow-up.
+#'
+#' @section Estimates:
+#' At the distinct times \eqn{t} of a group let n be the number (or weight) at
+#' risk, that is of rows with `entry < t <= exit`, and d that of the deaths, among
+#' m rows. A row censored at t is still at risk at t.
+#'
+#' | `type` | survival | cumulative hazard H |
+#' |---|---|---|
+#' | `"kaplan-meier"` | product of `1 - d/n` | Nelson-Aalen, sum of `d/n` |
+#' | `"nelson-aalen"` | `exp(-H)` | Nelson-Aalen, sum of `d/n` |
+#' | `"fh2"` | `exp(-H)` | Fleming-Harrington: the deaths of a time one after the other |
+#'
+#' `"fleming-harrington"` is [survival::survfit()]'s name of `"nelson-aalen"`, and
+#' is taken as such.
+#'
+#' @section Variance:
+#' The variance of log survival is Greenwood's, the sum of `d / (n (n - d))`; that
+#' of H is the sum of `d / n^2` (of the single terms, squared, for `"fh2"`). With
+#' `weight_type = "frequency"` these are the numbers of the expanded rows. With
+#' `robust`, `cluster`, fractional case weights or sampling weights it is the
+#' infinitesimal jackknife: the sum over clusters (or rows) of the square of the
+#' derivative of the estimate with respect to the cluster's weight.
+#'
+#' @section Intervals:
+#' Pointwise, symmetric on the scale `conf_type`, and within 0 and 1. There are
+#' none where survival is 0, nor on the scales `"log-log"`, `"logit"` and
+#' `"arcsin"` where it is 1.
+#'
+#' @section Median follow-up:
+#' It is the median of the Kaplan-Meier curve of the censoring times (Schemper and
+#' Smith 1996): the curve of the same rows with censored rows as events and deaths
+#' as censored.
+#'
+#' @section What can be relied on:
+#' * The order of the rows does not change the result.
+#' * `weight_type = "frequency"` gives the curve of the expanded rows.
+#' * Rows of weight 0 do not change the estimates.
+#' * Splitting a row `(0, t]` in `(0, s]` and `(s, t]` changes no estimate; with
+#'   `id` it changes no number of censored rows either.
+#' * Times in another unit give the same survival at the same points.
+#' * The result is the same with one or several threads.
+#'
+#' @inheritParams lms_cox
+#' @param formula A formula with a [survival::Surv()] on the left. The variables
+#'   on the right, with or without [survival::strata()], make the groups, one for
+#'   each combination of their values that has rows; `~ 1` is one group. A
+#'   variable with more than 50 different numbers is refused: cut it.
+#' @param ... Not used. Anything here is refused by name: no argument is matched
+#'   partially.
+#' @param weights Numbers of 0 or more, one per row: a column of `data` (its
+#'   name, bare or as a string), a vector, or an expression. Looked up in
+#'   `data`, then where the function is called, then where the formula was made.
+#' @param na.action A function for rows with missing values, or its name:
+#'   [stats::na.omit()] or [stats::na.fail()]. By default
+#'   `getOption("na.action")`.
+#' @param cluster Clusters of rows for the robust variance, looked up as
+#'   `weights`; the same as a `cluster()` term.
+#' @param id Which rows are one patient, looked up as `weights`. A row that begins
+#'   where another of the same patient and group ends is no new patient, and that
+#'   other is not censored.
+#' @param conf_level A number between 0 and 1: the level of the intervals.
+#' @param conf_type The scale of the intervals: `"log"`, `"log-log"`, `"plain"`,
+#'   `"logit"`, `"arcsin"` or `"none"`. The default is that of
+#'   [lms_conventions()], `"log"` in a fresh session.
+#' @param type The estimate: `"kaplan-meier"`, `"nelson-aalen"` or `"fh2"`.
+#' @param robust `TRUE` or `FALSE`: whether the variance is the infinitesimal
+#'   jackknife. By default as in [survival::survfit()]: with clusters, with an
+#'   `id` that has several events, and with fractional weights.
+#' @param weight_type What `weights` are: `"case"` (as in [survival::survfit()]),
+#'   `"frequency"` (whole numbers, each row stands for so many equal rows) or
+#'   `"sampling"` (inverse probabilities; the variance is robust).
+#' @param timefix `TRUE` or `FALSE`: whether times closer than
+#'   `sqrt(.Machine$double.eps)`, absolutely or relative to their mean, count as
+#'   tied, as [survival::aeqSurv()] does.
+#' @return An object of class `c("lms_km", "survfit")`, a list. By group, one after
+#'   the other, with an element for each distinct time:
+#' \describe{
+#'   \item{time}{times at which a row ends, ascending within a group.}
+#'   \item{n.risk, n.event, n.censor, n.enter}{weight at risk, of the events, of
+#'     the censored rows, and (with entry times) of those that entered since the
+#'     time before.}
+#'   \item{surv}{survival just after the time.}
+#'   \item{std.err}{its standard error: of log survival where `logse` is `TRUE`,
+#'     of survival itself (robust variance) where it is `FALSE`.}
+#'   \item{cumhaz, std.chaz}{cumulative hazard and its standard error.}
+#'   \item{lower, upper}{limits of survival.}
+#' }
+#' and for the whole
+#' \describe{
+#'   \item{n}{rows in use by group; patients with frequency weights.}
+#'   \item{strata}{how many times each group has, by label; absent for one group.}
+#'   \item{type, logse, conf.int, conf.type, t0, call, na.action}{as in
+#'     [survival::survfit.object].}
+#'   \item{groups, variables}{labels of the groups; a data frame with a row for
+#'     each group and a column for each variable.}
+#'   \item{last}{the last follow-up time of each group.}
+#'   \item{n.id}{number of patients, where `id` was given.}
+#'   \item{estimate, conf_level, flat, conventions}{the `type` of the estimate, the
+#'     level, the rule for quantiles on a flat step, the session's conventions.}
+#'   \item{robust, weight_type, clusters}{variance, kind of weights and number of
+#'     clusters.}
+#'   \item{terms, formula, event, time_unit}{the formula; what the event is; the
+#'     unit of a `difftime`.}
+#'   \item{missing, n_data, notes}{rows with a missing value, by variable; rows of
+#'     the data after `subset`; what was said in messages.}
+#'   \item{follow_up}{quartiles of follow-up, a list of the matrices `quantile`,
+#'     `lower` and `upper` with a row for each group; computed when asked for by
+#'     `$` or `[[`, unless the variance is robust.}
+#' }
+#' @references
+#' Kaplan EL, Meier P (1958). Nonparametric estimation from incomplete
+#' observations. *Journal of the American Statistical Association* 53, 457-481.
+#' \doi{10.1080/01621459.1958.10501452}
+#'
+#' Aalen O (1978). Nonparametric inference for a family of counting processes.
+#' *Annals of Statistics* 6, 701-726. \doi{10.1214/aos/1176344247}
+#'
+#' Fleming TR, Harrington DP (1984). Nonparametric estimation of the survival
+#' distribution in censored data. *Communications in Statistics - Theory and
+#' Methods* 13, 2469-2486. \doi{10.1080/03610928408828837}
+#'
+#' Efron B (1981). Nonparametric estimates of standard error: the jackknife, the
+#' bootstrap and other methods. *Biometrika* 68, 589-599.
+#' \doi{10.1093/biomet/68.3.589}
+#'
+#' Schemper M, Smith TL (1996). A note on quantifying follow-up in studies of
+#' failure time. *Controlled Clinical Trials* 17, 343-346.
+#' \doi{10.1016/0197-2456(96)00075-X}
+#' @seealso [summary.lms_km()] for survival at given times, [quantile.lms_km()],
+#'   [tidy.lms_km()], [lms_rates()].
+#' @examples
+#' fit <- lms_km(Surv(time, status) ~ sex, data = survival::lung, event = 2)
+#' fit
+#' summary(fit, times = c(180, 365))
+#' quantile(fit)
+#'
+#' # delayed entry
+#' lms_km(Surv(start, stop, event) ~ transplant, data = survival::heart, id = id)
+#' @export
+lms_km <- function(formula, data = NULL, ..., weights, subset, na.action, cluster, id,
+                   conf_level = 0.95,
+                   conf_type = c("log", "log-log", "plain", "logit", "arcsin", "none"),
+                   type = c("kaplan-meier", "nelson-aalen", "fh2"),
+                   weight_type = c("case", "frequency", "sampling"), robust = NULL, event = NULL,
+                   timefix = TRUE) {
+  call <- match.call()
+  frame <- parent.frame()
+  check_km_names(c(setdiff(names(sys.call()), ""), dot_names(...)))
+  check_formula_given(if (!missing(formula)) formula)
+  settings <- km_settings(
+    conf_level, if (!missing(conf_type)) conf_type, type, weight_type, robust, timefix
+  )
+  columns <- list(
+    weights = if (!missing(weights)) column(substitute(weights), function() weights),
+    subset = if (!missing(subset)) column(substitute(subset), function() subset),
+    cluster = if (!missing(cluster)) column(substitute(cluster), function() cluster),
+    id = if (!missing(id)) column(substitute(id), function() id)
+  )
+  risk <- risk_data(
+    formula, data, columns[lengths(columns) > 0L], frame,
+    na.action = if (!missing(na.action)) list(value = na.action),
+    event = event, weight_type = settings$weight_type, outcome = "curve"
+  )
+  if (!is.name(call[[1L]]) && !is_namespaced(call[[1L]])) call[[1L]] <- quote(lms_km)
+  fit <- fit_km(risk, settings, call)
+  for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
+  warn_about_curves(fit)
+  fit
+}
+
+conf_types <- c("log", "log-log", "plain", "logit", "arcsin", "none")
+
+# names: as typed, so that `dat = ` is seen before R takes it for `data`.
+check_km_names <- function(names) {
+  known <- names(formals(lms_km))[-3L]
+  refuse_dots("lms_km", known, setdiff(names, known), survfit_only)
+}
+
+# Arguments of survfit() that have another name here, or none.
+survfit_only <- list(
+  conf.type = "Its name here is `conf_type`.",
+  conf.int = "Its name here is `conf_level`.",
+  stype = "Say `type = \"kaplan-meier\"` (1) or `type = \"nelson-aalen\"` (2).",
+  ctype = "Say `type = \"nelson-aalen\"` (1) or `type = \"fh2\"` (2).",
+  start.time = "For a landmark t: `Surv(pmax(entry, t), time, status)`, `subset = time > t`.",
+  reverse = "The print shows the follow-up by the reverse curve.",
+  influence = "Use survival::survfit() for the influence of each row.",
+  etype = "Curves of competing risks are lms_cuminc()'s.",
+  istate = "Multi-state curves are fitted by survival::survfit()."
+)
+
+# Every argument that is not data, checked.
+km_settings <- function(conf_level, conf_type, type, weight_type, robust, timefix) {
+  style <- conventions()
+  list(
+    conf_level = check_number(conf_level, "conf_level", 0, 1, open = TRUE),
+    conf_type = read_conf_type(conf_type, style),
+    type = read_curve_type(type),
+    weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
+    robust = if (!is.null(robust)) check_flag(robust, "robust"),
+    timefix = check_flag(timefix, "timefix"),
+    conventions = style$style,
+    flat = flat_rules[[style$quantile]]
+  )
+}
+
+flat_rules <- list(midpoint = "midpoint", "first time at or below" = "first")
+
+read_conf_type <- function(conf_type, style = conventions()) {
+  if (is.null(conf_type) || identical(conf_type, conf_types)) return(style$conf_type)
+  if (identical(tolower(conf_type), "arcsine")) return("arcsin")
+  check_choice(conf_type, "conf_type", conf_types)
+}
+
+read_curve_type <- function(type) {
+  if (identical(tolower(type), "fleming-harrington")) return("nelson-aalen")
+  check_option(type, "type", c("kaplan-meier", "nelson-aalen", "fh2"))
+}
+
+# The curves of checked data. settings: of km_settings().
+fit_km <- function(risk, settings, call) {
+  groups <- group_data(risk, strata_as_groups = TRUE)
+  plan <- robust_plan(settings$robust, risk, settings$weight_type)
+  response <- risk$response
+  response["strata"] <- list(groups$groups)
+  core <- run_km(response, plan, cluster_codes(risk$id), settings, risk$rows)
+  fit <- survfit_parts(core, groups, response, plan, settings)
+  fit$call <- call
+  fit$na.action <- risk$na.action
+  fit$groups <- if (is.null(groups$groups)) "" else levels(groups$groups)
+  fit$variables <- groups$variables
+  fit$last <- core$time[cumsum(core$size)]
+  if (!is.null(risk$id)) fit$n.id <- length(unique(risk$id))
+  fit$estimate <- settings$type
+  fit[c("conf_level", "flat", "conventions")] <- settings[c("conf_level", "flat", "conventions")]
+  fit$robust <- plan$robust
+  if (!is.null(response$weights)) fit$weight_type <- settings$weight_type
+  fit$clusters <- plan$clusters
+  fit$terms <- risk$terms
+  fit$formula <- stats::formula(risk$terms)
+  fit$event <- risk$event
+  fit$time_unit <- risk$unit
+  fit$missing <- risk$missing
+  fit$n_data <- risk$n_data
+  fit$notes <- c(risk$notes, groups$notes, merged_note(core$merged))
+  fit <- structure(fit, class = c("lms_km", "survfit"))
+  if (plan$robust) fit$follow_up <- robust_follow_up(fit, response, plan, risk$id, settings)
+  fit
+}
+
+run_km <- function(response, plan, id, settings, rows = NULL, reverse = FALSE) {
+  options <- list(
+    type = if (reverse) "kaplan-meier" else settings$type,
+    frequency = settings$weight_type == "frequency", reverse = reverse, robust = plan$robust,
+    conf_type = settings$conf_type, z = stats::qnorm((1 + settings$conf_level) / 2),
+    timefix = settings$timefix, threads = default_threads()
+  )
+  # Only a patient's rows that follow each other are told apart by id.
+  if (is.null(response$entry)) id <- NULL
+  tryCatch(
+    core_km(response, plan$codes, id, options),
+    "C++Error" = function(e) abort_core(conditionMessage(e), response, rows)
+  )
+}
+
+# The components of a survfit, in its order.
+survfit_parts <- function(core, groups, response, plan, settings) {
+  fit <- list(n = rows_by_group(groups$groups, response, settings$weight_type))
+  parts <- c("time", "n.risk", "n.event", "n.censor", "n.enter", "surv", "std.err", "cumhaz",
+             "std.chaz")
+  parts <- core[parts]
+  fit <- c(fit, parts[lengths(parts) > 0L])
+  if (length(core$size) > 1L) fit$strata <- stats::setNames(core$size, levels(groups$groups))
+  fit$type <- if (is.null(response$entry)) "right" else "counting"
+  fit$logse <- !plan$robust
+  if (settings$conf_type != "none") {
+    fit$conf.int <- settings$conf_level
+    fit$conf.type <- settings$conf_type
+    fit$lower <- core$lower
+    fit$upper <- core$upper
+  } else {
+    fit$conf.type <- "none"
+  }
+  fit$t0 <- min(0, core$time[1L + cumsum(c(0L, core$size[-length(core$size)]))])
+  fit
+}
+
+rows_by_group <- function(groups, response, weight_type) {
+  weights <- if (weight_type == "frequency") response$weights
+  if (is.null(groups)) {
+    return(if (is.null(weights)) length(response$time) else sum(weights))
+  }
+  if (is.null(weights)) return(tabulate(groups, nlevels(groups)))
+  as.vector(rowsum(weights, as.integer(groups)))
+}
+
+# With delayed entry the few that are at risk early on may all die, and the
+# product is 0 from then on, whoever comes later.
+warn_about_curves <- function(fit) {
+  if (fit$type != "counting") return(invisible())
+  empty <- vapply(km_ranges(fit), function(at) {
+    zero <- which(fit$surv[at] <= 0)
+    if (length(zero) && any(fit$n.risk[at[-seq_len(zero[1L])]] > 0)) fit$time[at[zero[1L]]] else NA
+  }, 0)
+  at <- which(!is.na(empty))
+  if (!length(at)) return(invisible())
+  where <- if (length(fit$groups) > 1L) paste0(" of ", quoted(fit$groups[at[1L]]))
+  warn(
+    "risk_set_empty",
+    paste0(
+      "The curve", where, " falls to 0 at ", format_value(empty[at[1L]]),
+      ": all who were at risk died before others entered."
+    ),
+    if (length(at) > 1L) paste0("It is so in ", length(at), " of ", length(fit$groups), " groups."),
+    "Start it at a t when more are at risk: `Surv(pmax(entry, t), time, status)`,",
+    "`subset = time > t`.",
+    fields = list(groups = fit$groups[at])
+  )
+}
+
+# How many times each group has, and which they are.
+km_sizes <- function(fit) if (is.null(fit$strata)) length(fit$time) else as.vector(fit$strata)
+
+km_ranges <- function(fit) {
+  sizes <- km_sizes(fit)
+  Map(function(end, size) seq.int(end - size + 1L, length.out = size), cumsum(sizes), sizes)
+}
+
+#' @export
+`$.lms_km` <- function(x, name) {
+  value <- .subset2(x, name, exact = FALSE)
+  if (is.null(value) && name == "follow_up") follow_up(x) else value
+}
+
+#' @export
+`[[.lms_km` <- function(x, i, ...) {
+  value <- .subset2(x, i, ...)
+  if (is.null(value) && identical(i, "follow_up")) follow_up(x) else value
+}
+
+#' @export
+`[.lms_km` <- function(x, i, ...) {
+  if (missing(i)) return(x)
+  if (is.null(x$strata)) {
+    if (!identical(as.integer(i), 1L)) abort("argument", "There is one curve only: `[1]`.")
+    return(x)
+  }
+  at <- if (is.character(i)) match(i, x$groups) else seq_along(x$groups)[i]
+  if (!length(at) || anyNA(at)) {
+    abort(
+      "argument", paste0("There is no group ", format_value(i[is.na(at)][1L]), "."),
+      paste0("The groups are ", enumerate(quoted(x$groups)), ".")
+    )
+  }
+  points <- unlist(km_ranges(x)[at])
+  parts <- intersect(c(
+    "time", "n.risk", "n.event", "n.censor", "n.enter", "surv", "std.err", "cumhaz", "std.chaz",
+    "lower", "upper"
+  ), names(x))
+  x[parts] <- lapply(unclass(x)[parts], function(part) part[points])
+  x$strata <- if (length(at) > 1L) x$strata[at]
+  x$n <- x$n[at]
+  x$groups <- x$groups[at]
+  x$last <- x$last[at]
+  if (!is.null(x$variables)) {
+    x$variables <- x$variables[at, , drop = FALSE]
+    row.names(x$variables) <- NULL
+  }
+  if (x$robust) x$follow_up <- lapply(x$follow_up, function(part) part[at, , drop = FALSE])
+  x
+}

@@ -1,0 +1,131 @@
+#' Print a rank test
+#'
+#' For each group the number of rows, the events observed and expected, and
+#' (O-E)^2/E and (O-E)^2/V as [survival::survdiff()] prints them; then the tests
+#' that were asked for and the rules that were used. In a weighted test observed
+#' and expected are sums of weights of event times; the events themselves stand
+#' beside them.
+#'
+#' @param x A test made by [lms_logrank()].
+#' @param ... Not used.
+#' @return `x`, invisibly.
+#' @examples
+#' lms_logrank(Surv(time, status) ~ celltype, data = survival::veteran, test = "gehan")
+#' @export
+print.lms_logrank <- function(x, ...) {
+  print_lines(paste0(x$method, ": ", x$data.name))
+  counted <- x[c("nevent", "n.id", "na.action", "missing", "weight_type")]
+  event <- x[["event"]]
+  print_lines(c(
+    rows_line(c(list(n = x$nobs), counted)), if (!is.null(event)) paste0("Event: ", event, ".")
+  ))
+  cat("\n")
+  print_columns(logrank_cells(x))
+  cat("\n")
+  print_lines(c(chi_line(x), trend_line(x$trend)))
+  if (!is.null(x$pairwise)) {
+    cat("\n")
+    print_lines(pairwise_line(x))
+    print_columns(pairwise_cells(x$pairwise))
+  }
+  cat("\n")
+  print_lines(c(strata_line(x), variance_line(x)))
+  invisible(x)
+}
+
+logrank_cells <- function(x) {
+  table <- as.data.frame(x)
+  gap <- (table$observed - table$expected)^2
+  weighted <- !is.null(test_weight(x$test)) || identical(x$weight_type, "case") ||
+    identical(x$weight_type, "sampling")
+  head <- c("", "N", if (weighted) "Events", "Observed", "Expected", "(O-E)^2/E", "(O-E)^2/V")
+  rbind(head, cbind(
+    table$group, format_numbers(table$n, whole = TRUE),
+    if (weighted) format_numbers(table$events, whole = TRUE),
+    format_numbers(table$observed, whole = TRUE), format_numbers(table$expected),
+    format_numbers(gap / table$expected), format_numbers(gap / diag(x$var))
+  ))
+}
+
+pairwise_cells <- function(pairs) {
+  rbind(c("", "Chi-squared", "p", "adjusted p"), cbind(
+    paste(pairs$group1, "and", pairs$group2), format_numbers(pairs$statistic),
+    vapply(pairs$p.value, format_p, ""), vapply(pairs$p.adjusted, format_p, "")
+  ))
+}
+
+# With as many decimals as their size wants; whole: none if all are whole numbers.
+format_numbers <- function(x, whole = FALSE) {
+  shown <- is.finite(x)
+  text <- rep("", length(x))
+  if (!any(shown)) return(text)
+  largest <- max(abs(x[shown]))
+  digits <- if (largest >= 1e4 || whole && all(x[shown] == round(x[shown]))) {
+    0L
+  } else if (largest > 0) {
+    min(8L, max(2L, 1L - as.integer(floor(log10(largest)))))
+  } else {
+    2L
+  }
+  text[shown] <- formatC(x[shown], format = "f", digits = digits, big.mark = ",")
+  text
+}
+
+# A chi-squared statistic with its df and p.
+chi_line <- function(x, end = ".") {
+  if (is.na(x$statistic)) return("The groups cannot be compared: no two were at risk together.")
+  paste0(
+    "Chi-squared ", format(round(x$statistic[[1L]], 2), nsmall = 2), " on ", x$parameter[[1L]],
+    " df, p ", p_equals(x$p.value), end
+  )
+}
+
+trend_line <- function(trend) {
+  if (is.null(trend)) return(NULL)
+  scores <- paste(format(unname(trend$scores), trim = TRUE, digits = 7), collapse = ", ")
+  if (is.na(trend$z)) return(NULL)
+  chi <- chi_line(trend, paste0(
+    ", z = ", format(round(trend$z, 2), nsmall = 2),
+    " (above 0 where the hazard rises with the score)."
+  ))
+  paste0("Trend over the groups, scores ", scores, ": ", sub("^C", "c", chi))
+}
+
+pairwise_line <- function(x) {
+  how <- switch(x$adjust,
+    none = "p not adjusted", holm = "p adjusted by Holm", hochberg = "p adjusted by Hochberg",
+    hommel = "p adjusted by Hommel", bonferroni = "p adjusted by Bonferroni",
+    BY = "p adjusted by Benjamini and Yekutieli", "p adjusted by Benjamini and Hochberg"
+  )
+  paste0("Each two groups on their own rows, ", how, ":")
+}
+
+strata_line <- function(x) {
+  if (is.null(x$strata)) return(NULL)
+  special <- attr(x$terms, "specials")$strata
+  paste0(
+    "Stratified by ", enumerate(deparse_variables(x$terms)[special]), " (",
+    count_of(length(x$strata), "stratum", "strata"), ")."
+  )
+}
+
+variance_line <- function(x) {
+  variance <- if (!x$robust) {
+    "hypergeometric variance"
+  } else if (is.null(x$clusters)) {
+    "robust variance"
+  } else {
+    paste0("robust variance by ", count_of(x$clusters, "cluster"))
+  }
+  weight <- test_weight(x$test)
+  text <- paste0(
+    if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "), variance,
+    if (!is.null(weight)) paste0("; each event time weighs ", weight), "."
+  )
+  paste0(toupper(substr(text, 1L, 1L)), substring(text, 2L))
+}
+
+#' @rdname print.lms_logrank
+#' @param object A test made by [lms_logrank()].
+#' @export
+summary.lms_logrank <- function(object, ...) object

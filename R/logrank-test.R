@@ -1,0 +1,224 @@
+# The settings of lms_logrank(), and what the core's sums become.
+
+test_names <- list(
+  logrank = c("logrank", "mantel-haenszel", "mantel-cox", "mantel"),
+  gehan = c(
+    "gehan", "wilcoxon", "breslow", "gehan-wilcoxon", "gehan-breslow", "gehan-breslow-wilcoxon",
+    "generalized wilcoxon"
+  ),
+  "tarone-ware" = c("tarone-ware", "tarone", "tware"),
+  peto = c("peto", "peto-peto", "peto-prentice", "peto-peto-prentice"),
+  "fleming-harrington" = c(
+    "fleming-harrington", "fh", "fleming", "harrington", "harrington-fleming"
+  )
+)
+
+# Every argument that is not data, checked. test, adjust: NULL where not given.
+logrank_settings <- function(test, rho, gamma, trend, pairwise, adjust, robust, weight_type,
+                             timefix) {
+  pairwise <- check_flag(pairwise, "pairwise")
+  if (!is.null(adjust) && !pairwise) {
+    abort("argument", "`adjust` is for pairwise p-values: say `pairwise = TRUE` too.")
+  }
+  if (is.null(adjust)) adjust <- "holm"
+  if (!is.numeric(trend)) trend <- check_flag(trend, "trend")
+  if (!is.null(robust)) check_flag(robust, "robust")
+  c(
+    read_test(test, rho, gamma),
+    list(
+      trend = trend, pairwise = pairwise,
+      adjust = check_choice(adjust, "adjust", stats::p.adjust.methods), robust = robust,
+      weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
+      timefix = check_flag(timefix, "timefix")
+    )
+  )
+}
+
+read_test <- function(test, rho, gamma) {
+  powers <- !is.null(rho) || !is.null(gamma)
+  name <- if (!is.null(test) && !identical(test, names(test_names))) find_test(test)
+  if (is.null(name)) name <- if (powers) "fleming-harrington" else "logrank"
+  if (name == "fleming-harrington" && !powers) {
+    abort(
+      "argument", "The Fleming-Harrington test needs `rho` or `gamma`.",
+      "`rho = 1` weighs early deaths more, `gamma = 1` late ones."
+    )
+  }
+  if (name != "fleming-harrington" && powers) {
+    abort(
+      "argument",
+      paste0("`rho` and `gamma` are of the Fleming-Harrington test, not of ", quoted(name), "."),
+      "Leave out `test`, or leave them out."
+    )
+  }
+  rho <- check_number(if (is.null(rho)) 0 else rho, "rho", 0)
+  gamma <- check_number(if (is.null(gamma)) 0 else gamma, "gamma", 0)
+  list(test = name, rho = as.double(rho), gamma = as.double(gamma))
+}
+
+# In any case and with any hyphens, spaces or none.
+find_test <- function(test) {
+  plain <- function(x) gsub("[^a-z]", "", tolower(x))
+  known <- unlist(test_names, use.names = FALSE)
+  one <- is.character(test) && length(test) == 1L && !is.na(test)
+  at <- if (one) match(plain(test), plain(known))
+  if (one && !is.na(at)) return(rep(names(test_names), lengths(test_names))[at])
+  hint <- if (one) did_you_mean(test, known)
+  abort(
+    "argument",
+    paste0(
+      "`test` must be ", enumerate(quoted(names(test_names)), "or"), ", not ", describe(test), "."
+    ),
+    if (!is.null(hint)) gsub("`", "\"", hint, fixed = TRUE)
+  )
+}
+
+# "Stratified log-rank test"
+test_method <- function(options, stratified) {
+  name <- switch(options$test,
+    logrank = "Log-rank test",
+    gehan = "Gehan-Wilcoxon test",
+    "tarone-ware" = "Tarone-Ware test",
+    peto = "Peto-Peto test",
+    sprintf("Fleming-Harrington test (rho = %s, gamma = %s)", options$rho, options$gamma)
+  )
+  if (stratified) name <- paste("Stratified", sub("^Log", "log", name))
+  if (options$robust) paste(name, "with robust variance") else name
+}
+
+# What the weights of event times are, in words; NULL where they are 1.
+test_weight <- function(test) {
+  switch(test,
+    gehan = "the number at risk",
+    "tarone-ware" = "the square root of the number at risk",
+    peto = "Peto's estimate of the survival of all groups together",
+    "fleming-harrington" = "S^rho (1 - S)^gamma, S the survival of all groups just before"
+  )
+}
+
+# The hypergeometric variance counts patients.
+check_whole_weights <- function(robust, weights) {
+  if (robust || is.null(weights) || all(weights == floor(weights))) return(invisible())
+  abort(
+    "argument", "`robust = FALSE` needs `weights` that are whole numbers.",
+    "Leave out `robust`: with fractional weights the variance is robust."
+  )
+}
+
+# One score per group, or none for no trend.
+trend_scores <- function(trend, levels, variables) {
+  if (identical(trend, FALSE)) return(numeric())
+  if (isTRUE(trend)) return(as.double(seq_along(levels)))
+  scores <- trend
+  if (!is.null(names(trend))) {
+    plain <- if (length(variables) == 1L) as.character(variables[[1L]])
+    at <- match(levels, names(trend))
+    if (anyNA(at)) at <- match(plain, names(trend))
+    if (!length(at) || anyNA(at) || length(trend) != length(levels)) {
+      abort("argument", "The names of `trend` must be those of the groups.",
+            paste0("They are ", enumerate(quoted(levels)), "."))
+    }
+    scores <- trend[at]
+  }
+  if (length(scores) != length(levels) || !all(is.finite(scores)) || all(scores == scores[1L])) {
+    abort(
+      "argument",
+      paste0(
+        "`trend` must be TRUE, FALSE or ", length(levels),
+        " numbers, one per group and not all the same, not ", describe(trend), "."
+      ),
+      paste0("The groups are ", enumerate(quoted(levels)), ".")
+    )
+  }
+  as.double(scores)
+}
+
+run_rank_test <- function(risk, groups, clusters, scores, options, pairwise) {
+  response <- risk$response
+  tryCatch(
+    {
+      core <- core_rank_test(response, groups, clusters, scores, options)
+      if (pairwise) {
+        core$pairs <- core_pairwise_rank_tests(response, groups, clusters, options)
+      }
+      core
+    },
+    "C++Error" = function(e) abort_core(conditionMessage(e), response, risk$rows)
+  )
+}
+
+# n, events, obs, exp and var under their names.
+group_tables <- function(core, groups) {
+  levels <- levels(groups$groups)
+  named <- function(x) {
+    if (is.null(groups$strata)) return(stats::setNames(as.vector(x), levels))
+    structure(x, dimnames = list(levels, levels(groups$strata)))
+  }
+  list(
+    n = as_counts(core$rows, levels),
+    obs = named(core$observed), exp = named(core$expected),
+    var = structure(core$var, dimnames = list(levels, levels)),
+    group_events = stats::setNames(core$events, levels)
+  )
+}
+
+# What table() gives, at once.
+as_counts <- function(counts, levels) {
+  structure(counts, dim = length(levels), dimnames = list(levels), class = "table")
+}
+
+strata_table <- function(strata) {
+  if (!is.null(strata)) as_counts(tabulate(strata, nlevels(strata)), levels(strata))
+}
+
+# The test as a survdiff has it and as an htest does; NA where nothing could be
+# compared.
+chi_squared <- function(core) {
+  statistic <- if (core$df > 0L) core$statistic else NA_real_
+  p <- stats::pchisq(statistic, core$df, lower.tail = FALSE)
+  list(
+    chisq = statistic, pvalue = p, statistic = c("chi-squared" = statistic),
+    parameter = c(df = as.double(core$df)), p.value = p
+  )
+}
+
+# trend: a'U and a'Va.
+trend_result <- function(trend, scores) {
+  z <- if (trend[2L] > 0) trend[1L] / sqrt(trend[2L]) else NA_real_
+  list(
+    statistic = c("chi-squared" = z^2), parameter = c(df = 1),
+    p.value = stats::pchisq(z^2, 1, lower.tail = FALSE), scores = scores, z = z
+  )
+}
+
+pairwise_table <- function(pairs, levels, adjust) {
+  at <- utils::combn(length(levels), 2L)
+  statistic <- ifelse(pairs$df > 0L, pairs$statistic, NA_real_)
+  p <- stats::pchisq(statistic, pairs$df, lower.tail = FALSE)
+  data.frame(
+    group1 = levels[at[1L, ]], group2 = levels[at[2L, ]], statistic = statistic,
+    df = as.double(pairs$df), p.value = p, p.adjusted = stats::p.adjust(p, adjust)
+  )
+}
+
+# What must be said about groups that the test could not compare.
+warn_about_test <- function(test) {
+  if (is.na(test$chisq)) {
+    return(warn(
+      "no_comparison",
+      "The groups cannot be compared: at no time of an event were two of them at risk.",
+      "The statistic is NA. Look at the times and strata."
+    ))
+  }
+  idle <- names(test$n)[rowSums(as.matrix(test$exp)) <= 0]
+  if (length(idle)) {
+    warn(
+      "idle_group",
+      paste0(
+        enumerate(quoted(idle)), if (length(idle) > 1L) " were" else " was",
+        " never at risk at the time of an event, and cannot be compared."
+      ),
+      "The test is of the other groups."
+    )
+  }
+}

@@ -1,0 +1,62 @@
+#' Tidy a rank test
+#'
+#' `tidy()` gives a row for each test, `glance()` one row for the overall test,
+#' and `as.data.frame()` a row for each group.
+#'
+#' @param x A test made by [lms_logrank()].
+#' @param type `"test"` for the overall test and, where it was asked for, that of
+#'   trend; `"pairwise"` for each two groups. By default `"pairwise"` where the
+#'   test has these.
+#' @param row.names,optional Not used.
+#' @param ... Not used.
+#' @return Data frames; those of `tidy()` and `glance()` of class `tbl_df`.
+#' \describe{
+#'   \item{tidy()}{`term` (`"overall"` or `"trend"`), `statistic`, `df`, `p.value`,
+#'     `method`; or `group1`, `group2`, `statistic`, `df`, `p.value`, `p.adjusted`,
+#'     `method`.}
+#'   \item{glance()}{`statistic`, `df`, `p.value`, `method`, `nobs`, `nevent`.}
+#'   \item{as.data.frame()}{`group`, `n`, `events`, `observed`, `expected`, over
+#'     all strata.}
+#' }
+#' @examples
+#' test <- lms_logrank(Surv(time, status) ~ celltype, data = survival::veteran,
+#'                     trend = TRUE, pairwise = TRUE)
+#' tidy(test)
+#' tidy(test, type = "test")
+#' as.data.frame(test)
+#' @export
+tidy.lms_logrank <- function(x, type = NULL, ...) {
+  refuse_dots("tidy", "type", dot_names(...))
+  if (is.null(type)) type <- if (is.null(x$pairwise)) "test" else "pairwise"
+  if (check_choice(type, "type", c("test", "pairwise")) == "pairwise") {
+    if (is.null(x$pairwise)) {
+      abort("argument", "This test has no pairs.", "Say `pairwise = TRUE` in lms_logrank().")
+    }
+    return(as_tibble_class(c(x$pairwise, list(method = rep(x$method, nrow(x$pairwise))))))
+  }
+  tests <- c(list(overall = x), if (!is.null(x$trend)) list(trend = x$trend))
+  number <- function(name) vapply(tests, function(test) test[[name]][[1L]], 0, USE.NAMES = FALSE)
+  as_tibble_class(list(
+    term = names(tests), statistic = number("statistic"), df = number("parameter"),
+    p.value = number("p.value"),
+    method = c(x$method, if (!is.null(x$trend)) paste(x$method, "for trend"))
+  ))
+}
+
+#' @rdname tidy.lms_logrank
+#' @export
+glance.lms_logrank <- function(x, ...) {
+  as_tibble_class(list(
+    statistic = x$statistic[[1L]], df = x$parameter[[1L]], p.value = x$p.value, method = x$method,
+    nobs = x$nobs, nevent = x$nevent
+  ))
+}
+
+#' @rdname tidy.lms_logrank
+#' @export
+as.data.frame.lms_logrank <- function(x, row.names = NULL, optional = FALSE, ...) {
+  data.frame(
+    group = names(x$n), n = as.vector(x$n), events = unname(x$group_events),
+    observed = unname(rowSums(as.matrix(x$obs))), expected = unname(rowSums(as.matrix(x$exp)))
+  )
+}

@@ -1,0 +1,278 @@
+#' Survival rates at given times
+#'
+#' The 2-, 5- and 10-year survival of each group: `lms_rates()` gives the
+#' Kaplan-Meier estimate or, because papers print it, the crude proportion of
+#' patients known to be alive.
+#'
+#' @section Two things called a survival rate:
+#' `method = "km"` estimates the probability to live longer than t from all
+#' patients, those with a shorter follow-up included for as long as they were
+#' followed.
+#'
+#' `method = "crude"` divides the patients known to be alive at t (followed past t,
+#' or censored at t itself) by all patients. Who was censored before t counts as if
+#' dead, so the proportion is too low as soon as there is such a patient, and a
+#' warning counts them. Without censoring before t the two are equal. The interval
+#' is the exact one of a binomial proportion (Clopper and Pearson 1934).
+#'
+#' Past the last follow-up of a group nothing is known, and the rate is `NA`
+#' ("not estimable") by both methods, except where the last to be followed died:
+#' the rate is 0 from then on.
+#'
+#' @inheritParams lms_km
+#' @param times Times of 0 or more, in the unit of the data: `c(24, 60, 120)` for
+#'   2, 5 and 10 years of months.
+#' @param method `"km"` or `"crude"`.
+#' @param weights,weight_type As in [lms_km()]; `"crude"` takes frequencies only.
+#' @param x Rates made by `lms_rates()`.
+#' @param digits A whole number, the decimals of the percentages.
+#' @param row.names,optional Not used.
+#' @return An object of class `lms_rates`, a list with
+#' \describe{
+#'   \item{rates}{data frame, by group and time: `strata` (label of the group) and a
+#'     column for each variable where there are groups, `time`, `rate`,
+#'     `conf.low`, `conf.high`, `std.error` (of the rate), `n` (patients of the
+#'     group), `n.risk` (still followed at the time), `n.event` (events up to the
+#'     time), `n.censor` (censored before the time), `n.alive` (known to be alive
+#'     at the time) and `last` (the last follow-up of the group).}
+#'   \item{method, conf_level, conf_type}{how they were made.}
+#'   \item{fit}{for `"km"` the curves, of class `lms_km`.}
+#'   \item{formula, event, time_unit, missing, na.action, conventions, call}{as in
+#'     [lms_km()].}
+#' }
+#' `as.data.frame()` gives `rates`, and `tidy()` the same with the column names
+#' `estimate` for `rate`.
+#' @references
+#' Clopper CJ, Pearson ES (1934). The use of confidence or fiducial limits
+#' illustrated in the case of the binomial. *Biometrika* 26, 404-413.
+#' \doi{10.1093/biomet/26.4.404}
+#' @examples
+#' lung <- survival::lung
+#' lms_rates(Surv(time, status) ~ sex, data = lung, times = c(180, 365), event = 2)
+#' try(lms_rates(Surv(time, status) ~ 1, data = lung, times = 365, event = 2,
+#'               method = "crude"))
+#' @export
+lms_rates <- function(formula, data = NULL, times, method = c("km", "crude"), ..., weights, subset,
+                      na.action, cluster, id, conf_level = 0.95,
+                      conf_type = c("log", "log-log", "plain", "logit", "arcsin", "none"),
+                      weight_type = c("case", "frequency", "sampling"), robust = NULL,
+                      event = NULL, timefix = TRUE) {
+  call <- match.call()
+  frame <- parent.frame()
+  known <- setdiff(names(formals(lms_rates)), "...")
+  refuse_dots("lms_rates", known, setdiff(c(setdiff(names(sys.call()), ""), dot_names(...)), known),
+              survfit_only)
+  check_formula_given(if (!missing(formula)) formula)
+  method <- check_option(method, "method", c("km", "crude"))
+  times <- check_rate_times(if (!missing(times)) times)
+  settings <- km_settings(
+    conf_level, if (!missing(conf_type)) conf_type, "kaplan-meier", weight_type, robust, timefix
+  )
+  columns <- list(
+    weights = if (!missing(weights)) column(substitute(weights), function() weights),
+    subset = if (!missing(subset)) column(substitute(subset), function() subset),
+    cluster = if (!missing(cluster)) column(substitute(cluster), function() cluster),
+    id = if (!missing(id)) column(substitute(id), function() id)
+  )
+  risk <- risk_data(
+    formula, data, columns[lengths(columns) > 0L], frame,
+    na.action = if (!missing(na.action)) list(value = na.action),
+    event = event, weight_type = settings$weight_type, outcome = "curve"
+  )
+  fit <- fit_km(risk, settings, call)
+  for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
+  if (method == "crude") return(crude_rates(risk, fit, times))
+  warn_about_curves(fit)
+  new_rates(km_rates(fit, times), "km", fit)
+}
+
+check_rate_times <- function(times) {
+  way_out <- "Give them in the unit of the data, such as `times = c(24, 60, 120)`."
+  if (is.null(times)) abort("argument", "`times` is missing.", way_out)
+  times <- check_curve_times(times)
+  if (any(times < 0)) {
+    abort("argument", paste0("`times` must be 0 or more, not ", format_value(min(times)), "."),
+          way_out)
+  }
+  sort(unique(times))
+}
+
+new_rates <- function(rates, method, fit) {
+  kept <- c(
+    "conf_level", "formula", "event", "time_unit", "missing", "na.action", "conventions", "call"
+  )
+  kept <- unclass(fit)[intersect(kept, names(fit))]
+  kept$conf_type <- if (method == "km") fit$conf.type else "exact"
+  structure(
+    c(list(rates = rates, method = method), kept, if (method == "km") list(fit = fit)),
+    class = "lms_rates"
+  )
+}
+
+# Sums by group and time of the counts that the summary gives between times.
+km_rates <- function(fit, times) {
+  at <- summary(fit, times = times)
+  counts <- counts_until(fit, times)
+  limit <- function(x) if (is.null(x)) rep(NA_real_, length(at$surv)) else x
+  rate_frame(fit, times, list(
+    rate = at$surv, conf.low = limit(at$lower), conf.high = limit(at$upper),
+    std.error = at$std.err
+  ), counts)
+}
+
+# By group and time, from the curve: followed to the time, events up to it,
+# censored before it, and known to be alive.
+counts_until <- function(fit, times) {
+  parts <- lapply(seq_along(fit$groups), function(g) {
+    at <- km_ranges(fit)[[g]]
+    time <- fit$time[at]
+    upto <- function(x, open) c(0, cumsum(x))[1L + findInterval(times, time, left.open = open)]
+    events <- upto(fit$n.event[at], FALSE)
+    censored <- upto(fit$n.censor[at], TRUE)
+    list(
+      n.risk = c(fit$n.risk[at], 0)[1L + findInterval(times, time, left.open = TRUE)],
+      n.event = events, n.censor = censored, n.alive = sum(fit$n.event[at], fit$n.censor[at]) -
+        events - censored
+    )
+  })
+  bind_parts(parts)
+}
+
+rate_frame <- function(fit, times, estimates, counts) {
+  sizes <- rep.int(length(times), length(fit$groups))
+  as_plain_frame(as_tibble_class(c(
+    group_columns(fit, sizes), list(time = rep(times, length(fit$groups))), estimates,
+    list(n = rep(fit$n, sizes)), counts, list(last = rep(fit$last, sizes))
+  )))
+}
+
+crude_rates <- function(risk, fit, times) {
+  response <- risk$response
+  if (!is.null(response$entry)) {
+    abort(
+      "argument", "`method = \"crude\"` has no meaning with entry times.",
+      "Who entered late is no part of those alive at the start: use `method = \"km\"`."
+    )
+  }
+  if (!is.null(fit$weight_type) && fit$weight_type != "frequency") {
+    abort("argument", "`method = \"crude\"` counts patients: `weights` must be frequencies.",
+          "Say `weight_type = \"frequency\"` if they are, or use `method = \"km\"`.")
+  }
+  counts <- counts_until(fit, times)
+  n <- rep(fit$n, each = length(times))
+  known <- !is.na(summary(fit, times = times, rmean = "none")$surv)
+  limits <- exact_limits(counts$n.alive, n, fit$conf_level)
+  rate <- counts$n.alive / n
+  estimates <- list(
+    rate = rate, conf.low = limits$lower, conf.high = limits$upper,
+    std.error = sqrt(rate * (1 - rate) / n)
+  )
+  estimates <- lapply(estimates, function(x) replace(x, !known, NA))
+  warn_about_crude(fit, times)
+  new_rates(rate_frame(fit, times, estimates, counts), "crude", fit)
+}
+
+# Clopper and Pearson (1934), by the quantiles of the beta distribution.
+exact_limits <- function(x, n, level) {
+  tail <- (1 - level) / 2
+  list(
+    lower = ifelse(x == 0, 0, stats::qbeta(tail, x, n - x + 1)),
+    upper = ifelse(x == n, 1, stats::qbeta(1 - tail, x + 1, n - x))
+  )
+}
+
+warn_about_crude <- function(fit, times) {
+  times <- times[times <= max(fit$last)]
+  counts <- counts_until(fit, times)
+  censored <- as.vector(rowsum(counts$n.censor, rep(times, length(fit$groups))))
+  if (!any(censored > 0)) return(invisible())
+  warn(
+    "crude",
+    paste0(
+      "The crude rates count patients censored before the time as if they had died: ",
+      enumerate(paste(format_count_each(censored), "by", format(times, trim = TRUE))), "."
+    ),
+    "They are too low as survival rates: use `method = \"km\"`.",
+    fields = list(times = times, censored = censored)
+  )
+}
+
+format_count_each <- function(x) format(x, big.mark = ",", trim = TRUE, scientific = FALSE)
+
+#' @rdname lms_rates
+#' @export
+print.lms_rates <- function(x, digits = 1L, ...) {
+  what <- if (x$method == "km") {
+    "Survival rates (Kaplan-Meier)"
+  } else {
+    "Crude proportions known to be alive"
+  }
+  print_lines(paste0(what, ": ", deparse1(x$formula)))
+  if (!is.null(x$event)) print_lines(paste0("Event: ", x$event, "."))
+  groups <- rate_groups(x)
+  for (group in unique(groups)) {
+    rows <- x$rates[groups == group, ]
+    cat("\n")
+    if (nzchar(group)) print_lines(group)
+    print_columns(rate_table(rows, x, digits))
+    print_beyond(rows$time, rows$rate, rows$last[1L])
+  }
+  cat("\n")
+  print_lines(rate_rules(x))
+  invisible(x)
+}
+
+rate_groups <- function(x) if (is.null(x$rates$strata)) rep("", nrow(x$rates)) else x$rates$strata
+
+rate_table <- function(rows, x, digits) {
+  crude <- x$method == "crude"
+  head <- c("time", "n", if (crude) "alive" else c("at risk", "events"), "censored before")
+  table <- cbind(
+    format(rows$time, trim = TRUE), format_count(rows$n),
+    if (crude) format_count(rows$n.alive) else cbind(
+      format_count(rows$n.risk), format_count(rows$n.event)
+    ),
+    format_count(rows$n.censor), rate_cells(rows$rate, digits),
+    if (x$conf_type != "none") format_percent_range(rows$conf.low, rows$conf.high, digits)
+  )
+  head <- c(
+    head, if (crude) "alive %" else "survival", if (x$conf_type != "none") interval_name(x$conf_level)
+  )
+  cells <- unname(rbind(head, table))
+  cells[, 1L] <- formatC(cells[, 1L], width = max(nchar(cells[, 1L])))
+  cells
+}
+
+rate_cells <- function(rate, digits) {
+  ifelse(is.na(rate), "not estimable", format_percent(rate, digits))
+}
+
+rate_rules <- function(x) {
+  if (x$method == "crude") {
+    text <- paste0(
+      "Alive: known to be alive at the time, of all n patients; who was censored before counts ",
+      "as if dead. ", format(100 * x$conf_level), "% interval: exact (Clopper-Pearson)."
+    )
+  } else {
+    text <- paste0(
+      "At risk: just before the time. Events: up to the time. ", curve_rules(x$fit, FALSE)
+    )
+  }
+  out <- length(x$na.action)
+  c(text, if (out) paste0(
+    count_of(out, "row"), " left out (missing: ", missing_summary(x$missing), ")."
+  ))
+}
+
+#' @rdname lms_rates
+#' @export
+as.data.frame.lms_rates <- function(x, row.names = NULL, optional = FALSE, ...) x$rates
+
+#' @rdname lms_rates
+#' @export
+tidy.lms_rates <- function(x, ...) {
+  refuse_dots("tidy", "x", dot_names(...))
+  columns <- as.list(x$rates)
+  names(columns)[names(columns) == "rate"] <- "estimate"
+  as_tibble_class(columns)
+}

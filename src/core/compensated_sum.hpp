@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cmath>
+
+namespace lmsurv {
+
+// A running sum of terms of either sign that keeps what rounding takes from it (Neumaier 1974,
+// doi:10.1002/zamm.19740540106).
+class CompensatedSum {
+ public:
+  void add(double term) {
+    const double sum = sum_ + term;
+    lost_ += std::fabs(sum_) >= std::fabs(term) ? (sum_ - sum) + term : (term - sum) + sum_;
+    sum_ = sum;
+  }
+  double value() const { return sum_ + lost_; }
+  void reset() { sum_ = lost_ = 0; }
+
+ private:
+  double sum_ = 0;
+  double lost_ = 0;
+};
+
+}  // namespace lmsurv
