@@ -124,11 +124,9 @@ two_vectors <- function(x, input, data, frame) {
 # `subtype` of cohort$subtype, cohort[["subtype"]] and "subtype".
 variable_label <- function(expr, argument) {
   if (is.name(expr) || is.character(expr)) return(as.character(expr))
-  column <- is.call(expr) && as.character(expr[[1L]])[1L] %in% c("$", "[[")
-  if (column && (is.name(expr[[3L]]) || is.character(expr[[3L]]))) {
-    return(as.character(expr[[3L]]))
-  }
-  argument
+  head <- if (is.call(expr)) as.character(expr[[1L]])[1L] else ""
+  named <- head == "$" || head == "[[" && is.character(expr[[3L]])
+  if (named) as.character(expr[[3L]]) else argument
 }
 
 cross_count <- function(variables, rows) {

@@ -22,8 +22,9 @@ print_rmst_groups <- function(x) {
     ifelse(is.na(t$conf.low), "", paste(number(t$conf.low), "to", number(t$conf.high))),
     number(t$rmtl), paste0(formatC(100 * t$survival, format = "f", digits = 0L), "%")
   )
-  head <- c("n", "events", "mean", interval_name(x$conf_level), "time lost",
-            "S(tau)")
+  head <- c(
+    "n", "events by tau", "mean", interval_name(x$conf_level), "time lost", "S(tau)"
+  )
   print_columns(cbind(c("", t$group), rbind(head, cells)))
 }
 

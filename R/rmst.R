@@ -134,8 +134,10 @@ check_rmst_weights <- function(weights, weight_type, rows) {
 # Entry times may be negative, ends may not: the mean counts from 0.
 check_after_origin <- function(risk) {
   time <- risk$response$time
-  refuse_rows("time", which(time < 0), time, risk$rows, "The end of a row", "must be 0 or more",
-              correct_or_subset)
+  refuse_rows(
+    "time", which(time < 0), time, risk$rows, "The end of a row", "must be 0 or more",
+    correct_or_subset
+  )
 }
 
 new_rmst <- function(risk, grouped, tau, conf_level, timefix) {
@@ -162,7 +164,7 @@ new_rmst <- function(risk, grouped, tau, conf_level, timefix) {
   weights <- response$weights
   structure(list(
     table = table, contrasts = rmst_contrasts(table, z), test = rmst_test(table),
-    variables = grouped$variables, tau = tau, tau_given = given, time_unit = risk$unit,
+    variables = grouped$variables, tau = as.double(tau), tau_given = given, time_unit = risk$unit,
     n = sum(core$rows), nevent = sum(response$status * if (is.null(weights)) 1 else weights),
     missing = risk$missing, na.action = risk$na.action, event = risk$event,
     formula = stats::formula(risk$terms), conf_level = conf_level,

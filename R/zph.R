@@ -85,9 +85,7 @@ lms_zph <- function(fit, transform = c("km", "rank", "identity", "log"), terms =
   weights <- if (identical(fit$weight_type, "frequency")) response$weights
   g <- transformed_time(response, if (is.function(transform)) transform else name, weights)
   events <- response$status == 1L
-  counted <- if (is.null(weights)) rep(1, sum(events)) else weights[events]
-  mean <- stats::weighted.mean(g[events], counted)
-  out <- zph_tests(fit, response, g - mean, terms, singledf, global)
+  out <- zph_tests(fit, response, g - mean(g[events]), terms, singledf, global)
   out$x <- g[out$x]
   out$transform <- name
   out$call <- call

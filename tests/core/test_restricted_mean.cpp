@@ -154,6 +154,14 @@ TEST(RestrictedMean, DeathsAtTimeZero) {
   EXPECT_DOUBLE_EQ(m.variance[0], 4.0 / 6);
 }
 
+TEST(RestrictedMean, RowsOfNoWeightAreNone) {
+  const Data data{{1, 2, 3}, {}, {1, 2, 0}, {}, {1, 0, 1}, {}, {}};
+  const RestrictedMean m = restricted_mean(data.response(), 4, true);
+  EXPECT_DOUBLE_EQ(m.mean[0], 1 + 3 * 2.0 / 3);
+  EXPECT_DOUBLE_EQ(m.variance[0], 4.0 / 6);
+  EXPECT_EQ(m.rows[0], 3);
+}
+
 TEST(RestrictedMean, SmallLossKeepsItsDigits) {
   Data data;
   for (int i = 0; i < 100000; ++i) {
