@@ -103,7 +103,9 @@ did_you_mean <- function(name, known) {
   if (!length(known)) return(NULL)
   distance <- utils::adist(name, known, ignore.case = TRUE)[1L, ]
   starts <- startsWith(tolower(known), tolower(name))
-  close <- which(distance <= pmax(1, nchar(name) %/% 3) | (starts & nchar(name) > 1))
+  letters <- function(x) paste(sort(strsplit(tolower(x), "")[[1L]]), collapse = "")
+  swapped <- distance <= 2 & vapply(known, letters, "") == letters(name)
+  close <- which(distance <= pmax(1, nchar(name) %/% 3) | (starts & nchar(name) > 1) | swapped)
   if (!length(close)) return(NULL)
   best <- close[order(!starts[close], distance[close])[1L]]
   paste0("Did you mean ", tick(known[best]), "?")

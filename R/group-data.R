@@ -29,7 +29,7 @@ refuse_in_groups <- function(terms) {
   }
 }
 
-max_groups <- 50L
+max_groups <- 20L
 max_combinations <- 1e6
 
 as_groups <- function(x, name) {
@@ -38,12 +38,12 @@ as_groups <- function(x, name) {
   }
   if (is.factor(x)) return(x)
   values <- sort(unique(x))
-  if (length(values) > max_groups) {
+  if (is.numeric(x) && length(values) > max_groups) {
     abort(
       "groups",
       paste0(tick(name), " has ", count_of(length(values), "different value"),
              ": each would be a group of its own."),
-      if (is.numeric(x)) paste0("Cut it, such as `cut(", name, ", 3)`, or use lms_cox().")
+      paste0("Cut it, such as `cut(", name, ", 3)`, or use lms_cox().")
     )
   }
   labels <- if (is.numeric(x)) format(values, trim = TRUE, digits = 15L) else as.character(values)

@@ -170,7 +170,7 @@ time_table <- function(x, at, digits) {
 
 # What the lines past the last follow-up mean.
 print_beyond <- function(times, surv, last) {
-  end <- format(last, trim = TRUE)
+  end <- format(signif(last, 4L), trim = TRUE)
   if (anyNA(surv)) {
     cat("Not estimable past the last follow-up, ", end, ".\n", sep = "")
   } else if (any(times > last & surv == 0)) {

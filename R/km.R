@@ -51,7 +51,7 @@
 #' @param formula A formula with a [survival::Surv()] on the left. The variables
 #'   on the right, with or without [survival::strata()], make the groups, one for
 #'   each combination of their values that has rows; `~ 1` is one group. A
-#'   variable with more than 50 different numbers is refused: cut it.
+#'   variable with more than 20 different numbers is refused: cut it.
 #' @param ... Not used. Anything here is refused by name: no argument is matched
 #'   partially.
 #' @param weights Numbers of 0 or more, one per row: a column of `data` (its

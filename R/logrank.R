@@ -76,7 +76,7 @@
 #' @param formula A formula with a [survival::Surv()] on the left and the groups
 #'   on the right. With `a + b` each combination of levels is a group;
 #'   [survival::strata()] terms make the test stratified. A numeric variable of
-#'   up to 50 values makes a group of each.
+#'   up to 20 values makes a group of each.
 #' @param ... Not used: all further arguments must be named, in full.
 #' @param test The test, one of those below or another of its names, in any case.
 #' @param rho,gamma Numbers of 0 or more, of the Fleming-Harrington test: `rho`

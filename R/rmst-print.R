@@ -1,7 +1,7 @@
 #' @export
 print.lms_rmst <- function(x, ...) {
   unit <- if (!is.null(x$time_unit)) paste0(" ", x$time_unit)
-  cat("Restricted mean survival time up to ", format_value(x$tau), unit, "\n", sep = "")
+  cat("Restricted mean survival time up to ", format(signif(x$tau, 4L)), unit, "\n", sep = "")
   print_lines(deparse1(x$formula))
   event <- if (!is.null(x$event)) paste0("Event: ", x$event, ".")
   print_lines(c(rows_line(x), event))
