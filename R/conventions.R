@@ -8,7 +8,7 @@
 #' | | `"r"` | `"stata"` | `"sas"` |
 #' |---|---|---|---|
 #' | tied event times in a Cox model | Efron | Breslow | Breslow |
-#' | interval of a Kaplan-Meier curve | log | log-log | log-log |
+#' | interval of a survival or incidence curve | log | log-log | log-log |
 #' | quantile on a step exactly at the level | midpoint | first time at or below | midpoint |
 #'
 #' The choice is kept in `options(lmsurv.conventions = )`, so it can be set in

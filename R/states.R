@@ -28,7 +28,7 @@ states_by_level <- function(x, label) {
 
 # A factor made by factor(x) has its levels in the order of the alphabet.
 refuse_censoring_cause <- function(levels, label) {
-  at <- grep("^(censor|no event|none$|alive)", levels, ignore.case = TRUE)
+  at <- which(is_censoring(levels))
   if (!length(at) || 1L %in% at) return(invisible())
   name <- quoted(levels[at[1L]])
   abort(
@@ -60,8 +60,19 @@ states_by_event <- function(x, label, event) {
   if (anyNA(x)) status[is.na(x)] <- NA
   list(
     status = status, states = states,
-    event = paste(tick(label), "is", enumerate(vapply(unname(event), format_value, ""), "or"))
+    event = paste(tick(label), "is", enumerate(named_values(event, states), "or"))
   )
+}
+
+# 1 (failure) or "relapse"
+named_values <- function(event, states) {
+  values <- vapply(unname(event), format_value, "")
+  ifelse(states == as.character(event), values, paste0(values, " (", states, ")"))
+}
+
+# What looks like censoring among values.
+is_censoring <- function(values) {
+  grepl("^(censor|no event|none$|alive)", values, ignore.case = TRUE)
 }
 
 abort_states <- function(x, label) {
@@ -75,15 +86,17 @@ abort_states <- function(x, label) {
       "Surv() takes the time first and the status second."
     )
   }
-  example <- vapply(utils::tail(values, -1L), format_value, "")
+  censored <- is_censoring(values)
+  if (!any(censored)) censored <- seq_along(values) == 1L
+  causes <- values[!censored]
+  names <- if (is.numeric(values)) c("failure", "death", paste0("cause", 3:10)) else make.names(causes)
   abort(
     "event",
     paste0(tick(label), " has the values ", count_values(x), ": which of them are the causes?"),
-    if (length(example)) {
-      paste0("Name them, such as `event = c(", paste(paste0(
-        if (is.numeric(values)) c("failure", "death", paste0("cause", 3:10))[seq_along(example)]
-        else make.names(utils::tail(values, -1L)), " = ", example
-      ), collapse = ", "), ")`; all others are censored.")
+    if (length(causes)) {
+      pairs <- paste(names[seq_along(causes)], "=", vapply(causes, format_value, ""))
+      paste0("Name them, such as `event = c(", paste(pairs, collapse = ", "),
+             ")`; all others are censored.")
     },
     "Or make it a factor whose first level is censoring."
   )

@@ -23,13 +23,17 @@ test_that("named values of `event` are the causes", {
   risk <- states_of(Surv(t, code) ~ 1, d, event = c(failure = 1, death = 2))
   expect_identical(risk$response$status, c(0L, 1L, 2L, 0L, 1L, 2L))
   expect_identical(risk$states, c("failure", "death"))
-  expect_identical(states_of(Surv(t, code) ~ 1, d, event = 2)$states, "2")
+  expect_identical(risk$event, "`code` is 1 (failure) or 2 (death)")
+  one <- states_of(Surv(t, code) ~ 1, d, event = 2)
+  expect_identical(one$states, "2")
+  expect_identical(one$event, "`code` is 2")
 })
 
 test_that("causes are not guessed", {
   expect_error(states_of(Surv(t, code) ~ 1, d), "which of them are the causes",
                class = "lmsurv_error_event")
-  expect_error(states_of(Surv(t, as.character(cause)) ~ 1, d), class = "lmsurv_error_event")
+  expect_error(states_of(Surv(t, as.character(cause)) ~ 1, d),
+               "c(dead = \"dead\", fail = \"fail\")", fixed = TRUE, class = "lmsurv_error_event")
   expect_error(states_of(Surv(t, code) ~ 1, d, event = c(failure = 3)),
                class = "lmsurv_error_event")
   expect_error(states_of(Surv(t, code) ~ 1, d, event = c(1, 1)), class = "lmsurv_error_event")
