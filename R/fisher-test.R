@@ -55,8 +55,8 @@ log_probability <- function(counts) {
 }
 
 # Answer: p, or why there is none. Not by stats::fisher.test(), whose network
-# algorithm can neither be interrupted nor limited in time, and crashes R on some
-# tables (R 4.2).
+# algorithm can neither be interrupted nor limited in time, and crashed R 4.2.2 in
+# runs over random tables.
 exact_p <- function(counts, workspace) {
   p <- core_exact_table(matrix(as.double(counts), nrow(counts)), workspace)
   if (!is.na(p)) return(list(p = p))

@@ -52,7 +52,7 @@ test_that("2 x 2: the tea tasting by hand", {
   expect_equal(lms_fisher(matrix(c(4, 0, 0, 4), 2))$p[["two.sided"]], 2 / 70)
   expect_identical(lms_fisher(matrix(c(4, 0, 0, 4), 2))$estimate[[1]], Inf)
   expect_identical(lms_fisher(matrix(c(0, 4, 4, 0), 2))$estimate[[1]], 0)
-  # Stata prints for a table 2 2 \ 3 0 (7 rows): Fisher's exact = 0.429, 1-sided = 0.286
+  # margins 4 3 by 5 2: first cell 2, 3, 4 with 10, 20, 5 of 35
   expect_equal(lms_fisher(matrix(c(2, 3, 2, 0), 2))$p[c("two.sided", "one.sided")],
                c(two.sided = 15, one.sided = 10) / 35)
 })
@@ -114,7 +114,7 @@ test_that("huge 2 x 2 tables are exact too", {
 })
 
 test_that("larger tables agree with fisher.test", {
-  # Tables that its network algorithm is known to bear: on others it crashes R.
+  # Small tables: in a run over larger ones fisher.test() crashed R 4.2.2.
   set.seed(3)
   for (i in 1:150) {
     x <- matrix(rmultinom(1, sample(c(8, 15, 25), 1), rexp(12)), sample(3:4, 1))
@@ -182,7 +182,7 @@ test_that("a table beyond the exact algorithm is drawn, and says so", {
   expect_false(fit$exact)
   expect_match(fit$why, "10,000 partial tables")
   expect_error(lms_fisher(large, workspace = 1e4, method = "exact"), class = "lmsurv_error_exact")
-  # fisher.test of R 4.2.2 crashes on this one with workspace = 4e5
+  # A run of fisher.test() over random tables, R 4.2.2, ended in a crash of R at this one.
   crash <- c(0, 0, 2, 0, 1, 1, 0, 2, 1, 1, 0, 0, 2, 0, 3, 2, 5, 0, 1, 8, 0, 3, 9, 7, 1, 7, 8, 1, 1,
              5, 9, 1, 3, 6, 1, 0, 1, 3, 1, 1, 3, 0)
   p <- lms_fisher(matrix(crash, 7))$p.value
