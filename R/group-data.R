@@ -10,7 +10,8 @@ group_data <- function(risk, strata_as_groups = FALSE) {
   refuse_in_groups(risk$terms)
   used <- drop_unused_levels(risk$terms, risk$frame)
   columns <- covariate_columns(risk$terms)
-  if (strata_as_groups) columns <- sort(c(columns, attr(risk$terms, "specials")$strata))
+  strata <- attr(risk$terms, "specials")$strata
+  if (strata_as_groups && length(strata)) columns <- sort(c(columns, strata))
   variables <- Map(as_groups, used$frame[columns], names(risk$frame)[columns])
   groups <- if (length(variables)) cross_groups(variables)
   list(

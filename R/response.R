@@ -30,7 +30,7 @@ read_response <- function(frame, surv, rows, weight_type, outcome) {
   if (is.null(rows) && !is.null(surv)) {
     response <- surv[c("time", "entry", "status")]
   } else {
-    response <- split_surv(frame[[1L]])
+    response <- split_surv(.subset2(frame, 1L))
   }
   check_times(response, surv$labels, rows)
   strata <- read_strata(frame)
@@ -143,7 +143,7 @@ combine_strata <- function(columns) {
 }
 
 read_weights <- function(frame, rows, weight_type) {
-  weights <- frame[["(weights)"]]
+  weights <- .subset2(frame, "(weights)")
   if (is.null(weights)) {
     if (weight_type != "case") {
       abort("weights", paste0("`weight_type = ", quoted(weight_type), "` needs `weights`."))

@@ -40,8 +40,8 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
     variables, data, parsed$env, where, read_data(parsed, data, columns, frame, event, outcome)
   )
   mf <- read$frame
-  check_response(mf[[1L]], event, is.null(read$surv), outcome)
-  if (is.null(na.action)) check_missing_times(mf[[1L]], read$surv, read$rows)
+  check_response(.subset2(mf, 1L), event, is.null(read$surv), outcome)
+  if (is.null(na.action)) check_missing_times(.subset2(mf, 1L), read$surv, read$rows)
   kept <- handle_missing(mf, action, frame_labels(mf, read$surv), read$surv)
   rows <- read$rows
   if (!is.null(kept$keep)) rows <- if (is.null(rows)) kept$keep else rows[kept$keep]
@@ -50,11 +50,11 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   response <- read_response(frame, read$surv, rows, weight_type, outcome)
   c(
     list(
-      frame = frame, terms = attr(frame, "terms"), y = frame[[1L]], rows = rows, n_data = nrow(mf)
+      frame = frame, terms = attr(frame, "terms"), y = .subset2(frame, 1L), rows = rows, n_data = nrow(mf)
     ),
     response, kept[c("na.action", "missing")], read$surv[c("event", "value", "unit", "notes")],
-    list(cluster = frame[["(cluster)"]], id = frame[["(id)"]], cluster_expr = parsed$cluster),
-    if (outcome == "states") list(states = state_labels(frame[[1L]]))
+    list(cluster = .subset2(frame, "(cluster)"), id = .subset2(frame, "(id)"), cluster_expr = parsed$cluster),
+    if (outcome == "states") list(states = state_labels(.subset2(frame, 1L)))
   )
 }
 
