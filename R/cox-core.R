@@ -1,9 +1,9 @@
 # Between the risk data and the core: options in, estimates out, and what must
 # be said about them. Shared by lms_cox() and lms_cox_fit().
 
-core_options <- function(ties, control, init = NULL, frequency = FALSE) {
+core_options <- function(ties, control, init = NULL, frequency = FALSE, penalty = "none") {
   list(
-    ties = ties, frequency = frequency, timefix = control$timefix, init = init, eps = control$eps,
+    ties = ties, penalty = penalty, frequency = frequency, timefix = control$timefix, init = init, eps = control$eps,
     toler_chol = control$toler.chol, iter_max = control$iter.max, threads = control$threads
   )
 }
