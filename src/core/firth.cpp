@@ -109,14 +109,13 @@ FirthPenalty::FirthPenalty(CoxLikelihood& likelihood, const NewtonOptions& optio
     : likelihood_(likelihood), options_(options), execution_(execution) {}
 
 void FirthPenalty::add_to(const Eigen::VectorXd& beta, Evaluation& evaluation) {
-  const Eigen::MatrixXd& information = evaluation.information;
-  bool full = information.allFinite();
-  if (full && information_) {
-    full = information_->update(information);
-  } else if (full) {
-    information_.emplace(information, options_.toler_chol, options_.curvature, std::vector<bool>());
+  if (!information_) {
+    Evaluation zero;
+    likelihood_.evaluate(Eigen::VectorXd::Zero(beta.size()), zero);
+    information_.emplace(zero.information, options_.toler_chol, options_.curvature,
+                         std::vector<bool>());
   }
-  if (!full) {
+  if (!information_->update(evaluation.information)) {
     evaluation.value = -std::numeric_limits<double>::infinity();
     return;
   }
