@@ -153,8 +153,10 @@ warn_about_fit <- function(fit, singular.ok, where) {
     if (more > 0L) lines <- c(lines[1:3], paste0("So it is with ", more, " more."))
     warn(
       "infinite", lines,
-      "Merge such a level with another, leave the variable out, or say `penalty = \"firth\"`:",
-      "Firth's penalised likelihood gives a finite hazard ratio.",
+      paste0(
+        if (is.null(fit$naive.var)) "Say `penalty = \"firth\"` for a finite estimate, merge" else "Merge",
+        " such a level with another, or leave the variable out."
+      ),
       if (inherits(fit, "lms_cox")) {
         "How far the data bound it is told by `confint(fit, type = \"profile\")`."
       },

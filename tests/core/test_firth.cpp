@@ -353,6 +353,22 @@ TEST(Firth, TheStartDoesNotMatter) {
   }
 }
 
+// So far out that a column has no information left, the penalised likelihood must not forget it.
+TEST(Firth, ThePenaltyIsThatOfAllColumnsEverywhere) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Data data = separated(seed);
+    CoxOptions options = firth_options(Ties::efron);
+    const CoxFit maximum = fit_cox(data.columns(), data.response(), options);
+    if (maximum.aliased[0] || maximum.aliased[1]) continue;
+    for (const double far : {-30.0, -60.0, -300.0}) {
+      options.init = {0, far};
+      options.held = {false, true};
+      const CoxFit held = fit_cox(data.columns(), data.response(), options);
+      EXPECT_LT(held.loglik[1], maximum.loglik[1] - 5) << "seed " << seed << " at " << far;
+    }
+  }
+}
+
 TEST(Firth, CollinearColumnsAreLeftOutOfThePenalty) {
   const Data data = oracle::random_data({50, 2}, 12);
   Data more = data;
