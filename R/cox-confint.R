@@ -84,19 +84,24 @@ profile_limits <- function(object, parm, level) {
   }, numeric(2)))
 }
 
-# drop(b): twice the log likelihood lost where coefficient j is held at b, the
-# others starting from where they were at the last b.
+# drop(b): twice the log likelihood lost where coefficient j is held at b. The
+# others start where they were at the last b, moved as they go with j around the
+# estimate.
 profile_drop <- function(object, design, response, j) {
   kept <- which(!is.na(object$coefficients))
   columns <- select_columns(design, kept)
   settings <- fit_options(object)
   settings$held <- kept == j
-  settings$init <- unname(object$coefficients[kept])
+  together <- object$var[kept, j] / object$var[j, j]
+  together[kept == j] <- 1
+  together[!is.finite(together)] <- 0
+  last <- unname(object$coefficients[kept])
   best <- object$loglik[2L]
   function(b) {
-    settings$init[settings$held] <<- b
+    settings$init <- last + together * (b - last[settings$held])
+    settings$init[settings$held] <- b
     fit <- core_cox_fit(columns, response, settings)
-    if (fit$converged) settings$init <<- fit$coefficients
+    if (fit$converged) last <<- fit$coefficients
     2 * (best - fit$loglik[2L])
   }
 }

@@ -34,7 +34,8 @@
 #' of penalised likelihood ratio tests: a coefficient is held at a value and the
 #' others are estimated anew, with the penalty of all columns. drop1() tests
 #' terms so. The value of l* depends on the units of the covariates (hazard
-#' ratios, intervals and tests do not), so it has no AIC.
+#' ratios, intervals and tests do not), so it has no AIC. With as many coefficients
+#' as events l* may have several maxima, of which one is found.
 #'
 #' @section Which status is the event:
 #' In a `Surv(time, status)` written in the formula the event is 1 of a status

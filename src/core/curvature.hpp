@@ -25,6 +25,8 @@ class Curvature {
   Eigen::VectorXd solve(const Eigen::VectorXd& rhs) const;
   Eigen::MatrixXd inverse() const;
   double log_determinant() const;  // of the others
+  // Relative rounding of the matrix grows by this to the rounding of log_determinant().
+  double amplification() const { return inverse_pivot_.sum(); }
 
  private:
   bool factor(const Eigen::MatrixXd& information, bool first);

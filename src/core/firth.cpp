@@ -12,6 +12,9 @@ namespace {
 
 using Eigen::Index;
 
+// Of the information: some units in the last place, as it is a difference.
+constexpr double kRounding = 16 * std::numeric_limits<double>::epsilon();
+
 // Sums the gradient of log det I over rows and events, each chunk its own share.
 class TraceGradient {
  public:
@@ -120,6 +123,7 @@ void FirthPenalty::add_to(const Eigen::VectorXd& beta, Evaluation& evaluation) {
     return;
   }
   evaluation.value += information_->log_determinant() / 2;
+  evaluation.rounding = kRounding * information_->amplification();
   const EventMoments moments = likelihood_.moments(beta);
   evaluation.score += TraceGradient(moments, information_->inverse()).sum(execution_) / 2;
 }

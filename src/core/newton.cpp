@@ -60,7 +60,10 @@ class Newton {
     decrement_ = step_.dot(result_.final.score);
   }
 
-  bool score_is_zero() const { return decrement_ <= kScoreTolerance * options_.curvature; }
+  bool score_is_zero() const {
+    return decrement_ <= kScoreTolerance * options_.curvature ||
+           (decrement_ <= result_.final.rounding && decrement_ > previous_decrement_ / 2);
+  }
 
   bool finished() {
     if ((score_is_zero() && value_settled_) || overflows_ >= kOverflows) return true;
@@ -128,14 +131,15 @@ class Newton {
   }
 
   bool acceptable(const Evaluation& trial) const {
-    const double rounding = 1e-13 * (1 + std::fabs(result_.final.value));
+    const double rounding = 1e-13 * (1 + std::fabs(result_.final.value)) + trial.rounding;
     return std::isfinite(trial.value) && trial.score.allFinite() &&
            trial.value >= result_.final.value - rounding;
   }
 
   void accept(const Eigen::VectorXd& candidate) {
     const double change = std::fabs(trial_.value - result_.final.value);
-    value_settled_ = change <= options_.eps * (std::fabs(trial_.value) + options_.curvature);
+    value_settled_ =
+        change <= options_.eps * (std::fabs(trial_.value) + options_.curvature) + trial_.rounding;
     result_.estimate = candidate;
     std::swap(result_.final, trial_);
   }

@@ -9,6 +9,7 @@ namespace lmsurv {
 // Value, gradient and negative Hessian of a concave function at a point.
 struct Evaluation {
   double value = 0;
+  double rounding = 0;  // error of the value beyond that of its last digits
   Eigen::VectorXd score;
   Eigen::MatrixXd information;
 };
@@ -47,7 +48,8 @@ struct NewtonResult {
 // - A step that lowers the value, makes it non-finite, or loses rank is halved.
 // - Converged when neither the value nor the score has anything left to give: the change of the
 //   value is at most eps (|value| + curvature), and the Newton decrement score' inverse score at
-//   most 1e-20 curvature. The last, negligible step is still taken.
+//   most 1e-20 curvature, or below the value's rounding and falling no more. The last, negligible
+//   step is still taken.
 // - A coordinate diverges when the value has stopped growing, but its steps have not become small
 //   and the decrement falls by a constant factor rather than quadratically, or when its steps end
 //   at numbers too large to compute with: the likelihood is monotone in that direction (Heinze &

@@ -270,6 +270,9 @@ void expect_maximum(const Data& data, const CoxFit& fit, const Definition& defin
                     const Vector& maximum, std::uint64_t seed) {
   EXPECT_TRUE(fit.converged) << "seed " << seed;
   EXPECT_EQ(fit.diverging, std::vector<int>(data.x.size(), 0));
+  for (Index j = 0; j < fit.score.size(); ++j) {
+    EXPECT_LE(std::fabs(fit.score[j]) * std::sqrt(fit.variance(j, j)), 1e-9) << "seed " << seed;
+  }
   for (std::size_t j = 0; j < maximum.size(); ++j) {
     EXPECT_LE(distance(fit.coefficients[Index(j)], maximum[j], 1), 1e-8) << "seed " << seed;
   }
@@ -384,6 +387,27 @@ TEST(Firth, CollinearColumnsAreLeftOutOfThePenalty) {
     EXPECT_LE(distance(same.variance(j, j), fit.variance(j, j), 0), 1e-9);
   }
   EXPECT_LE(distance(same.loglik[1], fit.loglik[1], 1), 1e-12);
+}
+
+// The rounding of the log determinant of nearly collinear columns is no reason to go on, or to stop
+// before the maximum, which that of x0 and the scaled difference tells.
+TEST(Firth, NearlyCollinearColumnsConverge) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const double apart = std::pow(10.0, -1.0 - double(seed % 5));
+    Data data = oracle::random_data({60, 3}, seed), plain = data;
+    for (std::size_t i = 0; i < data.rows(); ++i) {
+      plain.x[1][i] = (data.x[0][i] + apart * data.x[1][i] - data.x[0][i]) / apart;
+      data.x[1][i] = data.x[0][i] + apart * data.x[1][i];
+    }
+    CoxOptions options = firth_options(Ties::efron);
+    const CoxFit near = fit_cox(data.columns(), data.response(), options);
+    const CoxFit fit = fit_cox(plain.columns(), plain.response(), options);
+    EXPECT_TRUE(near.converged) << "seed " << seed;
+    EXPECT_TRUE(fit.converged) << "seed " << seed;
+    const double error = std::sqrt(fit.variance(1, 1));
+    EXPECT_LE(distance(near.coefficients[1] * apart, fit.coefficients[1], error), 1e-5) << seed;
+    EXPECT_LE(distance(near.coefficients[2], fit.coefficients[2], error), 1e-5) << seed;
+  }
 }
 
 TEST(Firth, WithoutColumnsThereIsNoPenalty) {
