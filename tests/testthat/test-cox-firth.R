@@ -63,13 +63,14 @@ test_that("the breast cancer data of Heinze and Schemper have the numbers that c
   needs_coxphf()
   data <- new.env()
   utils::data("breast", package = "coxphf", envir = data)
-  fit <- firth(Surv(TIME, CENS) ~ T + N + G + CD, data$breast, ties = "breslow")
+  breast <- stats::setNames(data$breast, c("tumour", "nodes", "grade", "cd", "time", "died"))
+  fit <- firth(Surv(time, died) ~ tumour + nodes + grade + cd, breast, ties = "breslow")
   table <- cbind(exp(coef(fit)), exp(confint(fit)))
-  expect_equal(signif(table[, 1], 5), c(T = 3.4023, N = 2.5065, G = 11.296, CD = 1.4875))
+  expect_equal(unname(signif(table[, 1], 5)), c(3.4023, 2.5065, 11.296, 1.4875))
   expect_equal(unname(signif(table[, 2], 5)), c(1.3627, 1.1205, 1.4657, 0.62687))
   expect_equal(unname(signif(table[, 3], 5)), c(9.4722, 5.8329, 1451.9, 3.5118))
   expect_equal(unname(signif(fit$profile[, "p"], 4)), c(0.008225, 0.02528, 0.01359, 0.3645))
-  expect_agreement_with_coxphf(Surv(TIME, CENS) ~ T + N + G + CD, data$breast)
+  expect_agreement_with_coxphf(Surv(time, died) ~ tumour + nodes + grade + cd, breast)
 })
 
 test_that("estimates, variances, tests and limits are those of coxphf", {
