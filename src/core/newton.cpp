@@ -11,15 +11,16 @@ namespace lmsurv {
 namespace {
 
 constexpr int kMostHalvings = 30;
-constexpr double kScoreTolerance = 1e-20;  // of the decrement, per unit of curvature
-constexpr double kGainIsOver = 1e-7;       // decrement at which the value no longer grows,
-constexpr double kGainIsSmall = 1e-3;      // and at which divergence is told apart at the last
-constexpr double kStepStaysLarge = 0.01;   // in units of reach
-constexpr double kAliasedScore = 1e-6;     // per unit of curvature
-constexpr double kBeyondNumbers = 100;     // reach of a coefficient whose exponential overflowed
-constexpr int kOverflows = 3;              // iterations in a row that met one
-constexpr double kLeastCurvature = 0.01;   // seen along a step, per unit of what was expected
-constexpr double kLinearRate = 0.05;       // quadratic convergence is far below, divergence at 1/e
+constexpr int kMostPenalisedHalvings = 60;  // from where the information is next to nothing
+constexpr double kScoreTolerance = 1e-20;   // of the decrement, per unit of curvature
+constexpr double kGainIsOver = 1e-7;        // decrement at which the value no longer grows,
+constexpr double kGainIsSmall = 1e-3;       // and at which divergence is told apart at the last
+constexpr double kStepStaysLarge = 0.01;    // in units of reach
+constexpr double kAliasedScore = 1e-6;      // per unit of curvature
+constexpr double kBeyondNumbers = 100;      // reach of a coefficient whose exponential overflowed
+constexpr int kOverflows = 3;               // iterations in a row that met one
+constexpr double kLeastCurvature = 0.01;    // seen along a step, per unit of what was expected
+constexpr double kLinearRate = 0.05;        // quadratic convergence is far below, divergence at 1/e
 
 using Eigen::Index;
 
@@ -93,7 +94,8 @@ class Newton {
     double part = 1;
     bool overflow = false;
     flat_beyond_ = false;
-    for (int halving = 0; halving <= kMostHalvings; ++halving, part /= 2) {
+    const int most = options_.penalised ? kMostPenalisedHalvings : kMostHalvings;
+    for (int halving = 0; halving <= most; ++halving, part /= 2) {
       const Eigen::VectorXd candidate = result_.estimate + part * step_;
       objective_(candidate, trial_);
       if (acceptable(trial_)) {
