@@ -93,7 +93,6 @@ profile_drop <- function(object, design, response, j) {
   settings <- fit_options(object)
   settings$held <- kept == j
   together <- object$var[kept, j] / object$var[j, j]
-  together[kept == j] <- 1
   together[!is.finite(together)] <- 0
   last <- unname(object$coefficients[kept])
   best <- object$loglik[2L]

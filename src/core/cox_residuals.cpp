@@ -16,10 +16,10 @@ void score_residual(const OrderedModel& fitted, int i, int death, const double* 
   const EventMoments& m = fitted.moments();
   const double* z = m.design().at(std::size_t(i));
   const double risk = fitted.relative_risk(i);
-  for (std::size_t j = 0; j < m.ones(); ++j) {
-    u[j] = -risk * (z[j] * lived[m.ones()] - lived[j]);
-    if (death >= 0) u[j] += z[j] - m.mean(death, j);
-  }
+  for (std::size_t j = 0; j < m.ones(); ++j) u[j] = -risk * (z[j] * lived[m.ones()] - lived[j]);
+  if (death < 0) return;
+  for (std::size_t j = 0; j < m.ones(); ++j) u[j] += z[j];
+  m.subtract_mean(death, u);
 }
 
 // exp(eta) H of each row, in input order.
@@ -102,11 +102,10 @@ SchoenfeldResiduals schoenfeld_residuals(const std::vector<Column>& columns,
   }
   out.residuals.resize(static_cast<Eigen::Index>(event.size()), p);
   for (std::size_t d = 0; d < event.size(); ++d) {
-    const Eigen::Map<const Eigen::RowVectorXd> z(m.design().at(std::size_t(position[d])), p);
-    Eigen::RowVectorXd mean(p);
-    for (Eigen::Index j = 0; j < p; ++j) mean[j] = m.mean(event[d], std::size_t(j));
-    out.residuals.row(static_cast<Eigen::Index>(d)) =
-        (z - mean).cwiseProduct(scale_of(m).transpose());
+    Eigen::RowVectorXd away =
+        Eigen::Map<const Eigen::RowVectorXd>(m.design().at(std::size_t(position[d])), p);
+    m.subtract_mean(event[d], away.data());
+    out.residuals.row(static_cast<Eigen::Index>(d)) = away.cwiseProduct(scale_of(m).transpose());
   }
   return out;
 }

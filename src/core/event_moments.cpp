@@ -64,17 +64,25 @@ void EventMoments::add_lived(int k, bool dies, double* out) const {
   const double* tied = tied_mean(k);
   const double square = (dies ? t.square - t.square_shift : t.square) / at.risk;
   const double shift = (dies ? t.square_shift - t.square_shift2 : t.square_shift) / at.risk;
-  for (std::size_t j = 0; j < ones(); ++j) {
-    out[j] += tied ? square * risk[j] - shift * tied[j] : square * risk[j];
+  if (tied) {
+    for (std::size_t j = 0; j < ones(); ++j) out[j] += square * risk[j] - shift * tied[j];
+  } else {
+    for (std::size_t j = 0; j < ones(); ++j) out[j] += square * risk[j];
   }
   out[ones()] += (dies ? t.hazard_death : t.hazard) / at.risk;
 }
 
-double EventMoments::mean(int k, std::size_t j) const {
-  const double* tied = tied_mean(k);
+void EventMoments::subtract_mean(int k, double* out) const {
   const Event& at = event(k);
-  if (!tied || at.deaths.weight <= 0) return risk_mean(k)[j];
-  return (at.terms.hazard * risk_mean(k)[j] - at.terms.hazard_shift * tied[j]) / at.deaths.weight;
+  const double* risk = risk_mean(k);
+  const double* tied = tied_mean(k);
+  if (!tied || at.deaths.weight <= 0) {
+    for (std::size_t j = 0; j < ones(); ++j) out[j] -= risk[j];
+    return;
+  }
+  const double hazard = at.terms.hazard / at.deaths.weight;
+  const double shift = at.terms.hazard_shift / at.deaths.weight;
+  for (std::size_t j = 0; j < ones(); ++j) out[j] -= hazard * risk[j] - shift * tied[j];
 }
 
 LivedThrough::LivedThrough(const EventMoments& moments) : moments_(moments) {

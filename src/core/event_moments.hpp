@@ -44,8 +44,8 @@ class EventMoments {
   // out += sum of h m over the steps of event k, and of h: what a survivor lives through, or with
   // the share of a tied death what one of the deaths does.
   void add_lived(int k, bool dies, double* out) const;
-  // Mean of column j over the risk set of event k, averaged over the steps.
-  double mean(int k, std::size_t j) const;
+  // out -= mean of the columns over the risk set of event k, averaged over the steps
+  void subtract_mean(int k, double* out) const;
 
  private:
   class Walk;
