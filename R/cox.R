@@ -178,7 +178,7 @@
 #' lms_cox(Surv(time, status) ~ ph.ecog + strata(inst), data = lung, event = 2,
 #'         cluster = inst)
 #'
-#' # nobody with a large tumour is left to die: a finite hazard ratio all the same
+#' # nobody of the treated dies: a finite hazard ratio all the same
 #' small <- data.frame(
 #'   months = c(3, 5, 8, 9, 12, 15, 20, 22), died = c(1, 1, 0, 1, 1, 0, 0, 0),
 #'   treated = c(0, 0, 0, 0, 0, 1, 1, 1)
