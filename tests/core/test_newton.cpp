@@ -218,6 +218,16 @@ TEST(Newton, APenalisedFunctionNeedNotBeConcave) {
   }
 }
 
+// The first step is some 1e11 times too long.
+TEST(Newton, APenalisedFunctionMayHaveHardlyAnyInformation) {
+  const Objective roof = curve([](double b) { return 1 - std::sqrt(1 + (b - 1) * (b - 1)); },
+                               [](double b) { return (1 - b) / std::sqrt(1 + (b - 1) * (b - 1)); },
+                               [](double) { return -2e-12; });
+  const NewtonResult result = maximise(roof, VectorXd::Zero(1), penalised_options());
+  EXPECT_TRUE(result.converged);
+  EXPECT_NEAR(result.estimate[0], 1, 1e-9);
+}
+
 TEST(Newton, AHeldCoordinateStays) {
   MatrixXd h(2, 2);
   h << 2, 1, 1, 3;
