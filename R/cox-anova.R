@@ -4,7 +4,10 @@
 #' it compares each with the one before by the likelihood ratio. `drop1()` and
 #' `add1()` try single terms. All are in the form of [stats::anova()],
 #' [stats::drop1()] and [stats::add1()], but work on the rows of the model
-#' itself, and say which variable would change the patients.
+#' itself, and say which variable would change the patients. For a model with
+#' Firth's penalty `drop1()` gives penalised likelihood ratio tests, whatever
+#' `test` is; its likelihood is not comparable between models, so the others
+#' refuse it.
 #'
 #' @param object A model made by [lms_cox()].
 #' @param ... For `anova()`, further models.
@@ -33,7 +36,7 @@ anova.lms_cox <- function(object, ..., test = "Chisq") {
   named <- names(others)
   if (length(named) && any(nzchar(named))) refuse_dots("anova", "test", named[nzchar(named)])
   if (length(others)) return(anova_models(c(list(object), others), test))
-  check_no_robust(object)
+  check_likelihood(object)
   design <- fit_design(object)
   response <- fit_response(object)
   labels <- attr(object$terms, "term.labels")
@@ -65,7 +68,8 @@ finish_anova <- function(table, rows, title, test) {
   structure(table, heading = title, class = c("anova", "data.frame"))
 }
 
-check_no_robust <- function(object) {
+check_likelihood <- function(object) {
+  refuse_penalised(object, "likelihood to compare models by", "Test its terms by drop1().")
   if (is.null(object$naive.var)) return(invisible())
   abort("argument", "A model with a robust variance has no likelihood ratio test.",
         "Use a Wald test, such as lmtest::waldtest() or car::Anova(test = \"Wald\").")
@@ -81,7 +85,7 @@ anova_models <- function(models, test) {
   if (!all(vapply(models, inherits, logical(1), "coxph"))) {
     abort("argument", "anova() compares Cox models only.")
   }
-  lapply(models, check_no_robust)
+  lapply(models, check_likelihood)
   check_same_response(models)
   check_same_rows(models)
   loglik <- vapply(models, function(fit) fit$loglik[length(fit$loglik)], 0)
@@ -144,6 +148,7 @@ drop1.lms_cox <- function(object, scope, scale = 0, test = c("none", "Chisq"), k
     scope <- attr(stats::terms(larger), "term.labels")
   }
   check_scope(scope, labels)
+  if (is_penalised(object)) return(penalised_drop1(object, scope))
   design <- fit_design(object)
   response <- fit_response(object)
   fits <- lapply(
@@ -169,6 +174,9 @@ check_scope <- function(scope, labels) {
 add1.lms_cox <- function(object, scope, scale = 0, test = c("none", "Chisq"), k = 2,
                          trace = FALSE, ...) {
   test <- check_option(test, "test", c("none", "Chisq"))
+  refuse_penalised(
+    object, "AIC to add terms by", "Fit the larger model with the penalty, and test it by drop1()."
+  )
   if (missing(scope) || is.null(scope)) {
     abort("argument", "`scope` must say which terms to try to add.")
   }

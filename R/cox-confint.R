@@ -5,12 +5,15 @@
 #' that a likelihood ratio test at the level does not reject, the other
 #' coefficients being estimated anew. With few events the profile interval is
 #' the better one, and it is the only one for a coefficient that runs to
-#' infinity: there one end is `Inf` or `-Inf`.
+#' infinity: there one end is `Inf` or `-Inf`. For a model with Firth's penalty it
+#' is that of the penalised likelihood (Heinze and Schemper 2001, section 3), with
+#' two finite ends, and the default.
 #'
 #' @param object A model made by [lms_cox()].
 #' @param parm Names or numbers of coefficients; all by default.
 #' @param level A number between 0 and 1; by default the model's `conf_level`.
-#' @param type `"wald"` or `"profile"`.
+#' @param type `"wald"` or `"profile"`; by default `"wald"`, and `"profile"` for a
+#'   model with Firth's penalty.
 #' @param ... Not used.
 #' @return A matrix with a row for each coefficient and two columns, the limits
 #'   on the log hazard scale. Take `exp()` for hazard ratios.
@@ -25,10 +28,10 @@
 #' @importFrom stats confint
 #' @export
 confint.lms_cox <- function(object, parm, level = object$conf_level,
-                            type = c("wald", "profile"), ...) {
+                            type = if (is_penalised(object)) "profile" else "wald", ...) {
   refuse_dots("confint", c("parm", "level", "type"), dot_names(...))
   level <- check_number(level, "level", 0, 1, open = TRUE)
-  type <- check_option(type, "type", c("wald", "profile"))
+  type <- check_choice(type, "type", c("wald", "profile"))
   names <- names(object$coefficients)
   parm <- if (missing(parm)) names else if (is.numeric(parm)) names[parm] else parm
   unknown <- parm[!parm %in% names]
@@ -41,7 +44,7 @@ confint.lms_cox <- function(object, parm, level = object$conf_level,
   }
   limits <- switch(type,
     wald = wald_limits(object, parm, level),
-    profile = profile_limits(object, parm, level)
+    profile = kept_limits(object, parm, level)
   )
   tails <- c((1 - level) / 2, (1 + level) / 2)
   dimnames(limits) <- list(
@@ -56,6 +59,13 @@ wald_limits <- function(object, parm, level) {
   object$coefficients[parm] + se %o% c(-z, z)
 }
 
+# A stripped model keeps the limits of its own level.
+kept_limits <- function(object, parm, level) {
+  kept <- unclass(object)$profile
+  if (is.null(kept) || level != object$conf_level) return(profile_limits(object, parm, level))
+  kept[parm, c("lower", "upper"), drop = FALSE]
+}
+
 profile_limits <- function(object, parm, level) {
   if (!is.null(object$naive.var)) {
     abort(
@@ -64,8 +74,8 @@ profile_limits <- function(object, parm, level) {
       "Use `type = \"wald\"`."
     )
   }
-  design <- fit_design(object)
   response <- fit_response(object)
+  design <- fit_design(object)
   t(vapply(match(parm, names(object$coefficients)), function(j) {
     if (is.na(object$coefficients[[j]])) return(c(NA_real_, NA_real_))
     drop <- profile_drop(object, design, response, j)
@@ -74,22 +84,23 @@ profile_limits <- function(object, parm, level) {
   }, numeric(2)))
 }
 
-# drop(b): twice the log likelihood lost where coefficient j is held at b, the
-# others starting from where they were at the last b.
+# drop(b): twice the log likelihood lost where coefficient j is held at b. The
+# others start where they were at the last b, moved as they go with j around the
+# estimate.
 profile_drop <- function(object, design, response, j) {
-  kept <- setdiff(which(!is.na(object$coefficients)), j)
-  column <- design_column(design, j)
-  column <- column - mean(column)
-  others <- select_columns(design, kept)
-  offset <- if (is.null(response$offset)) 0 else response$offset
-  start <- unname(object$coefficients[kept])
+  kept <- which(!is.na(object$coefficients))
+  columns <- select_columns(design, kept)
+  settings <- fit_options(object)
+  settings$held <- kept == j
+  together <- object$var[kept, j] / object$var[j, j]
+  together[!is.finite(together)] <- 0
+  last <- unname(object$coefficients[kept])
   best <- object$loglik[2L]
   function(b) {
-    response$offset <- offset + b * column
-    settings <- fit_options(object)
-    settings$init <- start
-    fit <- core_cox_fit(others, response, settings)
-    if (fit$converged) start <<- fit$coefficients
+    settings$init <- last + together * (b - last[settings$held])
+    settings$init[settings$held] <- b
+    fit <- core_cox_fit(columns, response, settings)
+    if (fit$converged) last <<- fit$coefficients
     2 * (best - fit$loglik[2L])
   }
 }
@@ -99,23 +110,32 @@ select_columns <- function(design, at) {
 }
 
 # One end of the interval: steps outward from the estimate until the loss
-# exceeds `cut`, then a root. Infinite where it never does.
+# exceeds `cut`, then a root. Infinite where it never does, which a penalised
+# loss always does. The root of the loss is nearly a straight line.
 profile_end <- function(object, design, j, drop, cut, side) {
   estimate <- object$coefficients[[j]]
   direction <- object$infinite[names(object$coefficients)[j]]
   spread <- diff(range(design_column(design, j)))
-  furthest <- 40 / spread
+  furthest <- if (is_penalised(object)) Inf else 40 / spread
   step <- sqrt(cut * object$var[j, j])
   if (!is.finite(step) || step > furthest / 4) step <- 1 / spread
   inner <- estimate
   if (length(direction) && !is.na(direction) && sign(direction) == side) return(direction[[1L]])
+  excess <- function(b) sqrt(min(max(0, drop(b)), 100 * cut)) - sqrt(cut)
+  below <- -sqrt(cut)
   repeat {
     outer <- inner + side * step
-    if (drop(outer) > cut) break
+    above <- excess(outer)
+    if (above > 0) break
     if (abs(outer - estimate) > furthest + abs(estimate)) return(side * Inf)
     inner <- outer
+    below <- above
     step <- 1.5 * step
   }
-  ends <- sort(c(inner, outer))
-  stats::uniroot(function(b) drop(b) - cut, ends, tol = 1e-10 * max(1, abs(ends)))$root
+  at <- order(c(inner, outer))
+  ends <- c(inner, outer)[at]
+  stats::uniroot(
+    excess, ends, f.lower = c(below, above)[at[1L]], f.upper = c(below, above)[at[2L]],
+    tol = 1e-10 * max(1, abs(ends))
+  )$root
 }

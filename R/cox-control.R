@@ -8,7 +8,8 @@
 #' @param toler.chol A number above 0: a column whose remaining variance falls
 #'   below this share is a linear combination of the columns before it.
 #' @param iter.max A whole number of 0 or more, the largest number of Newton
-#'   steps. With 0 the model is evaluated at `init`.
+#'   steps; with a penalty, whose steps are smaller, 100 unless it is said. With 0
+#'   the model is evaluated at `init`.
 #' @param timefix `TRUE` or `FALSE`: whether times closer than
 #'   `sqrt(.Machine$double.eps)`, absolutely or relative to their mean, count as
 #'   tied, as [survival::aeqSurv()] does.
@@ -45,7 +46,7 @@ default_threads <- function() {
 # not need; they are taken and left unused.
 unused_settings <- c("toler.inf", "outer.max", "survcheckallow")
 
-read_control <- function(control, settings) {
+read_control <- function(control, settings, penalty) {
   if (is.null(control)) control <- list()
   if (!is.list(control)) {
     abort(
@@ -60,5 +61,6 @@ read_control <- function(control, settings) {
     abort("argument", paste0(tick(unknown[1L]), " is not a setting of `control`."),
           did_you_mean(unknown[1L], names(formals(lms_cox_control))))
   }
+  if (penalty != "none" && is.null(control$iter.max)) control$iter.max <- 100
   do.call(lms_cox_control, control)
 }

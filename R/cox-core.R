@@ -1,10 +1,11 @@
 # Between the risk data and the core: options in, estimates out, and what must
 # be said about them. Shared by lms_cox() and lms_cox_fit().
 
-core_options <- function(ties, control, init = NULL, frequency = FALSE) {
+core_options <- function(ties, control, init = NULL, frequency = FALSE, penalty = "none") {
   list(
-    ties = ties, frequency = frequency, timefix = control$timefix, init = init, eps = control$eps,
-    toler_chol = control$toler.chol, iter_max = control$iter.max, threads = control$threads
+    ties = ties, penalty = penalty, frequency = frequency, timefix = control$timefix, init = init,
+    eps = control$eps, toler_chol = control$toler.chol, iter_max = control$iter.max,
+    threads = control$threads
   )
 }
 
@@ -147,13 +148,14 @@ warn_about_fit <- function(fit, singular.ok, where) {
     warn("collinear", text, fields = list(coefficients = aliased))
   }
   if (length(fit$infinite)) {
+    finite <- if (is.null(fit$naive.var)) "say `penalty = \"firth\"` for a finite estimate, "
     ends <- infinite_end(fit$infinite)
     lines <- paste0("The hazard ratio of ", where, " cannot be estimated: it runs to ", ends, ".")
     more <- length(lines) - 3L
     if (more > 0L) lines <- c(lines[1:3], paste0("So it is with ", more, " more."))
     warn(
       "infinite", lines,
-      "Merge such a level with another or leave the variable out.",
+      paste0("Merge such a level with another, ", finite, "or leave the variable out."),
       if (inherits(fit, "lms_cox")) {
         "How far the data bound it is told by `confint(fit, type = \"profile\")`."
       },

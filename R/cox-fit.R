@@ -14,13 +14,14 @@
 #' @param weights Numbers of 0 or more, n, or `NULL`.
 #' @param offset Numbers, n, on the log hazard scale, or `NULL`.
 #' @param ... Not used: all further arguments must be named, in full.
-#' @param ties,init,control,weight_type As in [lms_cox()]; `weight_type` may be
+#' @param ties,penalty,init,control,weight_type As in [lms_cox()]; `weight_type` may be
 #'   `"case"` or `"frequency"`.
 #' @return A list with the components
 #' \describe{
 #'   \item{coefficients}{p log hazard ratios, `NA` for collinear columns.}
 #'   \item{var}{p x p inverse information.}
-#'   \item{loglik}{log partial likelihood at `init` and at the end.}
+#'   \item{loglik}{log partial likelihood at `init` and at the end, penalised where
+#'     a `penalty` is used.}
 #'   \item{score}{score test at `init`.}
 #'   \item{iter, converged, infinite}{Newton steps, whether they converged, and
 #'     the coefficients that run to `Inf` or `-Inf`, by name.}
@@ -36,14 +37,16 @@
 #' sqrt(diag(fit$var))
 #' @export
 lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weights = NULL,
-                        offset = NULL, ties = c("efron", "breslow", "exact"), init = NULL,
-                        control = NULL, weight_type = c("case", "frequency")) {
+                        offset = NULL, ties = c("efron", "breslow", "exact"),
+                        penalty = c("none", "firth"), init = NULL, control = NULL,
+                        weight_type = c("case", "frequency")) {
   refuse_dots("lms_cox_fit", setdiff(names(formals(lms_cox_fit)), "..."), dot_names(...))
   x <- check_matrix(x)
   n <- nrow(x)
   ties <- read_ties(if (!missing(ties)) ties)
   weight_type <- check_option(weight_type, "weight_type", c("case", "frequency"))
-  control <- read_control(control, list())
+  penalty <- check_option(penalty, "penalty", c("none", "firth"))
+  control <- read_control(control, list(), penalty)
   response <- list(
     time = check_column(time, "time", n), entry = check_column(entry, "entry", n),
     status = check_status(status, n), strata = check_strata(strata, n),
@@ -55,11 +58,14 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
   check_weights(response$weights, NULL, weight_type, leave_out = "Leave these rows out.")
   check_events(response)
   check_exact(ties, response, FALSE, weight_type)
+  check_penalty(penalty, ties, weight_type, FALSE, response)
   names <- if (is.null(colnames(x))) as.character(seq_len(ncol(x))) else colnames(x)
   p <- ncol(x)
   design <- list(values = list(x), source = rep.int(1L, p), column = seq_len(p), level = integer(p))
   if (!p) design$values <- list()
-  options <- core_options(ties, control, check_init(init, names), weight_type == "frequency")
+  options <- core_options(
+    ties, control, check_init(init, names), weight_type == "frequency", penalty
+  )
   fit <- read_core(run_core(design, response, options), names)
   fit[c("merged", "time", "entry")] <- NULL
   counted <- weight_type == "frequency"

@@ -17,6 +17,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   if (settings$x) out$x <- dense_matrix(risk$terms, design$frame)
   out$strata <- risk$strata
   if (settings$y) out$y <- merged_response(risk$y, fit)
+  if (!null && settings$penalty != "none") out$penalty <- settings$penalty
   out$timefix <- settings$control$timefix
   if (any(risk$response$weights != 1)) out$weights <- risk$response$weights
   out$formula <- stats::formula(risk$terms)
@@ -106,8 +107,9 @@ dense_matrix <- function(terms, frame, contrasts = NULL) {
 #' Components of a Cox model that are computed when asked for
 #'
 #' `fit$residuals` (martingale residuals) and `fit$concordance` hold what a
-#' [survival::coxph.object] holds, but are computed at the time of asking, so
-#' that the fit itself is fast.
+#' [survival::coxph.object] holds, and `fit$profile` the profile limits and tests
+#' of a fit with Firth's penalty, but are computed at the time of asking, so that
+#' the fit itself is fast.
 #'
 #' @param x A model made by [lms_cox()].
 #' @param name,i The name of a component.
@@ -120,7 +122,7 @@ dense_matrix <- function(terms, frame, contrasts = NULL) {
 #' @name lms_cox_components
 NULL
 
-lazy_components <- c("residuals", "concordance")
+lazy_components <- c("residuals", "concordance", "profile")
 
 #' @rdname lms_cox_components
 #' @export
@@ -138,9 +140,12 @@ lazy_components <- c("residuals", "concordance")
 }
 
 lazy_component <- function(x, name) {
-  x <- unclass(x)
-  if (is.null(x$linear.predictors)) return(NULL)
-  if (name == "residuals") martingale_residuals(x) else concordance_counts(x)
+  if (is.null(.subset2(x, "linear.predictors"))) return(NULL)
+  switch(name,
+    residuals = martingale_residuals(unclass(x)),
+    concordance = concordance_counts(unclass(x)),
+    profile = if (is_penalised(x)) penalised_profile(x)
+  )
 }
 
 # The Surv object of a fit; made again where neither response nor model frame was
@@ -194,7 +199,10 @@ fit_response <- function(fit) {
 fit_options <- function(fit) {
   control <- fit$control
   control$timefix <- control$timefix && is.null(unclass(fit)$y)
-  core_options(fit$method, control, frequency = identical(fit$weight_type, "frequency"))
+  core_options(
+    fit$method, control, frequency = identical(fit$weight_type, "frequency"),
+    penalty = if (is_penalised(fit)) "firth" else "none"
+  )
 }
 
 fit_row_names <- function(fit) {

@@ -42,9 +42,10 @@ test_line <- function(x) {
   df <- sum(!is.na(x$coefficients))
   if (!df) return(NULL)
   robust <- !is.null(x$naive.var)
+  name <- if (is_penalised(x)) "Penalised likelihood ratio test " else "Likelihood ratio test "
   test <- if (robust) x$wald.test else -2 * (x$loglik[1L] - x$loglik[2L])
   paste0(
-    if (robust) "Robust Wald test " else "Likelihood ratio test ",
+    if (robust) "Robust Wald test " else name,
     format(round(test, 2), nsmall = 2), " on ", df, " df, p ",
     p_equals(stats::pchisq(test, df, lower.tail = FALSE)), "."
   )
@@ -59,9 +60,15 @@ rules_line <- function(x) {
     paste0("robust variance by ", count_of(x$clusters, "cluster"))
   }
   weights <- if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; ")
+  penalised <- is_penalised(x)
+  interval <- if (penalised) {
+    "% profile penalised likelihood interval; p of the penalised likelihood ratio; "
+  } else {
+    "% Wald interval; "
+  }
   paste0(
-    tie_label(x$method), " ties; ", variance, "; ", weights,
-    format(100 * x$conf_level), "% Wald interval; ", "conventions ", quoted(x$conventions), "."
+    if (penalised) "Firth's penalised likelihood; ", tie_label(x$method), " ties; ", variance, "; ",
+    weights, format(100 * x$conf_level), interval, "conventions ", quoted(x$conventions), "."
   )
 }
 
@@ -95,10 +102,10 @@ nlevels_kept <- function(x) if (is.null(x$strata)) x$n_strata else nlevels(x$str
 # interval, p; "" where a row has nothing to say.
 hazard_table <- function(x, digits) {
   levels <- x$level_table
-  z <- stats::qnorm((1 + x$conf_level) / 2)
   b <- x$coefficients
-  se <- sqrt(diag(x$var))
-  p <- stats::pchisq((b / se)^2, 1, lower.tail = FALSE)
+  limits <- stats::confint(x, level = x$conf_level)
+  chisq <- if (is_penalised(x)) penalised_chisq(x) else b^2 / diag(x$var)
+  p <- stats::pchisq(chisq, 1, lower.tail = FALSE)
   total <- c(x$n, x$nevent)
   blocks <- lapply(split(
     seq_len(nrow(levels)), factor(levels$term, unique(levels$term))
@@ -108,7 +115,7 @@ hazard_table <- function(x, digits) {
       c(
         row_label(levels, i, length(at), names(b)),
         row_counts(levels, i, total),
-        row_numbers(b, se, p, z, j, names(x$infinite), digits)
+        row_numbers(b, limits, p, j, names(x$infinite), digits)
       )
     })
     header <- if (length(at) > 1L) list(c(levels$term[at[1L]], rep("", 5L)))
@@ -137,11 +144,11 @@ row_counts <- function(levels, i, total) {
   format(counts, big.mark = ",", trim = TRUE, scientific = FALSE)
 }
 
-row_numbers <- function(b, se, p, z, j, infinite, digits) {
+row_numbers <- function(b, limits, p, j, infinite, digits) {
   if (j == 0L) return(c("1", "", ""))
   if (is.na(b[j])) return(c("", "collinear", ""))
   if (names(b)[j] %in% infinite) return(c("", "not estimable", ""))
-  limits <- exp(b[[j]] + c(-1, 1) * z * se[j])
+  limits <- exp(limits[j, ])
   digits <- ratio_digits(limits, digits)
   c(
     format_ratio(exp(b[[j]]), digits),

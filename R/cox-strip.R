@@ -3,7 +3,8 @@
 #' `lms_strip()` removes all that belongs to single patients: response, model
 #' frame, linear predictors, weights, strata, row names, and the environments
 #' through which the data could be reached. The rest still prints, and
-#' `summary()`, `tidy()`, `glance()`, `coef()`, `vcov()`, Wald `confint()` and
+#' `summary()`, `tidy()`, `glance()`, `coef()`, `vcov()`, Wald `confint()` (and at
+#' the model's own level the profile one after Firth's penalty) and
 #' `predict(newdata, type = "lp", reference = "sample")` work.
 #'
 #' Counts by level stay, as they are printed; look at them before you share.
@@ -23,6 +24,7 @@ lms_strip <- function(object) {
     )
   }
   concordance <- object$concordance
+  profile <- object$profile
   out <- unclass(object)
   out$n_strata <- nlevels(out$strata)
   if (!is.null(out$offset)) out$offset <- mean(out$offset)
@@ -31,6 +33,7 @@ lms_strip <- function(object) {
   )
   out <- out[!names(out) %in% patients]
   out$concordance <- concordance
+  out$profile <- profile
   names(out$na.action) <- NULL
   environment(out$terms) <- globalenv()
   environment(out$formula) <- globalenv()
@@ -54,6 +57,10 @@ as_coxph <- function(object) {
       "argument", paste0("`object` must be a model made by lms_cox(), not ", describe(object), ".")
     )
   }
+  refuse_penalised(
+    object, "coxph object: survival::coxph() cannot fit it again",
+    "What takes a coxph takes the model as it is."
+  )
   out <- unclass(object)
   out$residuals <- object$residuals
   out$concordance <- object$concordance

@@ -25,8 +25,20 @@ summary.lms_cox <- function(object, conf.int = object$conf_level, scale = 1, ...
   plain$concordance <- object$concordance
   out <- summary(plain, conf.int = conf.int, scale = scale)
   out$call <- short_call(object$call)
+  if (is_penalised(object)) out <- penalised_summary(out, object, conf.int, scale)
   out$rules <- c(table_notes(object), rules_line(object))
   class(out) <- c("summary.lms_cox", "summary.coxph")
+  out
+}
+
+# z is the signed root of the likelihood ratio, and the limits are those of the
+# profile. The maximal r square would be that of a likelihood.
+penalised_summary <- function(out, object, level, scale) {
+  z <- penalised_z(object)
+  out$coefficients[, "z"] <- z
+  out$coefficients[, "Pr(>|z|)"] <- stats::pchisq(z^2, 1, lower.tail = FALSE)
+  if (level) out$conf.int[, 3:4] <- exp(scale * stats::confint(object, level = level))
+  out$rsq[] <- NA
   out
 }
 

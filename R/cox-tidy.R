@@ -7,7 +7,7 @@
 #' @param x A model made by [lms_cox()].
 #' @param exponentiate `TRUE` for hazard ratios in `estimate`, `conf.low` and
 #'   `conf.high`. `std.error` and `robust.se` stay on the log scale.
-#' @param conf.int `TRUE` to add Wald limits.
+#' @param conf.int `TRUE` to add the limits that [confint.lms_cox()] gives.
 #' @param conf.level A number between 0 and 1; by default the model's
 #'   `conf_level`.
 #' @param data The data to augment, by default the model frame.
@@ -15,7 +15,9 @@
 #' @param type.predict,type.residuals Types of [predict.lms_cox()] and
 #'   [residuals.lms_cox()] that have one value per row.
 #' @param ... Not used; for `augment()`, arguments of [predict.lms_cox()].
-#' @return Data frames of class `tbl_df`.
+#' @return Data frames of class `tbl_df`. For a model with Firth's penalty
+#'   `statistic` is the signed root of the penalised likelihood ratio, whose p-value
+#'   is `p.value`; `logLik` is penalised, and there is no AIC, BIC or R square.
 #' \describe{
 #'   \item{tidy()}{`term`, `estimate`, `std.error`, `robust.se` (with a robust
 #'     variance), `statistic`, `p.value`, `conf.low`, `conf.high`.}
@@ -44,7 +46,7 @@ tidy.lms_cox <- function(x, exponentiate = FALSE, conf.int = FALSE,
     columns$std.error <- sqrt(diag(x$naive.var))
     columns$robust.se <- se
   }
-  columns$statistic <- columns$estimate / se
+  columns$statistic <- if (is_penalised(x)) penalised_z(x) else columns$estimate / se
   columns$p.value <- stats::pchisq(columns$statistic^2, 1, lower.tail = FALSE)
   if (conf.int) {
     limits <- unname(stats::confint(x, level = conf.level))
@@ -79,7 +81,9 @@ glance.lms_cox <- function(x, ...) {
     statistic.robust = test("robscore", 1L), p.value.robust = test("robscore", 3L),
     r.squared = test("rsq", 1L), r.squared.max = test("rsq", 2L),
     concordance = x$concordance[["concordance"]], std.error.concordance = x$concordance[["std"]],
-    logLik = as.double(stats::logLik(x)), AIC = stats::AIC(x), BIC = stats::BIC(x),
+    logLik = x$loglik[length(x$loglik)],
+    AIC = if (is_penalised(x)) NA_real_ else stats::AIC(x),
+    BIC = if (is_penalised(x)) NA_real_ else stats::BIC(x),
     nobs = as.integer(x$n)
   ))
 }

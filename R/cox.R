@@ -18,6 +18,25 @@
 #' fractional case weights or sampling weights the sandwich of Lin and Wei
 #' (1989), summed over clusters and without a small-sample factor.
 #'
+#' @section Firth's penalty:
+#' Where nobody in a group dies, or a covariate orders the deaths perfectly, the
+#' partial likelihood l has no maximum and a hazard ratio runs to 0 or infinity.
+#' `penalty = "firth"` maximises
+#' \eqn{l^*(\beta) = l(\beta) + \frac12 \log\det I(\beta)}{l*(b) = l(b) + 1/2 log det I(b)}
+#' in its place, I being the information (Firth 1993; Heinze and Schemper 2001).
+#' Its maximum is finite whatever the data, and it has less small-sample bias.
+#' It goes with strata, offsets, entry times, case and frequency weights, and
+#' Efron's or Breslow's ties; not with exact ties or a robust variance.
+#'
+#' The variance is the inverse of I at the estimate. As the penalised likelihood
+#' may be far from quadratic, print, [confint.lms_cox()], [summary.lms_cox()] and
+#' [tidy.lms_cox()] give profile penalised likelihood intervals, and p-values
+#' of penalised likelihood ratio tests: a coefficient is held at a value and the
+#' others are estimated anew, with the penalty of all columns. drop1() tests
+#' terms so. The value of l* depends on the units of the covariates (hazard
+#' ratios, intervals and tests do not), so it has no AIC. With as many coefficients
+#' as events l* may have several maxima, of which one is found.
+#'
 #' @section Which status is the event:
 #' In a `Surv(time, status)` written in the formula the event is 1 of a status
 #' 0/1, `TRUE` of a logical one, the second level of a two-level factor (said in
@@ -66,6 +85,8 @@
 #' @param cluster Clusters of rows for the robust variance, looked up as
 #'   `weights`; the same as a `cluster()` term.
 #' @param id Which rows are one patient, looked up as `weights`.
+#' @param penalty `"none"`, or `"firth"` for Firth's penalised likelihood: see
+#'   below.
 #' @param init Initial values, one number per coefficient; 0 by default.
 #' @param control A list made by [lms_cox_control()].
 #' @param conf_level A number between 0 and 1: the level of the intervals that
@@ -89,7 +110,12 @@
 #'   \item{coefficients}{p log hazard ratios; `NA` for collinear columns.}
 #'   \item{var, naive.var}{p x p variance; with a robust variance `naive.var` is
 #'     the model-based one.}
-#'   \item{loglik}{log partial likelihood at the initial values and at the end.}
+#'   \item{loglik}{log partial likelihood at the initial values and at the end;
+#'     with a penalty the penalised ones, each with the information there.}
+#'   \item{penalty}{`"firth"`, for a fit with that penalty.}
+#'   \item{profile}{for such a fit a matrix with the columns `lower` and `upper`
+#'     (profile penalised likelihood limits at `conf_level`), `chisq` and `p` (test
+#'     that the coefficient is 0), computed when asked for by `$`.}
 #'   \item{score, rscore, wald.test}{score test, robust score test and Wald test
 #'     that all coefficients equal their initial values.}
 #'   \item{first}{p first derivatives of the log likelihood at the end.}
@@ -132,6 +158,9 @@
 #' *Statistics in Medicine* 15, 361-387.
 #' \doi{10.1002/(SICI)1097-0258(19960229)15:4<361::AID-SIM168>3.0.CO;2-4}
 #'
+#' Firth D (1993). Bias reduction of maximum likelihood estimates. *Biometrika*
+#' 80, 27-38. \doi{10.1093/biomet/80.1.27}
+#'
 #' Heinze G, Schemper M (2001). A solution to the problem of monotone likelihood
 #' in Cox regression. *Biometrics* 57, 114-119.
 #' \doi{10.1111/j.0006-341X.2001.00114.x}
@@ -149,12 +178,19 @@
 #' lms_cox(Surv(time, status) ~ ph.ecog + strata(inst), data = lung, event = 2,
 #'         cluster = inst)
 #'
+#' # nobody of the treated dies: a finite hazard ratio all the same
+#' small <- data.frame(
+#'   months = c(3, 5, 8, 9, 12, 15, 20, 22), died = c(1, 1, 0, 1, 1, 0, 0, 0),
+#'   treated = c(0, 0, 0, 0, 0, 1, 1, 1)
+#' )
+#' lms_cox(Surv(months, died) ~ treated, data = small, penalty = "firth")
+#'
 #' # (start, stop] data
 #' lms_cox(Surv(start, stop, event) ~ age + surgery, data = survival::heart)
 #' @export
 lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
-                    ties = c("efron", "breslow", "exact"), robust = NULL, cluster, id,
-                    init = NULL, control = NULL, conf_level = 0.95,
+                    ties = c("efron", "breslow", "exact"), penalty = c("none", "firth"),
+                    robust = NULL, cluster, id, init = NULL, control = NULL, conf_level = 0.95,
                     weight_type = c("case", "frequency", "sampling"), event = NULL,
                     singular.ok = TRUE, model = TRUE, x = FALSE, y = TRUE, method = NULL) {
   call <- match.call()
@@ -162,7 +198,7 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
   check_argument_names(c(setdiff(names(sys.call()), ""), dot_names(...)))
   check_formula_given(if (!missing(formula)) formula)
   settings <- cox_settings(
-    list(...), control, if (!missing(ties)) ties, method, conf_level, weight_type,
+    list(...), control, if (!missing(ties)) ties, method, penalty, conf_level, weight_type,
     c(list(singular.ok = singular.ok, model = model, x = x, y = y), robust = robust)
   )
   risk <- risk_data(
@@ -198,7 +234,7 @@ check_formula_given <- function(formula) {
 }
 
 # Every argument that is not data, checked.
-cox_settings <- function(dots, control, ties, method, conf_level, weight_type, flags) {
+cox_settings <- function(dots, control, ties, method, penalty, conf_level, weight_type, flags) {
   if (!is.null(method)) {
     if (!is.null(ties) && !identical(ties, method)) {
       abort("argument", "`method` is the older name of `ties`: give one of them.")
@@ -206,11 +242,13 @@ cox_settings <- function(dots, control, ties, method, conf_level, weight_type, f
     ties <- method
   }
   style <- conventions()
+  penalty <- check_option(penalty, "penalty", c("none", "firth"))
   flags <- Map(check_flag, flags, names(flags))
   c(
     list(
       ties = read_ties(ties),
-      control = read_control(control, dots),
+      penalty = penalty,
+      control = read_control(control, dots, penalty),
       conf_level = check_number(conf_level, "conf_level", 0, 1, open = TRUE),
       weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
       conventions = style$style
@@ -235,9 +273,12 @@ coxph_only <- list(
 fit_cox <- function(risk, design, settings, init) {
   plan <- robust_plan(settings$robust, risk, settings$weight_type)
   check_exact(settings$ties, risk$response, plan$robust, settings$weight_type)
+  check_penalty(
+    settings$penalty, settings$ties, settings$weight_type, plan$robust, risk$response
+  )
   init <- check_init(init, design$names)
   options <- core_options(
-    settings$ties, settings$control, init, settings$weight_type == "frequency"
+    settings$ties, settings$control, init, settings$weight_type == "frequency", settings$penalty
   )
   fit <- read_core(run_core(core_design(design), risk$response, options, risk$rows), design$names)
   if (!length(design$names)) return(c(fit, list(plan = plan)))

@@ -58,7 +58,7 @@ format_ratio <- function(x, digits) {
 
 # Decimals at which the limits of an interval do not look equal.
 ratio_digits <- function(limits, digits = 2L) {
-  while (digits < 6L && round(limits[1L], digits) == round(limits[2L], digits)) {
+  while (digits < 6L && isTRUE(round(limits[[1L]], digits) == round(limits[[2L]], digits))) {
     digits <- digits + 1L
   }
   digits

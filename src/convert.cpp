@@ -66,6 +66,10 @@ lmsurv::CoxOptions as_options(const Rcpp::List& list) {
   if (list.containsElementNamed("init") && !Rf_isNull(list["init"])) {
     options.init = Rcpp::as<std::vector<double>>(list["init"]);
   }
+  options.firth = Rcpp::as<std::string>(list["penalty"]) == "firth";
+  if (list.containsElementNamed("held")) {
+    options.held = Rcpp::as<std::vector<bool>>(list["held"]);
+  }
   options.eps = Rcpp::as<double>(list["eps"]);
   options.toler_chol = Rcpp::as<double>(list["toler_chol"]);
   options.iter_max = Rcpp::as<int>(list["iter_max"]);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "event_moments.hpp"
+#include "ordered_model.hpp"
 
 namespace lmsurv {
 namespace {
@@ -69,7 +69,8 @@ void reverse_from(std::vector<T>& values, std::size_t begin) {
 
 BaselineHazard baseline_hazard(const std::vector<Column>& columns, const FittedModel& model,
                                const std::vector<double>& means) {
-  const EventMoments m(columns, model);
+  const OrderedModel fitted(columns, model);
+  const EventMoments& m = fitted.moments();
   const Eigen::Index p = static_cast<Eigen::Index>(m.ones());
   BaselineHazard out;
   std::vector<int> event;
@@ -87,6 +88,7 @@ BaselineHazard baseline_hazard(const std::vector<Column>& columns, const FittedM
   out.cumulative.resize(times);
   out.variance.resize(times);
   out.drift = RowMatrix::Zero(static_cast<Eigen::Index>(times), p);
+  std::vector<double> lived(m.stride());
   for (std::size_t t = 0; t < times; ++t) {
     const bool first = t == 0 || out.stratum[t] != out.stratum[t - 1];
     const Eigen::Index row = static_cast<Eigen::Index>(t);
@@ -96,10 +98,12 @@ BaselineHazard baseline_hazard(const std::vector<Column>& columns, const FittedM
       out.drift.row(row) = out.drift.row(row - 1);
     }
     if (event[t] < 0) continue;
-    const double* lived = m.lived(event[t]);
+    std::fill(lived.begin(), lived.end(), 0.0);
+    m.add_lived(event[t], false, lived.data());
     out.hazard[t] = lived[m.ones()];
     out.cumulative[t] += out.hazard[t];
-    out.variance[t] += m.square(event[t]);
+    const EventMoments::Event& at = m.event(event[t]);
+    out.variance[t] += at.terms.square / at.risk / at.risk;
     for (Eigen::Index j = 0; j < p; ++j) {
       const std::size_t column = std::size_t(j);
       out.drift(row, j) += m.design().scale()[column] * lived[column] +

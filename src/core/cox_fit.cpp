@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <utility>
 
 #include "cox_likelihood.hpp"
+#include "firth.hpp"
 #include "newton.hpp"
 #include "risk_order.hpp"
 
@@ -17,7 +19,7 @@ using Eigen::Index;
 constexpr std::size_t kWorthAThread = 100000;  // elements of the design
 constexpr double kFlat = 100;
 
-void check_events(const RiskOrder& order, const RowTerms& terms, Ties ties) {
+void check_events(const RiskOrder& order, const RowTerms& terms, Ties ties, bool firth) {
   bool event = false;
   for (int k = 0; k < order.events() && !event; ++k) {
     for (int i = order.death_begin[k]; i < order.death_end[k]; ++i) {
@@ -26,6 +28,7 @@ void check_events(const RiskOrder& order, const RowTerms& terms, Ties ties) {
   }
   if (!event) throw InvalidInput("no events", -1);
   if (ties != Ties::exact) return;
+  if (firth) throw InvalidInput("exact ties have no Firth penalty", -1);
   for (std::size_t i = 0; i < terms.weight.size(); ++i) {
     const double w = terms.weight[i];
     if (w != 1 && !(terms.frequency && w == std::floor(w))) {
@@ -96,14 +99,27 @@ bool flat(const NewtonResult& result, const NewtonOptions& options) {
   return false;
 }
 
+using Maximiser = std::function<NewtonResult(const Eigen::VectorXd& start)>;
+
+Eigen::VectorXd nearest_to_zero(const Eigen::VectorXd& start, const NewtonOptions& options) {
+  Eigen::VectorXd nearest = Eigen::VectorXd::Zero(start.size());
+  for (std::size_t j = 0; j < options.held.size(); ++j) {
+    const Index k = static_cast<Index>(j);
+    if (options.held[j]) nearest[k] = start[k];
+  }
+  return nearest;
+}
+
 // From initial values so far off that the likelihood is flat around them, the search may end
 // nowhere or where it began: zero is then tried as well, and the better end is the answer.
-NewtonResult search(const Objective& objective, const Eigen::VectorXd& start,
+NewtonResult search(const Maximiser& maximum_from, const Eigen::VectorXd& start,
                     const NewtonOptions& options) {
-  NewtonResult result = maximise(objective, start, options);
+  NewtonResult result = maximum_from(start);
   const bool plain = result.converged ? !flat(result, options) : diverges(result);
-  if (plain || result.iterations >= options.iter_max || start.isZero(0)) return result;
-  NewtonResult again = maximise(objective, Eigen::VectorXd::Zero(start.size()), options);
+  if (plain || result.iterations >= options.iter_max) return result;
+  const Eigen::VectorXd nearest = nearest_to_zero(start, options);
+  if (start == nearest) return result;
+  NewtonResult again = maximum_from(nearest);
   if (!(again.final.value >= result.final.value) && !diverges(again)) return result;
   again.initial = result.initial;
   again.score_test = result.score_test;
@@ -126,6 +142,16 @@ MergedTimes take_merged(std::vector<double>& used, const double* given, const Ri
   return merged;
 }
 
+// The penalty is the log of a determinant, so it depends on the units of the columns.
+void to_own_units(const StandardDesign& design, NewtonResult& result) {
+  double shift = 0;
+  for (std::size_t j = 0; j < design.columns(); ++j) {
+    if (!result.aliased[j]) shift += std::log(design.scale()[j]);
+  }
+  result.initial.value += shift;
+  result.final.value += shift;
+}
+
 struct Maximum {
   NewtonResult result;
   Standardised scale;
@@ -138,7 +164,7 @@ Maximum maximise_likelihood(const std::vector<Column>& columns, const Response& 
   Execution execution = options.execution;
   if (response.rows * (columns.size() + 1) < kWorthAThread) execution.threads = 1;
   const RowTerms terms(response, order, options.frequency);
-  check_events(order, terms, options.ties);
+  check_events(order, terms, options.ties, options.firth);
   const StandardDesign design(columns, order.row, response.weight, execution);
   CoxLikelihood likelihood(order, design, terms, ties_needed(order, terms, options.ties),
                            execution);
@@ -149,13 +175,21 @@ Maximum maximise_likelihood(const std::vector<Column>& columns, const Response& 
   newton.iter_max = options.iter_max;
   newton.reach = design.reach();
   newton.curvature = likelihood.death_weight();
+  newton.penalised = options.firth;
+  newton.held = options.held;
   const Standardised scale(design);
-  NewtonResult result = search(
-      [&](const Eigen::VectorXd& beta, Evaluation& out) {
-        if (execution.interrupt) execution.interrupt();
-        likelihood.evaluate(beta, out);
-      },
-      scale.start(options.init), newton);
+  const auto maximum_from = [&](const Eigen::VectorXd& start) {
+    FirthPenalty penalty(likelihood, newton, execution);
+    return maximise(
+        [&](const Eigen::VectorXd& beta, Evaluation& out) {
+          if (execution.interrupt) execution.interrupt();
+          likelihood.evaluate(beta, out);
+          if (options.firth) penalty.add_to(beta, out);
+        },
+        start, newton);
+  };
+  NewtonResult result = search(maximum_from, scale.start(options.init), newton);
+  if (options.firth) to_own_units(design, result);
   fit.means = response.entry && !options.frequency ? design.plain_means() : design.weighted_means();
   std::vector<double> predictor = likelihood.take_linear_predictors(result.estimate);
   const double shift = predictor_shift(design, result.estimate, fit.means);

@@ -14,7 +14,9 @@ struct CoxOptions {
   Ties ties = Ties::efron;
   bool frequency = false;  // weights count identical rows
   bool merge_close_times = true;
+  bool firth = false;        // Firth's penalty (firth.hpp), not with exact ties
   std::vector<double> init;  // empty: zeros
+  std::vector<bool> held;    // p, coefficients that stay at their initial value; empty: none
   double eps = 1e-9;
   double toler_chol = 1.8e-12;
   int iter_max = 50;
@@ -29,9 +31,9 @@ struct MergedTimes {
 
 struct CoxFit {
   Eigen::VectorXd coefficients;  // p; NaN where aliased
-  Eigen::MatrixXd variance;      // p x p, inverse information; zeros where aliased
+  Eigen::MatrixXd variance;      // p x p, inverse information; zeros where aliased or held
   Eigen::VectorXd score;         // p, at the last evaluated point
-  double loglik[2] = {0, 0};     // at init and at the end
+  double loglik[2] = {0, 0};     // at init and at the end, penalised if the fit is
   double score_test = 0;
   int iterations = 0;
   bool converged = false;
@@ -44,10 +46,12 @@ struct CoxFit {
   MergedTimes time, entry;
 };
 
-// Maximum partial likelihood of the proportional hazards model. `columns` and `response` must be
-// finite, weights not negative, entry below time. Throws InvalidInput for no rows, no events, or
-// weights that are not counts with exact ties.
-// Cost: O(n) to order, then O((n + d) p^2) for each of a few iterations (see cox_likelihood.hpp).
+// Maximum partial likelihood, or Firth's penalised one, of the proportional hazards model.
+// `columns` and `response` must be finite, weights not negative, entry below time. The penalty is
+// that of the given columns, in their own units, whether or not they are held. Throws InvalidInput
+// for no rows, no events, weights that are not counts with exact ties, or a penalty with exact
+// ties. Cost: O(n) to order, then O((n + d) p^2) for each of a few iterations (see
+// cox_likelihood.hpp).
 CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
                const CoxOptions& options);
 

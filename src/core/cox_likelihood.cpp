@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "event_moments.hpp"
 #include "exact_ties.hpp"
 #include "row_kernels.hpp"
 
@@ -193,6 +194,11 @@ void CoxLikelihood::predict(const Eigen::VectorXd& beta) {
 std::vector<double> CoxLikelihood::take_linear_predictors(const Eigen::VectorXd& beta) {
   predict(beta);
   return std::move(r_);
+}
+
+EventMoments CoxLikelihood::moments(const Eigen::VectorXd& beta) {
+  score_rows(beta);
+  return EventMoments(order_, terms_, design_, risk_sums_, ties_, r_);
 }
 
 // Fills r and returns the sum of w eta over the deaths.

@@ -12,6 +12,8 @@
 
 namespace lmsurv {
 
+class EventMoments;
+
 // Weights, offset and the meaning of a weight, by position.
 struct RowTerms {
   std::vector<double> weight;  // empty: 1
@@ -48,6 +50,9 @@ class CoxLikelihood {
 
   // beta: one for each column of the design.
   void evaluate(const Eigen::VectorXd& beta, Evaluation& out);
+
+  // What the events are at these coefficients; good until the next call of any other function.
+  EventMoments moments(const Eigen::VectorXd& beta);
 
   // Of the standardised columns, by position. The object is of no use afterwards: it gives away its
   // working space.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "event_moments.hpp"
+#include "ordered_model.hpp"
 #include "row_kernels.hpp"
 
 namespace lmsurv {
@@ -11,54 +11,24 @@ namespace {
 
 constexpr std::size_t kTile = 64;
 
-// Visits every row that may be at risk at an event, with what it has lived through.
-class RowWalk {
- public:
-  explicit RowWalk(const EventMoments& moments, const Execution& execution)
-      : m_(moments), lived_(moments), execution_(execution) {}
-
-  std::size_t chunks() const { return m_.risk_sums().chunks().size(); }
-
-  // action(chunk, position, event or -1, lived): event is that at which the row dies.
-  template <class Action>
-  void for_each(Action action) const {
-    parallel_for(chunks(), execution_, [&](std::size_t c) {
-      const Chunk& chunk = m_.risk_sums().chunks()[c];
-      std::vector<double> lived(m_.stride());
-      for (int k = chunk.event_begin; k < chunk.event_end; ++k) {
-        for (int i = m_.risk_sums().risk_begin(k); i < m_.order().risk_end[k]; ++i) {
-          const bool dies = i >= m_.order().death_begin[k] && i < m_.order().death_end[k];
-          std::fill(lived.begin(), lived.end(), 0.0);
-          if (dies) std::copy_n(m_.lived_by_death(k), m_.stride(), lived.begin());
-          lived_.add_to(i, k + dies, lived.data());
-          action(c, i, dies ? k : -1, lived.data());
-        }
-      }
-    });
-  }
-
- private:
-  const EventMoments& m_;
-  const LivedThrough lived_;
-  const Execution& execution_;
-};
-
 // U of one row, in units of the standardised columns.
-void score_residual(const EventMoments& m, int i, int death, const double* lived, double* u) {
+void score_residual(const OrderedModel& fitted, int i, int death, const double* lived, double* u) {
+  const EventMoments& m = fitted.moments();
   const double* z = m.design().at(std::size_t(i));
-  const double risk = m.relative_risk(i);
-  for (std::size_t j = 0; j < m.ones(); ++j) {
-    u[j] = -risk * (z[j] * lived[m.ones()] - lived[j]);
-    if (death >= 0) u[j] += z[j] - m.mean(death)[j];
-  }
+  const double risk = fitted.relative_risk(i);
+  for (std::size_t j = 0; j < m.ones(); ++j) u[j] = -risk * (z[j] * lived[m.ones()] - lived[j]);
+  if (death < 0) return;
+  for (std::size_t j = 0; j < m.ones(); ++j) u[j] += z[j];
+  m.subtract_mean(death, u);
 }
 
 // exp(eta) H of each row, in input order.
 std::vector<double> expected_events(const FittedModel& model) {
-  const EventMoments m({}, model);
+  const OrderedModel fitted({}, model);
+  const EventMoments& m = fitted.moments();
   std::vector<double> expected(model.response.rows);
   RowWalk(m, model.execution).for_each([&](std::size_t, int i, int, const double* lived) {
-    expected[std::size_t(m.order().row[i])] = m.relative_risk(i) * lived[m.ones()];
+    expected[std::size_t(m.order().row[i])] = fitted.relative_risk(i) * lived[m.ones()];
   });
   return expected;
 }
@@ -90,11 +60,12 @@ std::vector<double> deviance_residuals(const FittedModel& model) {
 }
 
 RowMatrix score_residuals(const std::vector<Column>& columns, const FittedModel& model) {
-  const EventMoments m(columns, model);
+  const OrderedModel fitted(columns, model);
+  const EventMoments& m = fitted.moments();
   const Eigen::Index p = static_cast<Eigen::Index>(m.ones());
   RowMatrix residuals = RowMatrix::Zero(static_cast<Eigen::Index>(model.response.rows), p);
   RowWalk(m, model.execution).for_each([&](std::size_t, int i, int death, const double* lived) {
-    score_residual(m, i, death, lived, residuals.data() + p * m.order().row[i]);
+    score_residual(fitted, i, death, lived, residuals.data() + p * m.order().row[i]);
   });
   return residuals * scale_of(m).asDiagonal();
 }
@@ -112,7 +83,8 @@ RowMatrix dfbetas_residuals(const std::vector<Column>& columns, const FittedMode
 
 SchoenfeldResiduals schoenfeld_residuals(const std::vector<Column>& columns,
                                          const FittedModel& model) {
-  const EventMoments m(columns, model);
+  const OrderedModel fitted(columns, model);
+  const EventMoments& m = fitted.moments();
   const RiskOrder& order = m.order();
   const Eigen::Index p = static_cast<Eigen::Index>(m.ones());
   std::vector<int> event;
@@ -130,10 +102,10 @@ SchoenfeldResiduals schoenfeld_residuals(const std::vector<Column>& columns,
   }
   out.residuals.resize(static_cast<Eigen::Index>(event.size()), p);
   for (std::size_t d = 0; d < event.size(); ++d) {
-    const Eigen::Map<const Eigen::RowVectorXd> z(m.design().at(std::size_t(position[d])), p);
-    const Eigen::Map<const Eigen::RowVectorXd> mean(m.mean(event[d]), p);
-    out.residuals.row(static_cast<Eigen::Index>(d)) =
-        (z - mean).cwiseProduct(scale_of(m).transpose());
+    Eigen::RowVectorXd away =
+        Eigen::Map<const Eigen::RowVectorXd>(m.design().at(std::size_t(position[d])), p);
+    m.subtract_mean(event[d], away.data());
+    out.residuals.row(static_cast<Eigen::Index>(d)) = away.cwiseProduct(scale_of(m).transpose());
   }
   return out;
 }
@@ -178,14 +150,17 @@ class GramTile {
   std::vector<double> rows_, gram_, weights_;
 };
 
-Eigen::MatrixXd meat_of_rows(const EventMoments& m, const RowWalk& rows, Eigen::VectorXd& score) {
+Eigen::MatrixXd meat_of_rows(const OrderedModel& fitted, const Execution& execution,
+                             Eigen::VectorXd& score) {
+  const EventMoments& m = fitted.moments();
+  const RowWalk rows(m, execution);
   const Eigen::Index p = score.size();
   std::vector<GramTile> tiles(rows.chunks(), GramTile(m.stride()));
   std::vector<Eigen::VectorXd> scores(rows.chunks(), Eigen::VectorXd::Zero(p));
   rows.for_each([&](std::size_t c, int i, int death, const double* lived) {
     const double w = m.terms().weight_at(std::size_t(i));
     double* u = tiles[c].next(m.terms().frequency ? w : w * w);
-    score_residual(m, i, death, lived, u);
+    score_residual(fitted, i, death, lived, u);
     scores[c] += w * Eigen::Map<const Eigen::VectorXd>(u, p);
   });
   Eigen::MatrixXd meat = Eigen::MatrixXd::Zero(p, p);
@@ -215,8 +190,9 @@ ScoreMeat score_meat(const std::vector<Column>& columns, const FittedModel& mode
   }
   ScoreMeat out;
   out.score = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(columns.size()));
-  const EventMoments m(columns, model);
-  out.meat = meat_of_rows(m, RowWalk(m, model.execution), out.score);
+  const OrderedModel fitted(columns, model);
+  const EventMoments& m = fitted.moments();
+  out.meat = meat_of_rows(fitted, model.execution, out.score);
   out.score = out.score.cwiseProduct(scale_of(m));
   out.meat = scale_of(m).asDiagonal() * out.meat * scale_of(m).asDiagonal();
   return out;

@@ -1,6 +1,6 @@
 #include "event_moments.hpp"
 
-#include <cmath>
+#include <utility>
 
 #include "row_kernels.hpp"
 
@@ -8,88 +8,91 @@ namespace lmsurv {
 
 class EventMoments::Walk : public EventVisitor {
  public:
-  Walk(EventMoments& moments, const std::vector<double>& r, Ties ties)
-      : m_(moments), r_(r), ties_(ties) {}
+  Walk(EventMoments& moments, Ties ties) : m_(moments), ties_(ties) {}
 
-  void visit(std::size_t, int event, const double* s1) override {
-    const std::size_t stride = m_.stride();
-    const Deaths deaths = deaths_at(m_.order_, m_.terms_, r_.data(), event);
+  void visit(std::size_t, int k, const double* sums) override {
+    const Deaths deaths = deaths_at(m_.order_, m_.terms_, m_.r_.data(), k);
     if (deaths.weight <= 0) return;
-    const double s0 = s1[m_.ones()];
-    const EventTerms t = event_terms(ties_, deaths.risk / s0, deaths.count, deaths.weight);
-    m_.square_[std::size_t(event)] = t.square / s0 / s0;
-    double* lived = &m_.lived_[stride * std::size_t(event)];
-    double* mean = &m_.mean_[stride * std::size_t(event)];
-    const std::vector<double> d1 = sum_deaths(event);
-    for (std::size_t j = 0; j < stride; ++j) {
-      const double m = s1[j] / s0;
-      const double d = d1[j] / s0;
-      lived[j] = (t.square * m - t.square_shift * d) / s0;
-      mean[j] = (t.hazard * m - t.hazard_shift * d) / deaths.weight;
-    }
-    lived[m_.ones()] = t.hazard / s0;
-    if (m_.tied_[std::size_t(event)] < 0) return;
-    double* tied = &m_.lived_by_tied_[stride * std::size_t(m_.tied_[std::size_t(event)])];
-    for (std::size_t j = 0; j < stride; ++j) {
-      tied[j] = ((t.square - t.square_shift) * (s1[j] / s0) -
-                 (t.square_shift - t.square_shift2) * (d1[j] / s0)) /
-                s0;
-    }
-    tied[m_.ones()] = t.hazard_death / s0;
+    const std::size_t stride = m_.stride();
+    const double risk = sums[m_.ones()];
+    m_.events_[std::size_t(k)] = {
+        deaths, event_terms(ties_, deaths.risk / risk, deaths.count, deaths.weight), risk};
+    row_kernels().scale(sums, stride, 1 / risk, &m_.risk_mean_[stride * std::size_t(k)]);
+    if (m_.tied_[std::size_t(k)] < 0) return;
+    double* tied = &m_.tied_mean_[stride * std::size_t(m_.tied_[std::size_t(k)])];
+    const int begin = m_.order_.death_begin[k];
+    row_kernels().accumulate(m_.design_.at(std::size_t(begin)),
+                             std::size_t(m_.order_.death_end[k] - begin), stride,
+                             &m_.r_[std::size_t(begin)], tied);
+    row_kernels().scale(tied, stride, 1 / risk, tied);
   }
 
  private:
-  std::vector<double> sum_deaths(int event) const {
-    std::vector<double> sum(m_.stride());
-    const int begin = m_.order_.death_begin[event];
-    row_kernels().accumulate(m_.design_.at(std::size_t(begin)),
-                             std::size_t(m_.order_.death_end[event] - begin), m_.stride(),
-                             &r_[std::size_t(begin)], sum.data());
-    return sum;
-  }
-
   EventMoments& m_;
-  const std::vector<double>& r_;
   const Ties ties_;
 };
 
-EventMoments::EventMoments(const std::vector<Column>& columns, const FittedModel& model)
-    : order_(build_risk_order(model.response, model.merge_close_times)),
-      terms_(model.response, order_, model.frequency),
-      execution_(model.execution),
-      design_(columns, order_.row, model.response.weight, execution_),
-      risk_sums_(order_, design_.data(), design_.stride(), execution_),
-      relative_risk_(order_.rows()) {
-  std::vector<double> r(order_.rows());
-  for (std::size_t i = 0; i < r.size(); ++i) {
-    relative_risk_[i] = std::exp(model.linear_predictors[order_.row[i]]);
-    r[i] = terms_.weight_at(i) * relative_risk_[i];
-  }
-  const std::size_t events = std::size_t(order_.events());
-  lived_.resize(stride() * events);
-  mean_.resize(stride() * events);
-  square_.resize(events);
+EventMoments::EventMoments(const RiskOrder& order, const RowTerms& terms,
+                           const StandardDesign& design, const RiskSums& risk_sums, Ties ties,
+                           const std::vector<double>& r)
+    : order_(order),
+      terms_(terms),
+      design_(design),
+      risk_sums_(risk_sums),
+      r_(r),
+      events_(std::size_t(order.events())),
+      risk_mean_(design.stride() * events_.size()) {
   int tied = 0;
   for (int k = 0; k < order_.events(); ++k) {
-    const bool several = model.frequency || order_.death_end[k] - order_.death_begin[k] > 1;
-    tied_.push_back(several && model.ties == Ties::efron ? tied++ : -1);
+    const bool several = terms.frequency || order_.death_end[k] - order_.death_begin[k] > 1;
+    tied_.push_back(several && ties == Ties::efron ? tied++ : -1);
   }
-  lived_by_tied_.resize(stride() * std::size_t(tied));
-  Walk walk(*this, r, model.ties);
-  risk_sums_.visit(r.data(), walk);
+  tied_mean_.resize(stride() * std::size_t(tied));
+  Walk walk(*this, ties);
+  risk_sums_.visit(r_.data(), walk);
 }
 
-const double* EventMoments::lived_by_death(int event) const {
-  const int tied = tied_[std::size_t(event)];
-  return tied < 0 ? lived(event) : &lived_by_tied_[stride() * std::size_t(tied)];
+const double* EventMoments::tied_mean(int k) const {
+  const int tied = tied_[std::size_t(k)];
+  return tied < 0 ? nullptr : &tied_mean_[stride() * std::size_t(tied)];
+}
+
+void EventMoments::add_lived(int k, bool dies, double* out) const {
+  const Event& at = event(k);
+  const EventTerms& t = at.terms;
+  const double* risk = risk_mean(k);
+  const double* tied = tied_mean(k);
+  const double square = (dies ? t.square - t.square_shift : t.square) / at.risk;
+  const double shift = (dies ? t.square_shift - t.square_shift2 : t.square_shift) / at.risk;
+  if (tied) {
+    for (std::size_t j = 0; j < ones(); ++j) out[j] += square * risk[j] - shift * tied[j];
+  } else {
+    for (std::size_t j = 0; j < ones(); ++j) out[j] += square * risk[j];
+  }
+  out[ones()] += (dies ? t.hazard_death : t.hazard) / at.risk;
+}
+
+void EventMoments::subtract_mean(int k, double* out) const {
+  const Event& at = event(k);
+  const double* risk = risk_mean(k);
+  const double* tied = tied_mean(k);
+  if (!tied || at.deaths.weight <= 0) {
+    for (std::size_t j = 0; j < ones(); ++j) out[j] -= risk[j];
+    return;
+  }
+  const double hazard = at.terms.hazard / at.deaths.weight;
+  const double shift = at.terms.hazard_shift / at.deaths.weight;
+  for (std::size_t j = 0; j < ones(); ++j) out[j] -= hazard * risk[j] - shift * tied[j];
 }
 
 LivedThrough::LivedThrough(const EventMoments& moments) : moments_(moments) {
   const RiskOrder& order = moments.order();
   const std::size_t stride = moments.stride();
   if (order.events() == 0) return;
-  std::vector<double> lived(moments.lived(0),
-                            moments.lived(0) + stride * std::size_t(order.events()));
+  std::vector<double> lived(stride * std::size_t(order.events()));
+  for (int k = 0; k < order.events(); ++k) {
+    moments.add_lived(k, false, &lived[stride * std::size_t(k)]);
+  }
   if (order.delayed_entry()) {
     ranges_ = std::make_unique<RangeSums>(std::move(lived), stride);
     return;

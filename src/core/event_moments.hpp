@@ -1,21 +1,31 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <vector>
 
 #include "cox_likelihood.hpp"
-#include "cox_residuals.hpp"
+#include "event_terms.hpp"
 #include "interval_sums.hpp"
+#include "parallel.hpp"
 
 namespace lmsurv {
 
-// A fitted model taken apart by events, for residuals, the sandwich and the baseline hazard. All
-// vectors are in the coordinates of the standardised design, `stride` long, and carry a hazard in
-// the column of ones.
+// What the events of a model are at given linear predictors, for residuals, the sandwich, the
+// baseline hazard and Firth's penalty. All vectors are in the coordinates of the standardised
+// design, `stride` long, with a number of their own in the column of ones.
 class EventMoments {
  public:
-  EventMoments(const std::vector<Column>& columns, const FittedModel& model);
+  struct Event {
+    Deaths deaths{0, 0, 0};
+    EventTerms terms{};  // zeros without deaths of any weight
+    double risk = 1;     // S0
+  };
+
+  // r: w exp(eta), by position. All but `ties` must outlive this object.
+  EventMoments(const RiskOrder& order, const RowTerms& terms, const StandardDesign& design,
+               const RiskSums& risk_sums, Ties ties, const std::vector<double>& r);
 
   const RiskOrder& order() const { return order_; }
   const RowTerms& terms() const { return terms_; }
@@ -23,28 +33,32 @@ class EventMoments {
   const RiskSums& risk_sums() const { return risk_sums_; }
   std::size_t stride() const { return design_.stride(); }
   std::size_t ones() const { return design_.columns(); }
-  double relative_risk(int position) const { return relative_risk_[std::size_t(position)]; }
+  double weighted_risk(int position) const { return r_[std::size_t(position)]; }
 
-  // Sum of h m over the steps of the event, and of h: what a survivor lives through.
-  const double* lived(int event) const { return &lived_[stride() * std::size_t(event)]; }
-  // The same with the share of a tied death.
-  const double* lived_by_death(int event) const;
-  // Mean of z over the risk set, averaged over the steps.
-  const double* mean(int event) const { return &mean_[stride() * std::size_t(event)]; }
-  double square(int event) const { return square_[std::size_t(event)]; }  // sum w / s^2
+  const Event& event(int k) const { return events_[std::size_t(k)]; }
+  // M = S1 / S0, and 1.
+  const double* risk_mean(int k) const { return &risk_mean_[stride() * std::size_t(k)]; }
+  // D = D1 / S0, and D0 / S0; null where the deaths are not tied, or by Breslow.
+  const double* tied_mean(int k) const;
+
+  // out += sum of h m over the steps of event k, and of h: what a survivor lives through, or with
+  // the share of a tied death what one of the deaths does.
+  void add_lived(int k, bool dies, double* out) const;
+  // out -= mean of the columns over the risk set of event k, averaged over the steps
+  void subtract_mean(int k, double* out) const;
 
  private:
   class Walk;
 
-  RiskOrder order_;
-  RowTerms terms_;
-  Execution execution_;
-  StandardDesign design_;
-  RiskSums risk_sums_;
-  std::vector<double> relative_risk_;  // exp(eta), by position
-  std::vector<double> lived_, mean_, square_;
+  const RiskOrder& order_;
+  const RowTerms& terms_;
+  const StandardDesign& design_;
+  const RiskSums& risk_sums_;
+  const std::vector<double>& r_;
+  std::vector<Event> events_;
+  std::vector<double> risk_mean_;
   std::vector<int> tied_;  // d: place among the tied events, or -1
-  std::vector<double> lived_by_tied_;
+  std::vector<double> tied_mean_;
 };
 
 // Sums what a row has lived through, from a given event of its stratum to its entry.
@@ -52,13 +66,46 @@ class LivedThrough {
  public:
   explicit LivedThrough(const EventMoments& moments);
 
-  // out += lived() summed over the events from `event` on at which position i is at risk
+  // out += what a survivor of each lives through, over the events from `event` on at which
+  // position i is at risk
   void add_to(int position, int event, double* out) const;
 
  private:
   const EventMoments& moments_;
   std::unique_ptr<RangeSums> ranges_;  // with entry times
   std::vector<double> later_;          // without: sums over an event and those after it in order
+};
+
+// Visits every row that may be at risk at an event, with what it has lived through.
+class RowWalk {
+ public:
+  RowWalk(const EventMoments& moments, const Execution& execution)
+      : m_(moments), lived_(moments), execution_(execution) {}
+
+  std::size_t chunks() const { return m_.risk_sums().chunks().size(); }
+
+  // action(chunk, position, event or -1, lived): event is that at which the row dies.
+  template <class Action>
+  void for_each(Action action) const {
+    parallel_for(chunks(), execution_, [&](std::size_t c) {
+      const Chunk& chunk = m_.risk_sums().chunks()[c];
+      std::vector<double> lived(m_.stride());
+      for (int k = chunk.event_begin; k < chunk.event_end; ++k) {
+        for (int i = m_.risk_sums().risk_begin(k); i < m_.order().risk_end[k]; ++i) {
+          const bool dies = i >= m_.order().death_begin[k] && i < m_.order().death_end[k];
+          std::fill(lived.begin(), lived.end(), 0.0);
+          if (dies) m_.add_lived(k, true, lived.data());
+          lived_.add_to(i, k + dies, lived.data());
+          action(c, i, dies ? k : -1, lived.data());
+        }
+      }
+    });
+  }
+
+ private:
+  const EventMoments& m_;
+  const LivedThrough lived_;
+  const Execution& execution_;
 };
 
 }  // namespace lmsurv

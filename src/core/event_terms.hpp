@@ -29,4 +29,11 @@ struct EventTerms {
 // Cost: O(1) for Breslow or one death, O(d) for Efron.
 EventTerms event_terms(Ties ties, double share, double deaths, double total_weight);
 
+// power[a] = sum over Efron's steps of w g_j^a / s_j^3, g_j = 1 - f_j the part of a tied death that
+// is still at risk, in the same units. Cost: O(d).
+struct CubicTerms {
+  double power[4];
+};
+CubicTerms cubic_terms(double share, double deaths, double total_weight);
+
 }  // namespace lmsurv

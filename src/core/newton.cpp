@@ -5,95 +5,24 @@
 #include <cstddef>
 #include <utility>
 
+#include "curvature.hpp"
+
 namespace lmsurv {
 namespace {
 
 constexpr int kMostHalvings = 30;
-constexpr double kScoreTolerance = 1e-20;  // of the decrement, per unit of curvature
-constexpr double kGainIsOver = 1e-7;       // decrement at which the value no longer grows,
-constexpr double kGainIsSmall = 1e-3;      // and at which divergence is told apart at the last
-constexpr double kStepStaysLarge = 0.01;   // in units of reach
-constexpr double kAliasedScore = 1e-6;     // per unit of curvature
-constexpr double kBeyondNumbers = 100;     // reach of a coefficient whose exponential overflowed
-constexpr int kOverflows = 3;              // iterations in a row that met one
-constexpr double kLinearRate = 0.05;       // quadratic convergence is far below, divergence at 1/e
+constexpr int kMostPenalisedHalvings = 60;  // from where the information is next to nothing
+constexpr double kScoreTolerance = 1e-20;   // of the decrement, per unit of curvature
+constexpr double kGainIsOver = 1e-7;        // decrement at which the value no longer grows,
+constexpr double kGainIsSmall = 1e-3;       // and at which divergence is told apart at the last
+constexpr double kStepStaysLarge = 0.01;    // in units of reach
+constexpr double kAliasedScore = 1e-6;      // per unit of curvature
+constexpr double kBeyondNumbers = 100;      // reach of a coefficient whose exponential overflowed
+constexpr int kOverflows = 3;               // iterations in a row that met one
+constexpr double kLeastCurvature = 0.01;    // seen along a step, per unit of what was expected
+constexpr double kLinearRate = 0.05;        // quadratic convergence is far below, divergence at 1/e
 
 using Eigen::Index;
-
-// The information in unit-diagonal form, factored as L D L'; coordinates without a pivot are left
-// out from the first factorisation on.
-class Curvature {
- public:
-  Curvature(const Eigen::MatrixXd& information, const NewtonOptions& options)
-      : tolerance_(options.toler_chol), unit_(information.rows()) {
-    for (Index j = 0; j < unit_.size(); ++j) {
-      const double diagonal = information(j, j);
-      const bool informative = diagonal > tolerance_ * options.curvature;
-      unit_[j] = informative ? 1 / std::sqrt(diagonal) : 0;
-    }
-    aliased_.assign(static_cast<std::size_t>(unit_.size()), false);
-    factor(information, true);
-  }
-
-  // False when the matrix is not finite or a coordinate that had information has lost it.
-  bool update(const Eigen::MatrixXd& information) {
-    return information.allFinite() && factor(information, false);
-  }
-
-  const std::vector<bool>& aliased() const { return aliased_; }
-
-  Eigen::VectorXd solve(const Eigen::VectorXd& rhs) const {
-    Eigen::VectorXd x = unit_.cwiseProduct(rhs);
-    lower_.triangularView<Eigen::UnitLower>().solveInPlace(x);
-    x = x.cwiseProduct(inverse_pivot_);
-    lower_.transpose().triangularView<Eigen::UnitUpper>().solveInPlace(x);
-    return x.cwiseProduct(unit_);
-  }
-
-  Eigen::MatrixXd inverse() const {
-    Eigen::MatrixXd x = unit_.asDiagonal();
-    lower_.triangularView<Eigen::UnitLower>().solveInPlace(x);
-    x = inverse_pivot_.asDiagonal() * x;
-    lower_.transpose().triangularView<Eigen::UnitUpper>().solveInPlace(x);
-    return unit_.asDiagonal() * x;
-  }
-
- private:
-  bool factor(const Eigen::MatrixXd& information, bool first) {
-    const Index p = unit_.size();
-    Eigen::MatrixXd a = unit_.asDiagonal() * information * unit_.asDiagonal();
-    Eigen::VectorXd inverse_pivot = Eigen::VectorXd::Zero(p);
-    for (Index j = 0; j < p; ++j) {
-      const bool pivot = a(j, j) > tolerance_;
-      if (first && !pivot) {
-        aliased_[static_cast<std::size_t>(j)] = true;
-        unit_[j] = 0;
-      }
-      if (aliased_[static_cast<std::size_t>(j)]) {
-        a.row(j).setZero();
-        a.col(j).setZero();
-        continue;
-      }
-      if (!pivot) return false;
-      inverse_pivot[j] = 1 / a(j, j);
-      const Index rest = p - j - 1;
-      const Eigen::VectorXd column = a.col(j).tail(rest);
-      a.col(j).tail(rest) *= inverse_pivot[j];
-      for (Index k = 0; k < rest; ++k) {
-        a.col(j + 1 + k).tail(rest - k) -= column[k] * a.col(j).tail(rest - k);
-      }
-    }
-    lower_ = std::move(a);
-    inverse_pivot_ = std::move(inverse_pivot);
-    return true;
-  }
-
-  double tolerance_;
-  Eigen::VectorXd unit_;
-  std::vector<bool> aliased_;
-  Eigen::MatrixXd lower_;
-  Eigen::VectorXd inverse_pivot_;
-};
 
 class Newton {
  public:
@@ -103,6 +32,7 @@ class Newton {
     result_.diverging.assign(static_cast<std::size_t>(start.size()), 0);
     objective_(start, result_.initial);
     result_.final = result_.initial;
+    unseen_ = Eigen::MatrixXd::Zero(start.size(), start.size());
   }
 
   NewtonResult run() {
@@ -113,7 +43,8 @@ class Newton {
       result_.inverse = Eigen::MatrixXd::Zero(initial.score.size(), initial.score.size());
       return std::move(result_);
     }
-    Curvature curvature(initial.information, options_);
+    Curvature curvature(initial.information, options_.toler_chol, options_.curvature,
+                        options_.held);
     next_step(curvature);
     result_.score_test = decrement_;
     while (result_.iterations < options_.iter_max && !finished()) {
@@ -130,7 +61,10 @@ class Newton {
     decrement_ = step_.dot(result_.final.score);
   }
 
-  bool score_is_zero() const { return decrement_ <= kScoreTolerance * options_.curvature; }
+  bool score_is_zero() const {
+    return decrement_ <= kScoreTolerance * options_.curvature ||
+           (decrement_ <= result_.final.rounding && decrement_ > previous_decrement_ / 2);
+  }
 
   bool finished() {
     if ((score_is_zero() && value_settled_) || overflows_ >= kOverflows) return true;
@@ -149,7 +83,8 @@ class Newton {
   }
 
   bool diverges(Index j) const {
-    return std::fabs(step_[j]) * options_.reach[static_cast<std::size_t>(j)] > kStepStaysLarge &&
+    return !options_.penalised &&
+           std::fabs(step_[j]) * options_.reach[static_cast<std::size_t>(j)] > kStepStaysLarge &&
            (flat_beyond_ || decrement_ > kLinearRate * previous_decrement_);
   }
 
@@ -159,11 +94,12 @@ class Newton {
     double part = 1;
     bool overflow = false;
     flat_beyond_ = false;
-    for (int halving = 0; halving <= kMostHalvings; ++halving, part /= 2) {
+    const int most = options_.penalised ? kMostPenalisedHalvings : kMostHalvings;
+    for (int halving = 0; halving <= most; ++halving, part /= 2) {
       const Eigen::VectorXd candidate = result_.estimate + part * step_;
       objective_(candidate, trial_);
       if (acceptable(trial_)) {
-        if (curvature.update(trial_.information)) {
+        if (follow(curvature, candidate - result_.estimate)) {
           accept(candidate);
           next_step(curvature);
           overflows_ = overflow ? overflows_ + 1 : 0;
@@ -171,27 +107,48 @@ class Newton {
         }
         flat_beyond_ = true;
       }
-      overflow = overflow || !std::isfinite(trial_.value);
+      overflow = overflow || (!options_.penalised && !std::isfinite(trial_.value));
     }
     if (overflow) overflows_ = kOverflows;
     return false;
   }
 
+  // The curvature at the trial point, a step from the last one. False when it has lost rank.
+  bool follow(Curvature& curvature, const Eigen::VectorXd& step) {
+    if (!options_.penalised) return curvature.update(trial_.information);
+    learn(step);
+    if (curvature.update(trial_.information + unseen_)) return true;
+    unseen_.setZero();
+    return curvature.update(trial_.information);
+  }
+
+  // Nothing is learnt from a step along which the function is not concave.
+  void learn(const Eigen::VectorXd& step) {
+    const Eigen::VectorXd expected = (trial_.information + unseen_) * step;
+    const Eigen::VectorXd seen = result_.final.score - trial_.score;
+    const double from = step.dot(expected);
+    const double to = step.dot(seen);
+    if (!(from > 0) || to < kLeastCurvature * from) return;
+    unseen_ += seen * seen.transpose() / to - expected * expected.transpose() / from;
+  }
+
   bool acceptable(const Evaluation& trial) const {
-    const double rounding = 1e-13 * (1 + std::fabs(result_.final.value));
+    const double rounding = 1e-13 * (1 + std::fabs(result_.final.value)) + trial.rounding;
     return std::isfinite(trial.value) && trial.score.allFinite() &&
            trial.value >= result_.final.value - rounding;
   }
 
   void accept(const Eigen::VectorXd& candidate) {
     const double change = std::fabs(trial_.value - result_.final.value);
-    value_settled_ = change <= options_.eps * (std::fabs(trial_.value) + options_.curvature);
+    value_settled_ =
+        change <= options_.eps * (std::fabs(trial_.value) + options_.curvature) + trial_.rounding;
     result_.estimate = candidate;
     std::swap(result_.final, trial_);
   }
 
-  void conclude(const Curvature& curvature) {
+  void conclude(Curvature& curvature) {
     result_.aliased = curvature.aliased();
+    if (options_.penalised) curvature.update(result_.final.information);
     result_.inverse = curvature.inverse();
     if (options_.iter_max == 0) {
       result_.converged = true;
@@ -233,6 +190,7 @@ class Newton {
   double decrement_ = 0;
   double previous_decrement_ = 0;
   int overflows_ = 0;
+  Eigen::MatrixXd unseen_;    // curvature of a penalised function that its information leaves out
   bool flat_beyond_ = false;  // a part of the last step would have lost rank
   bool value_settled_ = false;
 };

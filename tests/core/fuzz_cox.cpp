@@ -187,6 +187,30 @@ void check_reversed(const Input& in, const CoxFit& fit) {
   }
 }
 
+// Firth's penalised likelihood has a finite maximum, whatever the data.
+void check_penalised(Input in) {
+  if (in.options.ties == Ties::exact) return;
+  in.options.firth = true;
+  in.options.init.clear();
+  in.options.iter_max = 200;
+  const CoxFit fit = fit_cox(in.data.columns(), in.data.response(), in.options);
+  require(fit.variance.allFinite(), "penalised variance is finite");
+  for (Index j = 0; j < fit.coefficients.size(); ++j) {
+    require(std::isnan(fit.coefficients[j]) == fit.aliased[std::size_t(j)],
+            "a penalised coefficient is finite or aliased");
+    require(fit.diverging[std::size_t(j)] == 0, "no penalised coefficient diverges");
+  }
+  if (!starts_mildly(in)) return;
+  for (Index j = 0; j < fit.coefficients.size(); ++j) {
+    // Of a difference that is nothing but rounding.
+    const auto& x = in.data.x[std::size_t(j)];
+    const auto range = std::minmax_element(x.begin(), x.end());
+    if (std::sqrt(fit.variance(j, j)) * (*range.second - *range.first) > 1e4) return;
+  }
+  require(fit.converged, "the penalised maximum is found");
+  require(fit.loglik[1] >= fit.loglik[0] - kTolerance, "it is one");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
@@ -200,5 +224,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   check_fit(in, fit);
   check_following(in, fit);
   check_reversed(in, fit);
+  check_penalised(in);
   return 0;
 }

@@ -169,5 +169,79 @@ TEST(Newton, AStartThatIsNotFiniteIsReturned) {
   EXPECT_EQ(result.estimate[0], 3);
 }
 
+NewtonOptions penalised_options() {
+  NewtonOptions options = options_for(1);
+  options.penalised = true;
+  return options;
+}
+
+// The information is ten times the curvature: its steps reach a tenth of the way each.
+TEST(Newton, APenalisedFunctionTellsTheCurvatureThatIsUnseen) {
+  const Objective flat =
+      curve([](double b) { return -0.5e-8 * (b - 1) * (b - 1); },
+            [](double b) { return -1e-8 * (b - 1); }, [](double) { return -1e-7; });
+  const NewtonResult plain = maximise(flat, VectorXd::Zero(1), options_for(1));
+  EXPECT_EQ(plain.diverging[0], 1);
+  const NewtonResult result = maximise(flat, VectorXd::Zero(1), penalised_options());
+  EXPECT_TRUE(result.converged);
+  EXPECT_EQ(result.diverging[0], 0);
+  EXPECT_NEAR(result.estimate[0], 1, 1e-5);
+  EXPECT_LE(result.iterations, 3);
+  EXPECT_NEAR(result.inverse(0, 0), 1e7, 1e-3);
+}
+
+// Every step ends where there is no value, and is halved.
+TEST(Newton, APenalisedFunctionMayOverflowOften) {
+  const Objective wall =
+      curve([](double b) { return b < 1 ? 1000 * b + std::log(1 - b) : -HUGE_VAL; },
+            [](double b) { return 1000 - 1 / (1 - b); }, [](double) { return -1.0; });
+  const NewtonResult result = maximise(wall, VectorXd::Zero(1), penalised_options());
+  EXPECT_TRUE(result.converged);
+  EXPECT_EQ(result.diverging[0], 0);
+  EXPECT_NEAR(result.estimate[0], 0.999, kTolerance);
+}
+
+// Where the function is not concave, or its information falls away, what was learnt may leave no
+// ascent: the information alone does.
+TEST(Newton, APenalisedFunctionNeedNotBeConcave) {
+  for (int turn = 1; turn <= 400; ++turn) {
+    const double wave = 0.2 + 0.01 * (turn % 97), speed = 0.5 + 0.05 * (turn % 61);
+    const double fall = 0.05 * (turn % 41);
+    const Objective waves =
+        curve([=](double b) { return -0.05 * (b - 8) * (b - 8) + wave * std::sin(speed * b); },
+              [=](double b) { return -0.1 * (b - 8) + wave * speed * std::cos(speed * b); },
+              [=](double b) { return -0.02 - 4 * std::exp(-fall * b * b); });
+    const NewtonResult result = maximise(waves, VectorXd::Zero(1), penalised_options());
+    EXPECT_TRUE(result.converged) << turn;
+    EXPECT_NEAR(result.final.score[0], 0, 1e-9) << turn;
+    EXPECT_GE(result.final.value, result.initial.value) << turn;
+  }
+}
+
+// The first step is some 1e11 times too long.
+TEST(Newton, APenalisedFunctionMayHaveHardlyAnyInformation) {
+  const Objective roof = curve([](double b) { return 1 - std::sqrt(1 + (b - 1) * (b - 1)); },
+                               [](double b) { return (1 - b) / std::sqrt(1 + (b - 1) * (b - 1)); },
+                               [](double) { return -2e-12; });
+  const NewtonResult result = maximise(roof, VectorXd::Zero(1), penalised_options());
+  EXPECT_TRUE(result.converged);
+  EXPECT_NEAR(result.estimate[0], 1, 1e-9);
+}
+
+TEST(Newton, AHeldCoordinateStays) {
+  MatrixXd h(2, 2);
+  h << 2, 1, 1, 3;
+  NewtonOptions options = options_for(2);
+  options.held = {false, true};
+  const VectorXd start = VectorXd::Constant(2, 4);
+  const NewtonResult result = maximise(quadratic(h, VectorXd::Zero(2)), start, options);
+  EXPECT_TRUE(result.converged);
+  EXPECT_EQ(result.estimate[1], 4);
+  EXPECT_NEAR(result.estimate[0], -2, kTolerance);
+  EXPECT_EQ(result.inverse(1, 1), 0);
+  EXPECT_NEAR(result.inverse(0, 0), 0.5, kTolerance);
+  EXPECT_FALSE(result.aliased[1]);
+}
+
 }  // namespace
 }  // namespace lmsurv

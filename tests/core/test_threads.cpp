@@ -15,7 +15,7 @@ using oracle::Data;
 using oracle::Shape;
 
 struct Setting {
-  bool entry, strata, ties;
+  bool entry, strata, ties, firth;
 };
 
 class Threads : public ::testing::TestWithParam<Setting> {
@@ -48,9 +48,11 @@ class Threads : public ::testing::TestWithParam<Setting> {
     return data;
   }
 };
-INSTANTIATE_TEST_SUITE_P(Settings, Threads,
-                         ::testing::Values(Setting{false, false, false}, Setting{false, true, true},
-                                           Setting{true, false, true}, Setting{true, true, false}));
+INSTANTIATE_TEST_SUITE_P(
+    Settings, Threads,
+    ::testing::Values(Setting{false, false, false, false}, Setting{false, true, true, false},
+                      Setting{true, false, true, false}, Setting{true, true, false, false},
+                      Setting{false, true, true, true}, Setting{true, true, true, true}));
 
 void expect_same_bits(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
   ASSERT_EQ(a.rows(), b.rows());
@@ -64,6 +66,7 @@ TEST_P(Threads, Fit) {
   const Data data = sample();
   CoxOptions options;
   options.ties = GetParam().strata ? Ties::efron : Ties::breslow;
+  options.firth = GetParam().firth;
   const CoxFit one = fit_cox(data.columns(), data.response(), options);
   ASSERT_TRUE(one.converged);
   for (const int threads : {2, 3}) {

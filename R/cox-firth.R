@@ -1,0 +1,113 @@
+# Firth's penalised likelihood: what it goes with, and the tests and intervals
+# that follow from it.
+
+check_penalty <- function(penalty, ties, weight_type, robust, response) {
+  if (penalty == "none") return(invisible())
+  if (ties == "exact") {
+    abort(
+      "argument", "`penalty = \"firth\"` cannot be combined with `ties = \"exact\"`.",
+      "Use \"efron\" or \"breslow\"."
+    )
+  }
+  if (weight_type == "sampling") {
+    abort(
+      "argument",
+      "`penalty = \"firth\"` cannot be combined with sampling weights: it has no robust variance.",
+      "Leave the penalty out, or say `weight_type = \"case\"` or \"frequency\" if they are."
+    )
+  }
+  if (!robust) return(invisible())
+  weights <- response$weights
+  fractional <- !is.null(weights) && any(weights != floor(weights))
+  abort(
+    "argument",
+    paste0(
+      "`penalty = \"firth\"` has no robust variance",
+      if (fractional) ", which fractional weights have by default", "."
+    ),
+    if (fractional) {
+      "Say `robust = FALSE` for the model-based variance."
+    } else {
+      "Leave out `robust` and the clusters, or the penalty."
+    }
+  )
+}
+
+is_penalised <- function(fit) identical(.subset2(fit, "penalty"), "firth")
+
+refuse_penalised <- function(fit, what, way_out) {
+  if (is_penalised(fit)) {
+    abort("argument", paste0("A model with Firth's penalty has no ", what, "."), way_out)
+  }
+}
+
+# Twice the penalised log likelihood lost where a coefficient is held at 0, for
+# each. A stripped model keeps them.
+penalised_chisq <- function(fit) {
+  kept <- .subset2(fit, "profile")
+  if (!is.null(kept)) return(kept[, "chisq"])
+  design <- fit_design(fit)
+  response <- fit_response(fit)
+  vapply(seq_along(fit$coefficients), function(j) {
+    if (is.na(fit$coefficients[[j]])) return(NA_real_)
+    max(0, profile_drop(fit, design, response, j)(0))
+  }, 0)
+}
+
+# The signed root of the likelihood ratio: its two-sided normal p-value is that
+# of the test.
+penalised_z <- function(fit) unname(sign(fit$coefficients) * sqrt(penalised_chisq(fit)))
+
+penalised_profile <- function(fit) {
+  limits <- profile_limits(fit, names(fit$coefficients), fit$conf_level)
+  chisq <- penalised_chisq(fit)
+  matrix(
+    c(limits, chisq, stats::pchisq(chisq, 1, lower.tail = FALSE)), length(chisq), 4L,
+    dimnames = list(names(fit$coefficients), c("lower", "upper", "chisq", "p"))
+  )
+}
+
+# Twice the penalised log likelihood lost without a term, whose coefficients are
+# held at 0 while the penalty stays that of the whole model.
+penalised_drop1 <- function(fit, scope) {
+  design <- fit_design(fit)
+  response <- fit_response(fit)
+  kept <- which(!is.na(fit$coefficients))
+  labels <- attr(fit$terms, "term.labels")[design$assign[kept]]
+  settings <- fit_options(fit)
+  table <- t(vapply(scope, function(label) {
+    settings$held <- labels == label
+    settings$init <- ifelse(settings$held, 0, unname(fit$coefficients[kept]))
+    held <- core_cox_fit(select_columns(design, kept), response, settings)
+    c(Df = sum(settings$held), LRT = 2 * (fit$loglik[2L] - held$loglik[2L]))
+  }, numeric(2)))
+  structure(
+    data.frame(
+      Df = table[, "Df"], LRT = table[, "LRT"],
+      `Pr(>Chi)` = stats::pchisq(table[, "LRT"], table[, "Df"], lower.tail = FALSE),
+      row.names = scope, check.names = FALSE
+    ),
+    heading = c(
+      "Penalised likelihood ratio test of each term\n", "Model:",
+      paste0(deparse(stats::formula(fit)), "\n")
+    ),
+    class = c("anova", "data.frame")
+  )
+}
+
+#' @importFrom stats logLik
+#' @export
+logLik.lms_cox <- function(object, ...) {
+  refuse_penalised(
+    object, "log likelihood, AIC or BIC to compare models by",
+    "Test a term by drop1(); `loglik` holds the penalised log likelihoods."
+  )
+  NextMethod()
+}
+
+#' @importFrom stats extractAIC
+#' @export
+extractAIC.lms_cox <- function(fit, scale, k = 2, ...) {
+  refuse_penalised(fit, "AIC to choose terms by", "Test a term by drop1().")
+  NextMethod()
+}
