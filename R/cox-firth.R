@@ -74,12 +74,13 @@ penalised_drop1 <- function(fit, scope) {
   response <- fit_response(fit)
   kept <- which(!is.na(fit$coefficients))
   labels <- attr(fit$terms, "term.labels")[design$assign[kept]]
-  settings <- fit_options(fit)
+  options <- fit_options(fit)
   table <- t(vapply(scope, function(label) {
-    settings$held <- labels == label
-    settings$init <- ifelse(settings$held, 0, unname(fit$coefficients[kept]))
-    held <- core_cox_fit(select_columns(design, kept), response, settings)
-    c(Df = sum(settings$held), LRT = 2 * (fit$loglik[2L] - held$loglik[2L]))
+    held <- labels == label
+    start <- ifelse(held, 0, unname(fit$coefficients[kept]))
+    settings <- utils::modifyList(options, list(held = held, init = start))
+    without <- core_cox_fit(select_columns(design, kept), response, settings)
+    c(Df = sum(held), LRT = 2 * (fit$loglik[2L] - without$loglik[2L]))
   }, numeric(2)))
   structure(
     data.frame(

@@ -125,22 +125,23 @@ first_cell <- function(counts) {
 
 test_2x2 <- function(counts) {
   cell <- first_cell(counts)
-  p <- with(cell, c(
+  p <- c(
     two.sided = two_sided_p(cell),
-    less = stats::phyper(a, m, n, k),
-    greater = stats::phyper(a - 1, m, n, k, lower.tail = FALSE)
-  ))
+    less = stats::phyper(cell$a, cell$m, cell$n, cell$k),
+    greater = stats::phyper(cell$a - 1, cell$m, cell$n, cell$k, lower.tail = FALSE)
+  )
   p[["one.sided"]] <- min(p[["less"]], p[["greater"]])
-  observed <- with(cell, stats::dhyper(a, m, n, k))
+  observed <- stats::dhyper(cell$a, cell$m, cell$n, cell$k)
   list(p = p, mid.p = p - observed / 2, exact = TRUE)
 }
 
 # Both ends of the distribution up to where it is as likely as observed. It has
 # one mode, so each end is found by bisection.
 two_sided_p <- function(cell) {
-  density <- function(s) with(cell, stats::dhyper(s, m, n, k, log = TRUE))
+  density <- function(a) stats::dhyper(a, cell$m, cell$n, cell$k, log = TRUE)
   limit <- density(cell$a) + 1e-7
-  mode <- with(cell, min(hi, max(lo, floor((k + 1) * (m + 1) / (m + n + 2)))))
+  mode <- floor((cell$k + 1) * (cell$m + 1) / (cell$m + cell$n + 2))
+  mode <- min(cell$hi, max(cell$lo, mode))
   if (density(mode) <= limit) return(1)
   # The last place from `end` towards the mode that is no likelier, or beyond end.
   edge <- function(end, step) {
@@ -153,10 +154,8 @@ two_sided_p <- function(cell) {
     }
     end + step * near
   }
-  with(cell, {
-    stats::phyper(edge(lo, 1), m, n, k) +
-      stats::phyper(edge(hi, -1) - 1, m, n, k, lower.tail = FALSE)
-  })
+  stats::phyper(edge(cell$lo, 1), cell$m, cell$n, cell$k) +
+    stats::phyper(edge(cell$hi, -1) - 1, cell$m, cell$n, cell$k, lower.tail = FALSE)
 }
 
 # Conditional estimate and exact interval. Given the margins and the odds ratio
@@ -164,7 +163,7 @@ two_sided_p <- function(cell) {
 odds_ratio <- function(counts, conf_level, alternative) {
   cell <- first_cell(counts)
   places <- likely_places(cell, counts)
-  log_density <- with(cell, stats::dhyper(places, m, n, k, log = TRUE))
+  log_density <- stats::dhyper(places, cell$m, cell$n, cell$k, log = TRUE)
   chance <- function(theta) {
     d <- log_density + theta * places
     d <- exp(d - max(d))

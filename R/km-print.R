@@ -80,7 +80,8 @@ print_follow_up <- function(x, followed, digits) {
   if (length(x$groups) == 1L) {
     text <- paste0(
       "Median follow-up (reverse Kaplan-Meier) ", format_time(median$quantile, digits),
-      if (!is.null(interval)) paste0(", ", interval_name(x$conf_level), " ", interval), "; last follow-up ",
+      if (!is.null(interval)) paste0(", ", interval_name(x$conf_level), " ", interval),
+      "; last follow-up ",
       format_time(x$last, digits), "."
     )
     return(print_lines(text))
@@ -156,7 +157,8 @@ print.summary.lms_km <- function(x, digits = 1L, ...) {
 time_table <- function(x, at, digits) {
   decimals <- if (all(x$time[at] == round(x$time[at]))) 0L else 2L
   survival <- ifelse(is.na(x$surv[at]), "not estimable", format_percent(x$surv[at], digits))
-  head <- c("time", "at risk", "events", "survival", if (!is.null(x$lower)) interval_name(x$conf_level))
+  head <- c("time", "at risk", "events", "survival")
+  if (!is.null(x$lower)) head <- c(head, interval_name(x$conf_level))
   table <- cbind(
     formatC(x$time[at], format = "f", digits = decimals), format_count(x$n.risk[at]),
     format_count(x$n.event[at]), survival,

@@ -230,7 +230,8 @@ rate_table <- function(rows, x, digits) {
     if (x$conf_type != "none") format_percent_range(rows$conf.low, rows$conf.high, digits)
   )
   head <- c(
-    head, if (crude) "alive %" else "survival", if (x$conf_type != "none") interval_name(x$conf_level)
+    head, if (crude) "alive %" else "survival",
+    if (x$conf_type != "none") interval_name(x$conf_level)
   )
   cells <- unname(rbind(head, table))
   cells[, 1L] <- formatC(cells[, 1L], width = max(nchar(cells[, 1L])))

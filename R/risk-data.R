@@ -50,10 +50,14 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   response <- read_response(frame, read$surv, rows, weight_type, outcome)
   c(
     list(
-      frame = frame, terms = attr(frame, "terms"), y = .subset2(frame, 1L), rows = rows, n_data = nrow(mf)
+      frame = frame, terms = attr(frame, "terms"), y = .subset2(frame, 1L), rows = rows,
+      n_data = nrow(mf)
     ),
     response, kept[c("na.action", "missing")], read$surv[c("event", "value", "unit", "notes")],
-    list(cluster = .subset2(frame, "(cluster)"), id = .subset2(frame, "(id)"), cluster_expr = parsed$cluster),
+    list(
+      cluster = .subset2(frame, "(cluster)"), id = .subset2(frame, "(id)"),
+      cluster_expr = parsed$cluster
+    ),
     if (outcome == "states") list(states = state_labels(.subset2(frame, 1L)))
   )
 }

@@ -89,7 +89,8 @@ abort_states <- function(x, label) {
   censored <- is_censoring(values)
   if (!any(censored)) censored <- seq_along(values) == 1L
   causes <- values[!censored]
-  names <- if (is.numeric(values)) c("failure", "death", paste0("cause", 3:10)) else make.names(causes)
+  names <- make.names(causes)
+  if (is.numeric(values)) names <- c("failure", "death", paste0("cause", 3:10))
   abort(
     "event",
     paste0(tick(label), " has the values ", count_values(x), ": which of them are the causes?"),

@@ -1,9 +1,10 @@
-# Rscript bench/run.R [TOPIC [PAIRS [CASE ...]]]: times lmsurv beside its peers, in turn, each run in
-# a fresh process, and writes bench/results/TOPIC.md. Topics are the files of bench/cases/. Where
-# LMSURV_PEER_LIB names a library with another version of survival, that one is measured too.
+# Rscript bench/run.R [TOPIC [PAIRS [CASE ...]]]: times lmsurv beside its peers, in turn, each run
+# in a fresh process, and writes bench/results/TOPIC.md. Topics are the files of bench/cases/.
+# Where LMSURV_PEER_LIB names a library with another version of survival, that one is measured too.
 #
 # A case has a title, n, make() (the data), engines (functions of the data: lmsurv, its peers, and
-# perhaps truth; peers that are not installed are left out), targets (the ratio wanted beside each peer) and answer() (the numbers of a result).
+# perhaps truth; peers that are not installed are left out), targets (the ratio wanted beside each
+# peer) and answer() (the numbers of a result).
 
 suppressPackageStartupMessages(library(lmsurv))
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
@@ -96,9 +97,9 @@ blocks <- lapply(libraries, function(library) {
 })
 target <- file.path(here, "results", paste0(topic, ".md"))
 text <- paste(
-  "Each number is the median of", pairs, "runs in fresh processes, in turn; the ratio is the median",
-  "of the ratios pair by pair; lmsurv uses two threads. MB added is what the peak memory of the",
-  "process grew by over R with the packages and the data in it.", about
+  "Each number is the median of", pairs, "runs in fresh processes, in turn; the ratio is the",
+  "median of the ratios pair by pair; lmsurv uses two threads. MB added is what the peak memory of",
+  "the process grew by over R with the packages and the data in it.", about
 )
 writeLines(c(
   paste0("# Time, memory, agreement: ", topic), "",

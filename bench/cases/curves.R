@@ -9,8 +9,9 @@ simulate_groups <- function(n) {
   first_cause <- stats::runif(n) < 0.4
   status <- ifelse(event > last, 0L, ifelse(first_cause, 1L, 2L))
   data.frame(
-    # Seven decimals: nothing lies within rounding error of another time, which only survival merges.
-    time = round(pmin(event, last), 7) + 1e-7, died = as.integer(status > 0L), group = factor(group),
+    # Seven decimals: no time lies within rounding error of another, which only survival merges.
+    time = round(pmin(event, last), 7) + 1e-7, died = as.integer(status > 0L),
+    group = factor(group),
     cause = factor(status, 0:2, c("censored", "failure", "death")), code = status,
     marker = stats::rnorm(n) + 0.2 * group
   )
