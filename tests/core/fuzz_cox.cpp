@@ -9,6 +9,7 @@
 #include "cox_residuals.hpp"
 #include "fuzz_input.hpp"
 #include "oracle.hpp"
+#include "zph.hpp"
 
 namespace {
 
@@ -150,6 +151,10 @@ void check_following(const Input& in, const CoxFit& fit) {
   if (meat.meat.size() > 0)
     require(symmetric_and_semidefinite(meat.meat), "meat is symmetric and semidefinite");
   require(schoenfeld_residuals(columns, model).residuals.allFinite(), "Schoenfeld is finite");
+  if (std::none_of(fit.aliased.begin(), fit.aliased.end(), [](bool a) { return a; })) {
+    const TimeScore changing = time_score(columns, model, in.data.time.data());
+    require(changing.score.allFinite() && changing.square.allFinite(), "the time score is finite");
+  }
   const BaselineHazard hazard = baseline_hazard(columns, model, fit.means);
   for (std::size_t t = 0; t < hazard.time.size(); ++t) {
     require(hazard.hazard[t] >= 0 && std::isfinite(hazard.cumulative[t]), "hazard is finite");

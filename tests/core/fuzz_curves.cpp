@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "cumulative_incidence.hpp"
+#include "exact_table.hpp"
 #include "fuzz_input.hpp"
 #include "gray_test.hpp"
 #include "kaplan_meier.hpp"
 #include "oracle.hpp"
 #include "rank_test.hpp"
+#include "restricted_mean.hpp"
 
 namespace {
 
@@ -203,6 +205,45 @@ void check_gray_tests(const Input& in) {
   }
 }
 
+void check_restricted_means(const Input& in) {
+  if (!in.data.weight.empty() && !in.frequency) return;
+  const Data data = with_one_event(in.data);
+  constexpr double kTau = 15;
+  const RestrictedMean r = restricted_mean(data.response(), kTau, true);
+  for (std::size_t s = 0; s < r.mean.size(); ++s) {
+    require(r.mean[s] >= 0 && r.mean[s] <= kTau * (1 + kTolerance), "the mean is within tau");
+    require(close(r.mean[s] + r.lost[s], kTau, kTau), "what is lost is the rest");
+    require(r.variance[s] >= 0 && std::isfinite(r.variance[s]), "its variance is finite");
+    require(r.survival[s] >= 0 && r.survival[s] <= 1, "survival at tau is a probability");
+  }
+}
+
+// Groups by causes as a table of counts.
+void check_exact_table(const Input& in) {
+  std::vector<double> cells;
+  std::size_t rows = 0;
+  for (int g = 1; g <= in.groups; ++g) {
+    std::vector<double> row(1 + kCauses);
+    for (std::size_t i = 0; i < in.group.size(); ++i) {
+      if (in.group[i] == g) ++row[std::size_t(in.data.status[i])];
+    }
+    if (row[0] + row[1] + row[2] == 0) continue;
+    cells.insert(cells.end(), row.begin(), row.end());
+    ++rows;
+  }
+  std::vector<double> counts;
+  for (int j = 0; j <= kCauses; ++j) {
+    double sum = 0;
+    for (std::size_t i = 0; i < rows; ++i) sum += cells[i * (1 + kCauses) + std::size_t(j)];
+    if (sum == 0) continue;
+    for (std::size_t i = 0; i < rows; ++i) {
+      counts.push_back(cells[i * (1 + kCauses) + std::size_t(j)]);
+    }
+  }
+  const ExactTable test = exact_table_test(counts, rows, {1e5, 1e5, 1e6}, {});
+  if (test.done) require(test.p > 0 && test.p <= 1 + kTolerance, "the p-value is one");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
@@ -214,6 +255,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (counts) check_incidence(in, IncidenceVariance::aalen);
     check_rank_tests(in);
     check_gray_tests(in);
+    check_restricted_means(in);
+    check_exact_table(in);
   } catch (const InvalidInput&) {
     return 0;
   }
