@@ -13,7 +13,7 @@
 #' level, as in Stata. Four deaths at 1, 2, 3 and 4 have the median 2.5 by the one
 #' and 2 by the other. A step that is flat up to the last follow-up ends there.
 #'
-#' @param x,object Curves made by [lms_km()].
+#' @param x Curves made by [lms_km()].
 #' @param probs Numbers from 0 to 1, shares of patients with the event: 0.25 is the
 #'   time at which survival is 0.75.
 #' @param conf.int `TRUE` or `FALSE`: whether to give the limits as well.
