@@ -63,3 +63,10 @@ test_that("the leukaemia trial of Freireich", {
   expect_equal(round(test(test = "wilcoxon")$chisq, 2), 13.46)
   expect_equal(round(test()$exp, 2), c("treat=6-MP" = 19.25, "treat=control" = 10.75))
 })
+
+test_that("Stata's manual: sts test drug", {
+  test <- lms_logrank(Surv(months, died) ~ drug, drug_trial())
+  expect_identical(unname(test$obs), c(19, 12))
+  expect_equal(unname(round(test$exp, 2)), c(7.25, 23.75))
+  expect_equal(round(test$chisq, 2), 28.27)
+})
