@@ -17,11 +17,7 @@ simulate_groups <- function(n) {
   )
 }
 
-curve_numbers <- function(fit) {
-  last <- length(fit$time)
-  if (inherits(fit, "prodlim")) return(list(survival = fit$surv[fit$n.event > 0]))
-  list(survival = fit$surv[fit$n.event > 0])
-}
+curve_numbers <- function(fit) list(survival = fit$surv[fit$n.event > 0])
 
 curve_case <- function(title, targets, n, formula) {
   environment(formula) <- globalenv()
