@@ -162,11 +162,48 @@ quantile.lms_cuminc <- function(x, probs = c(0.25, 0.5), ...) {
   out
 }
 
+# A plain survfitms of some groups and states, whatever the version of survival:
+# x[groups, states], or x[states] of a single curve.
 #' @export
-`[.lms_cuminc` <- function(x, ...) {
-  out <- NextMethod()
-  if (!inherits(out, "survfit")) return(out)
-  class(out) <- setdiff(class(out), "lms_cuminc")
-  kept <- unclass(out)
-  structure(kept[lengths(kept) > 0L], class = class(out))
+`[.lms_cuminc` <- function(x, i, j, ...) {
+  single <- is.null(x$strata)
+  if (single && nargs() == 2L) return(pick_incidence(x, 1L, if (missing(i)) NULL else i))
+  if (nargs() < 3L && !missing(i)) {
+    abort("argument", "Curves of several groups have two indices.",
+          "Write `fit[groups, ]`, `fit[, states]` or `fit[groups, states]`.")
+  }
+  pick_incidence(x, if (missing(i)) NULL else i, if (missing(j)) NULL else j)
+}
+
+# groups, states: numbers, names or flags; NULL for all.
+pick_incidence <- function(x, groups, states) {
+  places <- function(index, names) {
+    at <- stats::setNames(seq_along(names), names)
+    at <- if (is.null(index)) at else at[index]
+    if (anyNA(at)) {
+      abort("argument", paste0("An index must be among ", enumerate(quoted(names)), "."))
+    }
+    unname(at)
+  }
+  groups <- places(groups, x$groups)
+  all_states <- is.null(states)
+  states <- places(states, x$states)
+  rows <- unlist(cuminc_ranges(x)[groups], use.names = FALSE)
+  out <- unclass(x)[c("n", "time", "n.censor")]
+  out$n <- out$n[groups]
+  out[-1L] <- lapply(out[-1L], `[`, rows)
+  for (name in c("n.risk", "n.event", "pstate", "std.err", "lower", "upper")) {
+    out[[name]] <- x[[name]][rows, states, drop = FALSE]
+  }
+  if (all_states) out$cumhaz <- x$cumhaz[rows, , drop = FALSE]
+  for (name in c("p0", "sp0")) {
+    out[[name]] <- if (is.matrix(x[[name]])) x[[name]][groups, states, drop = FALSE] else {
+      x[[name]][states]
+    }
+  }
+  out$strata <- x$strata[groups]
+  out[c("logse", "conf.type", "conf.int", "type", "call")] <-
+    unclass(x)[c("logse", "conf.type", "conf.int", "type", "call")]
+  out$states <- x$states[states]
+  structure(out[lengths(out) > 0L], class = c("survfitms", "survfit"))
 }
