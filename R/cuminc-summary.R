@@ -197,9 +197,9 @@ pick_incidence <- function(x, groups, states) {
   }
   if (all_states) out$cumhaz <- x$cumhaz[rows, , drop = FALSE]
   for (name in c("p0", "sp0")) {
-    out[[name]] <- if (is.matrix(x[[name]])) x[[name]][groups, states, drop = FALSE] else {
-      x[[name]][states]
-    }
+    start <- x[[name]]
+    by_group <- is.matrix(start)
+    out[[name]] <- if (by_group) start[groups, states, drop = FALSE] else start[states]
   }
   out$strata <- x$strata[groups]
   out[c("logse", "conf.type", "conf.int", "type", "call")] <-
