@@ -32,6 +32,9 @@ read_surv <- function(expr, data, env, event, rows, outcome) {
     } else {
       code_status(values$status, labels[["status"]], event, rows, outcome)
     }
+    if (is.null(event)) {
+      coded$notes <- c(coded$notes, never_true_note(args$status, values$status, data, env))
+    }
     parts <- c("status", "event", "value", "notes", "states")
     out[parts] <- coded[parts]
   }
@@ -204,6 +207,20 @@ code_factor <- function(x, label) {
       " is censored. Say `event = ", quoted(levels[2L]), "` to confirm."
     ))
   )
+}
+
+# `status == "Dead"` where the data say "dead" would be a curve without events.
+never_true_note <- function(expr, value, data, env) {
+  comparisons <- c("==", "%in%", ">", ">=", "<", "<=")
+  compares <- is.call(expr) && as.character(expr[[1L]])[1L] %in% comparisons
+  if (!compares || !is.logical(value) || any(value, na.rm = TRUE) || all(is.na(value))) return(NULL)
+  variable <- Filter(is.name, as.list(expr)[-1L])
+  held <- if (length(variable) == 1L) eval(variable[[1L]], data, env)
+  few <- is.atomic(held) && length(unique(held)) <= 10L && !all(is.na(held))
+  c(never_true = paste0(
+    tick(deparse_short(expr)), " is TRUE in no row",
+    if (few) paste0(": ", tick(variable[[1L]]), " has ", count_values(held)), "."
+  ))
 }
 
 # A curve may be of patients none of whom had the event.

@@ -10,6 +10,10 @@ survival::strata
 #' @export
 survival::cluster
 
+#' @importFrom survival survfit
+#' @export
+survival::survfit
+
 #' @importFrom survival concordance
 #' @export
 survival::concordance

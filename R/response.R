@@ -40,7 +40,7 @@ read_response <- function(frame, surv, rows, weight_type, outcome) {
     weights = read_weights(frame, rows, weight_type),
     offset = read_offset(frame, rows)
   )
-  if (outcome == "event") check_events(response)
+  if (outcome == "event") check_events(response, surv$notes["never_true"])
   list(response = response, strata = strata)
 }
 
@@ -120,12 +120,13 @@ refuse_rows <- function(class, at, x, rows, label, must, way_out) {
   )
 }
 
-check_events <- function(response) {
+check_events <- function(response, never_true = NULL) {
   counted <- if (is.null(response$weights)) response$status else response$status * response$weights
   if (sum(counted) > 0) return(invisible())
   abort(
     "no_events",
     paste0("There are no events in the ", count_of(length(response$status), "row"), " in use."),
+    stats::na.omit(never_true),
     "Without events no hazard can be estimated: check `subset`, missing values and the status."
   )
 }

@@ -135,3 +135,21 @@ test_that("the response is what Surv() gives", {
   fit <- lms_cox(Surv(as.difftime(time, units = "days"), died) ~ age, lung)
   expect_identical(fit$time_unit, "days")
 })
+
+test_that("a comparison that is true in no row is said, with the values that there are", {
+  d <- within(lung, dead <- ifelse(died == 1, "dead", NA))
+  d$dead[lung$died == 0] <- "alive"
+  expect_message(
+    curve <- lms_km(Surv(time, dead == "Dead") ~ 1, d),
+    "\"alive\" (n = 63) and \"dead\" (n = 165)", fixed = TRUE,
+    class = "lmsurv_message_never_true"
+  )
+  expect_identical(sum(curve$n.event), 0)
+  expect_message(lms_km(Surv(time, dead %in% "DEAD") ~ 1, d), class = "lmsurv_message_never_true")
+  expect_silent(lms_km(Surv(time, dead == "dead") ~ 1, d))
+  expect_silent(lms_km(Surv(time, rep(FALSE, nrow(d))) ~ 1, d))
+  expect_error(
+    lms_cox(Surv(time, dead == "Dead") ~ age, d), "`dead` has \"alive\"",
+    class = "lmsurv_error_no_events"
+  )
+})
