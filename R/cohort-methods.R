@@ -1,0 +1,180 @@
+# What keeps a cohort a cohort while base R and dplyr filter and change it.
+
+cohort_meta <- function(x) attr(x, "cohort", exact = TRUE)
+
+# data: rows or columns of a cohort. It stays one as long as its ids are there,
+# and either its outcome or an endpoint; else it becomes a plain table.
+restore_cohort <- function(data, meta) {
+  if (!is.data.frame(data)) return(data)
+  data <- plain_table(data)
+  has <- names(data)
+  meta$roles <- meta$roles[meta$roles %in% has]
+  outcome <- all(needed_roles %in% names(meta$roles))
+  meta$endpoints <- meta$endpoints[names(meta$endpoints) %in% has]
+  if (!"id" %in% names(meta$roles) || !(outcome || length(meta$endpoints))) return(data)
+  meta$dated <- meta$dated[names(meta$dated) %in% has]
+  new_cohort(data, keep_linked(meta, data))
+}
+
+# Of the linked tables, the rows of the patients that are left.
+keep_linked <- function(meta, data) {
+  id <- as.character(data[[meta$roles[["id"]]]])
+  for (name in names(meta$keys)) {
+    here <- as.character(meta[[name]][[meta$keys[[name]]]]) %in% id
+    if (!all(here)) meta[[name]] <- keep_rows(meta[[name]], which(here))
+  }
+  meta
+}
+
+# After a change of columns: the endpoints follow the columns that they are made
+# of, and are not to be written over.
+refresh_cohort <- function(data, old) {
+  meta <- cohort_meta(old)
+  data <- plain_table(data)
+  changed <- function(columns) {
+    Filter(function(x) !identical(.subset2(data, x), .subset2(old, x)), columns)
+  }
+  overwritten <- changed(intersect(derived_columns(meta), names(data)))
+  if (length(overwritten)) {
+    abort(
+      "derived", paste0(tick(overwritten[1L]), " is made by the cohort from its dates."),
+      "Change the dates, add an endpoint with lms_endpoint(), or use another name."
+    )
+  }
+  sources <- unlist(lapply(meta$endpoints, endpoint_columns))
+  sources <- unique(c(time_columns(meta$roles, meta$dated), meta$roles[["died"]], sources))
+  if (length(changed(intersect(sources, names(data))))) data <- derive_again(data, meta)
+  restore_cohort(data, meta)
+}
+
+derive_again <- function(data, meta) {
+  columns <- intersect(time_columns(meta$roles, meta$dated), names(data))
+  data <- read_time_columns(data, columns, "diagnosis" %in% names(meta$roles))$data
+  kept <- meta$roles[meta$roles %in% names(data)]
+  if (all(needed_roles %in% names(kept))) {
+    meta$roles <- kept
+    check_values(data[[kept[["died"]]]], kept[["died"]], meta$event)
+    abort_problems(
+      problem_table(patient_problems(data, meta)), c(patients = nrow(data)),
+      "Correct them, or filter these patients out."
+    )
+  }
+  there <- names(meta$endpoints) %in% names(data)
+  meta$endpoints <- meta$endpoints[there]
+  ever <- ever_columns(meta$roles)
+  for (column in setdiff(names(ever), names(data))) meta$roles <- meta$roles[meta$roles != ever[[column]]]
+  rebuild(data, meta)
+}
+
+# A status that now has other values than the rule knows, TRUE where it was 1.
+check_values <- function(x, column, rule) {
+  if (all(is.na(x)) || any(x %in% rule$value) || is.logical(x) == is.logical(rule$value)) {
+    return(invisible())
+  }
+  abort("event", paste0(tick(column), " no longer has the values that it had: ", rule$words,
+                        " was the event."),
+        "Make the cohort again with lms_cohort(), or keep the coding of the status.")
+}
+
+#' @export
+`[.lms_cohort` <- function(x, ...) {
+  out <- restore_cohort(NextMethod(), cohort_meta(x))
+  if (is.data.frame(out)) restore_labels(out, x) else out
+}
+
+restore_labels <- function(out, x) {
+  labelled <- Filter(function(column) {
+    !is.null(attr(.subset2(x, column), "label", exact = TRUE))
+  }, intersect(names(out), names(x)))
+  for (column in labelled) {
+    value <- .subset2(out, column)
+    if (is.null(attr(value, "label", exact = TRUE))) {
+      out <- set_column(out, column, with_label(value, .subset2(x, column)))
+    }
+  }
+  out
+}
+
+# A column as it is, without the checks of `$<-`.
+set_column <- function(x, column, value) {
+  kept <- attributes(x)
+  x <- unclass(x)
+  x[[column]] <- value
+  attributes(x) <- kept
+  x
+}
+
+#' @export
+`[<-.lms_cohort` <- function(x, ..., value) {
+  old <- x
+  x <- plain_table(x)
+  x[...] <- value
+  refresh_cohort(x, old)
+}
+
+#' @export
+`[[<-.lms_cohort` <- function(x, ..., value) {
+  old <- x
+  x <- plain_table(x)
+  x[[...]] <- value
+  refresh_cohort(x, old)
+}
+
+#' @export
+`$<-.lms_cohort` <- function(x, name, value) {
+  old <- x
+  x <- plain_table(x)
+  x[[name]] <- value
+  refresh_cohort(x, old)
+}
+
+# A renamed column keeps its part.
+#' @export
+`names<-.lms_cohort` <- function(x, value) {
+  meta <- cohort_meta(x)
+  old <- names(x)
+  x <- plain_table(x)
+  names(x) <- value
+  if (length(old) != length(value)) return(x)
+  renamed <- function(columns) {
+    at <- match(columns, old)
+    columns[!is.na(at)] <- value[at[!is.na(at)]]
+    columns
+  }
+  meta$roles[] <- renamed(meta$roles)
+  meta$dated[] <- renamed(meta$dated)
+  names(meta$dated) <- renamed(names(meta$dated))
+  meta$endpoints <- lapply(meta$endpoints, rename_endpoint, renamed)
+  names(meta$endpoints) <- renamed(names(meta$endpoints))
+  new_cohort(x, meta)
+}
+
+rename_endpoint <- function(endpoint, renamed) {
+  source <- function(x) {
+    x$column <- renamed(x$column)
+    x
+  }
+  endpoint$from <- renamed(endpoint$from)
+  endpoint$otherwise <- renamed(endpoint$otherwise)
+  endpoint["to"] <- list(lapply(endpoint$to, source))
+  if (!is.null(endpoint$competing)) endpoint$competing_to <- lapply(endpoint$competing_to, source)
+  endpoint
+}
+
+#' @export
+transform.lms_cohort <- function(`_data`, ...) { # nolint: object_name_linter.
+  refresh_cohort(transform(plain_table(`_data`), ...), `_data`)
+}
+
+#' @export
+rbind.lms_cohort <- function(..., deparse.level = 1) {
+  tables <- lapply(list(...), function(x) if (inherits(x, "lms_cohort")) plain_table(x) else x)
+  do.call(rbind, c(tables, list(deparse.level = deparse.level)))
+}
+
+#' @export
+as.data.frame.lms_cohort <- function(x, ...) {
+  x <- plain_table(x)
+  class(x) <- "data.frame"
+  x
+}
