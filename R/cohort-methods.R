@@ -2,11 +2,18 @@
 
 cohort_meta <- function(x) attr(x, "cohort", exact = TRUE)
 
+# The table alone, with whatever other class it has.
+strip_cohort <- function(x) {
+  attr(x, "cohort") <- NULL
+  class(x) <- setdiff(class(x), "lms_cohort")
+  x
+}
+
 # data: rows or columns of a cohort. It stays one as long as its ids are there,
 # and either its outcome or an endpoint; else it becomes a plain table.
 restore_cohort <- function(data, meta) {
   if (!is.data.frame(data)) return(data)
-  data <- plain_table(data)
+  data <- strip_cohort(data)
   has <- names(data)
   meta$roles <- meta$roles[meta$roles %in% has]
   outcome <- all(needed_roles %in% names(meta$roles))
@@ -30,7 +37,7 @@ keep_linked <- function(meta, data) {
 # of, and are not to be written over.
 refresh_cohort <- function(data, old) {
   meta <- cohort_meta(old)
-  data <- plain_table(data)
+  data <- strip_cohort(data)
   changed <- function(columns) {
     Filter(function(x) !identical(.subset2(data, x), .subset2(old, x)), columns)
   }
@@ -107,7 +114,7 @@ set_column <- function(x, column, value) {
 #' @export
 `[<-.lms_cohort` <- function(x, ..., value) {
   old <- x
-  x <- plain_table(x)
+  x <- strip_cohort(x)
   x[...] <- value
   refresh_cohort(x, old)
 }
@@ -115,7 +122,7 @@ set_column <- function(x, column, value) {
 #' @export
 `[[<-.lms_cohort` <- function(x, ..., value) {
   old <- x
-  x <- plain_table(x)
+  x <- strip_cohort(x)
   x[[...]] <- value
   refresh_cohort(x, old)
 }
@@ -123,7 +130,7 @@ set_column <- function(x, column, value) {
 #' @export
 `$<-.lms_cohort` <- function(x, name, value) {
   old <- x
-  x <- plain_table(x)
+  x <- strip_cohort(x)
   x[[name]] <- value
   refresh_cohort(x, old)
 }
@@ -133,7 +140,7 @@ set_column <- function(x, column, value) {
 `names<-.lms_cohort` <- function(x, value) {
   meta <- cohort_meta(x)
   old <- names(x)
-  x <- plain_table(x)
+  x <- strip_cohort(x)
   names(x) <- value
   if (length(old) != length(value)) return(x)
   renamed <- function(columns) {
@@ -163,18 +170,57 @@ rename_endpoint <- function(endpoint, renamed) {
 
 #' @export
 transform.lms_cohort <- function(`_data`, ...) { # nolint: object_name_linter.
-  refresh_cohort(transform(plain_table(`_data`), ...), `_data`)
+  refresh_cohort(transform(strip_cohort(`_data`), ...), `_data`)
 }
 
 #' @export
 rbind.lms_cohort <- function(..., deparse.level = 1) {
-  tables <- lapply(list(...), function(x) if (inherits(x, "lms_cohort")) plain_table(x) else x)
+  tables <- lapply(list(...), function(x) if (inherits(x, "lms_cohort")) strip_cohort(x) else x)
   do.call(rbind, c(tables, list(deparse.level = deparse.level)))
 }
 
 #' @export
 as.data.frame.lms_cohort <- function(x, ...) {
-  x <- plain_table(x)
-  class(x) <- "data.frame"
-  x
+  as.data.frame(strip_cohort(x), ...)
 }
+
+# dplyr's verbs end in one of these three.
+
+#' @exportS3Method dplyr::dplyr_reconstruct
+dplyr_reconstruct.lms_cohort <- function(data, template) {
+  meta <- cohort_meta(template)
+  data <- strip_cohort(data)
+  id <- meta$roles["id"]
+  if (!id %in% names(data)) return(data)
+  if (anyDuplicated(data[[id]]) && !anyDuplicated(template[[id]])) {
+    say("several_rows", "There are several rows of one patient now: the result is a plain table.")
+    return(data)
+  }
+  restore_cohort(data, meta)
+}
+
+#' @exportS3Method dplyr::dplyr_row_slice
+dplyr_row_slice.lms_cohort <- function(data, i, ...) {
+  restore_cohort(dplyr::dplyr_row_slice(strip_cohort(data), i, ...), cohort_meta(data))
+}
+
+#' @exportS3Method dplyr::dplyr_col_modify
+dplyr_col_modify.lms_cohort <- function(data, cols) {
+  refresh_cohort(dplyr::dplyr_col_modify(strip_cohort(data), cols), data)
+}
+
+#' @exportS3Method dplyr::group_by
+group_by.lms_cohort <- function(.data, ...) {
+  restore_cohort(dplyr::group_by(strip_cohort(.data), ...), cohort_meta(.data))
+}
+
+#' @exportS3Method dplyr::ungroup
+ungroup.lms_cohort <- function(x, ...) {
+  restore_cohort(dplyr::ungroup(strip_cohort(x), ...), cohort_meta(x))
+}
+
+#' @exportS3Method dplyr::summarise
+summarise.lms_cohort <- function(.data, ...) dplyr::summarise(strip_cohort(.data), ...)
+
+#' @exportS3Method tibble::as_tibble
+as_tibble.lms_cohort <- function(x, ...) tibble::as_tibble(strip_cohort(x), ...)
