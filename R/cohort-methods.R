@@ -33,6 +33,12 @@ keep_linked <- function(meta, data) {
   meta
 }
 
+# All columns of dates, or of times.
+meta_times <- function(meta) {
+  otherwise <- vapply(meta$endpoints, `[[`, "", "otherwise")
+  unique(unname(c(time_columns(meta$roles, meta$dated), endpoint_dates(meta), otherwise)))
+}
+
 # After a change of columns: the endpoints follow the columns that they are made
 # of, and are not to be written over.
 refresh_cohort <- function(data, old) {
@@ -49,13 +55,13 @@ refresh_cohort <- function(data, old) {
     )
   }
   sources <- unlist(lapply(meta$endpoints, endpoint_columns))
-  sources <- unique(c(time_columns(meta$roles, meta$dated), meta$roles[["died"]], sources))
+  sources <- unique(c(meta_times(meta), meta$roles[names(meta$roles) == "died"], sources))
   if (length(changed(intersect(sources, names(data))))) data <- derive_again(data, meta)
   restore_cohort(data, meta)
 }
 
 derive_again <- function(data, meta) {
-  columns <- intersect(time_columns(meta$roles, meta$dated), names(data))
+  columns <- intersect(meta_times(meta), names(data))
   data <- read_time_columns(data, columns, "diagnosis" %in% names(meta$roles))$data
   kept <- meta$roles[meta$roles %in% names(data)]
   if (all(needed_roles %in% names(kept))) {
@@ -68,9 +74,7 @@ derive_again <- function(data, meta) {
   }
   there <- names(meta$endpoints) %in% names(data)
   meta$endpoints <- meta$endpoints[there]
-  ever <- ever_columns(meta$roles)
-  for (column in setdiff(names(ever), names(data))) meta$roles <- meta$roles[meta$roles != ever[[column]]]
-  rebuild(data, meta)
+  rebuild(data, meta, intersect(names(ever_columns(meta$roles)), names(data)))
 }
 
 # A status that now has other values than the rule knows, TRUE where it was 1.
@@ -173,10 +177,22 @@ transform.lms_cohort <- function(`_data`, ...) { # nolint: object_name_linter.
   refresh_cohort(transform(strip_cohort(`_data`), ...), `_data`)
 }
 
+# Patients of two cohorts are to be audited together: a plain table of what was
+# given.
 #' @export
 rbind.lms_cohort <- function(..., deparse.level = 1) {
-  tables <- lapply(list(...), function(x) if (inherits(x, "lms_cohort")) strip_cohort(x) else x)
+  tables <- lapply(list(...), function(x) {
+    if (!inherits(x, "lms_cohort")) return(x)
+    derived <- derived_columns(cohort_meta(x))
+    x <- strip_cohort(x)
+    x[setdiff(names(x), derived)]
+  })
   do.call(rbind, c(tables, list(deparse.level = deparse.level)))
+}
+
+#' @export
+duplicated.lms_cohort <- function(x, incomparables = FALSE, ...) {
+  duplicated(strip_cohort(x), incomparables, ...)
 }
 
 #' @export

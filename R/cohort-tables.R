@@ -50,9 +50,11 @@ is_time_column <- function(x, column, dates) {
   length(x) > 0L && all(grepl("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", trimws(x)))
 }
 
+# Columns that must lie within the follow-up; where the follow-up is said to end
+# elsewhere than at the last contact, it is not one of them.
 cohort_days <- function(data, meta) {
-  columns <- time_columns(meta$roles, meta$dated)
-  lapply(stats::setNames(nm = intersect(columns, names(data))), function(x) clock(data[[x]]))
+  columns <- c(time_columns(meta$roles, meta$dated), endpoint_dates(meta))
+  lapply(stats::setNames(nm = intersect(unique(columns), names(data))), function(x) clock(data[[x]]))
 }
 
 patient_problems <- function(data, meta) {

@@ -99,9 +99,9 @@ check_free_names <- function(patients, meta) {
 }
 
 # The ever_ columns and the endpoints, from the columns that they are made of.
-rebuild <- function(data, meta) {
-  ever <- ever_columns(meta$roles)
-  for (column in names(ever)) data[[column]] <- !is.na(data[[ever[[column]]]])
+rebuild <- function(data, meta, ever = names(ever_columns(meta$roles))) {
+  date <- ever_columns(meta$roles)
+  for (column in ever) data[[column]] <- !is.na(data[[date[[column]]]])
   for (name in names(meta$endpoints)) {
     endpoint <- meta$endpoints[[name]]
     if (!all(endpoint_columns(endpoint) %in% names(data))) next
