@@ -19,7 +19,9 @@ summary.lms_cohort <- function(object, ...) {
         by_name = names(meta$roles) %in% audit$kind[audit$item == "role" &
                                                       audit$text == "taken by its name"]
       ),
-      dated = data.frame(covariate = names(meta$dated), date = unname(meta$dated)),
+      dated = data.frame(
+        covariate = as.character(names(meta$dated)), date = as.character(meta$dated)
+      ),
       tables = count_tables(meta),
       excluded = item("excluded", c("kind", "table", "columns", "n", "text")),
       notes = item("note", c("kind", "text")),

@@ -156,7 +156,10 @@ as_time_column <- function(x, column) {
 }
 
 abort_columns <- function(refused) {
-  lines <- unlist(lapply(refused, function(e) strsplit(conditionMessage(e), "\n")[[1L]]))
+  lines <- lapply(refused, function(e) strsplit(conditionMessage(e), "\n")[[1L]])
+  what <- vapply(lines, function(x) paste(x[-length(x)], collapse = "\n"), "")
+  way_out <- vapply(lines, function(x) x[length(x)], "")
+  lines <- if (length(unique(way_out)) == 1L) c(what, way_out[1L]) else unlist(lines)
   problems <- problem_table(lapply(names(refused), function(column) {
     new_problem("form", "patients", column, refused[[column]]$rows, "cannot be read")
   }))

@@ -62,7 +62,19 @@ lms_landmark <- function(cohort, months, endpoint = "os", clock = c("restart", "
   out$landmark <- factor(out$landmark, months)
   out[[name]] <- do.call(rbind_surv, y)
   row.names(out) <- NULL
+  attr(out, "cohort") <- landmark_meta(meta, name, clock)
   out
+}
+
+# Nothing is dated any more; but event and unit are known.
+landmark_meta <- function(meta, name, clock) {
+  meta$endpoints <- meta$endpoints[name]
+  if (clock == "restart") meta$endpoints[[name]]$origin <- "landmark"
+  meta$endpoints[[name]]["from"] <- NA_character_
+  meta$dated <- character()
+  meta$roles <- meta$roles["id"]
+  meta[c("lesions", "surgeries", "keys", "audit")] <- NULL
+  meta
 }
 
 check_landmarks <- function(months) {
