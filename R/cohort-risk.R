@@ -69,6 +69,10 @@ refuse_role_dates <- function(data, terms, meta) {
   if (!length(wrong)) return(invisible())
   column <- wrong[1L]
   role <- names(meta$roles)[match(column, meta$roles)]
+  if (identical(role, "last_contact")) {
+    abort("date_covariate", paste0(tick(column), " is the end of follow-up, not a covariate."),
+          "Leave it out of the formula.")
+  }
   ever <- names(event_roles)[match(role, event_roles)]
   abort(
     "date_covariate",
@@ -77,7 +81,7 @@ refuse_role_dates <- function(data, terms, meta) {
     if (!is.na(ever)) {
       paste0("`", ever, "` says to whom it happened, but as if that were known from the start:")
     },
-    if (!identical(role, "last_contact")) paste0(
+    paste0(
       "`lms_time_split(cohort, at = \"", if (is.na(role)) column else role,
       "\")` lets it count from its date on."
     )

@@ -9,8 +9,7 @@
 #' A column of dates (in a cohort without dates, of times since diagnosis) is an
 #' event at that date, missing for patients to whom it never happened. A column of
 #' a status, such as death of the disease, is an event at `otherwise`, the end of
-#' follow-up, where it is `TRUE` (or 1 of a status 0/1; other codings are asked
-#' about, as in [lms_cox()]). The role `died` keeps the rule of the cohort.
+#' follow-up, where it is `TRUE` or 1; make any other coding logical first. The role `died` keeps the rule of the cohort.
 #'
 #' The clock stops at the first event, at a competing event, or at `otherwise`.
 #' When the event and the competing one come on one day, the event counts; an
@@ -152,9 +151,7 @@ read_sources <- function(data, meta, columns, times) {
         times <<- c(times, column)
         return(event_source(column))
       }
-      status <- read_died(x, column, NULL)
-      for (i in seq_along(status$notes)) say("event", status$notes[[i]])
-      event_source(column, status$rule$value)
+      event_source(column, status_event(x, column))
     })
   })
   read <- read_time_columns(data, setdiff(times, NA), dates)
@@ -164,13 +161,22 @@ read_sources <- function(data, meta, columns, times) {
 # Of a cohort without dates, a column of 0 and 1 only may be either.
 is_status <- function(x, column, dates) {
   if (is.logical(x)) return(!all(is.na(x)))
-  if (is_date(x)) return(FALSE)
-  if (dates) return(is.numeric(x) || is.factor(x) && nlevels(x) == 2L)
-  if (!is.numeric(x)) return(TRUE)
+  if (is_date(x) || dates && is.character(x)) return(FALSE)
+  if (dates || !is.numeric(x)) return(TRUE)
   if (all(is.na(x)) || !all(x %in% c(0, 1, NA))) return(FALSE)
   abort(
     "event", paste0(tick(column), " is 0 or 1 in all rows: it may be a time or a status."),
     paste0("If 1 is the event, make it logical: `cohort$", column, " <- cohort$", column, " == 1`.")
+  )
+}
+
+# The value that is the event, of TRUE and FALSE or of 0 and 1.
+status_event <- function(x, column) {
+  if (is.logical(x)) return(TRUE)
+  if (is.numeric(x) && all(x %in% c(0, 1, NA)) && any(x == 1, na.rm = TRUE)) return(1)
+  abort(
+    "event", paste0(tick(column), " is neither a date nor a status of TRUE and FALSE or 0 and 1."),
+    paste0("Say what the event is: `cohort$", column, " <- cohort$", column, " == ...`.")
   )
 }
 

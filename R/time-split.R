@@ -141,10 +141,19 @@ check_switch_names <- function(switches, data, endpoint) {
   }
 }
 
-# A column that is no part of the cohort is read here for the first time.
+# A column that is no part of the cohort is read and checked here.
 read_switch_dates <- function(data, switches, meta) {
   columns <- setdiff(vapply(switches, `[[`, "", "date"), meta_times(meta))
-  read_time_columns(data, columns, "diagnosis" %in% names(meta$roles))$data
+  if (!length(columns)) return(data)
+  data <- read_time_columns(data, columns, "diagnosis" %in% names(meta$roles))$data
+  meta$dated <- c(meta$dated, columns)
+  if (all(needed_roles %in% names(meta$roles))) {
+    abort_problems(
+      problem_table(patient_problems(data, meta)), c(patients = nrow(data)),
+      "Correct them, or filter these patients out."
+    )
+  }
+  data
 }
 
 # Of the patients with time at risk: stop, status, and a matrix of the times at which
