@@ -48,7 +48,8 @@ time_problems <- function(days, died, roles, as_of) {
   end <- days[[roles[["last_contact"]]]]
   start <- if (dates) days[[roles[["diagnosis"]]]] else rep(0, length(end))
   columns <- names(days)
-  found <- lapply(unname(roles[intersect(c("diagnosis", "last_contact"), names(roles))]), function(x) {
+  limits <- unname(roles[intersect(c("diagnosis", "last_contact"), names(roles))])
+  found <- lapply(limits, function(x) {
     new_problem("missing", "patients", x, which(is.na(days[[x]])), paste(tick(x), "is missing"))
   })
   found <- c(found, list(new_problem(
@@ -105,7 +106,8 @@ implant_problems <- function(days, roles) {
   failure <- days[[columns[1L]]]
   surgery <- days[[columns[2L]]]
   list(
-    new_problem("failure_without_surgery", "patients", columns, which(!is.na(failure) & is.na(surgery)),
+    new_problem("failure_without_surgery", "patients", columns,
+                which(!is.na(failure) & is.na(surgery)),
                 paste(tick(columns[1L]), "is there without", tick(columns[2L]))),
     new_problem("failure_before_surgery", "patients", columns, which(failure < surgery),
                 paste(tick(columns[1L]), "is before", tick(columns[2L])))

@@ -33,6 +33,18 @@ keep_linked <- function(meta, data) {
   meta
 }
 
+# Whether what the records are checked by is there: status and follow-up.
+has_course <- function(meta) {
+  all(c(needed_roles, if (meta$dates) "diagnosis") %in% names(meta$roles))
+}
+
+check_course <- function(data, meta) {
+  abort_problems(
+    problem_table(patient_problems(data, meta)), c(patients = nrow(data)),
+    "Correct them, or filter these patients out."
+  )
+}
+
 # All columns of dates, or of times.
 meta_times <- function(meta) {
   otherwise <- vapply(meta$endpoints, `[[`, "", "otherwise")
@@ -62,15 +74,12 @@ refresh_cohort <- function(data, old) {
 
 derive_again <- function(data, meta) {
   columns <- intersect(meta_times(meta), names(data))
-  data <- read_time_columns(data, columns, "diagnosis" %in% names(meta$roles))$data
+  data <- read_time_columns(data, columns, meta$dates)$data
   kept <- meta$roles[meta$roles %in% names(data)]
-  if (all(needed_roles %in% names(kept))) {
-    meta$roles <- kept
+  meta$roles <- kept
+  if (has_course(meta)) {
     check_values(data[[kept[["died"]]]], kept[["died"]], meta$event)
-    abort_problems(
-      problem_table(patient_problems(data, meta)), c(patients = nrow(data)),
-      "Correct them, or filter these patients out."
-    )
+    check_course(data, meta)
   }
   there <- names(meta$endpoints) %in% names(data)
   meta$endpoints <- meta$endpoints[there]
@@ -132,7 +141,7 @@ set_column <- function(x, column, value) {
 }
 
 #' @export
-`$<-.lms_cohort` <- function(x, name, value) {
+`$<-.lms_cohort` <- function(x, name, value) { # nolint: object_name_linter.
   old <- x
   x <- strip_cohort(x)
   x[[name]] <- value
@@ -199,44 +208,3 @@ duplicated.lms_cohort <- function(x, incomparables = FALSE, ...) {
 as.data.frame.lms_cohort <- function(x, ...) {
   as.data.frame(strip_cohort(x), ...)
 }
-
-# dplyr's verbs end in one of these three.
-
-#' @exportS3Method dplyr::dplyr_reconstruct
-dplyr_reconstruct.lms_cohort <- function(data, template) {
-  meta <- cohort_meta(template)
-  data <- strip_cohort(data)
-  id <- meta$roles["id"]
-  if (!id %in% names(data)) return(data)
-  if (anyDuplicated(data[[id]]) && !anyDuplicated(template[[id]])) {
-    say("several_rows", "There are several rows of one patient now: the result is a plain table.")
-    return(data)
-  }
-  restore_cohort(data, meta)
-}
-
-#' @exportS3Method dplyr::dplyr_row_slice
-dplyr_row_slice.lms_cohort <- function(data, i, ...) {
-  restore_cohort(dplyr::dplyr_row_slice(strip_cohort(data), i, ...), cohort_meta(data))
-}
-
-#' @exportS3Method dplyr::dplyr_col_modify
-dplyr_col_modify.lms_cohort <- function(data, cols) {
-  refresh_cohort(dplyr::dplyr_col_modify(strip_cohort(data), cols), data)
-}
-
-#' @exportS3Method dplyr::group_by
-group_by.lms_cohort <- function(.data, ...) {
-  restore_cohort(dplyr::group_by(strip_cohort(.data), ...), cohort_meta(.data))
-}
-
-#' @exportS3Method dplyr::ungroup
-ungroup.lms_cohort <- function(x, ...) {
-  restore_cohort(dplyr::ungroup(strip_cohort(x), ...), cohort_meta(x))
-}
-
-#' @exportS3Method dplyr::summarise
-summarise.lms_cohort <- function(.data, ...) dplyr::summarise(strip_cohort(.data), ...)
-
-#' @exportS3Method tibble::as_tibble
-as_tibble.lms_cohort <- function(x, ...) tibble::as_tibble(strip_cohort(x), ...)

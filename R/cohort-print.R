@@ -25,7 +25,7 @@ summary.lms_cohort <- function(object, ...) {
       tables = count_tables(meta),
       excluded = item("excluded", c("kind", "table", "columns", "n", "text")),
       notes = item("note", c("kind", "text")),
-      unit = meta$unit, event = meta$event$words
+      unit = meta$unit, dates = meta$dates, event = meta$event$words
     ),
     class = "summary.lms_cohort"
   )
@@ -34,9 +34,8 @@ summary.lms_cohort <- function(object, ...) {
 count_cohort <- function(x, meta) {
   roles <- meta$roles
   out <- data.frame(rows = nrow(x), patients = length(unique(x[[roles[["id"]]]])))
-  if (!all(needed_roles %in% names(roles))) return(out)
-  if (is.null(x[[roles[["last_contact"]]]])) return(out)
-  start <- if ("diagnosis" %in% names(roles)) clock(x[[roles[["diagnosis"]]]]) else rep(0, nrow(x))
+  if (!has_course(meta)) return(out)
+  start <- if (meta$dates) clock(x[[roles[["diagnosis"]]]]) else rep(0, nrow(x))
   time <- (clock(x[[roles[["last_contact"]]]]) - start) / unit_length(meta)
   out$deaths <- sum(is_event(x[[roles[["died"]]]], meta$event$value))
   out$person_time <- sum(time)
@@ -54,8 +53,7 @@ count_endpoints <- function(x, meta) {
       endpoint = name, label = endpoint$label, origin = endpoint$origin, event = endpoint$event,
       competing = if (is.null(endpoint$competing)) NA_character_ else endpoint$competing,
       patients = sum(known), events = sum(y[known, "status"] == 1),
-      competing_events = if (is.null(endpoint$competing)) NA_integer_
-                         else sum(y[known, "status"] == 2),
+      competing_events = if (is.null(endpoint$competing)) NA_integer_ else sum(y[known, 2L] == 2),
       person_time = sum(y[known, "time"]), not_applicable = sum(!known),
       time_zero = sum(y[known, "time"] == 0)
     )
@@ -137,7 +135,7 @@ clock_line <- function(x) {
   zero <- if (any(role)) {
     paste0("the date of ", tick(x$roles$column[role]))
   } else {
-    "the diagnosis; times are numbers since then"
+    paste0("the diagnosis", if (!x$dates) "; times are numbers since then")
   }
   days <- c(months = " of 30.4375 days", years = " of 365.25 days", days = "")[[x$unit]]
   at_zero <- x$patients$time_zero
@@ -155,7 +153,9 @@ role_line <- function(roles) {
   given <- paste0(roles$role[!roles$by_name], " = ", tick(roles$column[!roles$by_name]))
   c(
     if (any(!roles$by_name)) paste0("Roles: ", paste(given, collapse = ", "), "."),
-    if (length(named)) paste0("Roles taken by their name: ", paste(tick(named), collapse = ", "), ".")
+    if (length(named)) {
+      paste0("Roles taken by their name: ", paste(tick(named), collapse = ", "), ".")
+    }
   )
 }
 

@@ -76,8 +76,8 @@ refuse_role_dates <- function(data, terms, meta) {
   ever <- names(event_roles)[match(role, event_roles)]
   abort(
     "date_covariate",
-    paste0(tick(column), " is the date of an event, not a covariate: it is missing for all to whom ",
-           "it never happened."),
+    paste0(tick(column), " is the date of an event, not a covariate: it is missing for all to ",
+           "whom it never happened."),
     if (!is.na(ever)) {
       paste0("`", ever, "` says to whom it happened, but as if that were known from the start:")
     },
@@ -92,9 +92,9 @@ refuse_role_dates <- function(data, terms, meta) {
 date_note <- function(frame, terms) {
   dates <- Filter(function(i) is_date(frame[[i]]), covariate_columns(terms))
   if (!length(dates)) return(NULL)
+  unit <- if (inherits(frame[[dates[1L]]], "POSIXt")) "second" else "day"
   c(date = paste0(
     enumerate(tick(names(frame)[dates])), if (length(dates) == 1L) " is a date" else " are dates",
-    ": its hazard ratio is for one ", if (inherits(frame[[dates[1L]]], "POSIXt")) "second" else "day",
-    " later, and who has no date is left out."
+    ": the hazard ratio is for one ", unit, " later, and who has no date is left out."
   ))
 }

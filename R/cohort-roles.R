@@ -54,7 +54,8 @@ named_column <- function(expr, argument, data, env, table = "patients") {
     if (is.null(value)) {
       abort(
         "role", paste0(tick(argument), " must be the name of one column of ", tick(table), "."),
-        paste0("Write it bare or as a string, such as `", argument, " = \"", names(data)[1L], "\"`.")
+        paste0("Write it bare or as a string, such as `", argument, " = ",
+               quoted(names(data)[1L]), "`.")
       )
     }
   }
@@ -136,6 +137,20 @@ as_date_column <- function(x, column) {
   structure(as_days(x, column), class = "Date")
 }
 
+# Other columns of text that hold dates throughout, such as those of birth.
+text_dates <- function(data, skip) {
+  columns <- setdiff(names(data), skip)
+  columns[vapply(columns, function(column) {
+    x <- data[[column]]
+    (is.character(x) || is.factor(x)) && is_time_column(x, "", TRUE)
+  }, logical(1))]
+}
+
+text_date_note <- function(columns) {
+  if (!length(columns)) return(NULL)
+  c(missing_date = paste0(enumerate(tick(columns), max = 10L), ": text read as dates."))
+}
+
 as_time_column <- function(x, column) {
   if (is_date(x)) {
     abort(
@@ -177,7 +192,7 @@ with_label <- function(x, from) {
 read_died <- function(x, column, event) {
   if (inherits(x, "haven_labelled")) {
     labels <- attr(x, "labels")
-    x <- as_category(x)$x
+    x <- as_category(x, column)$x
     if (is.factor(x) && is.numeric(event)) event <- names(labels)[match(event, labels)]
   }
   coded <- code_status(x, column, event, NULL, "curve")
@@ -217,7 +232,7 @@ read_codes <- function(data, skip, codes) {
   for (column in setdiff(names(data), skip)) {
     x <- data[[column]]
     how <- if (column %in% names(codes)) codes[[column]] else codes[["other"]]
-    read <- if (how == "numbers") as_number(x) else as_category(x)
+    read <- if (how == "numbers") as_number(x) else as_category(x, column)
     if (is.null(read)) next
     data[[column]] <- with_label(read$x, x)
     if (!is.null(read$note)) notes <- c(notes, paste0(tick(column), read$note))
@@ -241,7 +256,7 @@ as_number <- function(x) {
   list(x = as.vector(unclass(x)))
 }
 
-as_category <- function(x) {
+as_category <- function(x, column) {
   if (inherits(x, "haven_labelled")) {
     category <- labelled_factor(x)
     if (is.null(category)) return(as_number(x))
@@ -252,7 +267,9 @@ as_category <- function(x) {
   if (is.ordered(x)) {
     return(list(
       x = factor(x, levels(x), ordered = FALSE),
-      note = paste0(": an ordered factor, compared level by level with ", quoted(levels(x)[1L]), ".")
+      note = paste0(
+        ": an ordered factor, compared level by level with ", quoted(levels(x)[1L]), "."
+      )
     ))
   }
   if (!is.numeric(x) || is.object(x) || is.matrix(x)) return(NULL)
@@ -261,6 +278,6 @@ as_category <- function(x) {
   if (!few || any(values != floor(values)) || values[1L] < 0 || max(values) > 9) return(NULL)
   list(x = factor(x, values), note = paste0(
     ": ", length(values), " different whole numbers, taken as categories. Say ",
-    "`codes = \"numbers\"` if it counts something."
+    "`codes = c(", column, " = \"numbers\")` if it counts something."
   ))
 }

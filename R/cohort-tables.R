@@ -13,7 +13,8 @@ read_tables <- function(tables, roles, by) {
     if (is.null(key)) key <- roles[["id"]]
     if (!key[1L] %in% names(data)) {
       abort(
-        "column", paste0(tick(name), " has no column ", quoted(key[1L]), " that says whose row it is."),
+        "column",
+        paste0(tick(name), " has no column ", quoted(key[1L]), " that says whose row it is."),
         did_you_mean(key[1L], names(data)),
         paste0("Say which it is: `by = c(", name, " = \"", names(data)[1L], "\")`.")
       )
@@ -54,7 +55,8 @@ is_time_column <- function(x, column, dates) {
 # elsewhere than at the last contact, it is not one of them.
 cohort_days <- function(data, meta) {
   columns <- c(time_columns(meta$roles, meta$dated), endpoint_dates(meta))
-  lapply(stats::setNames(nm = intersect(unique(columns), names(data))), function(x) clock(data[[x]]))
+  columns <- intersect(unique(columns), names(data))
+  lapply(stats::setNames(nm = columns), function(x) clock(data[[x]]))
 }
 
 patient_problems <- function(data, meta) {
@@ -150,11 +152,8 @@ say_notes <- function(notes, excluded) {
 }
 
 exclusion_lines <- function(excluded) {
-  what <- ifelse(excluded$table == "patients", "patient", "row")
-  paste0(
-    mapply(count_of, excluded$n, ifelse(
-      what == "patient", "patient", paste0("row of `", excluded$table, "`")
-    ), ifelse(what == "patient", "patients", paste0("rows of `", excluded$table, "`"))),
-    " excluded because ", excluded$text, "."
-  )
+  patients <- excluded$table == "patients"
+  of <- ifelse(patients, "", paste0(" of ", tick(excluded$table)))
+  what <- ifelse(patients & excluded$kind != "duplicate_row", "patient", "row")
+  paste0(mapply(count_of, excluded$n, what), of, " excluded because ", excluded$text, ".")
 }

@@ -62,7 +62,8 @@
 #'
 #' What the cohort knows is in `attr(x, "cohort")`: `roles` (column by role), `unit`,
 #' `event` (value and words), `endpoints`, `dated` (date column by covariate),
-#' `audit`, `lesions`, `surgeries`, `keys` and `as_of`. Nothing of it is per patient
+#' `dates` (whether there are dates), `audit`, `lesions`, `surgeries`, `keys` and
+#' `as_of`. Nothing of it is per patient
 #' but the linked tables.
 #'
 #' @param patients A data frame with one row per patient.
@@ -70,11 +71,13 @@
 #'   id of the patient, or `NULL`. Their columns of dates are checked; the date of a
 #'   row itself is the column `date` if there is one, else the first.
 #' @param ... Not used: all other arguments are given by name.
-#' @param id,diagnosis,last_contact,died,bone_metastasis,visceral_metastasis,first_surgery,implant_failure
-#'   Which column it is, bare or as a string; `NULL` for none. Left out, a column of
-#'   that very name is taken. `id`, `last_contact` and `died` are needed. All but
-#'   `id` and `died` are dates ([Date], [POSIXct] or text `YYYY-MM-DD`), `NA` where it
-#'   never happened; without a `diagnosis` they are times since diagnosis in `unit`.
+#' @param id,diagnosis,last_contact,died Which column it is, bare or as a string.
+#'   Left out, a column of that very name is taken. All but `diagnosis` are needed.
+#'   `diagnosis` and `last_contact` are dates: [Date], [POSIXct] or text `YYYY-MM-DD`;
+#'   without a `diagnosis` the others are times since then, in `unit`.
+#' @param bone_metastasis,visceral_metastasis,first_surgery,implant_failure Which
+#'   column of dates (or times) it is, `NA` for patients to whom it never happened;
+#'   taken by its name in the same way unless `NULL` is given.
 #' @param unit `"months"`, `"years"` or `"days"`.
 #' @param event The value or values of `died` that mean death, where the coding is
 #'   not plain: see [lms_cox()].
@@ -128,8 +131,8 @@ lms_cohort <- function(patients, lesions = NULL, surgeries = NULL, ..., id, diag
   read <- read_patients(patients, roles, dated, event, codes)
   tables <- read_tables(list(lesions = lesions, surgeries = surgeries), roles, by)
   meta <- list(
-    roles = c(roles), unit = unit, event = read$rule, endpoints = role_endpoints(roles, read$rule),
-    dated = dated, as_of = as_of
+    roles = c(roles), dates = "diagnosis" %in% names(roles), unit = unit, event = read$rule,
+    endpoints = role_endpoints(roles, read$rule), dated = dated, as_of = as_of
   )
   attr(meta$roles, "by_name") <- NULL
   check_free_names(patients, meta)
@@ -181,8 +184,14 @@ read_patients <- function(patients, roles, dated, event, codes) {
   times <- read_time_columns(patients, columns, "diagnosis" %in% names(roles))
   died <- read_died(patients[[roles[["died"]]]], roles[["died"]], event)
   times$data[[roles[["died"]]]] <- with_label(died$x, patients[[roles[["died"]]]])
-  coded <- read_codes(times$data, c(columns, roles[c("id", "died")]), codes)
-  list(data = coded$data, rule = died$rule, notes = c(died$notes, times$notes, coded$notes))
+  kept <- c(columns, roles[c("id", "died")])
+  other <- if ("diagnosis" %in% names(roles)) text_dates(times$data, kept)
+  if (length(other)) times$data[other] <- lapply(times$data[other], as_date_column, "date")
+  coded <- read_codes(times$data, kept, codes)
+  list(
+    data = coded$data, rule = died$rule,
+    notes = c(died$notes, times$notes, text_date_note(other), coded$notes)
+  )
 }
 
 # ever_surgery -> the column of first_surgery

@@ -9,7 +9,8 @@
 #' A column of dates (in a cohort without dates, of times since diagnosis) is an
 #' event at that date, missing for patients to whom it never happened. A column of
 #' a status, such as death of the disease, is an event at `otherwise`, the end of
-#' follow-up, where it is `TRUE` or 1; make any other coding logical first. The role `died` keeps the rule of the cohort.
+#' follow-up, where it is `TRUE` or 1; make any other coding logical first. The role
+#' `died` keeps the rule of the cohort.
 #'
 #' The clock stops at the first event, at a competing event, or at `otherwise`.
 #' When the event and the competing one come on one day, the event counts; an
@@ -71,10 +72,7 @@ lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", com
     if (length(competing)) read$sources$competing
   )
   meta$endpoints[[name]] <- endpoint
-  abort_problems(
-    problem_table(patient_problems(read$data, meta)), c(patients = nrow(data)),
-    "Correct them, or filter these patients out."
-  )
+  if (has_course(meta)) check_course(read$data, meta)
   read$data[[name]] <- build_endpoint(read$data, endpoint, meta)
   say_before(read$data, name, endpoint)
   restore_cohort(read$data, meta)
@@ -99,7 +97,7 @@ check_new_name <- function(name, cohort) {
 # A role, a column, or several as c(a, b) or strings. Answer: columns named by
 # their words, NA for a diagnosis that is time zero.
 cohort_columns <- function(expr, argument, data, meta, env) {
-  known <- c(names(meta$roles), "diagnosis", names(data))
+  known <- c(names(meta$roles), if (!meta$dates) "diagnosis", names(data))
   if (is.name(expr) && as.character(expr) %in% known) {
     names <- as.character(expr)
   } else if (is.call(expr) && identical(expr[[1L]], quote(c))) {
@@ -127,7 +125,8 @@ cohort_columns <- function(expr, argument, data, meta, env) {
 
 one_column <- function(columns, argument) {
   if (length(columns) == 1L) return(columns)
-  abort("argument", paste0(tick(argument), " must be one role or column, not ", length(columns), "."))
+  abort("argument",
+        paste0(tick(argument), " must be one role or column, not ", length(columns), "."))
 }
 
 any_word <- function(words) enumerate(words, "or")
@@ -140,7 +139,7 @@ sentence <- function(name) {
 # Columns of dates are read as such; what is no date is a status. columns: lists of
 # columns by argument; times: columns that must be dates.
 read_sources <- function(data, meta, columns, times) {
-  dates <- "diagnosis" %in% names(meta$roles)
+  dates <- meta$dates
   sources <- lapply(columns, function(set) {
     lapply(unname(set), function(column) {
       if (column %in% meta$roles[names(meta$roles) == "died"]) {
@@ -257,7 +256,7 @@ clock <- function(x) as.double(unclass(x))
 
 # Length of the unit on that scale.
 unit_length <- function(meta) {
-  if (!"diagnosis" %in% names(meta$roles)) return(1)
+  if (!meta$dates) return(1)
   unit_days[[meta$unit]]
 }
 

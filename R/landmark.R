@@ -120,8 +120,11 @@ abort_landmark <- function(at, last, name, meta) {
 check_free <- function(data, names) {
   taken <- intersect(names, names(data))
   if (!length(taken)) return(invisible())
-  abort("column", paste0("`cohort` has a column ", tick(taken[1L]), ", a name that the result needs."),
-        "Rename it first.")
+  abort(
+    "column",
+    paste0("`cohort` has a column ", tick(taken[1L]), ", a name that the result needs."),
+    "Rename it first."
+  )
 }
 
 landmark_response <- function(y, landmark, endpoint, clock) {

@@ -92,11 +92,12 @@ endpoint_name <- function(expr, meta, env) {
 # One switch per element of `at`. Answer: list of name (of the covariate), date (a
 # column), values (whether the covariate has values of its own).
 read_switches <- function(expr, data, meta, env) {
-  parts <- if (is.call(expr) && identical(expr[[1L]], quote(c))) as.list(expr)[-1L] else {
-    value <- if (!is.name(expr) || !as.character(expr) %in% c(names(data), names(meta$roles))) {
-      tryCatch(eval(expr, env), error = function(e) NULL)
-    }
-    if (is.character(value)) as.list(value) else list(expr)
+  parts <- list(expr)
+  if (is.call(expr) && identical(expr[[1L]], quote(c))) {
+    parts <- as.list(expr)[-1L]
+  } else if (!is.name(expr) || !as.character(expr) %in% c(names(data), names(meta$roles))) {
+    value <- tryCatch(eval(expr, env), error = function(e) NULL)
+    if (is.character(value)) parts <- as.list(value)
   }
   given <- if (is.null(names(parts))) rep("", length(parts)) else names(parts)
   lapply(seq_along(parts), function(i) {
@@ -145,14 +146,9 @@ check_switch_names <- function(switches, data, endpoint) {
 read_switch_dates <- function(data, switches, meta) {
   columns <- setdiff(vapply(switches, `[[`, "", "date"), meta_times(meta))
   if (!length(columns)) return(data)
-  data <- read_time_columns(data, columns, "diagnosis" %in% names(meta$roles))$data
+  data <- read_time_columns(data, columns, meta$dates)$data
   meta$dated <- c(meta$dated, columns)
-  if (all(needed_roles %in% names(meta$roles))) {
-    abort_problems(
-      problem_table(patient_problems(data, meta)), c(patients = nrow(data)),
-      "Correct them, or filter these patients out."
-    )
-  }
+  if (has_course(meta)) check_course(data, meta)
   data
 }
 
@@ -175,9 +171,9 @@ split_times <- function(data, name, endpoint, switches, meta) {
 
 say_split <- function(unknown, zero, status, name) {
   lines <- c(
-    if (unknown) paste0(count_of(unknown, "patient"), ": ", tick(name), " is not applicable."),
-    if (zero) paste0(count_of(zero, "patient"), ", ", sum(status > 0), " of them with the event: ",
-                     tick(name), " is 0, which is no time at risk.")
+    if (unknown) paste0(count_of(unknown, "patient"), " to whom ", tick(name), " does not apply."),
+    if (zero) paste0(count_of(zero, "patient"), " (", sum(status > 0), " with the event) whose ",
+                     tick(name), " is 0: no time at risk.")
   )
   if (length(lines)) say("split", paste0("Left out of the split: ", lines))
 }
@@ -236,7 +232,7 @@ move_dates <- function(out, name, meta) {
 }
 
 moved_name <- function(name, meta) {
-  paste0(name, if ("diagnosis" %in% names(meta$roles)) "_date" else "_time")
+  paste0(name, if (meta$dates) "_date" else "_time")
 }
 
 # Until its date a covariate has the value of patients to whom it never happens.

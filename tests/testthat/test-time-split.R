@@ -115,7 +115,8 @@ test_that("who has no time at risk is left out, and counted", {
   patients$died[alone] <- c(TRUE, FALSE, FALSE)
   cohort <- lms_cohort(patients, as_of = far_future)
   expect_message(
-    split <- lms_time_split(cohort, bone_metastasis), "3 patients, 1 of them with the event"
+    split <- lms_time_split(cohort, bone_metastasis), "3 patients (1 with the event) whose `os` is 0",
+    fixed = TRUE
   )
   expect_false(any(patients$id[alone] %in% split$id))
 })
