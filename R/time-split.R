@@ -250,8 +250,8 @@ off_value <- function(x, never, name) {
   if (length(found) > 1L) {
     abort(
       "covariate",
-      paste0(tick(name), " has ", length(found), " values among patients to whom it never happened: ",
-             "which is the one before its date?"),
+      paste0(tick(name), " has ", length(found), " values among patients to whom it never ",
+             "happened: which is the one before its date?"),
       "Give these patients a single value, such as FALSE or \"none\"."
     )
   }

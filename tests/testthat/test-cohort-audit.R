@@ -224,7 +224,8 @@ test_that("times without dates are audited alike", {
   bad$bone_metastasis[3] <- NA
   problems <- problems_of(bad, unit = "days")
   expect_identical(
-    problems$kind, c("end_before_diagnosis", if (bad$died[8]) "after_death" else "after_last_contact")
+    problems$kind,
+    c("end_before_diagnosis", if (bad$died[8]) "after_death" else "after_last_contact")
   )
   expect_identical(problems$rows, list(3L, 8L))
   bad$last_contact[1] <- Inf

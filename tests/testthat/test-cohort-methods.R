@@ -126,7 +126,8 @@ test_that("dplyr keeps the cohort where it stays one", {
     joined <- dplyr::left_join(x, data.frame(id = patients$id, centre = 1), by = "id")
     expect_cohort_of(joined, 1:60)
     expect_message(
-      many <- dplyr::left_join(x, lesions[c("id", "site")], by = "id"), "several rows of one patient"
+      many <- dplyr::left_join(x, lesions[c("id", "site")], by = "id"),
+      "several rows of one patient"
     )
     expect_false(inherits(many, "lms_cohort"))
     grouped <- dplyr::group_by(x, grade)

@@ -27,7 +27,8 @@ test_that("the counts are those of the table", {
   }
   whole <- summary(cohort)$patients
   expect_identical(whole$deaths, sum(patients$died))
-  expect_equal(whole$person_time, sum(as.numeric(patients$last_contact - patients$diagnosis)) / 30.4375)
+  days <- as.numeric(patients$last_contact - patients$diagnosis)
+  expect_equal(whole$person_time, sum(days) / 30.4375)
 })
 
 test_that("no print or message shows an identifier or a date", {

@@ -16,8 +16,9 @@ test_that("the endpoints are those worked out by hand", {
   expect_identical(columns(cohort$os), cbind(c(400, 500, 600, 700, 0), c(1, 0, 1, 0, 1)))
   expect_identical(columns(cohort$os_bone), cbind(c(300, NA, 0, 700, NA), c(1, NA, 1, 0, NA)))
   expect_identical(columns(cohort$time_to_bone), cbind(c(100, 500, 600, 0, 0), c(1, 0, 1, 1, 2)))
-  expect_identical(columns(cohort$implant_survival), cbind(c(250, NA, 0, 200, NA), c(1, NA, 1, 1, NA)))
-  expect_identical(columns(cohort$time_to_failure), cbind(c(250, NA, 0, 200, NA), c(2, NA, 1, 1, NA)))
+  implant <- c(250, NA, 0, 200, NA)
+  expect_identical(columns(cohort$implant_survival), cbind(implant, c(1, NA, 1, 1, NA)) |> unname())
+  expect_identical(columns(cohort$time_to_failure), cbind(implant, c(2, NA, 1, 1, NA)) |> unname())
   expect_identical(attr(cohort$time_to_bone, "states"), c("bone metastasis", "death"))
   expect_identical(attr(cohort$time_to_failure, "states"), c("implant failure", "death"))
   expect_identical(cohort$ever_bone_metastasis, c(TRUE, FALSE, TRUE, TRUE, FALSE))
@@ -149,7 +150,8 @@ test_that("death is never guessed", {
 
 test_that("codes, labelled numbers and ordered factors are categories, and that is said", {
   labelled <- function(x, labels) {
-    structure(x, labels = labels, label = "Stage", class = c("haven_labelled", "vctrs_vctr", "double"))
+    class <- c("haven_labelled", "vctrs_vctr", "double")
+    structure(x, labels = labels, label = "Stage", class = class)
   }
   d <- five
   d$ecog <- c(0L, 1L, 2L, 1L, NA)

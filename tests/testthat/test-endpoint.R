@@ -1,6 +1,7 @@
 patients <- random_patients(80, 21)
+follow_up <- as.numeric(patients$last_contact - patients$diagnosis)
 patients$recurrence <- patients$diagnosis +
-  ifelse(runif(80) < 0.4, round(as.numeric(patients$last_contact - patients$diagnosis) * runif(80)), NA)
+  ifelse(runif(80) < 0.4, round(follow_up * runif(80)), NA)
 patients$of_disease <- patients$died & runif(80) < 0.7
 cohort <- lms_cohort(patients, as_of = far_future)
 months <- function(from, to) as.numeric(to - from) / (365.25 / 12)
@@ -25,8 +26,8 @@ test_that("an endpoint from any two dates is that of Surv()", {
     x$dss, Surv(months(patients$diagnosis, patients$last_contact), patients$of_disease),
     ignore_attr = TRUE
   )
-  x <- lms_endpoint(transform(cohort, until = pmin(last_contact, diagnosis + 365)), "one", diagnosis,
-                    recurrence, otherwise = until)
+  x <- transform(cohort, until = pmin(last_contact, diagnosis + 365)) |>
+    lms_endpoint("one", diagnosis, recurrence, otherwise = until)
   until <- pmin(patients$last_contact, patients$diagnosis + 365)
   seen <- !is.na(patients$recurrence) & patients$recurrence <= until
   expect_equal(
@@ -84,8 +85,8 @@ test_that("times since diagnosis do as well as dates", {
     died = patients$died, recurrence = as.numeric(patients$recurrence - patients$diagnosis),
     of_disease = patients$of_disease
   )
-  a <- lms_endpoint(lms_cohort(numbers, unit = "days"), "ttr", diagnosis, recurrence, competing = died)
-  b <- lms_endpoint(lms_cohort(patients, unit = "days", as_of = far_future), "ttr", diagnosis,
-                    recurrence, competing = died)
+  ttr <- function(cohort) lms_endpoint(cohort, "ttr", diagnosis, recurrence, competing = died)
+  a <- ttr(lms_cohort(numbers, unit = "days"))
+  b <- ttr(lms_cohort(patients, unit = "days", as_of = far_future))
   expect_identical(a$ttr, b$ttr)
 })

@@ -115,7 +115,8 @@ test_that("who has no time at risk is left out, and counted", {
   patients$died[alone] <- c(TRUE, FALSE, FALSE)
   cohort <- lms_cohort(patients, as_of = far_future)
   expect_message(
-    split <- lms_time_split(cohort, bone_metastasis), "3 patients (1 with the event) whose `os` is 0",
+    split <- lms_time_split(cohort, bone_metastasis),
+    "3 patients (1 with the event) whose `os` is 0",
     fixed = TRUE
   )
   expect_false(any(patients$id[alone] %in% split$id))
@@ -177,7 +178,8 @@ test_that("recurrence is a time-dependent covariate of real patients", {
   split <- quiet(lms_time_split(cohort, at = metastasis))
   kept <- as.data.frame(cohort)
   kept <- kept[kept$os_days > 0, ]
-  expected <- tmerge(kept[c("patient", "age")], kept, id = patient, death = event(os_days, os_event))
+  expected <- kept[c("patient", "age")] |>
+    tmerge(kept, id = patient, death = event(os_days, os_event))
   expected <- tmerge(expected, kept, id = patient, metastasis = tdc(metastasis))
   expect_equal(split$tstart, expected$tstart)
   expect_identical(split$metastasis, expected$metastasis == 1)
