@@ -170,6 +170,7 @@ abort_problems <- function(problems, sizes, way_out = exclude_way_out) {
     "* ", ifelse(problems$table == "patients", "", paste0(tick(problems$table), ": ")),
     problems$text, ": ", vapply(problems$rows, row_list, "", max = 10L), "."
   )
+  if (any(problems$kind == "duplicate_id")) way_out <- c(way_out, one_row_way_out)
   abort(
     "cohort", paste0("Impossible records in ", enumerate(counts), ":"), lines, way_out,
     fields = list(problems = problems)
@@ -179,6 +180,11 @@ abort_problems <- function(problems, sizes, way_out = exclude_way_out) {
 exclude_way_out <- paste(
   "Correct them where they come from, or say `impossible = \"exclude\"`:",
   "then they are left out and counted by reason."
+)
+
+one_row_way_out <- paste(
+  "`patients` has one row per patient: lesions and operations of their own rows go to `lesions`",
+  "and `surgeries`."
 )
 
 # Each row is counted under the first reason that it has. Answer: the rows that

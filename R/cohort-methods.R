@@ -86,14 +86,15 @@ derive_again <- function(data, meta) {
   rebuild(data, meta, intersect(names(ever_columns(meta$roles)), names(data)))
 }
 
-# A status that now has other values than the rule knows, TRUE where it was 1.
+# A status with values that the rule of the cohort has not seen.
 check_values <- function(x, column, rule) {
-  if (all(is.na(x)) || any(x %in% rule$value) || is.logical(x) == is.logical(rule$value)) {
-    return(invisible())
-  }
-  abort("event", paste0(tick(column), " no longer has the values that it had: ", rule$words,
-                        " was the event."),
-        "Make the cohort again with lms_cohort(), or keep the coding of the status.")
+  if (all(is.na(x) | x %in% rule$known)) return(invisible())
+  abort(
+    "event",
+    paste0(tick(column), " has values that it did not have before; the event was: ", rule$words,
+           "."),
+    "Keep the coding of the status, or make the cohort again with lms_cohort()."
+  )
 }
 
 #' @export

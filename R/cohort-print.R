@@ -120,10 +120,11 @@ endpoint_cells <- function(x) {
   rows <- lapply(seq_len(nrow(x$endpoints)), function(i) {
     row <- x$endpoints[i, ]
     rbind(
-      c(row$endpoint, row$patients, row$events, format_span(row$person_time), row$not_applicable),
+      c(row$endpoint, format_count(row$patients), format_count(row$events),
+        format_span(row$person_time), format_count(row$not_applicable)),
       c(paste0("  from ", row$origin, " to ", row$event), "", "", "", ""),
       if (!is.na(row$competing)) {
-        c(paste0("  ", row$competing, " before it"), "", row$competing_events, "", "")
+        c(paste0("  ", row$competing, " before it"), "", format_count(row$competing_events), "", "")
       }
     )
   })

@@ -199,7 +199,8 @@ read_died <- function(x, column, event) {
   value <- if (!is.null(event)) event else coded$value
   if (is.null(value)) value <- if (is.logical(x)) TRUE else 1
   if (is.factor(value)) value <- as.character(value)
-  list(x = x, rule = list(value = value, words = coded$event), notes = coded$notes)
+  known <- if (is.logical(x)) c(TRUE, FALSE) else unique(c(stats::na.omit(as.vector(x)), value))
+  list(x = x, rule = list(value = value, words = coded$event, known = known), notes = coded$notes)
 }
 
 # TRUE, FALSE or NA by the rule that is kept: never guessed again.

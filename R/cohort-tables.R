@@ -154,6 +154,6 @@ say_notes <- function(notes, excluded) {
 exclusion_lines <- function(excluded) {
   patients <- excluded$table == "patients"
   of <- ifelse(patients, "", paste0(" of ", tick(excluded$table)))
-  what <- ifelse(patients & excluded$kind != "duplicate_row", "patient", "row")
+  what <- ifelse(patients & !grepl("^duplicate", excluded$kind), "patient", "row")
   paste0(mapply(count_of, excluded$n, what), of, " excluded because ", excluded$text, ".")
 }

@@ -61,7 +61,7 @@
 #' in [lms_cox()]), and refuses a date itself as a covariate.
 #'
 #' What the cohort knows is in `attr(x, "cohort")`: `roles` (column by role), `unit`,
-#' `event` (value and words), `endpoints`, `dated` (date column by covariate),
+#' `event` (value, words and known values), `endpoints`, `dated` (date column by covariate),
 #' `dates` (whether there are dates), `audit`, `lesions`, `surgeries`, `keys` and
 #' `as_of`. Nothing of it is per patient
 #' but the linked tables.
@@ -122,6 +122,7 @@ lms_cohort <- function(patients, lesions = NULL, surgeries = NULL, ..., id, diag
   refuse_dots("lms_cohort", known, setdiff(dot_names(...), known))
   given <- as.list(match.call(expand.dots = FALSE))
   given <- given[intersect(cohort_roles, names(given))]
+  if (missing(patients)) abort("argument", "`patients` is missing.", "Give a data frame.")
   patients <- check_table(patients, "patients")
   unit <- check_option(unit, "unit", names(unit_days))
   impossible <- check_option(impossible, "impossible", c("error", "exclude"))

@@ -37,7 +37,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$event_carried <- !is.null(risk$value)
   out$time_unit <- risk$unit
   out$origin <- risk$origin
-  out$dated <- risk$dated
+  if (settings$model) out$dated <- risk$dated
   out$conf_level <- settings$conf_level
   out$conventions <- settings$conventions
   if (!is.null(risk$response$weights)) out$weight_type <- settings$weight_type

@@ -100,10 +100,10 @@ landmark_rows <- function(data, at, name, meta, clock) {
   out$landmark <- rep(at, length(kept))
   said <- paste0(
     "At ", format_value(at), " months: ", count_of(length(kept), "patient"), " at risk; left out ",
-    sum(gone == 1), " with the event", if (!is.null(endpoint$competing)) {
-      paste0(", ", sum(gone == 2), " with ", endpoint$competing)
-    }, ", ", sum(gone == 0), " no longer followed",
-    if (any(!known)) paste0(", ", sum(!known), " not applicable"), "."
+    format_count(sum(gone == 1)), " with the event", if (!is.null(endpoint$competing)) {
+      paste0(", ", format_count(sum(gone == 2)), " with ", endpoint$competing)
+    }, ", ", format_count(sum(gone == 0)), " no longer followed",
+    if (any(!known)) paste0(", ", format_count(sum(!known)), " not applicable"), "."
   )
   list(data = out, response = landmark_response(y[kept, , drop = FALSE], landmark, endpoint, clock),
        said = said)

@@ -74,6 +74,12 @@ test_that("endpoints follow their dates, and the records are checked again", {
   expect_error(cohort$last_contact[at] <- cohort$diagnosis[at] - 1, class = "lmsurv_error_cohort")
   expect_error(cohort$last_contact[at] <- NA, class = "lmsurv_error_cohort")
   expect_error(cohort$died <- "yes", class = "lmsurv_error_event")
+  words <- lms_cohort(transform(patients, died = ifelse(died, "Deceased", "Alive")),
+                      event = "Deceased", as_of = far_future)
+  expect_error(
+    words$died <- ifelse(words$died == "Deceased", "dead", "alive"), class = "lmsurv_error_event"
+  )
+  expect_identical(words[!patients$died, ]$os, cohort$os[!patients$died])
   expect_error(cohort$os <- 1, class = "lmsurv_error_derived")
   expect_error(cohort$ever_surgery[1] <- TRUE, class = "lmsurv_error_derived")
 })

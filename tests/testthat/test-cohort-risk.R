@@ -59,6 +59,11 @@ test_that("a filtered, grown or split cohort carries them too", {
     fit$dated$fracture,
     lms_months(patients$diagnosis, patients$bone_metastasis)[match(split$id, patients$id)]
   )
+  split <- lms_time_split(cohort, at = bone_metastasis)
+  expect_identical(
+    lms_cox(os ~ fracture, split)$dated$fracture,
+    lms_months(patients$diagnosis, patients$bone_metastasis)[match(split$id, patients$id)]
+  )
   expect_message(
     lms_cox(os ~ fracture, cohort[c("id", "os", "fracture")]), "no longer in the data"
   )
@@ -68,6 +73,7 @@ test_that("a stripped model has them no more", {
   fit <- lms_strip(lms_cox(os ~ fracture, cohort))
   expect_null(fit$dated)
   expect_identical(fit$origin, "diagnosis")
+  expect_null(lms_cox(os ~ fracture, cohort, model = FALSE)$dated)
 })
 
 test_that("a date is no covariate", {
