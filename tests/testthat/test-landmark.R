@@ -80,3 +80,14 @@ test_that("what is no landmark is refused", {
     lms_landmark(transform(cohort, landmark = 1), 6)
   })
 })
+
+test_that("on the landmark itself the follow-up is over, and the covariate known", {
+  cohort <- lms_cohort(data.frame(
+    id = 1:4, last_contact = c(6, 6, 7, 9), died = c(TRUE, FALSE, TRUE, FALSE),
+    bone_metastasis = c(NA, 2, 6, 6.5)
+  ))
+  l <- quiet(lms_landmark(cohort, 6))
+  expect_identical(l$id, 3:4)
+  expect_identical(l$ever_bone_metastasis, c(TRUE, FALSE))
+  expect_identical(unclass(l$os)[, 1:2], cbind(time = c(1, 3), status = c(1, 0)))
+})
