@@ -112,7 +112,9 @@ landmark_rows <- function(data, at, name, meta, clock) {
 abort_landmark <- function(at, last, name, meta) {
   abort(
     "argument", paste0("No patient is at risk at ", format_value(at), " months (`months`)."),
-    paste0("The longest ", tick(name), " is ", format_span(last), " ", meta$unit, ".")
+    if (is.finite(last)) {
+      paste0("The longest ", tick(name), " is ", format_span(last), " ", meta$unit, ".")
+    }
   )
 }
 

@@ -158,6 +158,7 @@ split_times <- function(data, name, endpoint, switches, meta) {
   y <- unclass(data[[name]])
   known <- !is.na(y[, "time"]) & !is.na(y[, "status"])
   kept <- which(known & y[, "time"] > 0)
+  if (!length(kept)) abort("no_rows", paste0("No patient has time at risk: ", tick(name), "."))
   say_split(sum(!known), sum(known) - length(kept), y[known & y[, "time"] == 0, "status"], name)
   start <- start_of(data, endpoint)
   switch <- vapply(switches, function(x) {

@@ -139,6 +139,11 @@ test_that("death is never guessed", {
   expect_identical(sum(nobody$os[, 2]), 0)
   expect_match(heard(print(nobody)), "no deaths among these patients")
   expect_error(with_died(c(0, 1, 2, 0, 1)), class = "lmsurv_error_event")
+  dates <- c("2013-01-01", NA, "2014-01-01", NA, "2015-02-02")
+  for (x in list(dates, as.Date(dates))) {
+    cnd <- expect_error(with_died(x), "holds dates, not a status")
+    expect_false(grepl("[0-9]{4}", conditionMessage(cnd)))
+  }
   # A filter that leaves one value does not turn the censored into deaths.
   alive <- two[two$died == 1, ]
   expect_identical(as.vector(alive$os[, 2]), c(0, 0))
@@ -192,6 +197,21 @@ test_that("a labelled status goes by its labels or its codes", {
   for (event in list(2, "dead")) {
     expect_identical(expect_silent(lms_cohort(d, event = event))$os, lms_cohort(five)$os)
   }
+})
+
+test_that("a file of Stata gives the cohort that it was made of", {
+  skip_if_not_installed("haven")
+  d <- five
+  d$died <- haven::labelled(ifelse(five$died, 1, 0), c(alive = 0, dead = 1))
+  d$sex <- haven::labelled(c(1, 2, 2, 1, 2), c(male = 1, female = 2), label = "Sex")
+  file <- withr::local_tempfile(fileext = ".dta")
+  haven::write_dta(d, file)
+  cohort <- suppressMessages(lms_cohort(haven::read_dta(file)))
+  for (name in names(attr(cohort, "cohort")$endpoints)) {
+    expect_equal(cohort[[name]], lms_cohort(five)[[name]], ignore_attr = TRUE)
+  }
+  expect_identical(levels(cohort$sex), c("male", "female"))
+  expect_identical(attr(cohort$sex, "label"), "Sex")
 })
 
 test_that("labels and class of the table are kept", {

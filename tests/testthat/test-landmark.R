@@ -78,6 +78,7 @@ test_that("what is no landmark is refused", {
     lms_landmark(patients, 6)
     lms_landmark(cohort, 6, endpoint = pfs)
     lms_landmark(transform(cohort, landmark = 1), 6)
+    lms_landmark(cohort[0, ], 6)
   })
 })
 

@@ -151,6 +151,7 @@ test_that("what cannot be split at is refused", {
     lms_time_split(cohort, bone_metastasis, endpoint = os_bone)
     lms_time_split(cohort, c(bone_metastasis, bone_metastasis))
     lms_time_split(transform(cohort, tstart = 0), bone_metastasis)
+    lms_time_split(cohort[0, ], bone_metastasis)
   })
 })
 
