@@ -20,6 +20,7 @@ restore_cohort <- function(data, meta) {
   meta$endpoints <- meta$endpoints[names(meta$endpoints) %in% has]
   if (!"id" %in% names(meta$roles) || !(outcome || length(meta$endpoints))) return(data)
   meta$dated <- meta$dated[names(meta$dated) %in% has]
+  meta$ever <- meta$ever[names(meta$ever) %in% has & meta$ever %in% names(meta$roles)]
   new_cohort(data, keep_linked(meta, data))
 }
 
@@ -81,9 +82,9 @@ derive_again <- function(data, meta) {
     check_values(data[[kept[["died"]]]], kept[["died"]], meta$event)
     check_course(data, meta)
   }
-  there <- names(meta$endpoints) %in% names(data)
-  meta$endpoints <- meta$endpoints[there]
-  rebuild(data, meta, intersect(names(ever_columns(meta$roles)), names(data)))
+  meta$endpoints <- meta$endpoints[names(meta$endpoints) %in% names(data)]
+  meta$ever <- meta$ever[names(meta$ever) %in% names(data) & meta$ever %in% names(meta$roles)]
+  rebuild(data, meta)
 }
 
 # A status with values that the rule of the cohort has not seen.
@@ -165,6 +166,7 @@ set_column <- function(x, column, value) {
   meta$roles[] <- renamed(meta$roles)
   meta$dated[] <- renamed(meta$dated)
   names(meta$dated) <- renamed(names(meta$dated))
+  names(meta$ever) <- renamed(names(meta$ever))
   meta$endpoints <- lapply(meta$endpoints, rename_endpoint, renamed)
   names(meta$endpoints) <- renamed(names(meta$endpoints))
   new_cohort(x, meta)

@@ -73,7 +73,7 @@ refuse_role_dates <- function(data, terms, meta) {
     abort("date_covariate", paste0(tick(column), " is the end of follow-up, not a covariate."),
           "Leave it out of the formula.")
   }
-  ever <- names(event_roles)[match(role, event_roles)]
+  ever <- names(meta$ever)[match(role, meta$ever)]
   abort(
     "date_covariate",
     paste0(tick(column), " is the date of an event, not a covariate: it is missing for all to ",

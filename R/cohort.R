@@ -62,7 +62,7 @@
 #'
 #' What the cohort knows is in `attr(x, "cohort")`: `roles` (column by role), `unit`,
 #' `event` (value, words and known values), `endpoints`, `dated` (date column by covariate),
-#' `dates` (whether there are dates), `audit`, `lesions`, `surgeries`, `keys` and
+#' `dates` (whether there are dates), `ever` (role by `ever_` column), `audit`, `lesions`, `surgeries`, `keys` and
 #' `as_of`. Nothing of it is per patient
 #' but the linked tables.
 #'
@@ -133,11 +133,12 @@ lms_cohort <- function(patients, lesions = NULL, surgeries = NULL, ..., id, diag
   tables <- read_tables(list(lesions = lesions, surgeries = surgeries), roles, by)
   meta <- list(
     roles = c(roles), dates = "diagnosis" %in% names(roles), unit = unit, event = read$rule,
-    endpoints = role_endpoints(roles, read$rule), dated = dated, as_of = as_of
+    endpoints = role_endpoints(roles, read$rule), dated = dated, as_of = as_of,
+    ever = event_roles[event_roles %in% names(roles)]
   )
   attr(meta$roles, "by_name") <- NULL
   check_free_names(patients, meta)
-  meta$dated <- c(dated, ever_columns(roles))
+  meta$dated <- c(dated, ever_dates(meta))
   checked <- audit_tables(read$data, tables, meta, impossible)
   meta[names(checked$tables)] <- checked$tables
   meta$keys <- checked$keys
@@ -196,12 +197,9 @@ read_patients <- function(patients, roles, dated, event, codes) {
 }
 
 # ever_surgery -> the column of first_surgery
-ever_columns <- function(roles) {
-  there <- event_roles[event_roles %in% names(roles)]
-  stats::setNames(roles[there], names(there))
-}
+ever_dates <- function(meta) stats::setNames(meta$roles[meta$ever], names(meta$ever))
 
-derived_columns <- function(meta) c(names(ever_columns(meta$roles)), names(meta$endpoints))
+derived_columns <- function(meta) c(names(meta$ever), names(meta$endpoints))
 
 check_free_names <- function(patients, meta) {
   taken <- intersect(derived_columns(meta), names(patients))
@@ -216,9 +214,9 @@ check_free_names <- function(patients, meta) {
 }
 
 # The ever_ columns and the endpoints, from the columns that they are made of.
-rebuild <- function(data, meta, ever = names(ever_columns(meta$roles))) {
-  date <- ever_columns(meta$roles)
-  for (column in ever) data[[column]] <- !is.na(data[[date[[column]]]])
+rebuild <- function(data, meta) {
+  dates <- ever_dates(meta)
+  for (column in names(dates)) data[[column]] <- !is.na(data[[dates[[column]]]])
   for (name in names(meta$endpoints)) {
     endpoint <- meta$endpoints[[name]]
     if (!all(endpoint_columns(endpoint) %in% names(data))) next

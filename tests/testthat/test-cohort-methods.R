@@ -94,6 +94,11 @@ test_that("a renamed column keeps its part", {
   cohort$bm[1:60] <- NA
   expect_true(all(is.na(cohort$os_bone)))
   expect_match(heard(print(cohort)), "overall")
+  names(cohort) <- toupper(names(cohort))
+  expect_identical(attr(cohort, "cohort")$roles[["bone_metastasis"]], "BM")
+  cohort$BM[2] <- cohort$DIAGNOSIS[2]
+  expect_identical(which(cohort$EVER_BONE_METASTASIS), 2L)
+  expect_identical(cohort$OS_BONE[2, 1], cohort$OVERALL[2, 1])
 })
 
 test_that("tables of more or other rows are plain", {
