@@ -165,6 +165,23 @@ test_that("a date that is new to the cohort is checked as its own are", {
   expect_true(all(split$scan))
 })
 
+test_that("where a metastasis does nothing, only the split says so", {
+  set.seed(7)
+  n <- 1500
+  death <- rexp(n, 1 / 40)
+  bone <- rexp(n, 1 / 50)
+  censored <- runif(n, 20, 120)
+  time <- pmin(death, censored)
+  cohort <- lms_cohort(data.frame(
+    id = seq_len(n), last_contact = time, died = death <= censored,
+    bone_metastasis = ifelse(bone < time, bone, NA)
+  ))
+  z <- function(fit) coef(fit)[[1]] / sqrt(vcov(fit)[1, 1])
+  expect_lt(z(lms_cox(os ~ ever_bone_metastasis, cohort)), -10)
+  expect_lt(abs(z(lms_cox(os ~ bone_metastasis, lms_time_split(cohort, bone_metastasis)))), 2)
+  expect_lt(abs(z(lms_cox(os ~ ever_bone_metastasis, quiet(lms_landmark(cohort, 12))))), 2)
+})
+
 test_that("recurrence is a time-dependent covariate of real patients", {
   d <- read_leiomyosarcoma()
   d$metastasis <- ifelse(d$new_tumor_event_type == "Distant Metastasis", d$new_tumor_event_days, NA)
