@@ -1,0 +1,213 @@
+# What keeps a cohort a cohort while base R and dplyr filter and change it.
+
+cohort_meta <- function(x) attr(x, "cohort", exact = TRUE)
+
+# The table alone, with whatever other class it has.
+strip_cohort <- function(x) {
+  attr(x, "cohort") <- NULL
+  class(x) <- setdiff(class(x), "lms_cohort")
+  x
+}
+
+# data: rows or columns of a cohort. It stays one as long as its ids are there,
+# and either its outcome or an endpoint; else it becomes a plain table.
+restore_cohort <- function(data, meta) {
+  if (!is.data.frame(data)) return(data)
+  data <- strip_cohort(data)
+  has <- names(data)
+  meta$roles <- meta$roles[meta$roles %in% has]
+  outcome <- all(needed_roles %in% names(meta$roles))
+  meta$endpoints <- meta$endpoints[names(meta$endpoints) %in% has]
+  if (!"id" %in% names(meta$roles) || !(outcome || length(meta$endpoints))) return(data)
+  meta$dated <- meta$dated[names(meta$dated) %in% has]
+  meta$ever <- meta$ever[names(meta$ever) %in% has & meta$ever %in% names(meta$roles)]
+  new_cohort(data, keep_linked(meta, data))
+}
+
+# Of the linked tables, the rows of the patients that are left.
+keep_linked <- function(meta, data) {
+  id <- as.character(data[[meta$roles[["id"]]]])
+  for (name in names(meta$keys)) {
+    here <- as.character(meta[[name]][[meta$keys[[name]]]]) %in% id
+    if (!all(here)) meta[[name]] <- keep_rows(meta[[name]], which(here))
+  }
+  meta
+}
+
+# Whether what the records are checked by is there: status and follow-up.
+has_course <- function(meta) {
+  all(c(needed_roles, if (meta$dates) "diagnosis") %in% names(meta$roles))
+}
+
+check_course <- function(data, meta) {
+  abort_problems(
+    problem_table(patient_problems(data, meta)), c(patients = nrow(data)),
+    "Correct them, or filter these patients out."
+  )
+}
+
+# All columns of dates, or of times.
+meta_times <- function(meta) {
+  otherwise <- vapply(meta$endpoints, `[[`, "", "otherwise")
+  unique(unname(c(time_columns(meta$roles, meta$dated), endpoint_dates(meta), otherwise)))
+}
+
+# After a change of columns: the endpoints follow the columns that they are made
+# of, and are not to be written over.
+refresh_cohort <- function(data, old) {
+  meta <- cohort_meta(old)
+  data <- strip_cohort(data)
+  changed <- function(columns) {
+    Filter(function(x) !identical(.subset2(data, x), .subset2(old, x)), columns)
+  }
+  overwritten <- changed(intersect(derived_columns(meta), names(data)))
+  if (length(overwritten)) {
+    abort(
+      "derived", paste0(tick(overwritten[1L]), " is made by the cohort from its dates."),
+      "Change the dates, add an endpoint with lms_endpoint(), or use another name."
+    )
+  }
+  sources <- unlist(lapply(meta$endpoints, endpoint_columns))
+  sources <- unique(c(meta_times(meta), meta$roles[names(meta$roles) == "died"], sources))
+  if (length(changed(intersect(sources, names(data))))) data <- derive_again(data, meta)
+  restore_cohort(data, meta)
+}
+
+derive_again <- function(data, meta) {
+  columns <- intersect(meta_times(meta), names(data))
+  data <- read_time_columns(data, columns, meta$dates)$data
+  kept <- meta$roles[meta$roles %in% names(data)]
+  meta$roles <- kept
+  if (has_course(meta)) {
+    check_values(data[[kept[["died"]]]], kept[["died"]], meta$event)
+    check_course(data, meta)
+  }
+  meta$endpoints <- meta$endpoints[names(meta$endpoints) %in% names(data)]
+  meta$ever <- meta$ever[names(meta$ever) %in% names(data) & meta$ever %in% names(meta$roles)]
+  rebuild(data, meta)
+}
+
+# A status with values that the rule of the cohort has not seen.
+check_values <- function(x, column, rule) {
+  if (all(is.na(x) | x %in% rule$known)) return(invisible())
+  abort(
+    "event",
+    paste0(tick(column), " has values that it did not have before; the event was: ", rule$words,
+           "."),
+    "Keep the coding of the status, or make the cohort again with lms_cohort()."
+  )
+}
+
+#' @export
+`[.lms_cohort` <- function(x, ...) {
+  out <- restore_cohort(NextMethod(), cohort_meta(x))
+  if (is.data.frame(out)) restore_labels(out, x) else out
+}
+
+restore_labels <- function(out, x) {
+  labelled <- Filter(function(column) {
+    !is.null(attr(.subset2(x, column), "label", exact = TRUE))
+  }, intersect(names(out), names(x)))
+  for (column in labelled) {
+    value <- .subset2(out, column)
+    if (is.null(attr(value, "label", exact = TRUE))) {
+      out <- set_column(out, column, with_label(value, .subset2(x, column)))
+    }
+  }
+  out
+}
+
+# A column as it is, without the checks of `$<-`.
+set_column <- function(x, column, value) {
+  kept <- attributes(x)
+  x <- unclass(x)
+  x[[column]] <- value
+  attributes(x) <- kept
+  x
+}
+
+#' @export
+`[<-.lms_cohort` <- function(x, ..., value) {
+  old <- x
+  x <- strip_cohort(x)
+  x[...] <- value
+  refresh_cohort(x, old)
+}
+
+#' @export
+`[[<-.lms_cohort` <- function(x, ..., value) {
+  old <- x
+  x <- strip_cohort(x)
+  x[[...]] <- value
+  refresh_cohort(x, old)
+}
+
+#' @export
+`$<-.lms_cohort` <- function(x, name, value) { # nolint: object_name_linter.
+  old <- x
+  x <- strip_cohort(x)
+  x[[name]] <- value
+  refresh_cohort(x, old)
+}
+
+# A renamed column keeps its part.
+#' @export
+`names<-.lms_cohort` <- function(x, value) {
+  meta <- cohort_meta(x)
+  old <- names(x)
+  x <- strip_cohort(x)
+  names(x) <- value
+  if (length(old) != length(value)) return(x)
+  renamed <- function(columns) {
+    at <- match(columns, old)
+    columns[!is.na(at)] <- value[at[!is.na(at)]]
+    columns
+  }
+  meta$roles[] <- renamed(meta$roles)
+  meta$dated[] <- renamed(meta$dated)
+  names(meta$dated) <- renamed(names(meta$dated))
+  names(meta$ever) <- renamed(names(meta$ever))
+  meta$endpoints <- lapply(meta$endpoints, rename_endpoint, renamed)
+  names(meta$endpoints) <- renamed(names(meta$endpoints))
+  new_cohort(x, meta)
+}
+
+rename_endpoint <- function(endpoint, renamed) {
+  source <- function(x) {
+    x$column <- renamed(x$column)
+    x
+  }
+  endpoint$from <- renamed(endpoint$from)
+  endpoint$otherwise <- renamed(endpoint$otherwise)
+  endpoint["to"] <- list(lapply(endpoint$to, source))
+  if (!is.null(endpoint$competing)) endpoint$competing_to <- lapply(endpoint$competing_to, source)
+  endpoint
+}
+
+#' @export
+transform.lms_cohort <- function(`_data`, ...) { # nolint: object_name_linter.
+  refresh_cohort(transform(strip_cohort(`_data`), ...), `_data`)
+}
+
+# Patients of two cohorts are to be audited together: a plain table of what was
+# given.
+#' @export
+rbind.lms_cohort <- function(..., deparse.level = 1) {
+  tables <- lapply(list(...), function(x) {
+    if (!inherits(x, "lms_cohort")) return(x)
+    derived <- derived_columns(cohort_meta(x))
+    x <- strip_cohort(x)
+    x[setdiff(names(x), derived)]
+  })
+  do.call(rbind, c(tables, list(deparse.level = deparse.level)))
+}
+
+#' @export
+duplicated.lms_cohort <- function(x, incomparables = FALSE, ...) {
+  duplicated(strip_cohort(x), incomparables, ...)
+}
+
+#' @export
+as.data.frame.lms_cohort <- function(x, ...) {
+  as.data.frame(strip_cohort(x), ...)
+}
