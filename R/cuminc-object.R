@@ -8,12 +8,17 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
   limits <- incidence_limits(core$probability, std.err, settings$conf_type, settings$conf_level)
   happened <- which(tabulate(risk$response$status, length(risk$states)) > 0L)
   hazard <- core$hazard[, happened, drop = FALSE]
-  colnames(hazard) <- if (length(happened)) paste0("1.", happened + 1L)
+  colnames(hazard) <- if (length(happened)) paste0("1:", happened + 1L)
+  # Nobody is at risk or censored after an event: these columns are 0.
   none <- matrix(0, length(core$time), length(risk$states))
+  by_state <- list(NULL, states)
+  dimnames(core$probability) <- by_state
+  limits <- lapply(limits, `dimnames<-`, by_state)
   fit <- list(
     n = group_sizes(curves$groups, risk$response, settings$weight_type),
-    time = core$time, n.risk = unname(cbind(core$at_risk, none)),
-    n.event = unname(cbind(0, core$events)), n.censor = core$censored, pstate = core$probability,
+    time = core$time, n.risk = `dimnames<-`(cbind(core$at_risk, none), by_state),
+    n.event = `dimnames<-`(cbind(0, core$events), by_state),
+    n.censor = `dimnames<-`(cbind(core$censored, none), by_state), pstate = core$probability,
     p0 = start_states(labels, states, 1)
   )
   if (length(labels) > 1L) fit$strata <- stats::setNames(sizes, labels)
@@ -23,7 +28,8 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
   )
   fit <- c(fit, unit, limits, list(
     conf.type = settings$conf_type, conf.int = settings$conf_level, states = states,
-    type = if (is.null(risk$response$entry)) "mright" else "mcounting", call = call
+    type = if (is.null(risk$response$entry)) "mright" else "mcounting",
+    t0 = min(0, core$time[core$begin[-length(core$begin)] + 1L]), call = call
   ))
   fit$na.action <- risk$na.action
   kept <- list(
@@ -32,7 +38,8 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
     tests = core$tests, tests_note = core$tests_note, test_strata = core$test_strata,
     event = risk$event, time_unit = risk$unit, conf_level = settings$conf_level,
     conventions = settings$conventions, variance = settings$variance, clusters = core$clusters,
-    n.id = core$n.id, rho = settings$rho, missing = risk$missing,
+    n.id = patients_by_group(risk$id, curves$groups), patients = count_distinct(risk$id),
+    rho = settings$rho, missing = risk$missing,
     weight_type = if (!is.null(risk$response$weights)) settings$weight_type,
     notes = c(risk$notes, curves$notes, cuminc_notes(risk))
   )

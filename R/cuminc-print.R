@@ -40,7 +40,7 @@ incidence_rows_line <- function(x) {
   weighted <- if (is_weighted(x)) " (sums of weights)"
   counts <- c(colSums(x$n.event)[-1L], sum(x$n.censor))
   text <- paste0(
-    count_of(sum(x$n), counted), if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")),
+    count_of(sum(x$n), counted), if (!is.null(x$patients)) paste(" of", count_of(x$patients, "patient")),
     ": ",
     paste0(c(x$states[-1L], "no event"), " (", incidence_counts(counts), ")", collapse = ", "),
     weighted
@@ -132,7 +132,7 @@ incidence_rules <- function(x, unknown) {
     "Aalen variance"
   } else if (!is.null(x$clusters)) {
     paste0("jackknife variance by ", count_of(x$clusters, "cluster"))
-  } else if (!is.null(x$n.id)) {
+  } else if (!is.null(x$patients)) {
     "jackknife variance by patient"
   } else if (x$type == "mcounting") {
     "jackknife variance, each row as one patient"

@@ -78,7 +78,7 @@ cuminc_part <- function(x, at) {
 between_places <- function(x, places) {
   one <- function(x) diff(c(0, c(0, cumsum(x))[places + 1L]))
   if (!is.matrix(x)) return(one(x))
-  matrix(apply(x, 2L, one), length(places), ncol(x))
+  matrix(apply(x, 2L, one), length(places), ncol(x), dimnames = list(NULL, colnames(x)))
 }
 
 at_event_times <- function(part, censored) {
@@ -189,10 +189,8 @@ pick_incidence <- function(x, groups, states) {
   all_states <- is.null(states)
   states <- places(states, x$states)
   rows <- unlist(cuminc_ranges(x)[groups], use.names = FALSE)
-  out <- unclass(x)[c("n", "time", "n.censor")]
-  out$n <- out$n[groups]
-  out[-1L] <- lapply(out[-1L], `[`, rows)
-  for (name in c("n.risk", "n.event", "pstate", "std.err", "lower", "upper")) {
+  out <- list(n = x$n[groups], time = x$time[rows])
+  for (name in c("n.risk", "n.event", "n.censor", "pstate", "std.err", "lower", "upper")) {
     out[[name]] <- x[[name]][rows, states, drop = FALSE]
   }
   if (all_states) out$cumhaz <- x$cumhaz[rows, , drop = FALSE]
@@ -202,8 +200,9 @@ pick_incidence <- function(x, groups, states) {
     out[[name]] <- if (by_group) start[groups, states, drop = FALSE] else start[states]
   }
   out$strata <- x$strata[groups]
-  out[c("logse", "conf.type", "conf.int", "type", "call")] <-
-    unclass(x)[c("logse", "conf.type", "conf.int", "type", "call")]
+  same <- c("logse", "conf.type", "conf.int", "type", "t0", "call")
+  out[same] <- unclass(x)[same]
+  out$n.id <- x$n.id[groups]
   out$states <- x$states[states]
   structure(out[lengths(out) > 0L], class = c("survfitms", "survfit"))
 }

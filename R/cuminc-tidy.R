@@ -38,7 +38,7 @@ incidence_rows <- function(x, sizes) {
   limits <- function(y) if (is.null(y)) rep(NA_real_, times * states) else as.vector(y)
   columns <- list(
     time = rep(x$time, states), n.risk = as.vector(x$n.risk), n.event = as.vector(x$n.event),
-    n.censor = rep(x$n.censor, states), estimate = as.vector(x$pstate),
+    n.censor = as.vector(x$n.censor), estimate = as.vector(x$pstate),
     std.error = as.vector(x$std.err), conf.high = limits(x$upper), conf.low = limits(x$lower),
     state = rep(x$states, each = times)
   )

@@ -74,16 +74,19 @@
 #' @return An object of class `c("lms_cuminc", "survfitms", "survfit")`, a list
 #'   with T times in all groups, G groups and K causes:
 #' \describe{
-#'   \item{n, time, n.censor}{rows (patients, with frequencies) of each group;
-#'     distinct exit times, group by group; weight of rows censored then.}
-#'   \item{n.risk, n.event}{T x (K + 1) weights at risk and having an event, in
-#'     columns like `states`; nobody is at risk in a cause.}
+#'   \item{n, time}{rows (patients, with frequencies) of each group; distinct exit
+#'     times, group by group.}
+#'   \item{n.risk, n.event, n.censor}{T x (K + 1) weights at risk, having an event
+#'     and censored, in columns like `states`; nobody is at risk or censored in a
+#'     cause.}
 #'   \item{pstate, std.err, lower, upper}{T x (K + 1): S and each F, their standard
 #'     errors and limits.}
 #'   \item{cumhaz}{cumulative cause-specific hazards, a column for each cause that
 #'     has happened.}
+#'   \item{n.id, patients}{where `id` was given, the number of patients in each
+#'     group and in all of them.}
 #'   \item{states, p0, sp0, transitions, type, logse, conf.type, conf.int, strata,
-#'     call, na.action}{as in [survival::survfit.object]; the first state is
+#'     t0, call, na.action}{as in [survival::survfit.object]; the first state is
 #'     `"(s0)"`, no event.}
 #'   \item{tests}{data frame of `state`, `statistic`, `df`, `p.value` of Gray's
 #'     tests; `NULL` without groups. `tests_note` says why they are `NA`.}
@@ -197,8 +200,7 @@ check_one_event <- function(id, response, rows) {
       "Keep each patient's rows up to the first event; survival::survfit() has multi-state models."
     )
   }
-  rounding <- sqrt(.Machine$double.eps) * max(1, mean(abs(response$time)))
-  over <- next_one[same & entry[next_one] < response$time[this] - rounding]
+  over <- next_one[same & entry[next_one] < response$time[this] - tied_within(response$time)]
   if (length(over)) {
     abort(
       "id",
@@ -268,10 +270,33 @@ cuminc_curves <- function(risk, curves, settings) {
     ),
     "C++Error" = function(e) abort_core(conditionMessage(e), response, risk$rows)
   )
+  core$censored <- without_continued(core, risk$id, group_codes(curves$groups), response)
   core$clusters <- if (!is.null(risk$cluster)) max(plan$codes)
-  core$n.id <- if (!is.null(risk$id)) length(unique(risk$id))
   core
 }
+
+# A row that another of the same patient and group takes up where it ends is not censored.
+without_continued <- function(core, id, groups, response) {
+  if (is.null(id) || is.null(response$entry)) return(core$censored)
+  if (is.null(groups)) groups <- rep.int(1L, length(id))
+  order <- order(match(id, id), response$time)
+  this <- order[-length(order)]
+  after <- order[-1L]
+  same <- id[this] == id[after] & groups[this] == groups[after] &
+    abs(response$entry[after] - response$time[this]) <= tied_within(response$time)
+  weights <- if (is.null(response$weights)) rep.int(1, length(id)) else response$weights
+  weights[c(this[same], which(response$status > 0L))] <- 0
+  unlist(lapply(seq_len(length(core$begin) - 1L), function(g) {
+    times <- core$time[seq.int(core$begin[g] + 1L, core$begin[g + 1L])]
+    rows <- which(groups == g)
+    # Merged times are the first of them.
+    at <- factor(findInterval(response$time[rows], times), seq_along(times))
+    as.vector(rowsum(weights[rows], at))
+  }))
+}
+
+# Times as close as this may be one.
+tied_within <- function(times) sqrt(.Machine$double.eps) * max(1, mean(abs(times)))
 
 # Gray's tests, or why there are none.
 cuminc_tests <- function(risk, curves, settings) {

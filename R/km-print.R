@@ -35,7 +35,7 @@ curve_rows_line <- function(x) {
   event <- if (is.null(x$weight_type) || frequency) "event" else "weighted event"
   text <- paste0(
     count_of(sum(x$n), if (frequency) "patient" else "row"),
-    if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")), ", ",
+    if (!is.null(x$patients)) paste(" of", count_of(x$patients, "patient")), ", ",
     count_of(round(sum(x$n.event), 1), event)
   )
   paste0(text, left_out(length(x$na.action), x$missing), ".")

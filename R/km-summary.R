@@ -122,10 +122,12 @@ km_table <- function(fit, rmean = "common", scale = 1) {
   sizes <- km_sizes(fit)
   ends <- cumsum(sizes)
   events <- vapply(km_ranges(fit), function(at) sum(fit$n.event[at]), 0)
-  most <- vapply(km_ranges(fit), function(at) max(fit$n.risk[at]), 0)
+  most <- function() vapply(km_ranges(fit), function(at) max(fit$n.risk[at]), 0)
   out <- cbind(
-    records = fit$n, n.max = most, n.start = fit$n.risk[ends - sizes + 1L], events = events
+    records = fit$n, n.max = if (is.null(fit$n.id)) most() else fit$n.id,
+    n.start = fit$n.risk[ends - sizes + 1L], events = events
   )
+  if (!is.null(fit$n.id)) colnames(out)[2L] <- "n.id"
   end <- mean_end(fit, rmean)
   if (!is.null(end)) {
     area <- core_km_area(unclass(fit), sizes, fit$t0, end) / scale

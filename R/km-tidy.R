@@ -16,7 +16,7 @@
 #'     groups), `n.enter` (with entry times), `cumhaz`, `std.chaz`, and a column
 #'     for each variable.}
 #'   \item{glance()}{`strata` and the variables where there are groups;
-#'     `records`, `n.max`, `n.start`, `events`; `rmean` and `rmean.std.error`, the
+#'     `records`, `n.max` (or `n.id`), `n.start`, `events`; `rmean` and `rmean.std.error`, the
 #'     mean restricted to the last follow-up of all; `median`, `conf.low`,
 #'     `conf.high`; `nobs`, the rows in use of all groups; `follow.up`,
 #'     `follow.up.low`, `follow.up.high`, the median follow-up and its interval.}

@@ -101,7 +101,8 @@
 #'   \item{groups, variables}{labels of the groups; a data frame with a row for
 #'     each group and a column for each variable.}
 #'   \item{last}{the last follow-up time of each group.}
-#'   \item{n.id}{number of patients, where `id` was given.}
+#'   \item{n.id, patients}{where `id` was given, the number of patients in each
+#'     group and in all of them.}
 #'   \item{estimate, conf_level, flat, conventions}{the `type` of the estimate, the
 #'     level, the rule for quantiles on a flat step, the session's conventions.}
 #'   \item{robust, weight_type, clusters}{variance, kind of weights and number of
@@ -231,7 +232,8 @@ fit_km <- function(risk, settings, call) {
   fit$groups <- if (is.null(groups$groups)) "" else levels(groups$groups)
   fit$variables <- groups$variables
   fit$last <- core$time[cumsum(core$size)]
-  if (!is.null(risk$id)) fit$n.id <- length(unique(risk$id))
+  fit$n.id <- patients_by_group(risk$id, groups$groups)
+  fit$patients <- count_distinct(risk$id)
   fit$estimate <- settings$type
   fit[c("conf_level", "flat", "conventions")] <- settings[c("conf_level", "flat", "conventions")]
   fit$robust <- plan$robust
@@ -285,6 +287,15 @@ survfit_parts <- function(core, groups, response, plan, settings) {
   fit$t0 <- min(0, core$time[1L + cumsum(c(0L, core$size[-length(core$size)]))])
   fit
 }
+
+# A patient counts in every group that has a row of the same `id`.
+patients_by_group <- function(id, groups) {
+  if (is.null(id)) return(NULL)
+  if (is.null(groups)) return(count_distinct(id))
+  as.vector(vapply(split(id, groups), count_distinct, 0L))
+}
+
+count_distinct <- function(x) if (!is.null(x)) length(unique(x))
 
 rows_by_group <- function(groups, response, weight_type) {
   weights <- if (weight_type == "frequency") response$weights
@@ -361,6 +372,11 @@ km_ranges <- function(fit) {
   x[parts] <- lapply(unclass(x)[parts], function(part) part[points])
   x$strata <- if (length(at) > 1L) x$strata[at]
   x$n <- x$n[at]
+  if (!is.null(x$n.id)) {
+    apart <- sum(x$n.id) == x$patients
+    x$n.id <- x$n.id[at]
+    x$patients <- if (apart || length(at) == 1L) sum(x$n.id)
+  }
   x$groups <- x$groups[at]
   x$last <- x$last[at]
   if (!is.null(x$variables)) {

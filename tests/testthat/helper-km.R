@@ -40,9 +40,17 @@ without_rounding <- function(fit) {
   fit
 }
 
+# These scales have no limits where survival is 1; those of survival since 3.8 are 1 and 1.
+without_certainty <- function(theirs) {
+  if (theirs$conf.type %in% c("log-log", "logit", "arcsin")) {
+    theirs$lower[theirs$surv == 1] <- theirs$upper[theirs$surv == 1] <- NA
+  }
+  theirs
+}
+
 km_errors <- function(ours, theirs, except = NULL) {
   a <- without_rounding(ours)
-  b <- without_rounding(theirs)
+  b <- without_rounding(without_certainty(theirs))
   parts <- setdiff(km_parts, except)
   errors <- vapply(parts, function(part) {
     if (is.null(b[[part]]) && is.null(a[[part]])) return(0)
@@ -55,6 +63,7 @@ km_errors <- function(ours, theirs, except = NULL) {
 # first time at which it is at the level, so limits are compared where they only fall.
 km_quantile_errors <- function(ours, theirs, probs = c(0.05, 0.25, 0.5, 0.75, 0.9)) {
   ours$flat <- "midpoint"
+  theirs <- without_certainty(theirs)
   none <- theirs$surv < rounding
   theirs$surv[none] <- 0
   if (!is.null(theirs$lower)) theirs$lower[none] <- theirs$upper[none] <- NA

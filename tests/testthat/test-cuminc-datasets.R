@@ -27,20 +27,31 @@ for (name in names(competing)) {
   })
 }
 
+# survfit() of survival 3.8 stops with an error where the scale is the arcsine: its limits are
+# written out.
+their_limits <- function(formula, data, type, level) {
+  if (type != "arcsin" || utils::packageVersion("survival") < "3.6") {
+    return(survival::survfit(formula, data, conf.type = type, conf.int = level))
+  }
+  fit <- survival::survfit(formula, data, conf.type = "plain")
+  step <- stats::qnorm((1 + level) / 2) * fit$std.err / sqrt(fit$pstate * (1 - fit$pstate)) / 2
+  fit$lower <- sin(pmax(asin(sqrt(fit$pstate)) - step, 0))^2
+  fit$upper <- sin(pmin(asin(sqrt(fit$pstate)) + step, pi / 2))^2
+  fit
+}
+
 test_that("agrees with survfit: all intervals, weights, patients with several rows", {
   data <- competing$mgus2()
   data$w <- 0.25 + seq_len(nrow(data)) %% 5
   for (type in c("log", "log-log", "plain", "logit", "arcsin")) {
     ours <- lms_cuminc(Surv(time_to, cause) ~ sex, data, conf_type = type, conf_level = 0.9)
-    theirs <- survival::survfit(
-      Surv(time_to, cause) ~ sex, data, conf.type = type, conf.int = 0.9
-    )
+    theirs <- their_limits(Surv(time_to, cause) ~ sex, data, type, 0.9)
     expect_agreement(incidence_errors(ours, theirs), incidence_tolerance, type)
   }
   ours <- lms_cuminc(Surv(time_to, cause) ~ sex, data, weights = w)
   theirs <- survival::survfit(Surv(time_to, cause) ~ sex, data, weights = w)
   expect_agreement(incidence_errors(ours, theirs, weighted = TRUE), incidence_tolerance, "weights")
-  expect_equal(ours$n.risk[1, 1], sum(data$w[data$sex == "F"]))
+  expect_equal(ours$n.risk[[1, 1]], sum(data$w[data$sex == "F"]))
 
   # delayed entry: patients come under observation at an age
   data <- competing$pbc()
@@ -59,7 +70,14 @@ test_that("agrees with survfit: all intervals, weights, patients with several ro
   split$w <- 1 + split$id %% 3
   ours <- lms_cuminc(Surv(enters, leaves, cause) ~ 1, split, id = id, weights = w)
   theirs <- survival::survfit(Surv(enters, leaves, cause) ~ 1, split, id = id, weights = w)
-  expect_agreement(incidence_errors(ours, theirs, weighted = TRUE), incidence_tolerance, "split")
+  # Where patients only begin a second row there is no time of survival's since 3.8.
+  kept <- ours$time %in% theirs$time | rowSums(ours$n.event) + censored(ours) > 0
+  parts <- c(
+    "time", "n.risk", "n.event", "n.censor", "pstate", "std.err", "cumhaz", "lower", "upper"
+  )
+  mine <- unclass(ours)
+  mine[parts] <- lapply(mine[parts], pick_rows, kept)
+  expect_agreement(incidence_errors(mine, theirs, weighted = TRUE), incidence_tolerance, "split")
   whole <- lms_cuminc(Surv(enters, leaves, cause) ~ 1, data, weights = 1 + id %% 3)
   at <- findInterval(whole$time + 1e-6, ours$time)
   expect_close(ours$pstate[at, ], whole$pstate, 1e-13)

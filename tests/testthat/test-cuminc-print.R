@@ -14,9 +14,12 @@ test_that("a print has the incidences, the tests and the rules", {
 test_that("a summary's print", {
   withr::local_options(cli.width = 80, width = 80)
   fit <- lms_cuminc(Surv(time_to, cause) ~ sex, data)
+  expect_message(
+    few <- lms_cuminc(Surv(time_to, cause) ~ 1, data[1:6, ]), class = "lmsurv_message_events"
+  )
   expect_snapshot({
     summary(fit, times = c(60, 120, 430))
-    summary(lms_cuminc(Surv(time_to, cause) ~ 1, data[1:6, ]))
+    summary(few)
   })
 })
 

@@ -34,6 +34,18 @@ incidence_formula <- function(data, right) {
   reformulate(right, lhs)
 }
 
+# Where nobody has an event survfit() of survival 3.8 stops with an error, unless the status is a
+# number.
+expect_nothing_happened <- function(ours, right, data) {
+  expect_true(all(ours$pstate[, 1] == 1) && all(ours$pstate[, -1] == 0) && all(ours$std.err == 0))
+  lhs <- if (is.null(data$entry)) quote(Surv(time, status)) else quote(Surv(entry, time, status))
+  weights <- list(weights = data$w)[!is.null(data$w)]
+  theirs <- do.call(survival::survfit, c(list(reformulate(right, lhs), data = data), weights))
+  expect_identical(ours$time, theirs$time)
+  expect_close(unname(ours$n.risk[, 1]), theirs$n.risk, 1e-12)
+  expect_close(censored(ours), theirs$n.censor, 1e-12)
+}
+
 test_that("five hundred random data sets agree with survfit", {
   for (seed in seq_len(500)) {
     data <- random_incidence(seed)
@@ -42,6 +54,10 @@ test_that("five hundred random data sets agree with survfit", {
     weights <- list(weights = data$w)[!is.null(data$w)]
     run <- function(f, ...) do.call(f, c(list(formula, data = data), weights, list(...)))
     ours <- without_messages(run(lms_cuminc))
+    if (all(data$status == 0) && utils::packageVersion("survival") >= "3.6") {
+      expect_nothing_happened(ours, right, data)
+      next
+    }
     # NaN in the square root of a variance of 0.
     theirs <- suppressWarnings(run(survival::survfit, id = data$id))
     expect_agreement(

@@ -23,7 +23,7 @@ test_that("glance() has a row for each group and cause", {
   expect_equal(ours$state, rep(c("pcm", "death"), 2))
   expect_equal(ours$nevent, as.vector(table(data$cause, data$sex)[-1, ]))
   expect_equal(ours$p.value, rep(fit$tests$p.value, 2))
-  expect_equal(ours$estimate[4], fit$pstate[length(fit$time), 3])
+  expect_equal(ours$estimate[4], fit$pstate[[length(fit$time), 3]])
   expect_equal(ours$nobs, rep(nrow(data), 4))
   alone <- glance(lms_cuminc(Surv(time_to, cause) ~ 1, data))
   expect_equal(nrow(alone), 2)
@@ -34,7 +34,7 @@ test_that("a summary is a data frame too", {
   at <- as.data.frame(summary(fit, times = c(60, 120)))
   expect_equal(nrow(at), 12)
   expect_equal(at$estimate[at$state == "pcm" & at$time == 60 & at$sex == "F"],
-               summary(fit, times = 60)$pstate[1, 2])
+               summary(fit, times = 60)$pstate[[1, 2]])
 })
 
 test_that("variables named as columns keep apart", {

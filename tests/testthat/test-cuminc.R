@@ -5,17 +5,35 @@ d <- data.frame(
 )
 d$cause <- factor(d$code, 0:2, c("none", "fail", "dead"))
 
+# Parts of survival's object since 3.6 that its methods do without: the events by transition, which
+# are `n.event`, as each patient has one at most; the patients where there is no `id`, which are `n`;
+# and errors of the cumulative hazard and of the area.
+newer <- c("n.transition", "n.id", "std.chaz", "std.auc")
+
 test_that("has what a survfitms has", {
   for (formula in list(Surv(t, cause) ~ g, Surv(t, cause) ~ 1)) {
     ours <- lms_cuminc(formula, d)
     theirs <- survival::survfit(formula, d)
     expect_s3_class(ours, c("lms_cuminc", "survfitms", "survfit"), exact = TRUE)
-    expect_identical(setdiff(names(theirs), names(ours)), character())
-    for (name in setdiff(names(theirs), "call")) {
+    expect_identical(setdiff(names(theirs), c(names(ours), newer)), character())
+    for (name in setdiff(names(theirs), c("call", "lower", "upper", "n.censor", newer))) {
       expect_equal(
-        ours[[name]], theirs[[name]], tolerance = 1e-12, ignore_attr = name == "p0", label = name
+        ours[[name]], theirs[[name]], tolerance = 1e-12, label = name,
+        ignore_attr = c("dimnames", if (name == "p0") c("names", "dim"))
       )
     }
+    expect_equal(censored(ours), as.vector(censored(theirs)))
+    expect_true(all(ours$n.censor[, -1] == 0))
+    # There are no limits where an incidence is 0 or 1 without error: survival's are 0 or 1 since 3.8.
+    known <- !is.na(ours$lower)
+    expect_identical(known, ours$pstate > 0, ignore_attr = TRUE)
+    expect_equal(ours$lower[known], theirs$lower[known], tolerance = 1e-12)
+    expect_equal(ours$upper[known], theirs$upper[known], tolerance = 1e-12)
+    # Columns have the names of the states, as in survival since 3.6.
+    for (name in c("n.risk", "n.event", "n.censor", "pstate", "lower", "upper")) {
+      expect_identical(colnames(ours[[name]]), ours$states)
+    }
+    expect_identical(colnames(ours$cumhaz), sub(".", ":", colnames(theirs$cumhaz), fixed = TRUE))
     expect_identical(dimnames(ours$p0), if (is.matrix(theirs$p0)) dimnames(theirs$p0))
     expect_identical(dim(ours), dim(theirs))
   }
@@ -71,7 +89,12 @@ test_that("rows of one patient follow each other, up to the first event", {
     cause = factor(c("none", "fail", "dead", "none"), c("none", "fail", "dead")), w = c(2, 2, 1, 3)
   )
   fit <- lms_cuminc(Surv(from, to, cause) ~ 1, rows, id = id)
-  expect_equal(fit$n.id, 3L)
+  expect_equal(c(fit$n.id, fit$patients), c(3L, 3L))
+  # The first row of patient 1 is not censored at 2.
+  expect_equal(cbind(fit$time, censored(fit)), cbind(c(2, 4, 5, 6), c(0, 0, 0, 1)))
+  arms <- lms_cuminc(Surv(from, to, cause) ~ arm, transform(rows, arm = c(1, 2, 2, 2)), id = id)
+  expect_equal(list(arms$n.id, arms$patients), list(c(1L, 3L), 3L))
+  expect_equal(arms$n.censor[arms$time == 2, 1], c("(s0)" = 1), ignore_attr = TRUE)
   expect_equal(sum(fit$transitions), 3)
   expect_snapshot({
     said(lms_cuminc(Surv(from, to, cause) ~ 1, rows[4:1, ], id = c(1, 1, 2, 2)))
@@ -134,7 +157,7 @@ test_that("groups without events, nobody with an event, and one row", {
   expect_true(all(is.na(none$tests$statistic)))
   expect_output(print(none), "There is no Gray's test")
   one <- without_messages(lms_cuminc(Surv(t, cause) ~ 1, d[1, ]))
-  expect_equal(one$pstate, matrix(c(0, 1, 0), 1))
+  expect_equal(unname(one$pstate), matrix(c(0, 1, 0), 1))
   expect_equal(one$std.err, matrix(0, 1, 3))
   half <- transform(d, cause = replace(cause, g == "x", "none"))
   fit <- lms_cuminc(Surv(t, cause) ~ g, half)

@@ -2,7 +2,14 @@ fit <- lms_km(Surv(time, died) ~ sexf, lung)
 ref <- survival::survfit(Surv(time, died) ~ sexf, lung)
 
 expect_same_summary <- function(ours, theirs) {
-  for (name in setdiff(names(theirs), "call")) {
+  # survival before 3.6 calls the second column `n.max`, and has no `n.id`, where there is an `id`.
+  if (!is.null(ours$n.id) && is.null(theirs$n.id)) {
+    expect_named(ours$table, replace(names(theirs$table), 2, "n.id"))
+    ours$table <- ours$table[-2]
+    theirs$table <- theirs$table[-2]
+  }
+  # Rows and weights of a curve with weights, which survival has since 3.6: no other part needs them.
+  for (name in setdiff(names(theirs), c("call", "counts"))) {
     expect_equal(ours[[name]], theirs[[name]], tolerance = km_tolerance, label = name)
   }
 }
