@@ -15,7 +15,7 @@ class Curves {
  public:
   Curves(const Response& response, const CumulativeIncidenceOptions& options)
       : options_(options),
-        order_(build_risk_order(response, options.merge_close_times)),
+        order_(build_risk_order(response, options.merge_close_times, options.execution)),
         rows_(order_.rows()) {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       const int row = order_.row[i];

@@ -155,7 +155,7 @@ class Scan {
   Scan(const Response& response, const int* group, int groups, const GrayOptions& options)
       : groups_(groups),
         options_(options),
-        order_(build_risk_order(response, options.merge_close_times)),
+        order_(build_risk_order(response, options.merge_close_times, options.execution)),
         rows_(order_.rows()),
         now_{VectorXd(groups), MatrixXd(groups, options.causes)} {
     for (std::size_t i = 0; i < rows_.size(); ++i) {

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <Rcpp.h>
+
+#include <cstddef>
+#include <memory>
+
+// Columns of one length that are handed to R as vectors of numbers without being copied. Long ones
+// lie in a block of their own, in large pages, which R's collector does not count: R would else go
+// through all that is in the session several times, only to find room for one result. The block
+// lives as long as one of its vectors. Short ones are plain vectors of R.
+class Columns {
+ public:
+  Columns(std::size_t columns, std::size_t rows);
+
+  double* begin(std::size_t column);
+  // `columns` of them from `first` on, one after the other.
+  SEXP vector(std::size_t first, std::size_t columns = 1);
+  SEXP matrix(std::size_t first, std::size_t columns);
+
+ private:
+  std::size_t rows_;
+  std::shared_ptr<double[]> block_;
+};
