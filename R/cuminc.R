@@ -264,7 +264,11 @@ cuminc_curves <- function(risk, curves, settings) {
   core <- tryCatch(
     core_cumulative_incidence(
       response, length(risk$states), plan$codes,
-      list(frequency = plan$frequency, timefix = settings$timefix, variance = settings$variance)
+      list(
+        frequency = plan$frequency, timefix = settings$timefix, variance = settings$variance,
+        hazards = paste0("1.", seq_along(risk$states) + 1L), conf_type = settings$conf_type,
+        z = stats::qnorm((1 + settings$conf_level) / 2), threads = default_threads()
+      )
     ),
     "C++Error" = function(e) abort_core(conditionMessage(e), response, risk$rows)
   )
@@ -288,7 +292,7 @@ cuminc_tests <- function(risk, curves, settings) {
     response["strata"] <- list(group_codes(strata))
     found <- core_gray_tests(
       response, as.integer(groups), nlevels(groups), length(risk$states),
-      list(rho = settings$rho, timefix = settings$timefix)
+      list(rho = settings$rho, timefix = settings$timefix, threads = default_threads())
     )
     tests$statistic <- vapply(found, `[[`, 0, "statistic")
     tests$statistic[is.nan(tests$statistic)] <- NA

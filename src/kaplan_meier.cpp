@@ -16,14 +16,6 @@ lmsurv::CurveType as_curve_type(const std::string& type) {
   return lmsurv::CurveType::kaplan_meier;
 }
 
-lmsurv::LimitScale as_limit_scale(const std::string& type) {
-  if (type == "plain") return lmsurv::LimitScale::plain;
-  if (type == "log-log") return lmsurv::LimitScale::log_log;
-  if (type == "logit") return lmsurv::LimitScale::logit;
-  if (type == "arcsin") return lmsurv::LimitScale::arcsine;
-  return type == "none" ? lmsurv::LimitScale::none : lmsurv::LimitScale::log;
-}
-
 // The columns of the curve's points, one after the other.
 struct Part {
   enum { time, at_risk, events, censored, survival, std_err, hazard, std_hazard, optional };

@@ -3,8 +3,8 @@
 #include <R_ext/Altrep.h>
 
 #include <algorithm>
-
-#include "core/large_pages.hpp"
+#include <new>
+#include <utility>
 
 namespace {
 
@@ -12,16 +12,20 @@ namespace {
 constexpr std::size_t kLong = 100000;
 
 struct View {
-  std::shared_ptr<double[]> block;
+  std::shared_ptr<Columns::Block> block;
   double* begin;
   R_xlen_t length;
+  bool deferred;
+
+  double* numbers() {
+    if (deferred && block->fill) std::exchange(block->fill, nullptr)();
+    return begin;
+  }
 };
 
 R_altrep_class_t long_vector_class;
 
-const View& view_of(SEXP x) {
-  return *static_cast<const View*>(R_ExternalPtrAddr(R_altrep_data1(x)));
-}
+View& view_of(SEXP x) { return *static_cast<View*>(R_ExternalPtrAddr(R_altrep_data1(x))); }
 
 void release(SEXP pointer) {
   delete static_cast<View*>(R_ExternalPtrAddr(pointer));
@@ -29,13 +33,13 @@ void release(SEXP pointer) {
 }
 
 R_xlen_t length(SEXP x) { return view_of(x).length; }
-void* data(SEXP x, Rboolean) { return view_of(x).begin; }
-const void* data_or_null(SEXP x) { return view_of(x).begin; }
-double element(SEXP x, R_xlen_t i) { return view_of(x).begin[i]; }
+void* data(SEXP x, Rboolean) { return view_of(x).numbers(); }
+const void* data_or_null(SEXP x) { return view_of(x).numbers(); }
+double element(SEXP x, R_xlen_t i) { return view_of(x).numbers()[i]; }
 R_xlen_t region(SEXP x, R_xlen_t from, R_xlen_t size, double* out) {
-  const View& view = view_of(x);
+  View& view = view_of(x);
   size = std::min(size, view.length - from);
-  std::copy_n(view.begin + from, size, out);
+  std::copy_n(view.numbers() + from, size, out);
   return size;
 }
 
@@ -52,22 +56,39 @@ void define_long_vectors(DllInfo* dll) {
 }
 
 Columns::Columns(std::size_t columns, std::size_t rows)
-    : rows_(rows), block_(lmsurv::uninitialised<double>(columns * rows)) {}
+    : rows_(rows),
+      block_(new Block{
+          {static_cast<double*>(std::calloc(columns * rows + 1, sizeof(double))), &std::free},
+          nullptr}),
+      deferred_(columns) {
+  if (!block_->numbers) throw std::bad_alloc();
+}
 
-double* Columns::begin(std::size_t column) { return block_.get() + column * rows_; }
+double* Columns::begin(std::size_t column) { return block_->numbers.get() + column * rows_; }
+
+void Columns::defer(std::size_t first, std::function<void()> fill) {
+  deferred_ = first;
+  block_->fill = std::move(fill);
+}
 
 SEXP Columns::vector(std::size_t first, std::size_t columns) {
   const std::size_t n = columns * rows_;
-  if (n < kLong) return Rcpp::NumericVector(begin(first), begin(first) + n);
+  View view{block_, begin(first), static_cast<R_xlen_t>(n), first >= deferred_};
+  if (n < kLong) return Rcpp::NumericVector(view.numbers(), view.numbers() + n);
   const Rcpp::Shield<SEXP> pointer(R_MakeExternalPtr(nullptr, R_NilValue, R_NilValue));
   R_RegisterCFinalizerEx(pointer, release, FALSE);
-  R_SetExternalPtrAddr(pointer, new View{block_, begin(first), static_cast<R_xlen_t>(n)});
-  return R_new_altrep(long_vector_class, pointer, R_NilValue);
+  R_SetExternalPtrAddr(pointer, new View(view));
+  SEXP out = R_new_altrep(long_vector_class, pointer, R_NilValue);
+  MARK_NOT_MUTABLE(out);
+  return out;
 }
 
-SEXP Columns::matrix(std::size_t first, std::size_t columns) {
+SEXP Columns::matrix(std::size_t first, std::size_t columns, SEXP names) {
   const Rcpp::Shield<SEXP> out(vector(first, columns));
   Rf_setAttrib(out, R_DimSymbol,
                Rcpp::IntegerVector::create(static_cast<int>(rows_), static_cast<int>(columns)));
+  if (!Rf_isNull(names)) {
+    Rf_setAttrib(out, R_DimNamesSymbol, Rcpp::List::create(R_NilValue, names));
+  }
   return out;
 }

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
-#include "large_pages.hpp"
 #include "row_kernels.hpp"
+
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 namespace lmsurv {
 namespace {
@@ -62,18 +66,34 @@ void with_values(const std::vector<Column>& columns, std::size_t j, Action actio
   }
 }
 
+// The block is written and read in an order that misses the address cache of small pages.
+void advise_large_pages(void* block, std::size_t bytes) {
+#ifdef MADV_HUGEPAGE
+  constexpr std::uintptr_t kPage = 4096;
+  const std::uintptr_t from = reinterpret_cast<std::uintptr_t>(block);
+  const std::uintptr_t begin = (from + kPage - 1) / kPage * kPage;
+  if (begin < from + bytes) {
+    madvise(reinterpret_cast<void*>(begin), from + bytes - begin, MADV_HUGEPAGE);
+  }
+#else
+  static_cast<void>(block);
+  static_cast<void>(bytes);
+#endif
+}
+
 }  // namespace
 
 StandardDesign::StandardDesign(const std::vector<Column>& columns, const std::vector<int>& row,
                                const double* weight, const Execution& execution)
     : rows_(row.size()),
       stride_(padded(columns.size() + 1)),
-      z_(uninitialised<double>(rows_ * stride_)),
+      z_(new double[rows_ * stride_]),
       centre_(columns.size()),
       scale_(columns.size()),
       reach_(columns.size()),
       weighted_means_(columns.size()),
       plain_means_(columns.size()) {
+  advise_large_pages(z_.get(), rows_ * stride_ * sizeof(double));
   // Two columns at a time: each line of memory is written half as often.
   parallel_for(stride_ / 2, execution, [&](std::size_t pair) {
     const std::size_t j = 2 * pair;

@@ -5,7 +5,6 @@
 #include <limits>
 #include <utility>
 
-#include "large_pages.hpp"
 #include "sort_values.hpp"
 
 namespace lmsurv {
@@ -117,7 +116,7 @@ std::vector<int> count_strata(const Response& response) {
 void group_by_stratum(const Response& response, const std::vector<int>& begin, Sorted& sorted) {
   if (!response.stratum) return;
   std::vector<int> next(begin);
-  Sorted grouped{zeros<int>(response.rows), zeros<double>(response.rows)};
+  Sorted grouped{std::vector<int>(response.rows), std::vector<double>(response.rows)};
   for (std::size_t i = 0; i < response.rows; ++i) {
     const int place = next[response.stratum[sorted.index[i]] - 1]++;
     grouped.index[place] = sorted.index[i];
@@ -148,9 +147,8 @@ int deaths_first(const Response& response, const std::vector<char>& died, std::v
 }
 
 void find_events(const Response& response, const Execution& execution, RiskOrder& order) {
-  for (auto* positions : {&order.death_begin, &order.death_end, &order.risk_end}) {
-    positions->reserve(response.rows);
-    advise_large_pages(positions->data(), response.rows * sizeof(int));
+  for (auto* of_event : {&order.death_begin, &order.death_end, &order.risk_end}) {
+    of_event->reserve(response.rows);
   }
   const std::vector<char> died = find_deaths(response, order.row, execution);
   for (int s = 0; s < order.strata(); ++s) {

@@ -8,8 +8,6 @@
 #include <numeric>
 #include <utility>
 
-#include "large_pages.hpp"
-
 namespace lmsurv {
 namespace {
 
@@ -116,7 +114,7 @@ class Sorter {
         n_(n),
         flip_(descending ? ~std::uint64_t{0} : 0),
         execution_(execution),
-        sorted_{zeros<int>(n), zeros<double>(n)} {
+        sorted_{std::vector<int>(n), std::vector<double>(n)} {
     if (n < kRowsWorthAThread) execution_.threads = 1;
     chunks_ = static_cast<std::size_t>(std::max(1, execution_.threads));
   }
@@ -167,7 +165,7 @@ class Sorter {
       for (Counts& counts : next) total += std::exchange(counts[b], total);
       ends_[b] = total;
     }
-    items_ = uninitialised<Keyed>(n_);
+    items_.reset(new Keyed[n_]);
     for_each_chunk([&](std::size_t chunk, std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
         const std::uint64_t k = key(i);

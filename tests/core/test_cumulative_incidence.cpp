@@ -1,4 +1,4 @@
-#include "cumulative_incidence.hpp"
+#include "incidence.hpp"
 
 #include <gtest/gtest.h>
 
@@ -333,8 +333,7 @@ TEST(CumulativeIncidence, CloseTimesAreTied) {
   EXPECT_EQ(estimate(c).time.size(), 2u);
   CumulativeIncidenceOptions options;
   options.causes = 2;
-  options.merge_close_times = false;
-  EXPECT_EQ(cumulative_incidence(c.data.response(), options).time.size(), 3u);
+  EXPECT_EQ(cumulative_incidence(c.data.response(), options, false).time.size(), 3u);
 }
 
 // Aalen's sums as they stand, for each time anew.
