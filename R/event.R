@@ -8,7 +8,7 @@ is_surv_call <- function(expr) is.call(expr) && identical(expr[[1L]], quote(Surv
 # Answer: time, entry, status (columns by reference where they can be), event
 # (the rule, in words), unit, notes; y, what Surv() would give, only if it is
 # asked for or has missing values.
-read_surv <- function(expr, data, env, event, rows, outcome, object) {
+read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE) {
   args <- surv_args(expr, data, env, outcome)
   values <- lapply(args[intersect(names(args), c("entry", "time", "status"))], eval, data, env)
   labels <- vapply(args[names(values)], deparse_short, "")

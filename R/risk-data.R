@@ -158,7 +158,7 @@ model_frame <- function(parsed, data, columns, rows, surv) {
   terms <- parsed$terms
   if (!is.null(surv)) {
     y <- if (is.null(surv$y)) seq_along(surv$time) else surv$y
-    env <- list2env(list(Surv = function(...) y), parent = parsed$env)
+    env <- list2env(list(Surv = function(...) y, strata = plain_strata), parent = parsed$env)
     terms <- with_environment(terms, env)
   }
   args <- list(formula = terms, na.action = stats::na.pass)
@@ -178,6 +178,18 @@ model_frame <- function(parsed, data, columns, rows, surv) {
 # Whether the first column of the model frame is the response and not the
 # numbers of the rows.
 has_response <- function(surv) is.null(surv) || !is.null(surv$y)
+
+# survival's strata(), at once for the commonest case: one factor, all of whose
+# levels have rows.
+plain_strata <- function(...) {
+  x <- if (...length() == 1L && is.null(names(sys.call()))) ..1
+  if (is.factor(x) && !anyNA(x) && all(tabulate(x, nlevels(x)) > 0L)) {
+    return(structure(as.integer(x), levels = levels(x), class = "factor"))
+  }
+  call <- sys.call()
+  call[[1L]] <- survival::strata
+  eval(call, parent.frame())
+}
 
 with_environment <- function(terms, env) {
   environment(terms) <- env

@@ -360,6 +360,23 @@ TEST(CumulativeIncidence, AalenByDefinition) {
   }
 }
 
+TEST(CumulativeIncidence, SameBitsOnSeveralThreads) {
+  for (const bool strata : {false, true}) {
+    for (const Weights weights : {Weights::none, Weights::cases}) {
+      const Case c = random_case({30000, 0, false, strata, weights}, 2, 9950);
+      CumulativeIncidenceOptions options;
+      options.causes = 2;
+      const CumulativeIncidence one = cumulative_incidence(c.data.response(), options);
+      options.execution.threads = 2;
+      const CumulativeIncidence two = cumulative_incidence(c.data.response(), options);
+      EXPECT_EQ(one.time, two.time);
+      EXPECT_EQ(one.probability, two.probability);
+      EXPECT_EQ(one.hazard, two.hazard);
+      EXPECT_EQ(one.variance, two.variance);
+    }
+  }
+}
+
 TEST(CumulativeIncidence, AsksWhetherToGoOn) {
   const Case c = random_case({10, 0}, 2, 9900);
   CumulativeIncidenceOptions options;
