@@ -121,6 +121,6 @@ risk_data_again <- function(fit, formula, asked = list()) {
   quiet(risk_data(
     formula, again("data"), columns[lengths(columns) > 0L], frame,
     na.action = if (given) list(value = again("na.action")), event = again("event"),
-    weight_type = if (is.null(fit$weight_type)) "case" else fit$weight_type
+    weight_type = if (is.null(fit$weight_type)) "case" else fit$weight_type, object = TRUE
   ))
 }

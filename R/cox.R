@@ -207,7 +207,7 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
   risk <- risk_data(
     formula, data, given_columns(), frame,
     na.action = if (!missing(na.action)) list(value = na.action),
-    event = event, weight_type = settings$weight_type
+    event = event, weight_type = settings$weight_type, object = TRUE
   )
   design <- new_design(risk$terms, risk$frame)
   check_covariates(risk$terms, risk$frame, risk$rows)

@@ -4,29 +4,22 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
   states <- c("(s0)", risk$states)
   labels <- if (is.null(curves$groups)) "" else levels(curves$groups)
   sizes <- diff(core$begin)
-  std.err <- sqrt(core$variance)
-  limits <- incidence_limits(core$probability, std.err, settings$conf_type, settings$conf_level)
   happened <- which(tabulate(risk$response$status, length(risk$states)) > 0L)
-  hazard <- core$hazard[, happened, drop = FALSE]
-  colnames(hazard) <- if (length(happened)) paste0("1:", happened + 1L)
-  # Nobody is at risk or censored after an event: these columns are 0.
-  none <- matrix(0, length(core$time), length(risk$states))
-  by_state <- list(NULL, states)
-  dimnames(core$probability) <- by_state
-  limits <- lapply(limits, `dimnames<-`, by_state)
+  hazard <- core$cumhaz
+  if (length(happened) < length(risk$states)) hazard <- hazard[, happened, drop = FALSE]
+  if (!length(happened)) hazard <- unname(hazard)
   fit <- list(
-    n = group_sizes(curves$groups, risk$response, settings$weight_type),
-    time = core$time, n.risk = `dimnames<-`(cbind(core$at_risk, none), by_state),
-    n.event = `dimnames<-`(cbind(0, core$events), by_state),
-    n.censor = `dimnames<-`(cbind(core$censored, none), by_state), pstate = core$probability,
-    p0 = start_states(labels, states, 1)
+    n = rows_by_group(curves$groups, risk$response, settings$weight_type),
+    time = core$time, n.risk = core$n.risk, n.event = core$n.event, n.censor = core$n.censor,
+    pstate = core$pstate, p0 = start_states(labels, states, 1)
   )
   if (length(labels) > 1L) fit$strata <- stats::setNames(sizes, labels)
   unit <- list(
-    std.err = std.err, sp0 = start_states(labels, states, 0, named = FALSE), logse = FALSE,
+    std.err = core$std.err, sp0 = start_states(labels, states, 0, named = FALSE), logse = FALSE,
     cumhaz = hazard, transitions = count_transitions(risk)
   )
-  fit <- c(fit, unit, limits, list(
+  limits <- core[c("lower", "upper")]
+  fit <- c(fit, unit, limits[lengths(limits) > 0L], list(
     conf.type = settings$conf_type, conf.int = settings$conf_level, states = states,
     type = if (is.null(risk$response$entry)) "mright" else "mcounting",
     t0 = min(0, core$time[core$begin[-length(core$begin)] + 1L]), call = call
@@ -46,12 +39,6 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
   structure(c(fit, kept[lengths(kept) > 0L]), class = c("lms_cuminc", "survfitms", "survfit"))
 }
 
-group_sizes <- function(groups, response, weight_type) {
-  if (is.null(groups)) groups <- factor(rep.int(1L, length(response$time)))
-  if (weight_type != "frequency") return(tabulate(groups, nlevels(groups)))
-  as.vector(rowsum(response$weights, as.integer(groups)))
-}
-
 # All patients of all groups start without an event.
 start_states <- function(labels, states, first, named = TRUE) {
   start <- c(first, double(length(states) - 1L))
@@ -69,9 +56,8 @@ count_transitions <- function(risk) {
     last <- order(match(risk$id, risk$id), risk$response$time)
     status <- status[last[!duplicated(risk$id[last], fromLast = TRUE)]]
   }
-  counts <- tabulate(status + 1L, length(risk$states) + 1L)
-  counts <- stats::setNames(counts[c(seq_along(risk$states) + 1L, 1L)],
-                            c(risk$states, "(censored)"))
+  counts <- tabulate(status, length(risk$states))
+  counts <- stats::setNames(c(counts, length(status) - sum(counts)), c(risk$states, "(censored)"))
   counts <- counts[counts > 0L]
   from <- c("(s0)", setdiff(names(counts), "(censored)"))
   out <- matrix(0L, length(from), length(counts), dimnames = list(from = from, to = names(counts)))
@@ -83,36 +69,4 @@ cuminc_notes <- function(risk) {
   absent <- risk$states[tabulate(risk$response$status, length(risk$states)) == 0L]
   if (!length(absent)) return(NULL)
   c(events = paste0("No row in use has the event ", enumerate(quoted(absent), "or"), "."))
-}
-
-# p: any shape; se of the same shape, on the scale of p. Limits that are
-# symmetric on the scale g(p), with the delta method's standard error se g'(p).
-incidence_limits <- function(p, se, type, level) {
-  if (type == "none") return(NULL)
-  z <- stats::qnorm((1 + level) / 2) * se
-  inside <- p
-  if (type != "plain") inside[p <= 0] <- NA
-  if (type %in% c("log-log", "logit")) inside[p >= 1] <- NA
-  switch(type,
-    plain = list(lower = pmax(p - z, 0), upper = pmin(p + z, 1)),
-    log = {
-      ratio <- exp(z / inside)
-      list(lower = inside / ratio, upper = pmin(inside * ratio, 1))
-    },
-    "log-log" = {
-      power <- exp(z / (inside * log(inside)))
-      list(lower = inside^(1 / power), upper = inside^power)
-    },
-    logit = {
-      step <- z / (inside * (1 - inside))
-      centre <- stats::qlogis(inside)
-      list(lower = stats::plogis(centre - step), upper = stats::plogis(centre + step))
-    },
-    arcsin = {
-      step <- z / (2 * sqrt(inside * (1 - inside)))
-      step[se == 0] <- 0
-      centre <- asin(sqrt(inside))
-      list(lower = sin(pmax(centre - step, 0))^2, upper = sin(pmin(centre + step, pi / 2))^2)
-    }
-  )
 }

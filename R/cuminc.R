@@ -266,18 +266,24 @@ cuminc_curves <- function(risk, curves, settings) {
   core <- tryCatch(
     core_cumulative_incidence(
       response, length(risk$states), plan$codes,
-      list(frequency = plan$frequency, timefix = settings$timefix, variance = settings$variance)
+      list(
+        frequency = plan$frequency, timefix = settings$timefix, variance = settings$variance,
+        states = c("(s0)", risk$states), hazards = paste0("1:", seq_along(risk$states) + 1L),
+        conf_type = settings$conf_type, z = stats::qnorm((1 + settings$conf_level) / 2),
+        threads = default_threads()
+      )
     ),
     "C++Error" = function(e) abort_core(conditionMessage(e), response, risk$rows)
   )
-  core$censored <- without_continued(core, risk$id, group_codes(curves$groups), response)
+  if (!is.null(risk$id) && !is.null(response$entry)) {
+    core$n.censor[, 1L] <- without_continued(core, risk$id, group_codes(curves$groups), response)
+  }
   core$clusters <- if (!is.null(risk$cluster)) max(plan$codes)
   core
 }
 
 # A row that another of the same patient and group takes up where it ends is not censored.
 without_continued <- function(core, id, groups, response) {
-  if (is.null(id) || is.null(response$entry)) return(core$censored)
   if (is.null(groups)) groups <- rep.int(1L, length(id))
   order <- order(match(id, id), response$time)
   this <- order[-length(order)]
@@ -313,7 +319,7 @@ cuminc_tests <- function(risk, curves, settings) {
     response["strata"] <- list(group_codes(strata))
     found <- core_gray_tests(
       response, as.integer(groups), nlevels(groups), length(risk$states),
-      list(rho = settings$rho, timefix = settings$timefix)
+      list(rho = settings$rho, timefix = settings$timefix, threads = default_threads())
     )
     tests$statistic <- vapply(found, `[[`, 0, "statistic")
     tests$statistic[is.nan(tests$statistic)] <- NA

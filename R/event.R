@@ -4,10 +4,11 @@
 is_surv_call <- function(expr) is.call(expr) && identical(expr[[1L]], quote(Surv))
 
 # data, env: where the arguments are looked up; rows: the rows in use, or NULL;
-# outcome: see risk_data().
-# Answer: y (what Surv() would give), time, entry, status (columns by
-# reference where they can be), event (the rule, in words), unit, notes.
-read_surv <- function(expr, data, env, event, rows, outcome) {
+# outcome, object: see risk_data().
+# Answer: time, entry, status (columns by reference where they can be), event
+# (the rule, in words), unit, notes; y, what Surv() would give, only if it is
+# asked for or has missing values.
+read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE) {
   args <- surv_args(expr, data, env, outcome)
   values <- lapply(args[intersect(names(args), c("entry", "time", "status"))], eval, data, env)
   labels <- vapply(args[names(values)], deparse_short, "")
@@ -38,8 +39,10 @@ read_surv <- function(expr, data, env, event, rows, outcome) {
     parts <- c("status", "event", "value", "notes", "states")
     out[parts] <- coded[parts]
   }
-  out$y <- new_surv(out$time, out$entry, out$status, values)
-  if (!is.null(out$states)) out$y <- as_states(out$y, out$states)
+  if (object || anyNA(out$time) || anyNA(out$entry) || anyNA(out$status)) {
+    out$y <- new_surv(out$time, out$entry, out$status, values)
+    if (!is.null(out$states)) out$y <- as_states(out$y, out$states)
+  }
   out
 }
 

@@ -27,7 +27,7 @@ parse_formula <- function(formula, data) {
   refuse_specials(used)
   env <- special_env(intersect(used, c("Surv", "strata")), env, functions)
   cluster <- NULL
-  if ("cluster" %in% called_names(formula[[3L]])) {
+  if ("cluster" %in% used && "cluster" %in% called_names(formula[[3L]])) {
     taken <- take_cluster(formula)
     formula <- taken$formula
     cluster <- taken$cluster

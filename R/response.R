@@ -27,10 +27,13 @@ check_response <- function(y, event, is_object, outcome) {
 # surv: what read_surv() gave, whose columns are taken by reference if no row
 # went. rows: numbers of the rows in the data, or NULL.
 read_response <- function(frame, surv, rows, weight_type, outcome) {
+  y <- .subset2(frame, 1L)
   if (is.null(rows) && !is.null(surv)) {
     response <- surv[c("time", "entry", "status")]
+  } else if (has_response(surv)) {
+    response <- split_surv(y)
   } else {
-    response <- split_surv(.subset2(frame, 1L))
+    response <- lapply(surv[c("time", "entry", "status")], function(x) x[y])
   }
   check_times(response, surv$labels, rows)
   strata <- read_strata(frame)

@@ -18,7 +18,8 @@ given_columns <- function(names = c("weights", "subset", "cluster", "id"), verb 
 # columns: weights, subset, cluster, id as the user gave them, see column().
 # frame: where the verb was called. na.action: list(value) if the user gave one,
 # else NULL. outcome: "event" needs one event at least, "curve" does not, and
-# "states" reads competing risks.
+# "states" reads competing risks. object: whether the response is wanted as a
+# Surv object too, a matrix as long as the data.
 # Answer, rows in use only, in the order of the data:
 #   frame      model frame; its columns are the user's own where no row went
 #   terms      fit to be evaluated again on new data
@@ -30,7 +31,7 @@ given_columns <- function(names = c("weights", "subset", "cluster", "id"), verb 
 #   states     labels of the causes 1..K in response$status, if `outcome` says so
 #   origin, dated   of a cohort: see cohort_risk()
 risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL,
-                      weight_type = "case", outcome = "event") {
+                      weight_type = "case", outcome = "event", object = FALSE) {
   data <- check_data(data)
   action <- if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value
   action <- resolve_na_action(action)
@@ -38,11 +39,14 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   variables <- attr(parsed$terms, "variables")
   where <- if (is.null(data)) "the environment of the formula" else "`data`"
   read <- explain_lookup(
-    variables, data, parsed$env, where, read_data(parsed, data, columns, frame, event, outcome)
+    variables, data, parsed$env, where,
+    read_data(parsed, data, columns, frame, event, outcome, object)
   )
   mf <- read$frame
-  check_response(.subset2(mf, 1L), event, is.null(read$surv), outcome)
-  if (is.null(na.action)) check_missing_times(.subset2(mf, 1L), read$surv, read$rows)
+  if (has_response(read$surv)) {
+    check_response(.subset2(mf, 1L), event, is.null(read$surv), outcome)
+    if (is.null(na.action)) check_missing_times(.subset2(mf, 1L), read$surv, read$rows)
+  }
   kept <- handle_missing(mf, action, frame_labels(mf, read$surv), read$surv)
   rows <- read$rows
   if (!is.null(kept$keep)) rows <- if (is.null(rows)) kept$keep else rows[kept$keep]
@@ -53,8 +57,8 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   said <- if (is.null(read$surv)) cohort else read$surv
   c(
     list(
-      frame = frame, terms = attr(frame, "terms"), y = .subset2(frame, 1L), rows = rows,
-      n_data = nrow(mf)
+      frame = frame, terms = attr(frame, "terms"), y = if (object) .subset2(frame, 1L),
+      rows = rows, n_data = nrow(mf)
     ),
     response, kept[c("na.action", "missing")], said[c("event", "value", "unit")],
     list(notes = c(read$surv$notes, cohort$notes)), cohort[c("origin", "dated")],
@@ -62,11 +66,11 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
       cluster = .subset2(frame, "(cluster)"), id = .subset2(frame, "(id)"),
       cluster_expr = parsed$cluster
     ),
-    if (outcome == "states") list(states = state_labels(.subset2(frame, 1L)))
+    if (outcome == "states") list(states = state_labels(.subset2(frame, 1L), read$surv))
   )
 }
 
-read_data <- function(parsed, data, columns, frame, event, outcome) {
+read_data <- function(parsed, data, columns, frame, event, outcome, object) {
   columns <- lapply(stats::setNames(nm = names(columns)), function(name) {
     read_column(columns[[name]], name, data, frame, parsed$env)
   })
@@ -76,7 +80,7 @@ read_data <- function(parsed, data, columns, frame, event, outcome) {
   }
   rows <- rows_in_use(columns$subset, if (is.data.frame(data)) nrow(data))
   lhs <- parsed$terms[[2L]]
-  surv <- if (is_surv_call(lhs)) read_surv(lhs, data, parsed$env, event, rows, outcome)
+  surv <- if (is_surv_call(lhs)) read_surv(lhs, data, parsed$env, event, rows, outcome, object)
   list(surv = surv, rows = rows, frame = model_frame(parsed, data, columns, rows, surv))
 }
 
@@ -152,12 +156,13 @@ rows_in_use <- function(subset, n) {
 }
 
 # stats::model.frame() copies no column. Surv() is not evaluated again: the
-# formula finds there the response that is already made.
+# formula finds there the response that is already made, or, where nobody needs
+# it, the numbers of the rows.
 model_frame <- function(parsed, data, columns, rows, surv) {
   terms <- parsed$terms
   if (!is.null(surv)) {
-    y <- surv$y
-    env <- list2env(list(Surv = function(...) y), parent = parsed$env)
+    y <- if (is.null(surv$y)) seq_along(surv$time) else surv$y
+    env <- list2env(list(Surv = function(...) y, strata = plain_strata), parent = parsed$env)
     terms <- with_environment(terms, env)
   }
   args <- list(formula = terms, na.action = stats::na.pass)
@@ -166,7 +171,28 @@ model_frame <- function(parsed, data, columns, rows, surv) {
   extra <- columns[c("weights", "cluster", "id")]
   check_column_lengths(extra, data, surv)
   args <- c(args, extra[!vapply(extra, is.null, logical(1))])
-  do.call(stats::model.frame.default, args)
+  mf <- do.call(stats::model.frame.default, args)
+  if (!has_response(surv)) {
+    columns <- if (is.null(surv$entry)) 2L else 3L
+    attr(attr(mf, "terms"), "dataClasses")[[1L]] <- paste0("nmatrix.", columns)
+  }
+  mf
+}
+
+# Whether the first column of the model frame is the response and not the
+# numbers of the rows.
+has_response <- function(surv) is.null(surv) || !is.null(surv$y)
+
+# survival's strata(), at once for the commonest case: one factor, all of whose
+# levels have rows.
+plain_strata <- function(...) {
+  x <- if (...length() == 1L && is.null(names(sys.call()))) ..1
+  if (is.factor(x) && !anyNA(x) && all(tabulate(x, nlevels(x)) > 0L)) {
+    return(structure(as.integer(x), levels = levels(x), class = "factor"))
+  }
+  call <- sys.call()
+  call[[1L]] <- survival::strata
+  eval(call, parent.frame())
 }
 
 with_environment <- function(terms, env) {
@@ -175,7 +201,7 @@ with_environment <- function(terms, env) {
 }
 
 check_column_lengths <- function(columns, data, surv) {
-  n <- if (is.data.frame(data)) nrow(data) else if (!is.null(surv)) nrow(surv$y)
+  n <- if (is.data.frame(data)) nrow(data) else if (!is.null(surv)) length(surv$time)
   if (is.null(n)) return(invisible())
   for (name in names(columns)) {
     if (is.null(columns[[name]])) next

@@ -110,7 +110,7 @@ as_states <- function(y, states) {
   y
 }
 
-state_labels <- function(y) {
-  states <- attr(y, "states")
+state_labels <- function(y, surv) {
+  states <- if (is.null(surv)) attr(y, "states") else surv$states
   if (is.null(states)) "event" else states
 }

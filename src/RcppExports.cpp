@@ -263,7 +263,9 @@ static const R_CallMethodDef CallEntries[] = {
     {NULL, NULL, 0}
 };
 
+void define_long_vectors(DllInfo* dll);
 RcppExport void R_init_lmsurv(DllInfo *dll) {
     R_registerRoutines(dll, NULL, CallEntries, NULL, NULL);
     R_useDynamicSymbols(dll, FALSE);
+    define_long_vectors(dll);
 }

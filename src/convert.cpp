@@ -22,6 +22,14 @@ lmsurv::Execution as_execution(int threads) {
   return execution;
 }
 
+lmsurv::LimitScale as_limit_scale(const std::string& type) {
+  if (type == "plain") return lmsurv::LimitScale::plain;
+  if (type == "log-log") return lmsurv::LimitScale::log_log;
+  if (type == "logit") return lmsurv::LimitScale::logit;
+  if (type == "arcsin") return lmsurv::LimitScale::arcsine;
+  return type == "none" ? lmsurv::LimitScale::none : lmsurv::LimitScale::log;
+}
+
 lmsurv::Response as_response(const Rcpp::List& response) {
   SEXP time = response["time"];
   lmsurv::Response view;

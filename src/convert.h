@@ -2,10 +2,12 @@
 
 #include <Rcpp.h>
 
+#include <string>
 #include <vector>
 
 #include "core/cox_fit.hpp"
 #include "core/cox_residuals.hpp"
+#include "core/curve_limits.hpp"
 #include "core/design.hpp"
 #include "core/response.hpp"
 
@@ -14,6 +16,7 @@
 lmsurv::Response as_response(const Rcpp::List& response);
 std::vector<lmsurv::Column> as_columns(const Rcpp::List& design);
 lmsurv::CoxOptions as_options(const Rcpp::List& options);
+lmsurv::LimitScale as_limit_scale(const std::string& type);
 // With R's own interrupt check, on the calling thread.
 lmsurv::Execution as_execution(int threads);
 

@@ -6,16 +6,13 @@
 
 #include "convert.h"
 #include "core/gray_test.hpp"
+#include "long_vector.h"
 
 namespace {
 
-Rcpp::NumericMatrix bind_columns(const std::vector<std::vector<double>>& columns) {
-  const std::size_t rows = columns.empty() ? 0 : columns[0].size();
-  Rcpp::NumericMatrix out(int(rows), int(columns.size()));
-  double* next = out.begin();
-  for (const std::vector<double>& column : columns) {
-    next = std::copy(column.begin(), column.end(), next);
-  }
+std::vector<double*> begins(Columns& columns, std::size_t first, std::size_t n) {
+  std::vector<double*> out(n);
+  for (std::size_t k = 0; k < n; ++k) out[k] = columns.begin(first + k);
   return out;
 }
 
@@ -30,23 +27,49 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
   lmsurv::CumulativeIncidenceOptions parsed;
   parsed.causes = causes;
   parsed.frequency = Rcpp::as<bool>(options["frequency"]);
-  parsed.merge_close_times = Rcpp::as<bool>(options["timefix"]);
   parsed.cluster = clusters.codes();
   parsed.clusters = clusters.count();
   if (Rcpp::as<std::string>(options["variance"]) == "aalen") {
     parsed.variance = lmsurv::IncidenceVariance::aalen;
   }
-  parsed.execution = as_execution(1);
-  const lmsurv::CumulativeIncidence curves =
-      lmsurv::cumulative_incidence(as_response(response), parsed);
+  parsed.execution = as_execution(options["threads"]);
+  const lmsurv::LimitScale scale = as_limit_scale(options["conf_type"]);
+  const double z = options["z"];
+  const lmsurv::Response rows = as_response(response);
+  const lmsurv::CurvePoints points =
+      lmsurv::find_curve_points(rows, options["timefix"], parsed.execution);
+
+  // Matrices of survfit's shape, which have a column for no event too.
+  const std::size_t states = static_cast<std::size_t>(causes) + 1;
+  const std::size_t at_risk = 1, censored = at_risk + states, events = censored + states;
+  const std::size_t probability = events + states;
+  const std::size_t std_err = probability + states, hazard = std_err + states;
+  const std::size_t lower = hazard + states - 1, upper = lower + states;
+  const bool limits = scale != lmsurv::LimitScale::none;
+  Columns columns(limits ? upper + states : lower, points.begin.back());
+  lmsurv::fit_incidence(
+      rows, points, parsed,
+      {columns.begin(0), columns.begin(at_risk), columns.begin(censored),
+       begins(columns, events + 1, states - 1), begins(columns, hazard, states - 1),
+       begins(columns, probability, states), begins(columns, std_err, states)});
+  const lmsurv::CurveView curves{points.begin.back() * states, columns.begin(probability),
+                                 columns.begin(std_err), true, true};
+  const lmsurv::Limits ends{columns.begin(lower), columns.begin(upper), NA_REAL};
+  lmsurv::Execution silent;
+  silent.threads = parsed.execution.threads;
+  columns.defer(lower, [=] { lmsurv::curve_limits(curves, scale, z, silent, ends); });
+  const SEXP names = options["states"];
   return Rcpp::List::create(
-      Rcpp::_["begin"] = Rcpp::IntegerVector(curves.begin.begin(), curves.begin.end()),
-      Rcpp::_["time"] = as_numeric(curves.time), Rcpp::_["at_risk"] = as_numeric(curves.at_risk),
-      Rcpp::_["censored"] = as_numeric(curves.censored),
-      Rcpp::_["events"] = bind_columns(curves.events),
-      Rcpp::_["hazard"] = bind_columns(curves.hazard),
-      Rcpp::_["probability"] = bind_columns(curves.probability),
-      Rcpp::_["variance"] = bind_columns(curves.variance));
+      Rcpp::_["begin"] = Rcpp::IntegerVector(points.begin.begin(), points.begin.end()),
+      Rcpp::_["time"] = columns.vector(0),
+      Rcpp::_["n.risk"] = columns.matrix(at_risk, states, names),
+      Rcpp::_["n.event"] = columns.matrix(events, states, names),
+      Rcpp::_["n.censor"] = columns.matrix(censored, states, names),
+      Rcpp::_["pstate"] = columns.matrix(probability, states, names),
+      Rcpp::_["std.err"] = columns.matrix(std_err, states),
+      Rcpp::_["cumhaz"] = columns.matrix(hazard, states - 1, options["hazards"]),
+      Rcpp::_["lower"] = limits ? columns.matrix(lower, states, names) : R_NilValue,
+      Rcpp::_["upper"] = limits ? columns.matrix(upper, states, names) : R_NilValue);
 }
 
 // response$strata holds the strata of the test.
@@ -57,7 +80,7 @@ Rcpp::List core_gray_tests(const Rcpp::List& response, const Rcpp::IntegerVector
   parsed.causes = causes;
   parsed.rho = Rcpp::as<double>(options["rho"]);
   parsed.merge_close_times = Rcpp::as<bool>(options["timefix"]);
-  parsed.execution = as_execution(1);
+  parsed.execution = as_execution(options["threads"]);
   const std::vector<lmsurv::GrayTest> tests =
       lmsurv::gray_tests(as_response(response), group.begin(), groups, parsed);
   Rcpp::List out;

@@ -6,6 +6,7 @@
 
 #include "convert.h"
 #include "core/product_limit.hpp"
+#include "long_vector.h"
 
 namespace {
 
@@ -15,46 +16,25 @@ lmsurv::CurveType as_curve_type(const std::string& type) {
   return lmsurv::CurveType::kaplan_meier;
 }
 
-lmsurv::LimitScale as_limit_scale(const std::string& type) {
-  if (type == "plain") return lmsurv::LimitScale::plain;
-  if (type == "log-log") return lmsurv::LimitScale::log_log;
-  if (type == "logit") return lmsurv::LimitScale::logit;
-  if (type == "arcsin") return lmsurv::LimitScale::arcsine;
-  return type == "none" ? lmsurv::LimitScale::none : lmsurv::LimitScale::log;
-}
-
-Rcpp::NumericVector new_column(std::size_t rows) {
-  return Rcpp::NumericVector(Rcpp::no_init(static_cast<R_xlen_t>(rows)));
-}
-
-struct Columns {
-  Columns(std::size_t points, bool entry, bool limits)
-      : time(new_column(points)),
-        at_risk(new_column(points)),
-        events(new_column(points)),
-        censored(new_column(points)),
-        entered(new_column(entry ? points : 0)),
-        survival(new_column(points)),
-        std_err(new_column(points)),
-        hazard(new_column(points)),
-        std_hazard(new_column(points)),
-        lower(new_column(limits ? points : 0)),
-        upper(new_column(limits ? points : 0)) {}
-
-  lmsurv::CurveColumns view() {
-    return {time.begin(),       at_risk.begin(),
-            events.begin(),     censored.begin(),
-            entered.begin(),    survival.begin(),
-            std_err.begin(),    hazard.begin(),
-            std_hazard.begin(), {lower.begin(), upper.begin(), NA_REAL}};
-  }
-
-  Rcpp::NumericVector time, at_risk, events, censored, entered, survival, std_err, hazard,
-      std_hazard, lower, upper;
+// The columns of the curve's points, one after the other.
+struct Part {
+  enum { time, at_risk, events, censored, survival, std_err, hazard, std_hazard, optional };
 };
 
-SEXP or_null(const Rcpp::NumericVector& column, bool wanted) {
-  return wanted ? static_cast<SEXP>(column) : R_NilValue;
+lmsurv::CurveColumns view(Columns& columns, bool entry, bool limits) {
+  const std::size_t lower = Part::optional + entry;
+  lmsurv::CurveColumns out;
+  out.time = columns.begin(Part::time);
+  out.at_risk = columns.begin(Part::at_risk);
+  out.events = columns.begin(Part::events);
+  out.censored = columns.begin(Part::censored);
+  out.survival = columns.begin(Part::survival);
+  out.std_err = columns.begin(Part::std_err);
+  out.hazard = columns.begin(Part::hazard);
+  out.std_hazard = columns.begin(Part::std_hazard);
+  out.entered = entry ? columns.begin(Part::optional) : nullptr;
+  if (limits) out.limits = {columns.begin(lower), columns.begin(lower + 1), NA_REAL};
+  return out;
 }
 
 Rcpp::IntegerVector group_sizes(const lmsurv::CurvePoints& points) {
@@ -85,19 +65,30 @@ Rcpp::List core_km(const Rcpp::List& response, const Rcpp::Nullable<Rcpp::Intege
   options.limits = as_limit_scale(settings["conf_type"]);
   options.z = settings["z"];
   options.execution = as_execution(settings["threads"]);
-  const lmsurv::CurvePoints points = lmsurv::find_curve_points(rows, settings["timefix"]);
+  const lmsurv::CurvePoints points =
+      lmsurv::find_curve_points(rows, settings["timefix"], options.execution);
+  const bool entry = rows.entry != nullptr;
   const bool limits = options.limits != lmsurv::LimitScale::none;
-  Columns columns(points.begin.back(), rows.entry != nullptr, limits);
-  lmsurv::fit_curves(rows, points, options, columns.view());
-  return Rcpp::List::create(
-      Rcpp::_["time"] = columns.time, Rcpp::_["n.risk"] = columns.at_risk,
-      Rcpp::_["n.event"] = columns.events, Rcpp::_["n.censor"] = columns.censored,
-      Rcpp::_["n.enter"] = or_null(columns.entered, rows.entry != nullptr),
-      Rcpp::_["surv"] = columns.survival, Rcpp::_["std.err"] = columns.std_err,
-      Rcpp::_["cumhaz"] = columns.hazard, Rcpp::_["std.chaz"] = columns.std_hazard,
-      Rcpp::_["lower"] = or_null(columns.lower, limits),
-      Rcpp::_["upper"] = or_null(columns.upper, limits), Rcpp::_["size"] = group_sizes(points),
+  const std::size_t lower = Part::optional + entry;
+  Columns columns(lower + 2 * limits, points.begin.back());
+  lmsurv::fit_curves(rows, points, options, view(columns, entry, limits));
+  Rcpp::List out = Rcpp::List::create(
+      Rcpp::_["time"] = columns.vector(Part::time),
+      Rcpp::_["n.risk"] = columns.vector(Part::at_risk),
+      Rcpp::_["n.event"] = columns.vector(Part::events),
+      Rcpp::_["n.censor"] = columns.vector(Part::censored), Rcpp::_["n.enter"] = R_NilValue,
+      Rcpp::_["surv"] = columns.vector(Part::survival),
+      Rcpp::_["std.err"] = columns.vector(Part::std_err),
+      Rcpp::_["cumhaz"] = columns.vector(Part::hazard),
+      Rcpp::_["std.chaz"] = columns.vector(Part::std_hazard), Rcpp::_["lower"] = R_NilValue,
+      Rcpp::_["upper"] = R_NilValue, Rcpp::_["size"] = group_sizes(points),
       Rcpp::_["merged"] = points.order.merged_times);
+  if (entry) out["n.enter"] = columns.vector(Part::optional);
+  if (limits) {
+    out["lower"] = columns.vector(lower);
+    out["upper"] = columns.vector(lower + 1);
+  }
+  return out;
 }
 
 // The curve of any counts by group and time, such as the censorings', and its limits.
@@ -106,20 +97,19 @@ Rcpp::List core_km_of_counts(const Rcpp::NumericVector& at_risk, const Rcpp::Num
                              const Rcpp::IntegerVector& size, const std::string& conf_type,
                              double z) {
   const std::size_t points = static_cast<std::size_t>(at_risk.size());
-  Rcpp::NumericVector survival = new_column(points), std_err = new_column(points),
-                      lower = new_column(points), upper = new_column(points);
+  Columns columns(4, points);
+  double *const survival = columns.begin(0), *const std_err = columns.begin(1);
   R_xlen_t begin = 0;
   for (const int points_of_group : size) {
     lmsurv::product_limit(static_cast<std::size_t>(points_of_group), at_risk.begin() + begin,
-                          events.begin() + begin, survival.begin() + begin,
-                          std_err.begin() + begin);
+                          events.begin() + begin, survival + begin, std_err + begin);
     begin += points_of_group;
   }
-  const lmsurv::CurveView curve{points, survival.begin(), std_err.begin(), false};
-  lmsurv::curve_limits(curve, as_limit_scale(conf_type), z, {},
-                       {lower.begin(), upper.begin(), NA_REAL});
-  return Rcpp::List::create(Rcpp::_["surv"] = survival, Rcpp::_["std.err"] = std_err,
-                            Rcpp::_["lower"] = lower, Rcpp::_["upper"] = upper);
+  lmsurv::curve_limits({points, survival, std_err, false}, as_limit_scale(conf_type), z, {},
+                       {columns.begin(2), columns.begin(3), NA_REAL});
+  return Rcpp::List::create(
+      Rcpp::_["surv"] = columns.vector(0), Rcpp::_["std.err"] = columns.vector(1),
+      Rcpp::_["lower"] = columns.vector(2), Rcpp::_["upper"] = columns.vector(3));
 }
 
 // A row for each group: the area under its curve from `start` to its end, and the standard error.

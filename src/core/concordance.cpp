@@ -51,7 +51,7 @@ class Counter {
     for (std::size_t i = 0; i < order.rows() && response.weight; ++i) {
       weight_[i] = response.weight[order.row[i]];
     }
-    rank_scores(score);
+    rank_scores(score, options.execution);
   }
 
   Concordance count() {
@@ -66,8 +66,8 @@ class Counter {
 
  private:
   // Dense ranks within the stratum.
-  void rank_scores(const double* score) {
-    const std::vector<int> by_score = sort_values(score, order_.rows(), false).index;
+  void rank_scores(const double* score, const Execution& execution) {
+    const std::vector<int> by_score = sort_values(score, order_.rows(), false, execution).index;
     std::vector<int> position(order_.rows());
     for (std::size_t i = 0; i < order_.rows(); ++i) position[order_.row[i]] = static_cast<int>(i);
     std::vector<int> stratum(order_.rows());
@@ -204,7 +204,7 @@ class Counter {
 
 Concordance concordance(const Response& response, const double* score,
                         const ConcordanceOptions& options) {
-  const RiskOrder order = build_risk_order(response, options.merge_close_times);
+  const RiskOrder order = build_risk_order(response, options.merge_close_times, options.execution);
   return Counter(response, score, order, options).count();
 }
 

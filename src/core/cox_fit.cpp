@@ -203,7 +203,7 @@ CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
                const CoxOptions& options) {
   if (response.rows == 0) throw InvalidInput("no rows", -1);
   CoxFit fit;
-  RiskOrder order = build_risk_order(response, options.merge_close_times);
+  RiskOrder order = build_risk_order(response, options.merge_close_times, options.execution);
   fit.merged_times = order.merged_times;
   fit.time = take_merged(order.time, response.time, order);
   if (response.entry) fit.entry = take_merged(order.entry, response.entry, order);

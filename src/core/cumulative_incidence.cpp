@@ -1,9 +1,10 @@
 #include "cumulative_incidence.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "compensated_sum.hpp"
 #include "incidence_variance.hpp"
-#include "risk_order.hpp"
 #include "sort_values.hpp"
 
 namespace lmsurv {
@@ -11,36 +12,88 @@ namespace {
 
 constexpr int kPause = 65536;  // steps between two questions whether to go on
 
+// To start a thread takes as long as the curve of so many rows.
+constexpr std::size_t kRowsWorthAThread = 10000;
+
+// The first touch of new memory takes longer than the arithmetic: one thread may do it for another.
+void touch(double* column, std::size_t n) {
+  constexpr std::size_t kPage = 4096 / sizeof(double);
+  for (std::size_t i = 0; i < n; i += kPage) column[i] = 0;
+}
+
 class Curves {
  public:
-  Curves(const Response& response, const CumulativeIncidenceOptions& options)
-      : options_(options),
-        order_(build_risk_order(response, options.merge_close_times)),
-        rows_(order_.rows()) {
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const int row = order_.row[i];
-      rows_[i].cause = response.status[row];
-      rows_[i].weight = response.weight ? response.weight[row] : 1;
-      rows_[i].cluster = options.cluster ? options.cluster[row] - 1 : int(i);
+  Curves(const Response& response, const CurvePoints& points,
+         const CumulativeIncidenceOptions& options, const IncidenceColumns& columns)
+      : response_(response),
+        order_(points.order),
+        begin_(points.begin),
+        options_(options),
+        execution_(options.execution),
+        out_(columns),
+        causes_(std::size_t(options.causes)) {
+    if (response.rows < kRowsWorthAThread) execution_.threads = 1;
+    lone_rows_ = options.variance == IncidenceVariance::jackknife && !options.cluster &&
+                 !order_.delayed_entry();
+    const std::size_t steps = begin_.back();
+    if (response.weight || order_.delayed_entry()) survivors_.resize(steps);
+    if (lone_rows_ && response.weight && !options.frequency) {
+      squares_.assign(causes_ + 2, std::vector<double>(steps));
     }
-    sort_entries();
-    count_steps();
   }
 
-  CumulativeIncidence estimate() {
-    for (int s = 0; s < order_.strata(); ++s) {
-      count_at_risk(s);
-      estimate_probabilities(s);
-      estimate_variance(s);
+  void fit() {
+    read_causes();
+    if (!lone_rows_) read_rows();
+    sort_entries();
+    const std::size_t strata = std::size_t(order_.strata());
+    parallel_for(strata + out_.std_err.size(), execution_, [&](std::size_t task) {
+      if (task < strata) return count(int(task));
+      touch(out_.std_err[task - strata], begin_.back());
+      touch(out_.probability[task - strata], begin_.back());
+    });
+    parallel_for(strata, execution_, [&](std::size_t s) { estimate_probabilities(int(s)); });
+    if (lone_rows_) {
+      parallel_for(strata * causes_, execution_,
+                   [&](std::size_t task) { lone_rows_std_err(task / causes_, task % causes_); });
+    } else {
+      for (int s = 0; s < order_.strata(); ++s) estimate_variance(s);
     }
-    return std::move(out_);
   }
 
  private:
+  double weight(int position) const {
+    return response_.weight ? response_.weight[order_.row[position]] : 1;
+  }
+
+  // At once, as each row is a jump in memory.
+  void read_causes() {
+    constexpr std::size_t kChunk = 1 << 16;
+    const std::size_t n = order_.rows();
+    cause_.resize(n);
+    parallel_for((n + kChunk - 1) / kChunk, execution_, [&](std::size_t chunk) {
+      const std::size_t end = std::min(n, (chunk + 1) * kChunk);
+      for (std::size_t i = chunk * kChunk; i < end; ++i) {
+        cause_[i] = response_.status[order_.row[i]];
+      }
+    });
+  }
+
+  void read_rows() {
+    rows_.resize(order_.rows());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const int row = order_.row[i];
+      rows_[i].cause = cause_[i];
+      rows_[i].weight = weight(int(i));
+      rows_[i].cluster = options_.cluster ? options_.cluster[row] - 1 : int(i);
+    }
+  }
+
   // Positions by stratum, then entry time ascending.
   void sort_entries() {
     if (!order_.delayed_entry()) return;
-    const std::vector<int> by_entry = sort_values(order_.entry.data(), rows_.size(), false).index;
+    const std::vector<int> by_entry =
+        sort_values(order_.entry.data(), rows_.size(), false, execution_).index;
     std::vector<int> stratum(rows_.size());
     for (int s = 0; s < order_.strata(); ++s) {
       std::fill(stratum.begin() + order_.stratum_begin[s],
@@ -51,84 +104,82 @@ class Curves {
     for (const int i : by_entry) entering_[next[stratum[i]]++] = i;
   }
 
-  // The rows of a step are the positions [step_begin_, step_end_).
-  void count_steps() {
-    out_.begin.assign(1, 0);
-    for (int s = 0; s < order_.strata(); ++s) {
-      const std::size_t first = out_.time.size();
-      for (int end = order_.stratum_begin[s + 1]; end > order_.stratum_begin[s];) {
-        int begin = end - 1;
-        while (begin > order_.stratum_begin[s] && order_.time[begin - 1] == order_.time[begin]) {
-          --begin;
-        }
-        out_.time.push_back(order_.time[begin]);
-        step_begin_.push_back(begin);
-        step_end_.push_back(end);
-        end = begin;
-      }
-      out_.begin.push_back(int(out_.time.size()));
-      longest_ = std::max(longest_, out_.time.size() - first);
+  // Calls visit(step, begin, end) for each step of a stratum, the latest first, with the positions
+  // of its rows.
+  template <class Visit>
+  void for_each_step(int s, const Visit& visit) const {
+    std::size_t step = begin_[s + 1];
+    const int last = order_.stratum_begin[s + 1];
+    for (int begin = order_.stratum_begin[s], end = begin; begin < last; begin = end) {
+      while (end < last && order_.time[end] == order_.time[begin]) ++end;
+      visit(--step, begin, end);
     }
-    const std::size_t steps = out_.time.size();
-    const std::size_t causes = std::size_t(options_.causes);
-    out_.at_risk.resize(steps);
-    out_.censored.resize(steps);
-    survivors_.resize(steps);
-    out_.events.assign(causes, std::vector<double>(steps));
-    out_.hazard = out_.events;
-    out_.probability.assign(causes + 1, std::vector<double>(steps));
-    out_.variance = out_.probability;
-    remaining_.resize(longest_ * causes);
   }
 
   // Time descending: without entry times the weight at risk is a sum of positive terms, and what is
   // left of it without any row is 0 exactly.
-  void count_at_risk(int s) {
-    CompensatedSum weight;  // of rows that have entered and leave later
-    int rows = 0;           // those of them with a weight
+  void count(int s) {
+    CompensatedSum at_risk;  // weight of rows that have entered and leave later
+    double square = 0;
+    int rows = 0;  // those of them with a weight
     int entry = order_.stratum_begin[s + 1] - 1;
-    for (int step = out_.begin[s + 1] - 1; step >= out_.begin[s]; --step) {
-      pause(step);
-      const auto not_yet = [&](int i) { return order_.entry[i] >= out_.time[step]; };
-      for (; !entering_.empty() && entry >= order_.stratum_begin[s] && not_yet(entering_[entry]);
+    for_each_step(s, [&](std::size_t step, int begin, int end) {
+      const double time = order_.time[begin];
+      for (; !entering_.empty() && entry >= order_.stratum_begin[s] &&
+             order_.entry[entering_[entry]] >= time;
            --entry) {
         const double w = rows_[entering_[entry]].weight;
-        weight.add(-w);
+        at_risk.add(-w);
         rows -= w > 0;
       }
-      if (rows == 0) weight.reset();
-      double died = 0;
-      for (int i = step_begin_[step]; i < step_end_[step]; ++i) {
-        const StepRow& row = rows_[i];
-        if (row.cause > 0) {
-          out_.events[row.cause - 1][step] += row.weight;
-          died += row.weight;
-        } else {
-          out_.censored[step] += row.weight;
-        }
+      if (rows == 0) at_risk.reset();
+      double died = 0, censored = 0;
+      for (int i = begin; i < end; ++i) {
+        const double w = weight(i);
+        if (cause_[i] > 0) out_.events[cause_[i] - 1][step] += w;
+        (cause_[i] > 0 ? died : censored) += w;
       }
-      survivors_[step] = weight.value() + out_.censored[step];
+      if (!squares_.empty()) count_squares(step, begin, end, square);
+      out_.time[step] = time;
+      out_.censored[step] = censored;
+      if (survivors_.empty()) {
+        out_.at_risk[step] = end - order_.stratum_begin[s];
+        return;
+      }
+      survivors_[step] = at_risk.value() + censored;
       out_.at_risk[step] = survivors_[step] + died;
-      for (int i = step_begin_[step]; i < step_end_[step]; ++i) {
-        weight.add(rows_[i].weight);
-        rows += rows_[i].weight > 0;
+      for (int i = begin; i < end; ++i) {
+        at_risk.add(weight(i));
+        rows += weight(i) > 0;
       }
-    }
+    });
   }
 
-  double events(int step) const {
+  void count_squares(std::size_t step, int begin, int end, double& at_risk) {
+    for (int i = begin; i < end; ++i) {
+      const double square = weight(i) * weight(i);
+      squares_[std::size_t(cause_[i])][step] += square;
+      at_risk += square;
+    }
+    squares_.back()[step] = at_risk;
+  }
+
+  double events(std::size_t step) const {
     double sum = 0;
-    for (const auto& cause : out_.events) sum += cause[step];
+    for (const double* cause : out_.events) sum += cause[step];
     return sum;
+  }
+  double survivors(std::size_t step) const {
+    return survivors_.empty() ? out_.at_risk[step] - events(step) : survivors_[step];
   }
 
   void estimate_probabilities(int s) {
     double none = 1;
-    std::vector<double> incidence(out_.events.size()), hazard(out_.events.size());
-    for (int step = out_.begin[s]; step < out_.begin[s + 1]; ++step) {
+    std::vector<double> incidence(causes_), hazard(causes_);
+    for (std::size_t step = begin_[s]; step < begin_[s + 1]; ++step) {
       const double at_risk = out_.at_risk[step];
       const bool event = events(step) > 0;
-      for (std::size_t k = 0; k < incidence.size(); ++k) {
+      for (std::size_t k = 0; k < causes_; ++k) {
         if (event) {
           const double rate = out_.events[k][step] / at_risk;
           incidence[k] += none * rate;
@@ -137,96 +188,131 @@ class Curves {
         out_.probability[k + 1][step] = incidence[k];
         out_.hazard[k][step] = hazard[k];
       }
-      if (event) none *= survivors_[step] / at_risk;
+      if (event) none *= survivors(step) / at_risk;
       out_.probability[0][step] = none;
     }
-    // What is still to come of each F_k after a step, as sums of its increments.
-    const std::size_t causes = incidence.size();
-    std::fill(incidence.begin(), incidence.end(), 0);
-    for (int step = out_.begin[s + 1] - 1; step >= out_.begin[s]; --step) {
-      const double before = step > out_.begin[s] ? out_.probability[0][step - 1] : 1;
-      double* to_come = &remaining_[std::size_t(step - out_.begin[s]) * causes];
-      for (std::size_t k = 0; k < causes; ++k) {
+  }
+
+  double none_before(int s, std::size_t step) const {
+    return step > begin_[s] ? out_.probability[0][step - 1] : 1;
+  }
+
+  void lone_rows_std_err(std::size_t s, std::size_t cause) {
+    const std::size_t first = begin_[s];
+    LoneRows rows;
+    rows.steps = begin_[s + 1] - first;
+    rows.at_risk = out_.at_risk + first;
+    rows.none = out_.probability[0] + first;
+    if (!survivors_.empty()) rows.survivors = survivors_.data() + first;
+    for (const double* events : out_.events) rows.events.push_back(events + first);
+    rows.square_events = rows.events;
+    rows.square_at_risk = rows.at_risk;
+    rows.square_censored = out_.censored + first;
+    if (!squares_.empty()) {
+      rows.square_censored = squares_[0].data() + first;
+      for (std::size_t k = 0; k < causes_; ++k) {
+        rows.square_events[k] = squares_[k + 1].data() + first;
+      }
+      rows.square_at_risk = squares_.back().data() + first;
+    }
+    lmsurv::lone_rows_std_err(rows, cause, out_.std_err[cause + 1] + first,
+                              cause == 0 ? out_.std_err[0] + first : nullptr);
+  }
+
+  // What is still to come of each F_k after a step, as sums of its increments.
+  void find_remaining(int s) {
+    remaining_.resize((begin_[s + 1] - begin_[s]) * causes_);
+    std::vector<double> incidence(causes_);
+    for (std::size_t step = begin_[s + 1]; step-- > begin_[s];) {
+      double* to_come = &remaining_[(step - begin_[s]) * causes_];
+      for (std::size_t k = 0; k < causes_; ++k) {
         to_come[k] = incidence[k];
         if (out_.events[k][step] > 0) {
-          incidence[k] += before * (out_.events[k][step] / out_.at_risk[step]);
+          incidence[k] += none_before(s, step) * (out_.events[k][step] / out_.at_risk[step]);
         }
       }
     }
   }
 
-  IncidenceStep step_of(int s, int step) const {
+  IncidenceStep step_of(int s, std::size_t step) const {
     IncidenceStep out;
-    out.before = step > out_.begin[s] ? out_.probability[0][step - 1] : 1;
+    out.before = none_before(s, step);
     out.after = out_.probability[0][step];
     out.at_risk = out_.at_risk[step];
-    out.survivors = survivors_[step];
+    out.survivors = survivors(step);
     out.died = events(step);
-    out.to_come = &remaining_[std::size_t(step - out_.begin[s]) * out_.events.size()];
+    out.to_come = &remaining_[(step - begin_[s]) * causes_];
     return out;
   }
 
   void estimate_variance(int s) {
+    find_remaining(s);
     if (options_.variance == IncidenceVariance::aalen) {
       AalenVariance variance(options_.causes);
-      run(s, variance);
-    } else {
-      if (influence_.causes() == 0) {
-        const std::size_t units = options_.cluster ? std::size_t(options_.clusters) : rows_.size();
-        influence_ = Influence(options_.causes, units, options_.frequency);
-      }
-      influence_.start(rows_.data() + order_.stratum_begin[s],
-                       rows_.data() + order_.stratum_begin[s + 1]);
-      run(s, influence_);
+      return run(s, variance);
     }
+    if (influence_.causes() == 0) {
+      const std::size_t units = options_.cluster ? std::size_t(options_.clusters) : rows_.size();
+      influence_ = Influence(options_.causes, units, options_.frequency);
+    }
+    influence_.start(rows_.data() + order_.stratum_begin[s],
+                     rows_.data() + order_.stratum_begin[s + 1]);
+    run(s, influence_);
   }
 
   template <class Variance>
   void run(int s, Variance& variance) {
-    const std::size_t causes = out_.events.size();
-    std::vector<double> events(causes);
-    int entry = order_.stratum_begin[s];
+    std::vector<double> events(causes_);
+    const int last = order_.stratum_begin[s + 1];
+    int entry = order_.stratum_begin[s], end = last;
     if (entering_.empty()) {
-      for (; entry < order_.stratum_begin[s + 1]; ++entry) variance.enter(rows_[entry]);
+      for (; entry < last; ++entry) variance.enter(rows_[entry]);
     }
-    for (int step = out_.begin[s]; step < out_.begin[s + 1]; ++step) {
-      pause(step);
-      for (;
-           entry < order_.stratum_begin[s + 1] && order_.entry[entering_[entry]] < out_.time[step];
-           ++entry) {
+    for (std::size_t step = begin_[s]; step < begin_[s + 1]; ++step) {
+      if (options_.execution.interrupt && step % kPause == 0) options_.execution.interrupt();
+      const double time = out_.time[step];
+      for (; entry < last && order_.entry[entering_[entry]] < time; ++entry) {
         variance.enter(rows_[entering_[entry]]);
       }
       const IncidenceStep now = step_of(s, step);
-      for (std::size_t k = 0; k < causes; ++k) events[k] = out_.events[k][step];
+      for (std::size_t k = 0; k < causes_; ++k) events[k] = out_.events[k][step];
       if (now.died > 0) variance.step(now, events.data());
-      int i = step_begin_[step];
-      for (; i < step_end_[step] && rows_[i].cause > 0; ++i) variance.die(rows_[i], now);
-      for (std::size_t k = 0; k <= causes; ++k) out_.variance[k][step] = variance.at(int(k), now);
-      for (; i < step_end_[step]; ++i) variance.leave(rows_[i], now);
+      int i = end - 1;
+      while (i > order_.stratum_begin[s] && order_.time[i - 1] == time) --i;
+      const int begin = i;
+      for (; i < end && rows_[i].cause > 0; ++i) variance.die(rows_[i], now);
+      for (std::size_t k = 0; k <= causes_; ++k) {
+        out_.std_err[k][step] = std::sqrt(variance.at(int(k), now));
+      }
+      for (; i < end; ++i) variance.leave(rows_[i], now);
+      end = begin;
     }
   }
 
-  void pause(int step) const {
-    if (options_.execution.interrupt && step % kPause == 0) options_.execution.interrupt();
-  }
-
+  const Response& response_;
+  const RiskOrder& order_;
+  const std::vector<std::size_t>& begin_;  // of the curves' steps
   const CumulativeIncidenceOptions& options_;
-  const RiskOrder order_;
-  std::vector<StepRow> rows_;  // by position
+  Execution execution_;
+  const IncidenceColumns& out_;
+  const std::size_t causes_;
+  bool lone_rows_ = false;
+  std::vector<double> survivors_;             // T: at risk without those who have their event;
+                                              //   empty: the difference, of whole numbers
+  std::vector<std::vector<double>> squares_;  // of weights, where they are no counts: censored,
+                                              //   each cause, at risk
+  std::vector<int> cause_;                    // by position
+  std::vector<StepRow> rows_;                 // by position
   std::vector<int> entering_;
-  std::vector<int> step_begin_, step_end_;
-  std::vector<double> survivors_;  // T: at risk without those who have their event
   std::vector<double> remaining_;  // steps of a curve x K: F_k(end) - F_k(step)
-  std::size_t longest_ = 0;
   Influence influence_;
-  CumulativeIncidence out_;
 };
 
 }  // namespace
 
-CumulativeIncidence cumulative_incidence(const Response& response,
-                                         const CumulativeIncidenceOptions& options) {
-  return Curves(response, options).estimate();
+void fit_incidence(const Response& response, const CurvePoints& points,
+                   const CumulativeIncidenceOptions& options, const IncidenceColumns& columns) {
+  Curves(response, points, options, columns).fit();
 }
 
 }  // namespace lmsurv

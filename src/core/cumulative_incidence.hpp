@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "kaplan_meier.hpp"
 #include "parallel.hpp"
 #include "response.hpp"
 
@@ -14,27 +15,25 @@ enum class IncidenceVariance {
 };
 
 struct CumulativeIncidenceOptions {
-  int causes = 1;          // K
-  bool frequency = false;  // a row (or cluster) of weight w stands for w of them
-  bool merge_close_times = true;
+  int causes = 1;                // K
+  bool frequency = false;        // a row (or cluster) of weight w stands for w of them
   const int* cluster = nullptr;  // n codes 1..clusters; null: each row stands for itself
   int clusters = 0;
   IncidenceVariance variance = IncidenceVariance::jackknife;
   Execution execution;
 };
 
-// Aalen-Johansen curves, one for each stratum of the response. Steps are the distinct exit times of
-// a curve, ascending; those of curve s are [begin[s], begin[s + 1]).
-struct CumulativeIncidence {
-  std::vector<int> begin;                        // S + 1
-  std::vector<double> time, at_risk, censored;   // T
-  std::vector<std::vector<double>> events;       // K x T
-  std::vector<std::vector<double>> hazard;       // K x T: cumulative cause-specific hazards
-  std::vector<std::vector<double>> probability;  // (K + 1) x T: no event, then each cause
-  std::vector<std::vector<double>> variance;     // (K + 1) x T; aalen: that of no event is
-                                                 //   Greenwood's
+// Columns that the caller owns, a value for each point of the curves.
+struct IncidenceColumns {
+  double *time, *at_risk, *censored;
+  std::vector<double*> events;       // K; zeros when they are handed over
+  std::vector<double*> hazard;       // K: cumulative cause-specific hazards
+  std::vector<double*> probability;  // K + 1: no event, then each cause
+  std::vector<double*> std_err;      // K + 1: of the probabilities; aalen: that of no event is
+                                     //   Greenwood's
 };
 
+// Aalen-Johansen curves of each stratum of the response; points: of find_curve_points().
 // response.status is 0 (censored) or the cause, 1..K. With n(t) the weight at risk at t, d_k(t)
 // that of the events of cause k and d(t) their sum,
 //   S(t) = prod (1 - d / n),   F_k(t) = sum S(u-) d_k(u) / n(u)   over event times u <= t.
@@ -42,8 +41,9 @@ struct CumulativeIncidence {
 // influence w dF_k/dw; with `frequency` w copies of a row have that of weight 1.
 // Aalen: only without clusters, and with weights only if they are frequencies.
 //
-// Cost: O(n K) after the sort, whatever the number of times; memory O((n + T) K).
-CumulativeIncidence cumulative_incidence(const Response& response,
-                                         const CumulativeIncidenceOptions& options);
+// Cost: O(n K), whatever the number of times; memory O((n + T) K). The same bits for any number of
+// threads.
+void fit_incidence(const Response& response, const CurvePoints& points,
+                   const CumulativeIncidenceOptions& options, const IncidenceColumns& columns);
 
 }  // namespace lmsurv

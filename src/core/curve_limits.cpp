@@ -45,8 +45,14 @@ Interval arcsine_interval(double s, double se, double z) {
   return {lower * lower, upper * upper};
 }
 
+// The limits where the interval is not defined.
+struct Ends {
+  double at_zero, at_one;
+  bool defined_at_one;
+};
+
 template <class Rule>
-void apply_rule(const CurveView& curve, std::size_t begin, std::size_t end, bool defined_at_one,
+void apply_rule(const CurveView& curve, std::size_t begin, std::size_t end, const Ends& ends,
                 const Rule& rule, const Limits& limits) {
   for (std::size_t k = begin; k < end; ++k) {
     const double s = curve.survival[k];
@@ -54,8 +60,10 @@ void apply_rule(const CurveView& curve, std::size_t begin, std::size_t end, bool
     if (k > begin && s == curve.survival[k - 1] && se == curve.std_err[k - 1]) {
       limits.lower[k] = limits.lower[k - 1];
       limits.upper[k] = limits.upper[k - 1];
-    } else if (s <= 0 || (s >= 1 && !defined_at_one)) {
-      limits.lower[k] = limits.upper[k] = limits.missing;
+    } else if (s <= 0) {
+      limits.lower[k] = limits.upper[k] = ends.at_zero;
+    } else if (s >= 1 && !ends.defined_at_one) {
+      limits.lower[k] = limits.upper[k] = ends.at_one;
     } else {
       const Interval interval = rule(s, curve.se_of_survival ? se / s : se);
       limits.lower[k] = interval.lower;
@@ -70,27 +78,30 @@ constexpr std::size_t kChunk = 1 << 14;
 
 void curve_limits(const CurveView& curve, LimitScale scale, double z, const Execution& execution,
                   const Limits& limits) {
-  const auto run = [&](bool defined_at_one, auto interval) {
+  Ends ends{limits.missing, limits.missing, scale == LimitScale::plain || scale == LimitScale::log};
+  if (curve.incidence && scale == LimitScale::plain) ends.at_zero = 0;
+  if (curve.incidence && scale == LimitScale::arcsine) ends.at_one = 1;
+  const auto run = [&](auto interval) {
     const auto rule = [&](double s, double se) { return interval(s, se, z); };
     parallel_for((curve.points + kChunk - 1) / kChunk, execution, [&](std::size_t chunk) {
       const std::size_t begin = chunk * kChunk;
       const std::size_t end = std::min(begin + kChunk, curve.points);
-      apply_rule(curve, begin, end, defined_at_one, rule, limits);
+      apply_rule(curve, begin, end, ends, rule, limits);
     });
   };
   switch (scale) {
     case LimitScale::none:
       return;
     case LimitScale::plain:
-      return run(true, plain_interval);
+      return run(plain_interval);
     case LimitScale::log:
-      return run(true, log_interval);
+      return run(log_interval);
     case LimitScale::log_log:
-      return run(false, log_log_interval);
+      return run(log_log_interval);
     case LimitScale::logit:
-      return run(false, logit_interval);
+      return run(logit_interval);
     case LimitScale::arcsine:
-      return run(false, arcsine_interval);
+      return run(arcsine_interval);
   }
 }
 

@@ -16,6 +16,7 @@ struct CurveView {
   const double* survival = nullptr;
   const double* std_err = nullptr;
   bool se_of_survival = false;
+  bool incidence = false;  // probabilities that begin with 0 and may reach 1
 };
 
 struct Limits {
@@ -25,7 +26,8 @@ struct Limits {
 };
 
 // Pointwise limits within [0, 1]; missing where S is 0 and, on the scales log_log, logit and
-// arcsine, where S is 1. O(m).
+// arcsine, where S is 1. Those of an incidence of 0 on the plain scale and of 1 on that of the
+// arcsine are 0 and 1. O(m).
 void curve_limits(const CurveView& curve, LimitScale scale, double z, const Execution& execution,
                   const Limits& limits);
 

@@ -1,6 +1,7 @@
 #include "incidence_variance.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace lmsurv {
 
@@ -114,6 +115,70 @@ double Influence::at(int state, const IncidenceStep& now) const {
     return std::max(0.0, now.after * now.after * aa_.value());
   }
   return std::max(0.0, sums_[state - 1].ee.value());
+}
+
+namespace {
+
+// Sums over the rows that have left, for one cause.
+class Gone {
+ public:
+  double ee() const { return ee_.value(); }
+  double aa() const { return aa_.value(); }
+
+  void step(double df) {
+    const double ea = ea_.value(), aa = aa_.value();
+    ee_.add(df * (df * aa - 2 * ea));
+    ea_.add(-df * aa);
+  }
+  void add(double square, double e, double a) {
+    ee_.add(square * e * e);
+    ea_.add(square * e * a);
+    aa_.add(square * a * a);
+  }
+
+ private:
+  CompensatedSum ee_, ea_, aa_;
+};
+
+}  // namespace
+
+void lone_rows_std_err(const LoneRows& rows, std::size_t cause, double* of_cause, double* of_none) {
+  Gone gone;
+  double before = 1, y = 0, b = 0, own_se = 0, none_se = 0;
+  bool seen = false, others_seen = false;
+  for (std::size_t j = 0; j < rows.steps; ++j) {
+    const double n = rows.at_risk[j];
+    const double own = rows.events[cause][j];
+    double others = 0, square_others = 0;
+    for (std::size_t k = 0; k < rows.events.size(); ++k) {
+      if (k == cause) continue;
+      others += rows.events[k][j];
+      square_others += rows.square_events[k][j];
+    }
+    const double died = own + others;
+    if (died > 0) {
+      const double left = rows.survivors ? rows.survivors[j] : n - died;
+      const double scale = before / n, df = scale * own;
+      gone.step(df);
+      y += df * (1 / n - b);
+      if (left > 0) b += died / n / left;
+      const double a = left > 0 ? 1 / left - b : -b;
+      if (own > 0) gone.add(rows.square_events[cause][j], scale - y, a);
+      if (others > 0) gone.add(square_others, -y, a);
+      seen = seen || own > 0;
+      others_seen = others_seen || others > 0;
+    }
+    if (rows.square_censored[j] > 0) gone.add(rows.square_censored[j], -y, -b);
+    if (died > 0) {
+      const double square = j + 1 < rows.steps ? rows.square_at_risk[j + 1] : 0;
+      none_se = rows.none[j] * std::sqrt(gone.aa() + square * b * b);
+      // While there is one cause only, its F is 1 - S, whose variance falls to 0 with S.
+      own_se = others_seen ? std::sqrt(std::max(0.0, gone.ee() + square * y * y)) : none_se;
+    }
+    if (of_cause) of_cause[j] = seen ? own_se : 0;
+    if (of_none) of_none[j] = none_se;
+    before = rows.none[j];
+  }
 }
 
 void AalenVariance::step(const IncidenceStep& now, const double* events) {

@@ -74,6 +74,23 @@ class Influence {
   int causes_seen_ = 0;
 };
 
+// One curve of T steps whose rows are units by themselves and at risk from the beginning. A unit of
+// weight w counts w^2 in the squares, w copies of one of weight 1 count w.
+struct LoneRows {
+  std::size_t steps = 0;
+  const double *at_risk = nullptr, *none = nullptr;  // T: n, S
+  const double* survivors = nullptr;                 // T: n - d; null: the difference itself
+  std::vector<const double*> events;                 // K x T
+  const double* square_at_risk = nullptr;            // T
+  std::vector<const double*> square_events;          // K x T
+  const double* square_censored = nullptr;           // T
+};
+
+// The same jackknife for one of the causes, from 0, and for no event: the standard errors of F_k
+// and of S. The rows at risk have E_k = -w y_k and A = -w b, whoever they are, and those that have
+// left a map without W, so that sums over the latter are carried on alone. O(T K).
+void lone_rows_std_err(const LoneRows& rows, std::size_t cause, double* of_cause, double* of_none);
+
 // Aalen's variance: over the event times u up to t, with D = F_k(t) - F_k(u),
 //   sum (S(u-) / n - D / (n - d))^2 v(d_k) + (D / (n - d))^2 v(d - d_k),
 // where v(d) = d (n - d) / (n - 1) is for tied events, and v(1) = 1. That of no event is

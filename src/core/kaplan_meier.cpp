@@ -302,9 +302,10 @@ constexpr std::size_t kRowsWorthAThread = 10000;
 
 }  // namespace
 
-CurvePoints find_curve_points(const Response& response, bool merge_close_times) {
+CurvePoints find_curve_points(const Response& response, bool merge_close_times,
+                              const Execution& execution) {
   CurvePoints points;
-  points.order = build_risk_order(response, merge_close_times);
+  points.order = build_risk_order(response, merge_close_times, execution);
   const RiskOrder& order = points.order;
   points.begin.push_back(0);
   for (int s = 0; s < order.strata(); ++s) {

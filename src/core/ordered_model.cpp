@@ -21,7 +21,7 @@ std::vector<double> weighted(std::vector<double> risk, const RowTerms& terms) {
 }  // namespace
 
 OrderedModel::OrderedModel(const std::vector<Column>& columns, const FittedModel& model)
-    : order_(build_risk_order(model.response, model.merge_close_times)),
+    : order_(build_risk_order(model.response, model.merge_close_times, model.execution)),
       terms_(model.response, order_, model.frequency),
       execution_(model.execution),
       design_(columns, order_.row, model.response.weight, execution_),

@@ -168,7 +168,7 @@ void count_rows(const Response& response, const int* group, bool frequency, Rank
 
 RankTest rank_test(const Response& response, const int* group, int groups,
                    const RankTestOptions& options) {
-  const RiskOrder order = build_risk_order(response, options.merge_close_times);
+  const RiskOrder order = build_risk_order(response, options.merge_close_times, options.execution);
   const RankEvents events(response, order, group, groups);
   RankTest out = Accumulator(events, options).run();
   out.rows = out.events = Eigen::VectorXd::Zero(groups);

@@ -20,12 +20,30 @@ void snap_to_cuts(Iterator first, Iterator last, const std::vector<double>& cuts
   }
 }
 
+// Visits the distinct values of time (descending) and entry (ascending) in ascending order.
+template <class Visit>
+void for_each_distinct(const std::vector<double>& time, const std::vector<double>& entry,
+                       const Visit& visit) {
+  auto t = time.rbegin();
+  auto e = entry.begin();
+  while (t != time.rend() || e != entry.end()) {
+    const double y = e == entry.end() || (t != time.rend() && *t <= *e) ? *t : *e;
+    while (t != time.rend() && *t == y) ++t;
+    while (e != entry.end() && *e == y) ++e;
+    visit(y);
+  }
+}
+
 // Which neighbours among ascending distinct times count as tied.
 class CloseTimes {
  public:
-  explicit CloseTimes(const std::vector<double>& distinct) {
-    for (double y : distinct) scale_ += std::fabs(y);
-    scale_ /= static_cast<double>(distinct.size());
+  CloseTimes(const std::vector<double>& time, const std::vector<double>& entry) {
+    std::size_t distinct = 0;
+    for_each_distinct(time, entry, [&](double y) {
+      scale_ += std::fabs(y);
+      ++distinct;
+    });
+    scale_ /= static_cast<double>(distinct);
   }
   bool operator()(double earlier, double later) const {
     const double gap = later - earlier;
@@ -37,30 +55,21 @@ class CloseTimes {
   double scale_ = 0;
 };
 
-std::vector<double> distinct_times(const std::vector<double>& time,
-                                   const std::vector<double>& entry) {
-  std::vector<double> distinct(time.rbegin(), time.rend());
-  if (!entry.empty()) {
-    const std::ptrdiff_t middle = static_cast<std::ptrdiff_t>(distinct.size());
-    distinct.insert(distinct.end(), entry.begin(), entry.end());
-    std::inplace_merge(distinct.begin(), distinct.begin() + middle, distinct.end());
-  }
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  return distinct;
-}
-
 // time: descending; entry: ascending, may be empty. Returns how many distinct times were merged.
 int merge_close(std::vector<double>& time, std::vector<double>& entry) {
-  const std::vector<double> distinct = distinct_times(time, entry);
-  const CloseTimes close(distinct);
-  if (std::adjacent_find(distinct.begin(), distinct.end(), close) == distinct.end()) return 0;
-  std::vector<double> cuts{distinct.front()};
-  for (std::size_t i = 1; i < distinct.size(); ++i) {
-    if (!close(distinct[i - 1], distinct[i])) cuts.push_back(distinct[i]);
-  }
+  const CloseTimes close(time, entry);
+  int merged = 0;
+  double before = -std::numeric_limits<double>::infinity();
+  for_each_distinct(time, entry, [&](double y) { merged += close(std::exchange(before, y), y); });
+  if (merged == 0) return 0;
+  std::vector<double> cuts;
+  before = -std::numeric_limits<double>::infinity();
+  for_each_distinct(time, entry, [&](double y) {
+    if (!close(std::exchange(before, y), y)) cuts.push_back(y);
+  });
   snap_to_cuts(time.rbegin(), time.rend(), cuts);
   snap_to_cuts(entry.begin(), entry.end(), cuts);
-  return static_cast<int>(distinct.size() - cuts.size());
+  return merged;
 }
 
 struct TimeOrder {
@@ -80,10 +89,11 @@ void check_intervals(const TimeOrder& order) {
   }
 }
 
-TimeOrder order_times(const Response& response, bool merge_close_times) {
+TimeOrder order_times(const Response& response, bool merge_close_times,
+                      const Execution& execution) {
   TimeOrder order;
-  order.time = sort_values(response.time, response.rows, true);
-  if (response.entry) order.entry = sort_values(response.entry, response.rows, false);
+  order.time = sort_values(response.time, response.rows, true, execution);
+  if (response.entry) order.entry = sort_values(response.entry, response.rows, false, execution);
   if (merge_close_times && response.rows > 0) {
     order.merged = merge_close(order.time.value, order.entry.value);
     if (order.merged > 0 && response.entry) check_intervals(order);
@@ -115,21 +125,38 @@ void group_by_stratum(const Response& response, const std::vector<int>& begin, S
   sorted = std::move(grouped);
 }
 
-// Orders the rows of one time; returns the number of deaths among them.
-int deaths_first(const Response& response, std::vector<int>& row, int begin, int end) {
-  const auto died = [&](int r) { return response.status[r] != 0; };
-  if (end - begin == 1) return died(row[begin]) ? 1 : 0;
-  const auto first = row.begin() + begin;
-  return static_cast<int>(std::stable_partition(first, row.begin() + end, died) - first);
+// By position; read at once, as each row is a jump in memory.
+std::vector<char> find_deaths(const Response& response, const std::vector<int>& row,
+                              const Execution& execution) {
+  constexpr std::size_t kChunk = 1 << 16;
+  std::vector<char> died(row.size());
+  parallel_for((row.size() + kChunk - 1) / kChunk, execution, [&](std::size_t chunk) {
+    const std::size_t end = std::min(row.size(), (chunk + 1) * kChunk);
+    for (std::size_t i = chunk * kChunk; i < end; ++i) died[i] = response.status[row[i]] != 0;
+  });
+  return died;
 }
 
-void find_events(const Response& response, RiskOrder& order) {
+// Orders the rows of one time; returns the number of deaths among them.
+int deaths_first(const Response& response, const std::vector<char>& died, std::vector<int>& row,
+                 int begin, int end) {
+  if (end - begin == 1) return died[begin];
+  const auto first = row.begin() + begin;
+  const auto is_death = [&](int r) { return response.status[r] != 0; };
+  return static_cast<int>(std::stable_partition(first, row.begin() + end, is_death) - first);
+}
+
+void find_events(const Response& response, const Execution& execution, RiskOrder& order) {
+  for (auto* of_event : {&order.death_begin, &order.death_end, &order.risk_end}) {
+    of_event->reserve(response.rows);
+  }
+  const std::vector<char> died = find_deaths(response, order.row, execution);
   for (int s = 0; s < order.strata(); ++s) {
     order.stratum_events.push_back(order.events());
     for (int begin = order.stratum_begin[s], end = begin; begin < order.stratum_begin[s + 1];
          begin = end) {
       while (end < order.stratum_begin[s + 1] && order.time[end] == order.time[begin]) ++end;
-      const int deaths = deaths_first(response, order.row, begin, end);
+      const int deaths = deaths_first(response, died, order.row, begin, end);
       if (deaths == 0) continue;
       order.death_begin.push_back(begin);
       order.death_end.push_back(begin + deaths);
@@ -179,15 +206,16 @@ void find_leaves(const Sorted& entry, RiskOrder& order) {
 
 }  // namespace
 
-RiskOrder build_risk_order(const Response& response, bool merge_close_times) {
-  TimeOrder times = order_times(response, merge_close_times);
+RiskOrder build_risk_order(const Response& response, bool merge_close_times,
+                           const Execution& execution) {
+  TimeOrder times = order_times(response, merge_close_times, execution);
   RiskOrder order;
   order.merged_times = times.merged;
   order.stratum_begin = count_strata(response);
   group_by_stratum(response, order.stratum_begin, times.time);
   order.row = std::move(times.time.index);
   order.time = std::move(times.time.value);
-  find_events(response, order);
+  find_events(response, execution, order);
   if (response.entry) {
     group_by_stratum(response, order.stratum_begin, times.entry);
     find_joins(order);

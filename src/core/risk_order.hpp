@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "parallel.hpp"
 #include "response.hpp"
 
 namespace lmsurv {
@@ -17,7 +18,8 @@ namespace lmsurv {
 //   with entry times:     those of them with k < leave[position]
 // so a row at position i is at risk at the consecutive events [join[i], leave[i]).
 //
-// Cost: O(n) for the radix sorts (8 passes at most), O(n) memory.
+// Cost: O(n) for the radix sorts, on as many threads as there are; O(n) memory. The same for any
+// number of threads.
 struct RiskOrder {
   std::vector<int> row;             // n: input row at a position
   std::vector<double> time;         // n: time at a position, close times merged
@@ -47,6 +49,7 @@ struct RiskOrder {
 // survival's aeqSurv() (Therneau, survival's vignette "Roundoff error and tied times"): neighbours
 // whose difference is at most 1.5e-8, absolutely or relative to mean |y|, count as tied.
 // Throws InvalidInput when the merge leaves an interval of no length.
-RiskOrder build_risk_order(const Response& response, bool merge_close_times);
+RiskOrder build_risk_order(const Response& response, bool merge_close_times,
+                           const Execution& execution = Execution());
 
 }  // namespace lmsurv

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "parallel.hpp"
+
 namespace lmsurv {
 
 struct Sorted {
@@ -10,8 +12,10 @@ struct Sorted {
   std::vector<double> value;  // in order
 };
 
-// Ascending or descending; equal values keep their order. No NaN.
-// O(n), and O(m log m) for the m values that differ in their last 31 bits only.
-Sorted sort_values(const double* value, std::size_t n, bool descending);
+// Ascending or descending; equal values keep their order. No NaN. The same for any number of
+// threads. Radix sort, most significant bits first, each run by the leading bits of what its own
+// values span: O(n) but for runs that differ in their last bits only, which take a few passes more.
+Sorted sort_values(const double* value, std::size_t n, bool descending,
+                   const Execution& execution = Execution());
 
 }  // namespace lmsurv

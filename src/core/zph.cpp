@@ -65,7 +65,7 @@ class PowerGrams {
 class TimeMoments : public EventVisitor {
  public:
   TimeMoments(const std::vector<Column>& columns, const FittedModel& model, const double* g)
-      : order_(build_risk_order(model.response, model.merge_close_times)),
+      : order_(build_risk_order(model.response, model.merge_close_times, model.execution)),
         terms_(model.response, order_, model.frequency),
         execution_(model.execution),
         ties_(model.ties),

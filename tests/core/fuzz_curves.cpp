@@ -3,10 +3,10 @@
 #include <cmath>
 #include <vector>
 
-#include "cumulative_incidence.hpp"
 #include "exact_table.hpp"
 #include "fuzz_input.hpp"
 #include "gray_test.hpp"
+#include "incidence.hpp"
 #include "kaplan_meier.hpp"
 #include "oracle.hpp"
 #include "rank_test.hpp"

@@ -1,4 +1,4 @@
-#include "cumulative_incidence.hpp"
+#include "incidence.hpp"
 
 #include <gtest/gtest.h>
 
@@ -333,8 +333,7 @@ TEST(CumulativeIncidence, CloseTimesAreTied) {
   EXPECT_EQ(estimate(c).time.size(), 2u);
   CumulativeIncidenceOptions options;
   options.causes = 2;
-  options.merge_close_times = false;
-  EXPECT_EQ(cumulative_incidence(c.data.response(), options).time.size(), 3u);
+  EXPECT_EQ(cumulative_incidence(c.data.response(), options, false).time.size(), 3u);
 }
 
 // Aalen's sums as they stand, for each time anew.
@@ -357,6 +356,23 @@ TEST(CumulativeIncidence, AalenByDefinition) {
         }
         EXPECT_NEAR(out.variance[k + 1][j], double(sum), 1e-14);
       }
+    }
+  }
+}
+
+TEST(CumulativeIncidence, SameBitsOnSeveralThreads) {
+  for (const bool strata : {false, true}) {
+    for (const Weights weights : {Weights::none, Weights::cases}) {
+      const Case c = random_case({30000, 0, false, strata, weights}, 2, 9950);
+      CumulativeIncidenceOptions options;
+      options.causes = 2;
+      const CumulativeIncidence one = cumulative_incidence(c.data.response(), options);
+      options.execution.threads = 2;
+      const CumulativeIncidence two = cumulative_incidence(c.data.response(), options);
+      EXPECT_EQ(one.time, two.time);
+      EXPECT_EQ(one.probability, two.probability);
+      EXPECT_EQ(one.hazard, two.hazard);
+      EXPECT_EQ(one.variance, two.variance);
     }
   }
 }

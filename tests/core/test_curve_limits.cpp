@@ -76,6 +76,26 @@ TEST(CurveLimits, ByTheDeltaMethod) {
   }
 }
 
+TEST(CurveLimits, OfIncidencesAtZeroAndOne) {
+  const Values p{0, 1}, se{0, 0};
+  for (const Scale& scale : scales()) {
+    Values lower(2), upper(2);
+    curve_limits({2, p.data(), se.data(), true, true}, scale.scale, 2, {},
+                 {lower.data(), upper.data()});
+    const bool at_one = scale.at_one || scale.scale == LimitScale::arcsine;
+    for (const Values& limit : {lower, upper}) {
+      if (scale.scale == LimitScale::plain)
+        EXPECT_EQ(limit[0], 0);
+      else
+        EXPECT_TRUE(std::isnan(limit[0]));
+      if (at_one)
+        EXPECT_EQ(limit[1], 1);
+      else
+        EXPECT_TRUE(std::isnan(limit[1]));
+    }
+  }
+}
+
 TEST(CurveLimits, NoneAtZeroAndOneWhereThereAreNone) {
   for (const Scale& scale : scales()) {
     const Pair pair = limits_of({1, 0}, {0, HUGE_VAL}, scale.scale, 2);

@@ -12,14 +12,16 @@
 namespace lmsurv {
 namespace {
 
-void expect_sorted_as_stable_sort(const std::vector<double>& values) {
+void expect_sorted_as_stable_sort(const std::vector<double>& values, int threads = 1) {
   for (const bool descending : {false, true}) {
     std::vector<int> index(values.size());
     std::iota(index.begin(), index.end(), 0);
     std::stable_sort(index.begin(), index.end(), [&](int a, int b) {
       return descending ? values[a] > values[b] : values[a] < values[b];
     });
-    const Sorted sorted = sort_values(values.data(), values.size(), descending);
+    Execution execution;
+    execution.threads = threads;
+    const Sorted sorted = sort_values(values.data(), values.size(), descending, execution);
     EXPECT_EQ(sorted.index, index);
     ASSERT_EQ(sorted.value.size(), values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -83,6 +85,26 @@ TEST(SortValues, CloseValues) {
     v *= 1 + std::ldexp(random.integer(0, 3), bits - 52);
   }
   expect_sorted_as_stable_sort(values);
+}
+
+// Above the size from which threads are used, and with runs of every kind.
+TEST(SortValues, ManyValuesOnAnyNumberOfThreads) {
+  oracle::Random random(4);
+  std::vector<double> spread(60000), days(60000), close(60000);
+  for (double& v : spread) v = -std::log(random.uniform(0, 1));
+  for (double& v : days) v = random.integer(0, 3000);
+  for (double& v : close) v = 1 + std::ldexp(random.integer(0, 30000), -52);
+  close[17] = 1e300;  // all others share their leading bits
+  std::vector<double> ordered(spread);
+  std::sort(ordered.begin(), ordered.end());
+  std::vector<double> nearly(ordered);
+  std::swap(nearly[29999], nearly[30000]);  // where one thread ends and another begins
+  for (const int threads : {1, 2, 3}) {
+    for (const auto* values : {&spread, &days, &close, &ordered, &nearly}) {
+      SCOPED_TRACE(threads);
+      expect_sorted_as_stable_sort(*values, threads);
+    }
+  }
 }
 
 TEST(SortValues, AllEqual) { expect_sorted_as_stable_sort(std::vector<double>(100, 7.25)); }

@@ -1,5 +1,7 @@
 states_of <- function(formula, data, event = NULL) {
-  risk_data(formula, data, list(), parent.frame(), event = event, outcome = "states")
+  risk_data(
+    formula, data, list(), parent.frame(), event = event, outcome = "states", object = TRUE
+  )
 }
 
 d <- data.frame(

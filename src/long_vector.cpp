@@ -1,0 +1,94 @@
+#include "long_vector.h"
+
+#include <R_ext/Altrep.h>
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace {
+
+// From so many numbers on a block of its own is worth its while.
+constexpr std::size_t kLong = 100000;
+
+struct View {
+  std::shared_ptr<Columns::Block> block;
+  double* begin;
+  R_xlen_t length;
+  bool deferred;
+
+  double* numbers() {
+    if (deferred && block->fill) std::exchange(block->fill, nullptr)();
+    return begin;
+  }
+};
+
+R_altrep_class_t long_vector_class;
+
+View& view_of(SEXP x) { return *static_cast<View*>(R_ExternalPtrAddr(R_altrep_data1(x))); }
+
+void release(SEXP pointer) {
+  delete static_cast<View*>(R_ExternalPtrAddr(pointer));
+  R_ClearExternalPtr(pointer);
+}
+
+R_xlen_t length(SEXP x) { return view_of(x).length; }
+void* data(SEXP x, Rboolean) { return view_of(x).numbers(); }
+const void* data_or_null(SEXP x) { return view_of(x).numbers(); }
+double element(SEXP x, R_xlen_t i) { return view_of(x).numbers()[i]; }
+R_xlen_t region(SEXP x, R_xlen_t from, R_xlen_t size, double* out) {
+  View& view = view_of(x);
+  size = std::min(size, view.length - from);
+  std::copy_n(view.numbers() + from, size, out);
+  return size;
+}
+
+}  // namespace
+
+// [[Rcpp::init]]
+void define_long_vectors(DllInfo* dll) {
+  long_vector_class = R_make_altreal_class("long_vector", "lmsurv", dll);
+  R_set_altrep_Length_method(long_vector_class, length);
+  R_set_altvec_Dataptr_method(long_vector_class, data);
+  R_set_altvec_Dataptr_or_null_method(long_vector_class, data_or_null);
+  R_set_altreal_Elt_method(long_vector_class, element);
+  R_set_altreal_Get_region_method(long_vector_class, region);
+}
+
+Columns::Columns(std::size_t columns, std::size_t rows)
+    : rows_(rows),
+      block_(new Block{
+          {static_cast<double*>(std::calloc(columns * rows + 1, sizeof(double))), &std::free},
+          nullptr}),
+      deferred_(columns) {
+  if (!block_->numbers) throw std::bad_alloc();
+}
+
+double* Columns::begin(std::size_t column) { return block_->numbers.get() + column * rows_; }
+
+void Columns::defer(std::size_t first, std::function<void()> fill) {
+  deferred_ = first;
+  block_->fill = std::move(fill);
+}
+
+SEXP Columns::vector(std::size_t first, std::size_t columns) {
+  const std::size_t n = columns * rows_;
+  View view{block_, begin(first), static_cast<R_xlen_t>(n), first >= deferred_};
+  if (n < kLong) return Rcpp::NumericVector(view.numbers(), view.numbers() + n);
+  const Rcpp::Shield<SEXP> pointer(R_MakeExternalPtr(nullptr, R_NilValue, R_NilValue));
+  R_RegisterCFinalizerEx(pointer, release, FALSE);
+  R_SetExternalPtrAddr(pointer, new View(view));
+  SEXP out = R_new_altrep(long_vector_class, pointer, R_NilValue);
+  MARK_NOT_MUTABLE(out);
+  return out;
+}
+
+SEXP Columns::matrix(std::size_t first, std::size_t columns, SEXP names) {
+  const Rcpp::Shield<SEXP> out(vector(first, columns));
+  Rf_setAttrib(out, R_DimSymbol,
+               Rcpp::IntegerVector::create(static_cast<int>(rows_), static_cast<int>(columns)));
+  if (!Rf_isNull(names)) {
+    Rf_setAttrib(out, R_DimNamesSymbol, Rcpp::List::create(R_NilValue, names));
+  }
+  return out;
+}
