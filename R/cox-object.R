@@ -34,6 +34,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$event <- risk$event
   out$event_carried <- !is.null(risk$value)
   out$time_unit <- risk$unit
+  out$labels <- risk$labels
   out$conf_level <- settings$conf_level
   out$conventions <- settings$conventions
   if (!is.null(risk$response$weights)) out$weight_type <- settings$weight_type
