@@ -23,6 +23,10 @@ figure_data <- function(fit, by = NULL, scale = 1) {
     curve_rows(tidied[rows[[i]], , drop = FALSE], starts, labels$group[i],
                variables[i, , drop = FALSE])
   })
+  tested <- tested_groups(fit, variables)
+  counts <- lapply(seq_along(counts), function(i) {
+    c(counts[[i]], group = tested$group[i], strata = tested$strata[i])
+  })
   groups <- variables
   groups$.group <- labels$group
   groups$counts <- counts

@@ -17,7 +17,7 @@ counts_logrank <- function(counts, group, strata = NULL) {
   })
   response$status <- as.integer(response$status)
   response["strata"] <- list(if (!is.null(strata)) rep.int(as.integer(strata), sizes))
-  response["offset"] <- list(NULL)
+  response[setdiff(c("entry", "offset"), names(response))] <- list(NULL)
   core <- core_rank_test(response, rep(group, sizes), NULL, numeric(), logrank_options())
   kept_test(core, strata)
 }
@@ -76,13 +76,17 @@ figure_test <- function(fit, p_value) {
   NULL
 }
 
-# Strata of the formula, a code for each curve; NULL where there are none.
-curve_strata <- function(fit, variables) {
-  columns <- attr(unclass(fit)$terms, "specials")$strata
-  if (is.null(columns)) return(NULL)
-  names <- rownames(attr(fit$terms, "factors"))[columns]
-  list(
-    strata = interaction(variables[names], drop = TRUE),
-    group = do.call(interaction, c(unname(variables[setdiff(names(variables), names)]), drop = TRUE))
-  )
+# What the test compares, and its strata: a value of each for each curve. NULL where strata()
+# alone tell the curves apart.
+tested_groups <- function(fit, variables) {
+  all <- seq_along(variables)
+  if (!length(all)) return(NULL)
+  columns <- if (inherits(fit, "lms_km")) attr(fit$terms, "specials")$strata
+  strata <- if (is.null(columns)) FALSE else {
+    variable_names <- vapply(as.list(attr(fit$terms, "variables"))[-1L], deparse1, "")
+    names(variables) %in% variable_names[columns]
+  }
+  if (all(strata)) return(NULL)
+  cross <- function(columns) do.call(paste, c(unname(lapply(columns, as.character)), sep = "\r"))
+  list(group = cross(variables[!strata]), strata = if (any(strata)) cross(variables[strata]))
 }
