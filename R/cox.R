@@ -135,6 +135,8 @@
 #'     coefficient (0 for the reference), as printed.}
 #'   \item{missing}{rows with a missing value, by variable.}
 #'   \item{notes}{what was said in messages.}
+#'   \item{labels}{the attribute `"label"` of the variables and, as `"(time)"`, of the
+#'     time, where the data have it.}
 #'   \item{event, time_unit, conf_level, conventions, weight_type, clusters}{what
 #'     the event is, the unit of a `difftime`, the level, the session's
 #'     conventions, the kind of weights and the number of clusters.}

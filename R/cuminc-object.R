@@ -33,6 +33,7 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
     event = risk$event, time_unit = risk$unit, labels = risk$labels,
     conf_level = settings$conf_level,
     conventions = settings$conventions, variance = settings$variance, clusters = core$clusters,
+    at_risk = if (!is.null(risk$response$entry)) at_risk_steps(risk$response, curves$groups),
     n.id = core$n.id, rho = settings$rho, missing = risk$missing,
     weight_type = if (!is.null(risk$response$weights)) settings$weight_type,
     notes = c(risk$notes, curves$notes, cuminc_notes(risk))

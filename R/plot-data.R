@@ -44,7 +44,7 @@ survfit_frame <- function(fit) {
 # its strata where each is a variable's name and value.
 curve_variables <- function(fit, names) {
   none <- data.frame(row.names = seq_along(names))
-  if (inherits(fit, "lms_km")) {
+  if (inherits(fit, c("lms_km", "lms_cuminc"))) {
     if (is.null(fit$variables) || !length(fit$variables)) return(none)
     variables <- fit$variables
   } else {
@@ -63,7 +63,7 @@ curve_variables <- function(fit, names) {
     variables <- as.data.frame(stats::setNames(variables, heads), optional = TRUE)
   }
   reserved <- c("time", "estimate", "conf.low", "conf.high", "n.risk", "n.event", "n.censor",
-                ".group", "counts")
+                ".group", ".cause", "counts")
   clash <- names(variables) %in% reserved
   names(variables)[clash] <- paste0("group.", names(variables)[clash])
   variables
@@ -93,14 +93,14 @@ check_by <- function(by, known) {
   )
 }
 
-# The curve starts with survival 1.
-curve_rows <- function(part, start, group, variables) {
+# The curve starts with survival 1, or an incidence of 0.
+curve_rows <- function(part, start, group, variables, origin = 1) {
   limits <- !is.null(part$conf.low)
   first <- function(x, value) c(value, x)
   out <- list(
-    time = first(part$time, start), estimate = first(part$estimate, 1),
-    conf.low = if (limits) first(part$conf.low, 1) else rep(NA_real_, nrow(part) + 1L),
-    conf.high = if (limits) first(part$conf.high, 1) else rep(NA_real_, nrow(part) + 1L),
+    time = first(part$time, start), estimate = first(part$estimate, origin),
+    conf.low = if (limits) first(part$conf.low, origin) else rep(NA_real_, nrow(part) + 1L),
+    conf.high = if (limits) first(part$conf.high, origin) else rep(NA_real_, nrow(part) + 1L),
     n.risk = first(part$n.risk, part$n.risk[1L]), n.event = first(part$n.event, 0),
     n.censor = first(part$n.censor, 0)
   )
@@ -125,11 +125,11 @@ thin_curve <- function(curve) {
 }
 
 # The exact counts of one curve. steps: for delayed entry, when the weight at risk changes.
-# start: where time begins, for all curves.
-curve_counts <- function(part, steps, start) {
+# start: where time begins, for all curves. origin: where the curve does, 1 for survival.
+curve_counts <- function(part, steps, start, origin = 1) {
   list(
     time = part$time, n.risk = part$n.risk, n.event = part$n.event, n.censor = part$n.censor,
-    estimate = part$estimate, steps = steps, start = start
+    estimate = part$estimate, steps = steps, start = start, origin = origin
   )
 }
 
@@ -138,6 +138,11 @@ kept_steps <- function(fit, i, scale) {
   if (is.null(steps)) return(NULL)
   at <- steps$group == i
   list(time = steps$time[at] * scale, n.risk = steps$n.risk[at])
+}
+
+# The height of a curve just after t.
+height_at <- function(counts, t) {
+  c(counts$origin, counts$estimate)[findInterval(t, counts$time) + 1L]
 }
 
 # At t, from the counts of one curve. Times within rounding error are the same.

@@ -69,7 +69,7 @@ curve_ends <- function(data, ranges) {
   last <- scale_inverse(ranges$x, ranges$x$limits[2L])
   ends <- lapply(data$counts, function(counts) {
     at <- min(last, counts$time[length(counts$time)])
-    c(at, c(1, counts$estimate)[findInterval(at, counts$time) + 1L])
+    c(at, height_at(counts, at))
   })
   ends <- matrix(unlist(ends), ncol = 2L, byrow = TRUE)
   data.frame(

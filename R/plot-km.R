@@ -120,7 +120,7 @@ table_layer <- function(fit, figure, risk_table, min_cell) {
   )
 }
 
-survival_scales <- function(figure, unit) {
+survival_scales <- function(figure, unit, range = c(0, 1)) {
   last <- max(figure$last)
   start <- min(figure$curves$time)
   list(
@@ -129,8 +129,8 @@ survival_scales <- function(figure, unit) {
       expand = expansion(c(0.02, 0.02)), labels = number_labels
     ),
     scale_y_continuous(
-      limits = c(0, 1), breaks = seq(0, 1, 0.25), labels = percent_labels,
-      expand = expansion(c(0.01, 0.02))
+      limits = range, breaks = if (anyNA(range)) waiver() else seq(0, 1, 0.25),
+      labels = percent_labels, expand = expansion(c(0.01, 0.02))
     ),
     if (grouped(figure)) curve_scales(nlevels(figure$groups$.group))
   )
@@ -139,7 +139,8 @@ survival_scales <- function(figure, unit) {
 percent_labels <- function(x) ifelse(is.na(x), NA, paste0(format(100 * x, trim = TRUE), "%"))
 
 number_labels <- function(x) {
-  ifelse(is.na(x), NA, format(x, trim = TRUE, big.mark = ",", scientific = FALSE, digits = 6L))
+  text <- vapply(x, format, "", big.mark = ",", scientific = FALSE, digits = 6L)
+  ifelse(is.na(x), NA, text)
 }
 
 # So many columns that the names fit a figure of 80 mm; no legend where it would be large and the

@@ -148,7 +148,7 @@ curve_columns <- c("n.risk", "n.censor", "time")
 GeomKm <- ggproto("GeomKm", Geom,
   required_aes = c("x", "y"),
   optional_aes = c("ymin", "ymax", curve_columns),
-  default_aes = aes(colour = "black", fill = "grey50", linewidth = 0.6, linetype = 1, alpha = NA),
+  default_aes = aes(colour = "black", fill = "grey50", linewidth = 0.5, linetype = 1, alpha = NA),
   extra_params = c("na.rm", "conf_int", "fade"),
   # What the limits of the scale leave out still has a part within them.
   handle_na = function(self, data, params) data,

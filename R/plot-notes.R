@@ -47,8 +47,7 @@ time_marks <- function(figure, times) {
 # Just after t, as the print has it: unknown after the last follow-up unless 0.
 survival_at <- function(counts, t) {
   last <- length(counts$time)
-  y <- c(1, counts$estimate)[findInterval(t, counts$time) + 1L]
-  ifelse(t > counts$time[last] & counts$estimate[last] > 0, NA, y)
+  ifelse(t > counts$time[last] & counts$estimate[last] > 0, NA, height_at(counts, t))
 }
 
 p_layer <- function(fit, figure, p_value) {
@@ -83,8 +82,11 @@ add_tests <- function(table, panels, ranges, theme, data, params) {
   for (i in seq_len(nrow(panels))) {
     counts <- data$counts[as.integer(data$PANEL) == panels$panel[i]]
     test <- params$test
-    if (is.null(test)) test <- panel_test(counts)
-    else if (length(counts) < params$curves) test <- NULL
+    if (is.null(test)) {
+      test <- panel_test(counts)
+    } else if (length(counts) < params$curves) {
+      test <- NULL
+    }
     if (is.null(test) || is.na(test$p.value)) next
     at <- free_corner(counts, ranges[[panels$panel[i]]]$x)
     grob <- textGrob(
@@ -99,6 +101,9 @@ add_tests <- function(table, panels, ranges, theme, data, params) {
 }
 
 panel_test <- function(counts) {
+  if (length(counts) && !is.null(counts[[1L]]$test)) {
+    return(if (length(counts) == counts[[1L]]$curves) counts[[1L]]$test)
+  }
   group <- unlist(lapply(counts, `[[`, "group"))
   if (length(group) < length(counts)) return(NULL)
   counts_logrank(counts, group, {
@@ -121,8 +126,9 @@ free_corner <- function(counts, scale) {
   range <- scale_inverse(scale, scale$limits)
   height <- function(share) {
     t <- range[1L] + share * diff(range)
-    vapply(counts, function(part) c(1, part$estimate)[findInterval(t, part$time) + 1L], 0)
+    vapply(counts, height_at, 0, t)
   }
+  if (!counts[[1L]]$origin) return(list(x = 0, y = 1, inwards = 1))
   bottom <- max(height(0.4)) >= 0.92 && min(height(0.6)) > 0.12
   if (bottom) list(x = 0, y = 0, inwards = 1) else list(x = 1, y = 1, inwards = -1)
 }

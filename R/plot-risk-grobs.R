@@ -107,7 +107,7 @@ makeContent.lms_numbers <- function(x) {
   share <- vapply(x$children, function(grob) {
     order <- order(x$x)
     widths <- text_widths(grob$label[order], grob$gp)
-    gaps <- diff(x$x[order]) * width - 0.3 * x$style$size
+    gaps <- diff(x$x[order]) * width - 0.6 * x$style$size
     max((widths[-1L] + widths[-length(widths)]) / 2 / gaps)
   }, 0)
   if (max(share) <= 1) return(x)
@@ -122,7 +122,7 @@ text_widths <- function(text, gp) {
   }, 0)
 }
 
-key_width <- function(style) unit(1.6 * style$size, "points")
+key_width <- function(style) unit(2.2 * style$size, "points")
 
 # How far the labels keep from the panel's edge: half of the widest number at its first tick.
 label_gap <- function(contents, style) {

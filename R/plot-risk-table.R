@@ -91,7 +91,7 @@ discrete_label <- function(data) {
 GeomRiskTable <- ggproto("GeomRiskTable", Geom,
   required_aes = "counts",
   optional_aes = "label",
-  default_aes = aes(colour = NA, linetype = 1, linewidth = 0.6),
+  default_aes = aes(colour = NA, linetype = 1, linewidth = 0.5),
   extra_params = c("na.rm", "settings"),
   handle_na = function(self, data, params) data,
   # A Layout is made anew for each build of the plot, so that its facet can be told here to put

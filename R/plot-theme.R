@@ -45,9 +45,7 @@ lms_colours <- c(
   "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#7F7F7F", "#8B5A2B"
 )
 
-lms_linetypes <- c(
-  "solid", "42", "12", "4212", "82", "821212", "22", "3111", "1131"
-)
+lms_linetypes <- c("solid", "42", "12", "3111", "62", "311111", "22", "5131", "1131")
 
 # The same number of values, from the start again where they run out.
 palette_of <- function(values, n) rep_len(values, max(n, 1L))

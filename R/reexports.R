@@ -25,3 +25,7 @@ generics::glance
 #' @importFrom generics augment
 #' @export
 generics::augment
+
+#' @importFrom ggplot2 autoplot
+#' @export
+ggplot2::autoplot
