@@ -112,6 +112,7 @@ StatKm <- ggproto("StatKm", Stat,
   extra_params = c("na.rm", "event", "conf_level", "conf_type"),
   # The event is read from all rows: a group may have censored patients only.
   setup_data = function(data, params) {
+    data <- join_status(data)
     data$status <- code_status(data$status, "status", params$event, NULL, "curve")$status
     data
   },
@@ -121,6 +122,24 @@ StatKm <- ggproto("StatKm", Stat,
     curve_rows(frame, min(0, frame$time), "", list())[-8L]
   }
 )
+
+# A status of TRUE and FALSE, or a factor, parts the rows of a curve as any discrete aesthetic
+# does: here they are put together again.
+join_status <- function(data) {
+  if (is.numeric(data$status)) return(data)
+  pure <- tapply(as.character(data$status), data$group, function(x) length(unique(x)) == 1L)
+  if (!all(pure)) return(data)
+  others <- data[discrete_columns(data)]
+  data$group <- if (length(others)) as.integer(interaction(others, drop = TRUE)) else -1L
+  data
+}
+
+# Names of the aesthetics whose values make groups.
+discrete_columns <- function(data) {
+  known <- c("PANEL", "group", "time", "status", "entry", "weight", "label")
+  discrete <- vapply(data, function(x) is.factor(x) || is.character(x) || is.logical(x), NA)
+  setdiff(names(data)[discrete], known)
+}
 
 # The curve of one group of the layer's rows.
 stat_fit <- function(data, conf_level = NULL, conf_type = NULL) {

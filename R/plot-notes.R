@@ -28,6 +28,7 @@ time_marks <- function(figure, times) {
   marks$time <- rep(times, nrow(groups))
   marks$estimate <- unlist(lapply(groups$counts, survival_at, times))
   marks <- marks[!is.na(marks$estimate), , drop = FALSE]
+  if (!nrow(marks)) return(NULL)
   # The upper of the curves has its numbers above, the others below.
   first <- marks$estimate >= stats::ave(marks$estimate, marks$time, FUN = max)
   marks$across <- ifelse(first, -0.15, 1.15)

@@ -77,9 +77,7 @@ StatRisk <- ggproto("StatRisk", Stat,
 
 # What a reader calls the group of each row: the values of the aesthetics that make groups.
 discrete_label <- function(data) {
-  known <- c("PANEL", "group", "time", "status", "entry", "weight", "label")
-  discrete <- vapply(data, function(x) is.factor(x) || is.character(x) || is.logical(x), NA)
-  columns <- unique(lapply(data[setdiff(names(data)[discrete], known)], as.character))
+  columns <- unique(lapply(data[discrete_columns(data)], as.character))
   if (!length(columns)) return(rep("", nrow(data)))
   do.call(paste, c(unname(columns), sep = ", "))
 }

@@ -4,8 +4,9 @@
 #' the coefficient of the model as a dashed line, and the p-value of the test. A level smooth
 #' agrees with proportional hazards; where it rises the log hazard ratio grows with time.
 #'
-#' The smooth is a natural spline with `df` degrees of freedom, as [survival::plot.cox.zph()]
-#' has it, and its band that of the least-squares fit with the variance of the residuals.
+#' The smooth is a natural spline with `df` degrees of freedom fitted by least squares, its band
+#' the pointwise 95% interval with the variance of the residuals that the model implies, as in
+#' [survival::plot.cox.zph()].
 #'
 #' @param object A test made by [lms_zph()].
 #' @param ... Not used: a name that does not belong is refused.
