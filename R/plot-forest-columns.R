@@ -62,7 +62,8 @@ indent_width <- function(column, style) {
 }
 
 column_faces <- function(column) {
-  if (is.null(column$bold)) c(2L, rep(1L, length(column$text) - 1L)) else ifelse(column$bold, 2L, 1L)
+  bold <- if (is.null(column$bold)) seq_along(column$text) == 1L else column$bold
+  ifelse(bold, 2L, 1L)
 }
 
 column_width <- function(column, style) {
@@ -75,10 +76,12 @@ column_width <- function(column, style) {
 }
 
 column_grob <- function(column, start, width, y, style) {
-  x <- if (column$hjust == 0) start + unit(indent_width(column, style), "points") else {
+  # At the left of the column or at its right, with half a gap or a whole one before the next.
+  x <- if (column$hjust == 0) {
+    start + 0.5 * column_gap(style) + unit(indent_width(column, style), "points")
+  } else {
     start + width - column_gap(style) + unit(double(length(y)), "points")
   }
-  if (column$hjust == 0) x <- x + 0.5 * column_gap(style)
   textGrob(column$text, x, unit(y, "npc"), hjust = column$hjust,
            gp = text_gpar(style, face = column_faces(column)))
 }

@@ -71,8 +71,8 @@ stat_km <- function(mapping = NULL, data = NULL, geom = GeomKm, position = "iden
                     event = NULL, conf_level = 0.95, conf_type = NULL, na.rm = FALSE,
                     show.legend = NA, inherit.aes = TRUE) {
   layer(
-    mapping = mapping, data = data, stat = StatKm, geom = if (identical(geom, "km")) GeomKm else geom,
-    position = position, show.legend = show.legend, inherit.aes = inherit.aes,
+    mapping = mapping, data = data, stat = StatKm, geom = geom, position = position,
+    show.legend = show.legend, inherit.aes = inherit.aes,
     params = c(list(na.rm = na.rm, ...), stat_arguments("km", event, conf_level, conf_type))
   )
 }
@@ -229,7 +229,9 @@ within_limits <- function(data, scale) {
 
 scale_transform <- function(scale) {
   scale <- scale$scale
-  transform <- if (is.function(scale$get_transformation)) scale$get_transformation() else scale$trans
+  # ggplot2 before 3.5 has no such method.
+  transform <- scale$get_transformation
+  transform <- if (is.null(transform)) scale$trans else transform()
   if (is.null(transform) || is.null(transform$inverse)) NULL else transform
 }
 

@@ -79,12 +79,12 @@ figure_test <- function(fit, p_value) {
 # What the test compares, and its strata: a value of each for each curve. NULL where strata()
 # alone tell the curves apart.
 tested_groups <- function(fit, variables) {
-  all <- seq_along(variables)
-  if (!length(all)) return(NULL)
+  if (!length(variables)) return(NULL)
   columns <- if (inherits(fit, "lms_km")) attr(fit$terms, "specials")$strata
-  strata <- if (is.null(columns)) FALSE else {
-    variable_names <- vapply(as.list(attr(fit$terms, "variables"))[-1L], deparse1, "")
-    names(variables) %in% variable_names[columns]
+  strata <- FALSE
+  if (!is.null(columns)) {
+    names <- vapply(as.list(attr(fit$terms, "variables"))[-1L], deparse1, "")
+    strata <- names(variables) %in% names[columns]
   }
   if (all(strata)) return(NULL)
   cross <- function(columns) do.call(paste, c(unname(lapply(columns, as.character)), sep = "\r"))

@@ -87,12 +87,13 @@ zph_axis <- function(object) {
   unique_at <- !duplicated(object$x)
   x <- object$x[unique_at]
   time <- object$time[unique_at]
-  title <- if (object$transform == "identity") "Time" else {
-    paste0("Time (", switch(object$transform, km = "Kaplan-Meier scale", rank = "ranks",
-                            log = "log scale", "transformed"), ")")
-  }
+  title <- switch(object$transform,
+    identity = "Time", km = "Time (Kaplan-Meier scale)", rank = "Time (ranks)",
+    log = "Time (log scale)", "Time (transformed)"
+  )
   if (length(x) < 2L) return(list(at = x, text = format(time), title = title))
-  at <- stats::approx(x, time, seq(min(x), max(x), length.out = 9L)[c(2, 4, 6, 8)], ties = "ordered")
+  places <- seq(min(x), max(x), length.out = 9L)[c(2, 4, 6, 8)]
+  at <- stats::approx(x, time, places, ties = "ordered")
   shown <- unique(signif(c(min(time), at$y, max(time)), 2L))
   shown <- shown[shown >= min(time) & shown <= max(time)]
   list(at = stats::approx(time, x, shown, ties = "ordered")$y, text = number_labels(shown),

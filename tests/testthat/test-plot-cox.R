@@ -95,7 +95,8 @@ test_that("the smooth of residuals is a least-squares spline with the variance o
   zph <- lms_zph(fit)
   plot <- autoplot(zph)
   for (j in 1:3) {
-    smooth <- stats::lm(y ~ 0 + splines::ns(x, 4, intercept = TRUE), list(x = theirs$x, y = theirs$y[, j]))
+    points <- list(x = theirs$x, y = theirs$y[, j])
+    smooth <- stats::lm(y ~ 0 + splines::ns(x, 4, intercept = TRUE), points)
     ours <- plot$data[plot$data$term == levels(plot$data$term)[j], ]
     expected <- stats::predict(smooth, list(x = ours$x), se.fit = TRUE)
     expect_equal(ours$fit, unname(expected$fit), tolerance = 1e-6)

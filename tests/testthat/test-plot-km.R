@@ -208,7 +208,9 @@ test_that("a large fit is thinned below what can be seen, with exact counts", {
   expect_lt(nrow(plot$data), 2.1 * fine_cells)
   expect_equal(c(risk_numbers(plot)[[1L]]$counts),
                format(count_at_risk(c(0.5, 2), large$t), trim = TRUE, big.mark = ","))
-  lines <- Filter(function(g) inherits(g, "polyline"), all_grobs(ggplot2::layer_grob(plot, 1L)[[1L]]))
+  lines <- Filter(
+    function(grob) inherits(grob, "polyline"), all_grobs(ggplot2::layer_grob(plot, 1L)[[1L]])
+  )
   expect_lt(sum(lengths(lapply(lines, `[[`, "x"))), 5 * panel_cells)
   x <- unlist(lapply(lines, function(g) as.numeric(g$x)))
   y <- unlist(lapply(lines, function(g) as.numeric(g$y)))

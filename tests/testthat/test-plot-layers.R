@@ -13,17 +13,13 @@ test_that("curves from patients are those of lms_km()", {
                ignore_attr = TRUE)
   times <- as.numeric(axis_ticks(plot)[[1L]]$label)
   expect_equal(unname(risk_numbers(plot)[[1L]]$counts), unname(do.call(rbind, lapply(
-    split(cohort, cohort$drug), function(part) format(count_at_risk(times, part$months), trim = TRUE)
+    split(cohort$months, cohort$drug), function(x) format(count_at_risk(times, x), trim = TRUE)
   ))))
   without_warnings(drawn(plot))
 })
 
 test_that("a status of any kind, weights and facets are taken as lms_km() takes them", {
   coded <- transform(cohort, status = died + 1, word = ifelse(died, "dead", "alive"))
-  y <- function(...) {
-    plot <- ggplot2::ggplot(coded, ggplot2::aes(time = months, colour = drug, ...))
-    ggplot2::layer_data(plot + geom_km(event = list(...)$event), 1L)$y
-  }
   ours <- ggplot2::layer_data(base + geom_km(), 1L)$y
   plot <- ggplot2::ggplot(coded, ggplot2::aes(time = months, colour = drug))
   number <- plot + geom_km(ggplot2::aes(status = status), event = 2)

@@ -74,10 +74,36 @@ test_that("each panel has the counts of its own rows", {
   cells <- risk_numbers(free)
   ticks <- axis_ticks(free)
   expect_length(ticks, 6L)
-  expect_setequal(
-    vapply(cells, function(cell) paste(signif(cell$x, 10), collapse = " "), ""),
-    vapply(ticks, function(tick) paste(signif(tick$x, 10), collapse = " "), "")
+  places <- function(parts) {
+    sort(vapply(unname(parts), function(part) paste(signif(part$x, 10), collapse = " "), ""))
+  }
+  expect_equal(places(cells), places(ticks))
+})
+
+test_that("each table stands in the column of its panel, under it", {
+  three <- lms_km(Surv(months, died) ~ drug + sex + stage, cohort)
+  base <- suppressMessages(
+    autoplot(three, by = "drug") + ggplot2::scale_x_continuous(breaks = c(0, 24))
   )
+  for (columns in c(4, 3, 6)) {
+    table <- drawn(base + ggplot2::facet_wrap(~ stage + sex, ncol = columns))
+    cells <- table$layout
+    strips <- which(grepl("^strip-t", cells$name) & !vapply(table$grobs, inherits, NA, "zeroGrob"))
+    tables <- grep("^risk-table", cells$name)
+    expect_length(tables, 6L)
+    for (i in tables) {
+      above <- strips[cells$l[strips] == cells$l[i] & cells$t[strips] < cells$t[i]]
+      own <- above[which.max(cells$t[above])]
+      texts <- Filter(function(grob) inherits(grob, "text"), all_grobs(table$grobs[[own]]))
+      names <- vapply(texts, `[[`, "", "label")
+      rows <- cohort[cohort$stage == names[1L] & cohort$sex == names[2L], ]
+      shown <- Filter(function(grob) inherits(grob, "text"), all_grobs(table$grobs[[i]]))
+      for (j in 1:2) {
+        months <- rows$months[rows$drug == levels(cohort$drug)[j]]
+        expect_equal(shown[[j]]$label, format(count_at_risk(c(0, 24), months), trim = TRUE))
+      }
+    }
+  }
 })
 
 test_that("late entries count from when they enter", {
@@ -104,7 +130,8 @@ test_that("weighted counts are sums of weights and are called so", {
   }))
   expect_equal(unname(risk_numbers(plot)[[1L]]$counts), unname(counts))
   expect_equal(risk_labels(plot)[[1L]]$titles, "Weighted number at risk")
-  whole <- lms_km(Surv(months, died) ~ drug, cohort, weights = rep(2, 300), weight_type = "frequency")
+  whole <- lms_km(Surv(months, died) ~ drug, cohort, weights = rep(2, 300),
+                  weight_type = "frequency")
   expect_equal(risk_labels(autoplot(whole))[[1L]]$titles, "Number at risk")
 })
 
