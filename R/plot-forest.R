@@ -60,7 +60,7 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
     geom_point(aes(x = 1), rows[rows$reference, ], shape = 22, size = 1.3, fill = "white") +
     forest_columns(rows, object$conf_level, columns) +
     scale_x_log10(limits = ends, breaks = forest_breaks(ends), labels = number_labels,
-                  expand = expansion(0.01)) +
+                  expand = expansion(0.01), guide = guide_axis(check.overlap = TRUE)) +
     scale_y_continuous(limits = c(0.4, max(rows$y) + 1.6), expand = c(0, 0)) +
     labs(x = "Hazard ratio (log scale)", y = NULL, alt = forest_alt(object, rows)) +
     theme_lms() +
