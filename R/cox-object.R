@@ -38,6 +38,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$time_unit <- risk$unit
   out$origin <- risk$origin
   if (settings$model) out$dated <- risk$dated
+  out$labels <- risk$labels
   out$conf_level <- settings$conf_level
   out$conventions <- settings$conventions
   if (!is.null(risk$response$weights)) out$weight_type <- settings$weight_type

@@ -138,6 +138,8 @@
 #'   \item{origin, dated}{of a fit to an endpoint of [lms_cohort()]: what the clock
 #'     starts at, and a data frame with the time at which each dated covariate
 #'     became known in each row, counted from there (`NA` for never; only with `model`).}
+#'   \item{labels}{the attribute `"label"` of the variables and, as `"(time)"`, of the
+#'     time, where the data have it.}
 #'   \item{event, time_unit, conf_level, conventions, weight_type, clusters}{what
 #'     the event is, the unit of a `difftime`, the level, the session's
 #'     conventions, the kind of weights and the number of clusters.}

@@ -93,6 +93,7 @@
 #'   \item{groups, variables, last, test_strata}{labels of the groups; data frame of
 #'     the variables that make them; last follow-up of each; number of strata of
 #'     the test.}
+#'   \item{at_risk, labels}{as in [lms_km()].}
 #'   \item{formula, terms, event, time_unit, conf_level, conventions, weight_type,
 #'     variance, clusters, rho, missing, notes}{how it was made: the kind of
 #'     variance, the number of clusters, rows with a missing value by variable,

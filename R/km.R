@@ -109,6 +109,12 @@
 #'     clusters.}
 #'   \item{terms, formula, event, time_unit}{the formula; what the event is; the
 #'     unit of a `difftime`.}
+#'   \item{labels}{the attribute `"label"` of the variables and, as `"(time)"`, of the
+#'     time, where the data have it.}
+#'   \item{at_risk}{with entry times, a list: `group`, its number; `time`; `n.risk`, the
+#'     weight at risk from just after this time to the next.}
+#'   \item{logrank}{with a robust variance and several groups, their log-rank test, for
+#'     the figure.}
 #'   \item{missing, n_data, notes}{rows with a missing value, by variable; rows of
 #'     the data after `subset`; what was said in messages.}
 #'   \item{follow_up}{quartiles of follow-up, a list of the matrices `quantile`,
@@ -243,12 +249,34 @@ fit_km <- function(risk, settings, call) {
   fit$formula <- stats::formula(risk$terms)
   fit$event <- risk$event
   fit$time_unit <- risk$unit
+  fit$labels <- risk$labels
   fit$missing <- risk$missing
   fit$n_data <- risk$n_data
   fit$notes <- c(risk$notes, groups$notes, merged_note(core$merged))
   fit <- structure(fit, class = c("lms_km", "survfit"))
-  if (plan$robust) fit$follow_up <- robust_follow_up(fit, response, plan, risk$id, settings)
+  if (!is.null(response$entry)) fit$at_risk <- at_risk_steps(response, groups$groups)
+  if (plan$robust) {
+    fit$follow_up <- robust_follow_up(fit, response, plan, risk$id, settings)
+    fit$logrank <- robust_logrank(risk, plan, settings)
+  }
   fit
+}
+
+# Who is at risk between two times of the curve, which entries change: for each group, in
+# `group`, the times after which the weight at risk is another, and that weight.
+at_risk_steps <- function(response, groups) {
+  rows <- length(response$time)
+  weights <- if (is.null(response$weights)) rep.int(1, rows) else response$weights
+  group <- rep.int(if (is.null(groups)) rep.int(1L, rows) else as.integer(groups), 2L)
+  time <- c(response$entry, response$time)
+  order <- order(group, time)
+  group <- group[order]
+  time <- time[order]
+  last <- c(which(time[-1L] != time[-length(time)] | group[-1L] != group[-length(group)]),
+            length(time))
+  # A group's changes sum to 0.
+  n.risk <- cumsum(c(weights, -weights)[order])[last]
+  list(group = group[last], time = time[last], n.risk = n.risk)
 }
 
 run_km <- function(response, plan, id, settings, rows = NULL, reverse = FALSE) {
@@ -383,6 +411,13 @@ km_ranges <- function(fit) {
     x$variables <- x$variables[at, , drop = FALSE]
     row.names(x$variables) <- NULL
   }
+  if (!is.null(x$at_risk)) {
+    kept <- unlist(lapply(at, function(group) which(x$at_risk$group == group)))
+    sizes <- tabulate(x$at_risk$group)[at]
+    x$at_risk <- lapply(x$at_risk, `[`, kept)
+    x$at_risk$group <- rep.int(seq_along(at), sizes)
+  }
+  x$logrank <- NULL
   if (x$robust) x$follow_up <- lapply(x$follow_up, function(part) part[at, , drop = FALSE])
   x
 }

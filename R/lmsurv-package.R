@@ -3,6 +3,8 @@
 #' * Curves: [lms_km()], [lms_rates()], [lms_rmst()], [lms_cuminc()].
 #' * Tests: [lms_logrank()], [lms_fisher()], [lms_zph()].
 #' * Models: [lms_cox()], [lms_cox_fit()].
+#' * Figures: [autoplot()][autoplot.lms_km] of curves and models, [geom_km()],
+#'   [geom_risk_table()], [theme_lms()].
 #' * Data: [lms_cohort()] from a table of patients, [lms_endpoint()],
 #'   [lms_time_split()], [lms_landmark()]; [lms_months()] between dates.
 #'
@@ -10,5 +12,17 @@
 #'
 #' @useDynLib lmsurv, .registration = TRUE
 #' @importFrom Rcpp evalCpp
+#' @importFrom ggplot2 .data .pt Geom GeomPath GeomRibbon Stat aes after_stat alpha annotate
+#' @importFrom ggplot2 calc_element draw_key_path draw_key_rect element_blank element_line
+#' @importFrom ggplot2 element_text expansion facet_wrap geom_hline geom_line geom_point
+#' @importFrom ggplot2 geom_ribbon geom_segment geom_text geom_vline
+#' @importFrom ggplot2 ggplot ggproto guide_axis guide_legend
+#' @importFrom ggplot2 guides labs layer margin scale_colour_manual scale_linetype_manual
+#' @importFrom ggplot2 scale_x_continuous scale_x_log10 scale_y_continuous theme theme_classic
+#' @importFrom ggplot2 waiver zeroGrob
+#' @importFrom grid makeContent
+#' @importFrom grid arrow convertHeight convertWidth gList gTree gpar grobTree grobWidth
+#' @importFrom grid segmentsGrob setChildren textGrob unit viewport
+#' @importFrom gtable gtable_add_cols gtable_add_grob gtable_add_rows
 #' @keywords internal
 "_PACKAGE"

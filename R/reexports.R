@@ -29,3 +29,7 @@ generics::glance
 #' @importFrom generics augment
 #' @export
 generics::augment
+
+#' @importFrom ggplot2 autoplot
+#' @export
+ggplot2::autoplot

@@ -30,6 +30,7 @@ given_columns <- function(names = c("weights", "subset", "cluster", "id"), verb 
 #   na.action, missing (counts by variable), event, value, unit, notes
 #   states     labels of the causes 1..K in response$status, if `outcome` says so
 #   origin, dated   of a cohort: see cohort_risk()
+#   labels     what the columns' attribute "label" calls them, see column_labels()
 risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL,
                       weight_type = "case", outcome = "event", object = FALSE) {
   data <- check_data(data)
@@ -66,8 +67,26 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
       cluster = .subset2(frame, "(cluster)"), id = .subset2(frame, "(id)"),
       cluster_expr = parsed$cluster
     ),
-    if (outcome == "states") list(states = state_labels(.subset2(frame, 1L), read$surv))
+    if (outcome == "states") list(states = state_labels(.subset2(frame, 1L), read$surv)),
+    list(labels = column_labels(parsed, data, outcome))
   )
+}
+
+# What the attribute "label" of the data's columns calls the variables of the formula that
+# read one column each; the time of Surv() stands under "(time)".
+column_labels <- function(parsed, data, outcome) {
+  if (!is.list(data)) return(NULL)
+  variables <- as.list(attr(parsed$terms, "variables"))[-1L]
+  names <- c("(time)", vapply(variables[-1L], deparse1, ""))
+  if (is_surv_call(variables[[1L]])) {
+    variables[[1L]] <- surv_args(variables[[1L]], data, parsed$env, outcome)$time
+  }
+  labels <- lapply(variables, function(expr) {
+    read <- all.vars(expr)
+    label <- if (length(read) == 1L) attr(data[[read]], "label", exact = TRUE)
+    if (is.character(label) && length(label) == 1L) label
+  })
+  unlist(stats::setNames(labels, names))
 }
 
 read_data <- function(parsed, data, columns, frame, event, outcome, object) {

@@ -1,0 +1,29 @@
+# What a figure says to those who cannot see it.
+
+km_alt <- function(fit, figure, unit) {
+  names <- as.character(figure$groups$.group)
+  head <- paste0(
+    "Kaplan-Meier ", if (length(names) > 1L) {
+      paste0("curves of survival in ", length(names), " groups")
+    } else {
+      "curve of survival"
+    },
+    ", followed up to ", alt_time(max(figure$last), unit), "."
+  )
+  median <- as.vector(stats::quantile(fit, 0.5, conf.int = FALSE)) * unit$scale
+  each <- vapply(utils::head(seq_along(names), 6L), function(i) {
+    counts <- figure$groups$counts[[i]]
+    paste0(
+      if (nzchar(names[i])) paste0(names[i], ": "), format_count(max(counts$n.risk)),
+      " at risk, ", format_count(sum(counts$n.event)), " events, ",
+      if (is.na(median[i])) "median not reached" else paste("median", alt_time(median[i], unit)),
+      "."
+    )
+  }, "")
+  more <- length(names) - length(each)
+  paste(c(head, each, if (more) paste0("And ", count_of(more, "more group"), ".")), collapse = " ")
+}
+
+alt_time <- function(x, unit) {
+  paste(c(format(signif(x, 3L), big.mark = ",", scientific = FALSE), unit$name), collapse = " ")
+}

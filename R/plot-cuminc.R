@@ -1,0 +1,125 @@
+#' Figures of cumulative incidences
+#'
+#' The curves of [lms_cuminc()] as steps from 0, with the numbers at risk under the axis: one
+#' group, a colour for each cause; several groups, a colour for each and a panel for each cause.
+#'
+#' @inheritParams autoplot.lms_km
+#' @param object Curves made by [lms_cuminc()].
+#' @param causes Names of the causes to draw; by default all.
+#' @param p_value `TRUE` to write Gray's test into each cause's panel.
+#' @return A [ggplot2::ggplot()], with an alternative text.
+#' @examples
+#' mgus2 <- survival::mgus2
+#' mgus2$months <- with(mgus2, ifelse(pstat == 1, ptime, futime))
+#' mgus2$outcome <- with(mgus2, factor(
+#'   ifelse(pstat == 1, 1, 2 * death), 0:2, c("alive", "malignancy", "death")
+#' ))
+#' fit <- lms_cuminc(Surv(months, outcome) ~ sex, data = mgus2)
+#' ggplot2::autoplot(fit, p_value = TRUE)
+#' @export
+autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, censor = FALSE,
+                                conf_int = FALSE, p_value = FALSE, direct = FALSE, fade = 0.1,
+                                unit = NULL, show = unit, min_cell = 0) {
+  known <- setdiff(names(formals(autoplot.lms_cuminc)), c("object", "..."))
+  refuse_dots("autoplot", known, dot_names(...))
+  flags <- list(censor = censor, conf_int = conf_int, p_value = p_value, direct = direct)
+  Map(check_flag, flags, names(flags))
+  check_number(fade, "fade", 0, 1)
+  unit <- figure_unit(object, unit, show)
+  states <- object$states[-1L]
+  causes <- if (is.null(causes)) states else vapply(causes, check_choice, "", "causes", states)
+  figure <- incidence_data(object, causes, unit$scale)
+  several <- length(object$groups) > 1L
+  parts <- list(
+    geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade),
+    if (censor) geom_censor(mark_mapping(), stat = "identity"),
+    if (p_value && several) p_layer(object, figure, TRUE),
+    incidence_table(object, figure, risk_table, min_cell, several),
+    if (direct) direct_labels(figure),
+    if (several && length(causes) > 1L) facet_wrap(~ .data$.cause)
+  )
+  covered <- several && !identical(risk_table, FALSE)
+  ggplot(figure$curves, curve_aes(figure)) + parts +
+    survival_scales(figure, unit, c(0, NA)) +
+    labs(x = unit$label, y = "Cumulative incidence", colour = figure$title, fill = figure$title,
+         linetype = figure$title, alt = incidence_alt(object, figure, causes, unit)) +
+    curve_legend(figure, direct, covered) + theme_lms()
+}
+
+# As figure_data(), with a curve for each group and cause.
+incidence_data <- function(fit, causes, scale) {
+  tidied <- as.data.frame(fit)
+  tidied$time <- tidied$time * scale
+  names <- fit$groups
+  sizes <- if (is.null(fit$strata)) length(fit$time) else as.vector(fit$strata)
+  variables <- curve_variables(fit, names)
+  labels <- group_labels(fit, variables, names, NULL)
+  start <- min(0, tidied$time)
+  at_risk <- tidied$n.risk[tidied$state == fit$states[1L]]
+  several <- length(names) > 1L
+  made <- lapply(causes, function(cause) {
+    part <- tidied[tidied$state == cause, , drop = FALSE]
+    part$n.risk <- at_risk
+    rows <- split(seq_len(nrow(part)), rep.int(seq_along(sizes), sizes))
+    group <- if (several) labels$group else factor(rep(cause, length(names)), causes)
+    curves <- lapply(seq_along(rows), function(i) {
+      out <- curve_rows(part[rows[[i]], , drop = FALSE], start, group[i],
+                        variables[i, , drop = FALSE], 0)
+      out$.cause <- factor(cause, causes)
+      out
+    })
+    groups <- variables
+    groups$.group <- group
+    groups$.cause <- factor(cause, causes)
+    groups$counts <- lapply(seq_along(rows), function(i) {
+      counts <- curve_counts(part[rows[[i]], , drop = FALSE], kept_steps(fit, i, scale), start, 0)
+      c(counts, list(test = gray_test(fit, cause), curves = length(names)))
+    })
+    list(curves = do.call(rbind, curves), groups = groups)
+  })
+  list(
+    curves = do.call(rbind, lapply(made, `[[`, "curves")),
+    groups = do.call(rbind, lapply(made, `[[`, "groups")),
+    title = if (several) labels$title else "", last = max(tidied$time)
+  )
+}
+
+gray_test <- function(fit, cause) {
+  if (is.null(fit$tests)) return(NULL)
+  p <- fit$tests$p.value[match(cause, fit$tests$state)]
+  stratified <- !is.null(fit$test_strata)
+  list(method = if (stratified) "Stratified Gray's test" else "Gray's test", p.value = p)
+}
+
+# All causes of a group have the same patients at risk.
+incidence_table <- function(fit, figure, risk_table, min_cell, several) {
+  if (several) return(table_layer(fit, figure, risk_table, min_cell))
+  if (identical(risk_table, FALSE)) return(NULL)
+  rows <- if (isTRUE(risk_table)) "at risk" else risk_table
+  own <- grepl("events", rows)
+  if (any(own)) return(table_layer(fit, figure, risk_table, min_cell))
+  figure$groups <- figure$groups[1L, ]
+  figure$groups$.group <- ""
+  layer <- table_layer(fit, figure, risk_table, min_cell)
+  layer$inherit.aes <- FALSE
+  layer
+}
+
+incidence_alt <- function(fit, figure, causes, unit) {
+  several <- length(fit$groups) > 1L
+  head <- paste0(
+    "Curves of the cumulative incidence of ", enumerate(causes),
+    if (several) paste0(" in ", length(fit$groups), " groups"), ", followed up to ",
+    alt_time(max(figure$last), unit), "."
+  )
+  groups <- utils::head(figure$groups, 8L)
+  each <- vapply(seq_len(nrow(groups)), function(i) {
+    counts <- groups$counts[[i]]
+    paste0(
+      groups$.cause[i], if (several) paste0(", ", groups$.group[i]), ": ",
+      format_count(sum(counts$n.event)), " events, incidence ",
+      format_percent(counts$estimate[length(counts$estimate)], 0L), " at the end."
+    )
+  }, "")
+  paste(c(head, each), collapse = " ")
+}

@@ -1,0 +1,169 @@
+# What statistics and figures share: a frame with fixed columns, a row for each time of each
+# curve and one for its start, and the exact counts of each curve.
+
+# fit: an lms_km or a survfit of survival. by: variables that tell curves apart.
+# Answer: curves, a data frame of time, estimate, conf.low, conf.high, n.risk, n.event, n.censor,
+# `.group` and the variables; counts, a list with one element for each curve, see
+# curve_counts(); groups, a data frame of `.group`, the variables and `counts`; title, of the
+# legend.
+figure_data <- function(fit, by = NULL, scale = 1) {
+  tidied <- if (inherits(fit, "lms_km")) as.data.frame(fit) else survfit_frame(fit)
+  names <- if (is.null(fit$strata)) "" else names(fit$strata)
+  sizes <- if (is.null(fit$strata)) length(fit$time) else as.vector(fit$strata)
+  curve <- rep.int(seq_along(sizes), sizes)
+  variables <- curve_variables(fit, names)
+  labels <- group_labels(fit, variables, names, by)
+  starts <- min(0, tidied$time) * scale
+  tidied$time <- tidied$time * scale
+  rows <- split(seq_along(curve), curve)
+  counts <- lapply(seq_along(rows), function(i) {
+    curve_counts(tidied[rows[[i]], , drop = FALSE], kept_steps(fit, i, scale), starts)
+  })
+  curves <- lapply(seq_along(rows), function(i) {
+    curve_rows(tidied[rows[[i]], , drop = FALSE], starts, labels$group[i],
+               variables[i, , drop = FALSE])
+  })
+  tested <- tested_groups(fit, variables)
+  counts <- lapply(seq_along(counts), function(i) {
+    c(counts[[i]], group = tested$group[i], strata = tested$strata[i])
+  })
+  groups <- variables
+  groups$.group <- labels$group
+  groups$counts <- counts
+  list(curves = do.call(rbind, curves), groups = groups, title = labels$title,
+       last = vapply(rows, function(at) max(tidied$time[at]), 0))
+}
+
+survfit_frame <- function(fit) {
+  columns <- unclass(fit)[c("time", "n.risk", "n.event", "n.censor", "surv", "lower", "upper")]
+  names(columns)[5:7] <- c("estimate", "conf.low", "conf.high")
+  as.data.frame(columns[lengths(columns) > 0L])
+}
+
+# A row for each curve: the values of the variables, those of a survfit read from the names of
+# its strata where each is a variable's name and value.
+curve_variables <- function(fit, names) {
+  none <- data.frame(row.names = seq_along(names))
+  if (inherits(fit, c("lms_km", "lms_cuminc"))) {
+    if (is.null(fit$variables) || !length(fit$variables)) return(none)
+    variables <- fit$variables
+  } else {
+    parts <- strsplit(names, ", ", fixed = TRUE)
+    if (length(names) < 2L || any(lengths(parts) != length(parts[[1L]]))) return(none)
+    parts <- do.call(rbind, parts)
+    heads <- sub("=.*$", "", parts[1L, ])
+    own <- vapply(seq_along(heads), function(j) all(startsWith(parts[, j], paste0(heads[j], "="))),
+                  NA)
+    if (!all(own) || anyDuplicated(heads)) return(none)
+    values <- trimws(substring(parts, rep(nchar(heads) + 2L, each = nrow(parts))))
+    variables <- lapply(seq_along(heads), function(j) {
+      column <- values[seq_len(nrow(parts)) + (j - 1L) * nrow(parts)]
+      factor(column, unique(column))
+    })
+    variables <- as.data.frame(stats::setNames(variables, heads), optional = TRUE)
+  }
+  reserved <- c("time", "estimate", "conf.low", "conf.high", "n.risk", "n.event", "n.censor",
+                ".group", ".cause", "counts")
+  clash <- names(variables) %in% reserved
+  names(variables)[clash] <- paste0("group.", names(variables)[clash])
+  variables
+}
+
+# What the legend calls the curves, without `var=`, and its title.
+group_labels <- function(fit, variables, names, by) {
+  if (!length(variables)) {
+    return(list(group = factor(names, unique(names)), title = NULL))
+  }
+  chosen <- if (is.null(by)) names(variables) else check_by(by, names(variables))
+  text <- do.call(paste, c(unname(lapply(variables[chosen], as.character)), sep = ", "))
+  order <- do.call(base::order, unname(lapply(variables[chosen], as.integer)))
+  titles <- unclass(fit)$labels[chosen]
+  titles <- if (is.null(titles)) chosen else ifelse(is.na(titles), chosen, titles)
+  list(group = factor(text, unique(text[order])), title = paste(titles, collapse = ", "))
+}
+
+check_by <- function(by, known) {
+  unknown <- if (is.character(by)) setdiff(by, known) else by
+  if (!length(unknown) && length(by)) return(by)
+  abort(
+    "argument",
+    paste0("`by` must be among the variables ", enumerate(quoted(known)), ", not ",
+           if (is.character(by)) format_value(unknown[1L]) else describe(by), "."),
+    if (is.character(by)) did_you_mean(unknown[1L], known)
+  )
+}
+
+# The curve starts with survival 1, or an incidence of 0.
+curve_rows <- function(part, start, group, variables, origin = 1) {
+  limits <- !is.null(part$conf.low)
+  first <- function(x, value) c(value, x)
+  out <- list(
+    time = first(part$time, start), estimate = first(part$estimate, origin),
+    conf.low = if (limits) first(part$conf.low, origin) else rep(NA_real_, nrow(part) + 1L),
+    conf.high = if (limits) first(part$conf.high, origin) else rep(NA_real_, nrow(part) + 1L),
+    n.risk = first(part$n.risk, part$n.risk[1L]), n.event = first(part$n.event, 0),
+    n.censor = first(part$n.censor, 0)
+  )
+  n <- length(out$time)
+  out <- c(out, list(.group = rep(group, n)), lapply(variables, function(v) rep(v[1L], n)))
+  thin_curve(structure(out, class = "data.frame", row.names = .set_row_names(n)))
+}
+
+# Of a long curve the last row of each 1/10,000 of its range is kept, and the last row with a
+# censored patient.
+fine_cells <- 10000L
+
+thin_curve <- function(curve) {
+  if (nrow(curve) <= 2L * fine_cells) return(curve)
+  cell <- floor((curve$time - curve$time[1L]) / (curve$time[nrow(curve)] - curve$time[1L]) *
+                  fine_cells)
+  kept <- !duplicated(cell, fromLast = TRUE)
+  kept[1L] <- TRUE
+  censored <- which(curve$n.censor > 0)
+  kept[censored[!duplicated(cell[censored], fromLast = TRUE)]] <- TRUE
+  curve[kept, , drop = FALSE]
+}
+
+# The exact counts of one curve. steps: for delayed entry, when the weight at risk changes.
+# start: where time begins, for all curves. origin: where the curve does, 1 for survival.
+curve_counts <- function(part, steps, start, origin = 1) {
+  list(
+    time = part$time, n.risk = part$n.risk, n.event = part$n.event, n.censor = part$n.censor,
+    estimate = part$estimate, steps = steps, start = start, origin = origin
+  )
+}
+
+kept_steps <- function(fit, i, scale) {
+  steps <- unclass(fit)$at_risk
+  if (is.null(steps)) return(NULL)
+  at <- steps$group == i
+  list(time = steps$time[at] * scale, n.risk = steps$n.risk[at])
+}
+
+# The height of a curve just after t.
+height_at <- function(counts, t) {
+  c(counts$origin, counts$estimate)[findInterval(t, counts$time) + 1L]
+}
+
+# At t, from the counts of one curve. Times within rounding error are the same.
+count_at <- function(counts, t, kind) {
+  rounding <- 1e-9 * max(1, abs(counts$time))
+  done <- findInterval(t + rounding, counts$time)
+  switch(kind,
+    "at risk" = at_risk_before(counts, t, rounding),
+    "cumulative events" = c(0, cumsum(counts$n.event))[done + 1L],
+    "cumulative censored" = c(0, cumsum(counts$n.censor))[done + 1L],
+    events = count_between(counts$n.event, done),
+    censored = count_between(counts$n.censor, done)
+  )
+}
+
+# Who is under observation just before t; at the start of time, who is from then on.
+at_risk_before <- function(counts, t, rounding) {
+  if (is.null(counts$steps)) {
+    before <- findInterval(t - rounding, counts$time, left.open = TRUE)
+    return(c(counts$n.risk, 0)[before + 1L])
+  }
+  at <- ifelse(t <= counts$start, counts$start + rounding, t - rounding)
+  c(0, counts$steps$n.risk)[findInterval(at, counts$steps$time, left.open = TRUE) + 1L]
+}

@@ -1,0 +1,151 @@
+#' Figures of a Cox model
+#'
+#' `autoplot()` of [lms_cox()] draws a forest plot: a row for each level of each variable, with
+#' the reference, the numbers of rows and events, the hazard ratio on a log scale with its
+#' interval, and the p-value. An interval that leaves the plot ends in an arrow; its limits are
+#' written beside it in full.
+#'
+#' With `type = "adjusted"` it draws adjusted survival curves: for each level of the variable `by`,
+#' the mean of the curves that the model predicts for all rows of the cohort, had each of them
+#' that level and its own values of all else (standardisation). In a model with strata each row
+#' keeps the baseline hazard of its own.
+#'
+#' @inheritParams autoplot.lms_km
+#' @param object A model made by [lms_cox()].
+#' @param type `"forest"` or `"adjusted"`.
+#' @param xlim Two numbers above 0, the hazard ratios at which the axis of the forest plot ends; by
+#'   default all estimates are within, and intervals up to about 20-fold.
+#' @param digits A whole number, the decimals of hazard ratios.
+#' @param columns What is written beside the forest plot, among `"n"`, `"events"`, `"hr"` and
+#'   `"p"`. A figure 80 mm wide has room for `"hr"`.
+#' @param by The name of a variable of the model with levels, of adjusted curves.
+#' @return A [ggplot2::ggplot()], with an alternative text.
+#' @examples
+#' lung <- survival::lung
+#' lung$sex <- factor(lung$sex, 1:2, c("Men", "Women"))
+#' fit <- lms_cox(Surv(time, status) ~ sex + age + ph.ecog, data = lung, event = 2)
+#' ggplot2::autoplot(fit)
+#' ggplot2::autoplot(fit, "adjusted", by = "sex", unit = "days")
+#' @export
+autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = NULL, xlim = NULL,
+                             digits = 2, columns = c("n", "events", "hr", "p"), direct = FALSE,
+                             unit = NULL, show = unit) {
+  known <- setdiff(names(formals(autoplot.lms_cox)), c("object", "..."))
+  refuse_dots("autoplot", known, dot_names(...))
+  type <- check_option(type, "type", c("forest", "adjusted"))
+  if (!length(object$coefficients)) {
+    abort("argument", "A model without covariates has no hazard ratio to draw.")
+  }
+  check_number(digits, "digits", 0, whole = TRUE)
+  if (type == "adjusted") return(adjusted_plot(object, by, direct, unit, show))
+  columns <- vapply(columns, check_choice, "", "columns", c("n", "events", "hr", "p"))
+  rows <- forest_rows(object, digits)
+  ends <- forest_ends(rows, xlim)
+  rows <- clip_intervals(rows, ends)
+  drawn <- rows[!is.na(rows$estimate), , drop = FALSE]
+  arrow <- arrow(length = unit(3, "points"), type = "closed")
+  ggplot(rows, aes(y = .data$y)) +
+    annotate("segment", x = 1, xend = 1, y = 0.4, yend = max(rows$y) + 0.6, colour = "grey60",
+             linewidth = 0.3) +
+    geom_segment(aes(x = .data$from, xend = .data$to, yend = .data$y), drawn, linewidth = 0.4) +
+    geom_segment(
+      aes(x = sqrt(.data$from * .data$to), xend = .data$from, yend = .data$y),
+      drawn[drawn$left, ], linewidth = 0.4, arrow = arrow
+    ) +
+    geom_segment(
+      aes(x = sqrt(.data$from * .data$to), xend = .data$to, yend = .data$y),
+      drawn[drawn$right, ], linewidth = 0.4, arrow = arrow
+    ) +
+    geom_point(aes(x = .data$estimate), drawn, shape = 15, size = 1.5, colour = lms_colours[1L]) +
+    geom_point(aes(x = 1), rows[rows$reference, ], shape = 22, size = 1.3, fill = "white") +
+    forest_columns(rows, object$conf_level, columns) +
+    scale_x_log10(limits = ends, breaks = forest_breaks(ends), labels = number_labels,
+                  expand = expansion(0.01), guide = guide_axis(check.overlap = TRUE)) +
+    scale_y_continuous(limits = c(0.4, max(rows$y) + 1.6), expand = c(0, 0)) +
+    labs(x = "Hazard ratio (log scale)", y = NULL, alt = forest_alt(object, rows)) +
+    theme_lms() +
+    theme(axis.line.y = element_blank(), axis.ticks.y = element_blank(),
+          axis.text.y = element_blank())
+}
+
+# The rows of the print, from the top downwards, with the numbers that are drawn.
+forest_rows <- function(fit, digits) {
+  text <- as.data.frame(hazard_table(fit, digits))
+  levels <- fit$level_table
+  terms <- factor(levels$term, unique(levels$term))
+  sizes <- tabulate(terms)
+  # The print puts the name of a variable of several rows above them.
+  coef <- unlist(lapply(split(levels$coef, terms), function(j) c(if (length(j) > 1L) NA, j)))
+  coef[!is.na(coef) & coef == 0] <- NA
+  rows <- data.frame(
+    term = rep(levels(terms), sizes + (sizes > 1L)), indent = startsWith(text$label, "  "),
+    label = trimws(text$label), n = text$n, events = text$events, p = text$p
+  )
+  rows$reference <- grepl(" \\(reference\\)$", rows$label)
+  rows$label <- sub(" \\(reference\\)$", "", rows$label)
+  known <- unclass(fit)$labels[rows$term]
+  if (length(known)) rows$label <- ifelse(rows$indent | is.na(known), rows$label, known)
+  rows$text <- ifelse(
+    nzchar(text$ratio) & nzchar(text$interval), paste0(text$ratio, " (", text$interval, ")"),
+    text$interval
+  )
+  rows$text[rows$reference] <- "Reference"
+  limits <- unname(exp(stats::confint(fit, level = fit$conf_level)))
+  shown <- !is.na(coef) & nzchar(text$ratio)
+  value <- function(x) ifelse(shown, x[coef], NA)
+  rows$estimate <- value(unname(exp(fit$coefficients)))
+  rows$low <- value(limits[, 1L])
+  rows$high <- value(limits[, 2L])
+  rows$y <- rev(seq_len(nrow(rows)))
+  rows
+}
+
+# All estimates, 1, and the intervals as far as 20-fold.
+forest_ends <- function(rows, xlim) {
+  if (!is.null(xlim)) {
+    ok <- is.numeric(xlim) && length(xlim) == 2L && all(is.finite(xlim)) && xlim[1L] > 0 &&
+      xlim[1L] < xlim[2L]
+    if (!ok) {
+      abort("argument", paste0("`xlim` must be two ascending numbers above 0, not ",
+                               describe(xlim), "."))
+    }
+    return(as.double(xlim))
+  }
+  known <- function(x) x[is.finite(x) & x > 0]
+  lowest <- min(known(rows$estimate), 1)
+  highest <- max(known(rows$estimate), 1)
+  c(
+    max(min(known(rows$low), lowest), min(1 / 20, lowest / 2)) / 1.15,
+    min(max(known(rows$high), highest), max(20, highest * 2)) * 1.15
+  )
+}
+
+forest_breaks <- function(ends) {
+  steps <- c(1, 2, 5)
+  all <- sort(outer(steps, 10^(-6:6)))
+  within <- all[all >= ends[1L] & all <= ends[2L]]
+  if (length(within) <= 7L) return(within)
+  tens <- 10^(-6:6)
+  tens[tens >= ends[1L] & tens <= ends[2L]]
+}
+
+clip_intervals <- function(rows, ends) {
+  rows$left <- !is.na(rows$low) & rows$low < ends[1L]
+  rows$right <- !is.na(rows$high) & rows$high > ends[2L]
+  rows$from <- pmax(rows$low, ends[1L])
+  rows$to <- pmin(rows$high, ends[2L])
+  outside <- !is.na(rows$estimate) & (rows$estimate < ends[1L] | rows$estimate > ends[2L])
+  rows$estimate[outside] <- NA
+  rows
+}
+
+forest_alt <- function(fit, rows) {
+  name <- ifelse(rows$indent, paste(rows$term, rows$label), rows$label)
+  drawn <- nzchar(rows$text) & !rows$reference
+  shown <- utils::head(rows[drawn, , drop = FALSE], 12L)
+  name <- utils::head(name[drawn], 12L)
+  paste0(
+    "Forest plot of the hazard ratios of a Cox model of ", count_of(fit$n, "row"), " and ",
+    count_of(fit$nevent, "event"), ". ", paste0(name, ": ", shown$text, collapse = "; "), "."
+  )
+}

@@ -1,0 +1,158 @@
+#' Figures of survival curves
+#'
+#' `autoplot()` draws the curves of [lms_km()] (or of [survival::survfit()]) as a journal prints
+#' them: steps with a mark for each censored patient, survival from 0 to 100%, and the numbers at
+#' risk under the axis. What it gives is a ggplot, to which scales, coordinates, facets, labels
+#' and themes can be added: the numbers at risk follow.
+#'
+#' @section Time:
+#' The axis has a tick every 12, 24 or 60 months, or what fits the unit, and ends at the last
+#' follow-up. The unit is that of the fit (a `difftime`, or a time made by [lms_months()]), or
+#' else what the time variable says by its name, such as `months`; otherwise `unit` says it.
+#' `show = "years"` draws times in days as years of 365.25 days.
+#'
+#' @section P-value:
+#' `p_value = TRUE` shows the log-rank test of [lms_logrank()], stratified where the formula has
+#' [survival::strata()], robust where the variance of the curves is. It is computed from the
+#' curves themselves and comes to the same number. In facets each panel has the test of its own
+#' curves.
+#'
+#' @section Facets:
+#' The variables of the formula are columns of the plot's data. In
+#' `autoplot(fit, by = "drug") + facet_wrap(~ sex)` colours stand for the drug.
+#'
+#' @inheritParams geom_risk_table
+#' @param object Curves made by [lms_km()] or [survival::survfit()].
+#' @param ... Not used: a name that does not belong is refused.
+#' @param by Names of the variables that have a colour and a line type; by default all. The others
+#'   are for facets.
+#' @param risk_table `TRUE`, `FALSE`, or what to count: the `rows` of [geom_risk_table()].
+#' @param censor `TRUE` to mark censored patients.
+#' @param conf_int `TRUE` to shade the pointwise intervals.
+#' @param p_value `TRUE` for the log-rank test, or another test made by [lms_logrank()].
+#' @param median `TRUE` for dashed lines to the median of each curve.
+#' @param times Times, in the unit shown, at which survival is marked and written.
+#' @param direct `TRUE` for names at the ends of the curves, in place of a legend.
+#' @param fade A number from 0 to 1, as in [geom_km()].
+#' @param unit The unit of the times of the fit: `"days"`, `"weeks"`, `"months"` or `"years"`.
+#' @param show The unit to show them in.
+#' @return A [ggplot2::ggplot()], with an alternative text for those who cannot see it, see
+#'   [ggplot2::get_alt_text()].
+#' @seealso [geom_km()] and [geom_risk_table()] for the layers, [theme_lms()].
+#' @examples
+#' library(ggplot2)
+#' lung <- survival::lung
+#' lung$sex <- factor(lung$sex, 1:2, c("Men", "Women"))
+#' fit <- lms_km(Surv(time, status) ~ sex, data = lung, event = 2)
+#' autoplot(fit, p_value = TRUE, median = TRUE, unit = "days", show = "months")
+#' autoplot(fit, risk_table = c("at risk", "cumulative events"), conf_int = TRUE) +
+#'   coord_cartesian(xlim = c(0, 500)) +
+#'   labs(x = "Days since enrolment")
+#' @export
+autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = TRUE,
+                            conf_int = FALSE, p_value = FALSE, median = FALSE, times = NULL,
+                            direct = FALSE, fade = 0.1, unit = NULL, show = unit, min_cell = 0) {
+  known <- setdiff(names(formals(autoplot.lms_km)), c("object", "..."))
+  refuse_dots("autoplot", known, dot_names(...))
+  flags <- list(censor = censor, conf_int = conf_int, median = median, direct = direct)
+  Map(check_flag, flags, names(flags))
+  check_number(fade, "fade", 0, 1)
+  unit <- figure_unit(object, unit, show)
+  figure <- figure_data(object, by, unit$scale)
+  parts <- list(
+    geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade),
+    if (censor) geom_censor(mark_mapping(), stat = "identity"),
+    median_lines(object, figure, median, unit$scale),
+    time_marks(figure, times),
+    p_layer(object, figure, p_value),
+    table_layer(object, figure, risk_table, min_cell),
+    if (direct) direct_labels(figure)
+  )
+  ggplot(figure$curves, curve_aes(figure)) + parts + survival_scales(figure, unit) +
+    labs(x = unit$label, y = "Survival", colour = figure$title, fill = figure$title,
+         linetype = figure$title, alt = km_alt(object, figure, unit)) +
+    curve_legend(figure, direct, !identical(risk_table, FALSE)) + theme_lms()
+}
+
+#' @rdname autoplot.lms_km
+#' @export
+autoplot.survfit <- function(object, ...) {
+  if (inherits(object, "survfitms")) {
+    abort("argument", "`object` holds the curves of several states.",
+          "Fit them by lms_cuminc(), and draw that.")
+  }
+  if (is.matrix(object$surv)) {
+    abort("argument", "`object` holds curves predicted from a model.",
+          "Fit the model by lms_cox(): autoplot() draws its adjusted curves.")
+  }
+  autoplot.lms_km(object, ...)
+}
+
+# Aesthetics of the whole plot: one curve has a fixed colour.
+curve_aes <- function(figure) {
+  if (!grouped(figure)) return(aes(group = .data$.group))
+  aes(colour = .data$.group, fill = .data$.group, linetype = .data$.group)
+}
+
+grouped <- function(figure) nlevels(figure$groups$.group) > 1L
+
+curve_mapping <- function(conf_int) {
+  mapping <- aes(x = .data$time, y = .data$estimate, n.risk = .data$n.risk, time = .data$time)
+  if (!conf_int) return(mapping)
+  limits <- aes(ymin = .data$conf.low, ymax = .data$conf.high)
+  mapping[names(limits)] <- limits
+  mapping
+}
+
+mark_mapping <- function() {
+  aes(x = .data$time, y = .data$estimate, n.censor = .data$n.censor)
+}
+
+table_layer <- function(fit, figure, risk_table, min_cell) {
+  if (identical(risk_table, FALSE)) return(NULL)
+  rows <- if (isTRUE(risk_table)) "at risk" else risk_table
+  weights <- unclass(fit)$weight_type
+  counts <- unlist(lapply(figure$groups$counts, `[[`, "n.risk"))
+  weighted <- if (is.null(weights)) any(counts != round(counts)) else weights != "frequency"
+  geom_risk_table(
+    aes(counts = .data$counts, label = .data$.group), figure$groups, stat = "identity",
+    rows = rows, min_cell = min_cell, weighted = weighted
+  )
+}
+
+survival_scales <- function(figure, unit, range = c(0, 1)) {
+  last <- max(figure$last)
+  start <- min(figure$curves$time)
+  list(
+    scale_x_continuous(
+      limits = c(start, if (last > start) last else start + 1), breaks = unit$breaks,
+      expand = expansion(c(0.02, 0.02)), labels = number_labels
+    ),
+    scale_y_continuous(
+      limits = range, breaks = if (anyNA(range)) waiver() else seq(0, 1, 0.25),
+      labels = percent_labels, expand = expansion(c(0.01, 0.02))
+    ),
+    if (grouped(figure)) curve_scales(nlevels(figure$groups$.group))
+  )
+}
+
+percent_labels <- function(x) ifelse(is.na(x), NA, paste0(format(100 * x, trim = TRUE), "%"))
+
+number_labels <- function(x) {
+  text <- vapply(x, format, "", big.mark = ",", scientific = FALSE, digits = 6L)
+  ifelse(is.na(x), NA, text)
+}
+
+# So many columns that the names fit a figure of 80 mm; no legend where it would be large and the
+# table has the names, with their lines, as well.
+curve_legend <- function(figure, direct, table) {
+  if (!grouped(figure)) return(NULL)
+  names <- nchar(levels(figure$groups$.group), "width")
+  room <- 43 - nchar(figure$title, "width")
+  columns <- max(1, min(length(names), floor(room / (min(max(names), name_width) + 7))))
+  large <- length(names) > 3 * columns || max(names) > name_width
+  if (direct || (table && large)) return(guides_of("none"))
+  guides_of(guide_legend(ncol = columns, byrow = TRUE))
+}
+
+guides_of <- function(guide) guides(colour = guide, fill = guide, linetype = guide)

@@ -1,0 +1,329 @@
+#' Layers of survival curves
+#'
+#' `geom_km()` draws Kaplan-Meier curves as steps, `geom_censor()` a vertical mark on the
+#' curve for each time at which patients were censored, and [geom_risk_table()] the numbers at
+#' risk under the axis. From the patients themselves they are estimated by `stat_km()` with the
+#' core of [lms_km()]; [autoplot()][autoplot.lms_km] puts the same layers together for curves
+#' that are fitted already.
+#'
+#' @section Aesthetics:
+#' `stat_km()`, the default, understands **`time`** and **`status`**, `entry` (delayed entry),
+#' `weight`, and whatever makes groups, such as `colour` or `linetype`. It computes `time`,
+#' `estimate`, `conf.low`, `conf.high`, `n.risk`, `n.event` and `n.censor`.
+#'
+#' With `stat = "identity"` the layers take curves that are made: **`x`**, **`y`**, `ymin`,
+#' `ymax`, `n.risk`, and for `geom_censor()` `n.censor`, a row for each time.
+#'
+#' @section Limits of the scale:
+#' `coord_cartesian(xlim = )` and the limits of the x scale show a part of the same curve, up to
+#' the edge; no row is lost.
+#'
+#' @section Many rows:
+#' Steps and marks closer than 1/2000 of the panel are drawn as one, so that the curve of a
+#' million patients is small as a file and looks the same.
+#'
+#' @inheritParams ggplot2::geom_path
+#' @param stat,geom `"km"` to estimate curves from patients, `"identity"` where they are made;
+#'   the geom that shows them.
+#' @param ... Further arguments of [ggplot2::layer()], or aesthetics with a fixed value, such as
+#'   `linewidth = 0.8`.
+#' @param conf_int `TRUE` to shade the pointwise intervals.
+#' @param fade A number from 0 to 1: the curve is paler from where fewer than this share of those
+#'   at risk at first (or fewer than 1) remain at risk. 0 for no fading.
+#' @param event Which value of `status` is the event, as in [lms_km()].
+#' @param conf_level,conf_type The level and the scale of the intervals, as in [lms_km()].
+#' @param length A number of points, the length of a mark.
+#' @return A layer to be added to a [ggplot2::ggplot()].
+#' @examples
+#' library(ggplot2)
+#' lung <- survival::lung
+#' lung$sex <- factor(lung$sex, 1:2, c("Men", "Women"))
+#' ggplot(lung, aes(time = time / 30.4375, status = status, colour = sex)) +
+#'   geom_km(event = 2) +
+#'   geom_censor(event = 2) +
+#'   geom_risk_table(event = 2) +
+#'   scale_x_continuous("Months", breaks = seq(0, 36, 6)) +
+#'   scale_y_continuous("Survival", limits = c(0, 1)) +
+#'   theme_lms()
+#' @name geom_km
+NULL
+
+#' @rdname geom_km
+#' @export
+geom_km <- function(mapping = NULL, data = NULL, stat = "km", position = "identity", ...,
+                    conf_int = FALSE, fade = 0.1, event = NULL, conf_level = 0.95,
+                    conf_type = NULL, na.rm = FALSE, show.legend = NA, inherit.aes = TRUE) {
+  check_flag(conf_int, "conf_int")
+  check_number(fade, "fade", 0, 1)
+  layer(
+    mapping = mapping, data = data, stat = km_stat(stat), geom = GeomKm, position = position,
+    show.legend = show.legend, inherit.aes = inherit.aes,
+    params = c(
+      list(conf_int = conf_int, fade = fade, na.rm = na.rm, ...),
+      stat_arguments(stat, event, conf_level, conf_type)
+    )
+  )
+}
+
+#' @rdname geom_km
+#' @export
+stat_km <- function(mapping = NULL, data = NULL, geom = GeomKm, position = "identity", ...,
+                    event = NULL, conf_level = 0.95, conf_type = NULL, na.rm = FALSE,
+                    show.legend = NA, inherit.aes = TRUE) {
+  layer(
+    mapping = mapping, data = data, stat = StatKm, geom = geom, position = position,
+    show.legend = show.legend, inherit.aes = inherit.aes,
+    params = c(list(na.rm = na.rm, ...), stat_arguments("km", event, conf_level, conf_type))
+  )
+}
+
+#' @rdname geom_km
+#' @export
+geom_censor <- function(mapping = NULL, data = NULL, stat = "km", position = "identity", ...,
+                        length = 5, event = NULL, na.rm = FALSE, show.legend = FALSE,
+                        inherit.aes = TRUE) {
+  check_number(length, "length", 0)
+  layer(
+    mapping = mapping, data = data, stat = km_stat(stat), geom = GeomCensor, position = position,
+    show.legend = show.legend, inherit.aes = inherit.aes,
+    params = c(list(length = length, na.rm = na.rm, ...), stat_arguments(stat, event))
+  )
+}
+
+km_stat <- function(stat) if (identical(stat, "km")) StatKm else stat
+
+stat_arguments <- function(stat, event, conf_level = NULL, conf_type = NULL) {
+  if (!identical(stat, "km") && !inherits(stat, "StatKm")) return(NULL)
+  list(event = event, conf_level = conf_level, conf_type = conf_type)
+}
+
+#' @rdname geom_km
+#' @format NULL
+#' @usage NULL
+#' @export
+StatKm <- ggproto("StatKm", Stat,
+  required_aes = c("time", "status"),
+  optional_aes = c("entry", "weight"),
+  default_aes = aes(
+    x = after_stat(time), y = after_stat(estimate), ymin = after_stat(conf.low),
+    ymax = after_stat(conf.high)
+  ),
+  dropped_aes = c("status", "entry", "weight"),
+  extra_params = c("na.rm", "event", "conf_level", "conf_type"),
+  # The event is read from all rows: a group may have censored patients only.
+  setup_data = function(data, params) {
+    data <- join_status(data)
+    data$status <- code_status(data$status, "status", params$event, NULL, "curve")$status
+    data
+  },
+  compute_group = function(data, scales, event = NULL, conf_level = NULL, conf_type = NULL) {
+    fit <- stat_fit(data, conf_level, conf_type)
+    frame <- as.data.frame(fit)
+    curve_rows(frame, min(0, frame$time), "", list())[-8L]
+  }
+)
+
+# A status of TRUE and FALSE, or a factor, parts the rows of a curve as any discrete aesthetic
+# does: here they are put together again.
+join_status <- function(data) {
+  if (is.numeric(data$status)) return(data)
+  pure <- tapply(as.character(data$status), data$group, function(x) length(unique(x)) == 1L)
+  if (!all(pure)) return(data)
+  others <- data[discrete_columns(data)]
+  data$group <- if (length(others)) as.integer(interaction(others, drop = TRUE)) else -1L
+  data
+}
+
+# Names of the aesthetics whose values make groups.
+discrete_columns <- function(data) {
+  known <- c("PANEL", "group", "time", "status", "entry", "weight", "label")
+  discrete <- vapply(data, function(x) is.factor(x) || is.character(x) || is.logical(x), NA)
+  setdiff(names(data)[discrete], known)
+}
+
+# The curve of one group of the layer's rows.
+stat_fit <- function(data, conf_level = NULL, conf_type = NULL) {
+  data$status <- data$status == 1
+  args <- list(
+    formula = if (is.null(data$entry)) {
+      survival::Surv(time, status) ~ 1
+    } else {
+      survival::Surv(entry, time, status) ~ 1
+    },
+    data = data
+  )
+  if (!is.null(data$weight)) args$weights <- data$weight
+  args$conf_level <- conf_level
+  args$conf_type <- conf_type
+  quiet(do.call(lms_km, args))
+}
+
+curve_columns <- c("n.risk", "n.censor", "time")
+
+#' @rdname geom_km
+#' @format NULL
+#' @usage NULL
+#' @export
+GeomKm <- ggproto("GeomKm", Geom,
+  required_aes = c("x", "y"),
+  optional_aes = c("ymin", "ymax", curve_columns),
+  default_aes = aes(colour = "black", fill = "grey50", linewidth = 0.5, linetype = 1, alpha = NA),
+  extra_params = c("na.rm", "conf_int", "fade"),
+  # What the limits of the scale leave out still has a part within them.
+  handle_na = function(self, data, params) data,
+  setup_data = function(data, params) {
+    if (is.null(data$time)) data$time <- data$x
+    if (!isTRUE(params$conf_int)) data$ymin <- data$ymax <- NULL
+    data[order(data$PANEL, data$group, data$time), , drop = FALSE]
+  },
+  draw_group = function(data, panel_params, coord, conf_int = FALSE, fade = 0.1) {
+    data <- within_limits(data, panel_params$x)
+    if (!nrow(data)) return(zeroGrob())
+    data <- thin_for_panel(data, coord$backtransform_range(panel_params))
+    grobs <- c(
+      if (conf_int) draw_band(data, panel_params, coord),
+      draw_steps(data, panel_params, coord, fade)
+    )
+    do.call(grobTree, grobs)
+  },
+  draw_key = function(data, params, size) {
+    if (isTRUE(params$conf_int)) {
+      band <- data
+      band$alpha <- 0.2
+      band$colour <- NA
+      return(grobTree(draw_key_rect(band, params, size), draw_key_path(data, params, size)))
+    }
+    draw_key_path(data, params, size)
+  }
+)
+
+# Where the limits of the scale have made x missing, the curve enters at the one limit with what
+# it was before, and leaves at the other.
+within_limits <- function(data, scale) {
+  if (!anyNA(data$x)) return(data)
+  inside <- which(!is.na(data$x))
+  limits <- scale$limits
+  if (!length(inside)) {
+    before <- which(data$time <= scale_inverse(scale, limits[1L]))
+    if (!length(before) || max(before) == nrow(data)) return(data[0L, ])
+    data <- data[rep(max(before), 2L), , drop = FALSE]
+    data$x <- limits
+    return(data)
+  }
+  first <- inside[1L]
+  last <- inside[length(inside)]
+  out <- data[inside, , drop = FALSE]
+  if (first > 1L) {
+    edge <- data[first - 1L, , drop = FALSE]
+    edge$x <- limits[1L]
+    out <- rbind(edge, out)
+  }
+  if (last < nrow(data)) {
+    edge <- data[last, , drop = FALSE]
+    edge$x <- limits[2L]
+    edge$n.risk <- data$n.risk[last + 1L]
+    out <- rbind(out, edge)
+  }
+  out
+}
+
+scale_transform <- function(scale) {
+  scale <- scale$scale
+  # ggplot2 before 3.5 has no such method.
+  transform <- scale$get_transformation
+  transform <- if (is.null(transform)) scale$trans else transform()
+  if (is.null(transform) || is.null(transform$inverse)) NULL else transform
+}
+
+scale_inverse <- function(scale, x) {
+  transform <- scale_transform(scale)
+  if (is.null(transform)) x else transform$inverse(x)
+}
+
+# The last row of each 1/2000 of the panel.
+panel_cells <- 2000
+
+thin_for_panel <- function(data, range) {
+  if (nrow(data) <= panel_cells) return(data)
+  cell <- floor((data$x - range$x[1L]) / diff(range$x) * panel_cells)
+  kept <- !duplicated(cell, fromLast = TRUE)
+  kept[1L] <- TRUE
+  data[kept, , drop = FALSE]
+}
+
+# Corners of the steps: before each fall the height of the row before.
+stairs <- function(data, columns) {
+  n <- nrow(data)
+  at <- rep(seq_len(n), each = 2L)[-1L]
+  from <- rep(seq_len(n), each = 2L)[-2L * n]
+  out <- data[from, , drop = FALSE]
+  out$x <- data$x[at]
+  out[columns] <- data[from, columns]
+  out
+}
+
+pale <- 0.35
+
+draw_steps <- function(data, panel_params, coord, fade) {
+  path <- stairs(data, "y")
+  few <- beyond_fading(data, fade)
+  if (is.na(few)) return(list(GeomPath$draw_panel(path, panel_params, coord)))
+  faded <- path$x > few | (path$x == few & seq_len(nrow(path)) == max(which(path$x == few)))
+  solid <- path[path$x <= few, , drop = FALSE]
+  faded <- path[faded, , drop = FALSE]
+  faded$alpha <- pale * ifelse(is.na(faded$alpha), 1, faded$alpha)
+  paths <- Filter(function(part) nrow(part) > 1L, list(solid, faded))
+  lapply(paths, GeomPath$draw_panel, panel_params, coord)
+}
+
+# The last time at which enough are at risk, NA if there are always.
+beyond_fading <- function(data, fade) {
+  if (is.null(data$n.risk) || fade <= 0) return(NA)
+  enough <- which(data$n.risk >= max(1, fade * max(data$n.risk, na.rm = TRUE)))
+  last <- data$x[max(enough)]
+  if (last < data$x[nrow(data)]) last else NA
+}
+
+# A band for each stretch of times that have an interval.
+draw_band <- function(data, panel_params, coord) {
+  if (is.null(data$ymin)) return(NULL)
+  known <- !is.na(data$ymin) & !is.na(data$ymax)
+  stretch <- cumsum(c(TRUE, diff(known) != 0))
+  lapply(split(data, stretch), function(part) {
+    if (is.na(part$ymin[1L]) || nrow(part) < 2L) return(zeroGrob())
+    path <- stairs(part, c("ymin", "ymax"))
+    path$alpha <- 0.18
+    path$colour <- NA
+    GeomRibbon$draw_group(path, panel_params, coord)
+  })
+}
+
+#' @rdname geom_km
+#' @format NULL
+#' @usage NULL
+#' @export
+GeomCensor <- ggproto("GeomCensor", Geom,
+  required_aes = c("x", "y"),
+  optional_aes = curve_columns,
+  default_aes = aes(colour = "black", linewidth = 0.4, alpha = NA),
+  extra_params = c("na.rm", "length"),
+  handle_na = function(self, data, params) data[!is.na(data$x) & !is.na(data$y), , drop = FALSE],
+  setup_data = function(data, params) {
+    if (is.null(data$n.censor)) return(data)
+    data[data$n.censor > 0, , drop = FALSE]
+  },
+  draw_group = function(data, panel_params, coord, length = 5) {
+    data <- thin_for_panel(data, coord$backtransform_range(panel_params))
+    if (!nrow(data)) return(zeroGrob())
+    at <- coord$transform(data, panel_params)
+    half <- unit(length / 2, "points")
+    segmentsGrob(
+      at$x, unit(at$y, "native") - half, at$x, unit(at$y, "native") + half,
+      default.units = "native",
+      gp = gpar(
+        col = alpha(at$colour, at$alpha), lwd = at$linewidth * .pt, lineend = "butt"
+      )
+    )
+  },
+  draw_key = function(data, params, size) zeroGrob()
+)

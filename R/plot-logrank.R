@@ -1,0 +1,92 @@
+# The log-rank test of curves, from their counts alone: the test asks only how many are at risk
+# and die at each time.
+
+logrank_options <- function(robust = FALSE, frequency = TRUE, timefix = TRUE) {
+  list(test = "logrank", rho = 0, gamma = 0, timefix = timefix, robust = robust,
+       frequency = frequency, threads = default_threads())
+}
+
+# counts: of curve_counts(); group, strata: factors with a value for each of them.
+counts_logrank <- function(counts, group, strata = NULL) {
+  group <- factor(group)
+  if (nlevels(group) < 2L) return(NULL)
+  rows <- lapply(counts, count_rows)
+  sizes <- vapply(rows, function(part) length(part$time), 0L)
+  response <- lapply(stats::setNames(nm = names(rows[[1L]])), function(name) {
+    unlist(lapply(rows, `[[`, name))
+  })
+  response$status <- as.integer(response$status)
+  response["strata"] <- list(if (!is.null(strata)) rep.int(as.integer(strata), sizes))
+  response[setdiff(c("entry", "offset"), names(response))] <- list(NULL)
+  core <- core_rank_test(response, rep(group, sizes), NULL, numeric(), logrank_options())
+  kept_test(core, strata)
+}
+
+kept_test <- function(core, strata = NULL) {
+  c(
+    chi_squared(core)[c("statistic", "parameter", "p.value")],
+    method = test_method(list(test = "logrank", robust = FALSE), !is.null(strata))
+  )
+}
+
+# Rows that give the same numbers at risk and of events at each time.
+count_rows <- function(counts) {
+  if (is.null(counts$steps)) {
+    n <- length(counts$time)
+    rows <- list(
+      time = rep.int(counts$time, 2L), status = rep(1:0, each = n),
+      weights = c(counts$n.event, counts$n.censor)
+    )
+  } else {
+    steps <- counts$steps
+    n <- length(steps$time)
+    events <- double(n - 1L)
+    rounding <- 1e-9 * max(1, abs(steps$time))
+    events[findInterval(counts$time + rounding, steps$time) - 1L] <- counts$n.event
+    rows <- list(
+      time = rep.int(steps$time[-1L], 2L), entry = rep.int(steps$time[-n], 2L),
+      status = rep(1:0, each = n - 1L), weights = c(events, steps$n.risk[-n] - events)
+    )
+  }
+  lapply(rows, `[`, rows$weights > 0)
+}
+
+# The test of a robust variance needs the rows, so it is made while they are at hand.
+robust_logrank <- function(risk, plan, settings) {
+  groups <- group_data(risk)$groups
+  if (is.null(groups) || nlevels(groups) < 2L) return(NULL)
+  options <- logrank_options(TRUE, settings$weight_type == "frequency", settings$timefix)
+  core <- core_rank_test(risk$response, groups, plan$codes, numeric(), options)
+  out <- kept_test(core, risk$strata)
+  out$method <- test_method(options, !is.null(risk$strata))
+  out
+}
+
+# What p_value asks for: the test of all curves, or NULL for the test of each panel's.
+figure_test <- function(fit, p_value) {
+  if (inherits(p_value, "htest")) return(p_value)
+  if (!is.null(unclass(fit)$logrank)) return(unclass(fit)$logrank)
+  robust <- !identical(unclass(fit)$robust, FALSE) && inherits(fit, "lms_km")
+  if (robust || (!inherits(fit, "lms_km") && any(fit$n.risk != round(fit$n.risk)))) {
+    abort(
+      "argument", "`p_value = TRUE` has no rows to test these weighted curves from.",
+      "Give the test itself: `p_value = lms_logrank(formula, data, weights = ...)`."
+    )
+  }
+  NULL
+}
+
+# What the test compares, and its strata: a value of each for each curve. NULL where strata()
+# alone tell the curves apart.
+tested_groups <- function(fit, variables) {
+  if (!length(variables)) return(NULL)
+  columns <- if (inherits(fit, "lms_km")) attr(fit$terms, "specials")$strata
+  strata <- FALSE
+  if (!is.null(columns)) {
+    names <- vapply(as.list(attr(fit$terms, "variables"))[-1L], deparse1, "")
+    strata <- names(variables) %in% names[columns]
+  }
+  if (all(strata)) return(NULL)
+  cross <- function(columns) do.call(paste, c(unname(lapply(columns, as.character)), sep = "\r"))
+  list(group = cross(variables[!strata]), strata = if (any(strata)) cross(variables[strata]))
+}

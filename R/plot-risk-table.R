@@ -1,0 +1,209 @@
+#' Numbers at risk under the curves
+#'
+#' `geom_risk_table()` is a layer whose numbers stand under the x axis, below the axis title or,
+#' where there are several rows of panels, below each row. It takes its times from the axis of the
+#' finished plot: whatever breaks, limits, coordinates, facets or theme are added, each number
+#' stands under its tick and belongs to it.
+#'
+#' The number at risk at time t is of those under observation just before t, with an event at t
+#' or later or censored then. With `weight` it is the sum of their weights, and the table says so;
+#' with `entry` those who enter later are not counted.
+#'
+#' @inheritParams geom_km
+#' @param rows What to count, among `"at risk"`; `"events"` and `"censored"`, since the tick
+#'   before; `"cumulative events"` and `"cumulative censored"`, up to and with t.
+#' @param min_cell A whole number: counts of 1 or more below it are shown as "<5", for 5.
+#' @param title A string for each of `rows`, by default what they are.
+#' @param weighted `TRUE` where counts are sums of weights, for the title; by default as the layer
+#'   sees it.
+#' @param size A number of points, the size of the text; by default that of the axis text.
+#' @return A layer to be added to a [ggplot2::ggplot()].
+#' @seealso [geom_km()], [autoplot()][autoplot.lms_km].
+#' @examples
+#' library(ggplot2)
+#' ggplot(survival::lung, aes(time = time, status = status)) +
+#'   geom_km(event = 2) +
+#'   geom_risk_table(rows = c("at risk", "cumulative events"), event = 2)
+#' @export
+geom_risk_table <- function(mapping = NULL, data = NULL, stat = "risk", ..., rows = "at risk",
+                            min_cell = 0, title = NULL, weighted = NULL, size = NULL, event = NULL,
+                            inherit.aes = TRUE) {
+  settings <- list(
+    rows = check_table_rows(rows), min_cell = check_number(min_cell, "min_cell", 0, whole = TRUE),
+    title = title, weighted = weighted, text_size = size
+  )
+  layer(
+    mapping = mapping, data = data, stat = if (identical(stat, "risk")) StatRisk else stat,
+    geom = GeomRiskTable, position = "identity", show.legend = FALSE, inherit.aes = inherit.aes,
+    params = c(
+      list(settings = settings, na.rm = TRUE, ...),
+      if (identical(stat, "risk")) list(event = event)
+    )
+  )
+}
+
+table_rows <- c("at risk", "events", "censored", "cumulative events", "cumulative censored")
+
+check_table_rows <- function(rows) {
+  if (!is.character(rows) || !length(rows)) {
+    abort("argument", paste0("`rows` must be among ", enumerate(quoted(table_rows), "and"),
+                             ", not ", describe(rows), "."))
+  }
+  vapply(rows, check_choice, "", name = "rows", choices = table_rows, USE.NAMES = FALSE)
+}
+
+#' @rdname geom_km
+#' @format NULL
+#' @usage NULL
+#' @export
+StatRisk <- ggproto("StatRisk", Stat,
+  required_aes = c("time", "status"),
+  optional_aes = c("entry", "weight"),
+  dropped_aes = c("time", "status", "entry", "weight"),
+  extra_params = c("na.rm", "event"),
+  setup_data = function(data, params) {
+    data$label <- discrete_label(data)
+    StatKm$setup_data(data, params)
+  },
+  compute_group = function(data, scales, event = NULL) {
+    fit <- stat_fit(data)
+    frame <- as.data.frame(fit)
+    counts <- curve_counts(frame, kept_steps(fit, 1L, 1), min(0, frame$time))
+    counts$weighted <- !is.null(data$weight)
+    # The layer must not widen the axis, and needs a column as any other does.
+    data.frame(label = data$label[1L], counts = I(list(counts)))
+  }
+)
+
+# What a reader calls the group of each row: the values of the aesthetics that make groups.
+discrete_label <- function(data) {
+  columns <- unique(lapply(data[discrete_columns(data)], as.character))
+  if (!length(columns)) return(rep("", nrow(data)))
+  do.call(paste, c(unname(columns), sep = ", "))
+}
+
+#' @rdname geom_km
+#' @format NULL
+#' @usage NULL
+#' @export
+GeomRiskTable <- ggproto("GeomRiskTable", Geom,
+  required_aes = "counts",
+  optional_aes = "label",
+  default_aes = aes(colour = NA, linetype = 1, linewidth = 0.5),
+  extra_params = c("na.rm", "settings"),
+  handle_na = function(self, data, params) data,
+  # A Layout is made anew for each build of the plot, so that its facet can be told here to put
+  # the table beside the axes that it is about to draw.
+  draw_layer = function(self, data, params, layout, coord) {
+    if (nrow(data)) {
+      add_to_panels(layout, function(table, panels, ranges, theme) {
+        add_risk_table(table, panels, ranges, theme, data, params$settings, coord)
+      })
+    }
+    rep(list(zeroGrob()), nrow(layout$layout))
+  },
+  draw_key = function(data, params, size) zeroGrob()
+)
+
+# add: a function of the gtable with panels, axes and titles, a data frame of where the panels
+# are, the panels' scales, and the theme; gives the gtable with more in it.
+add_to_panels <- function(layout, add) {
+  facet <- layout$facet
+  where <- layout$layout
+  layout$facet <- ggproto(
+    NULL, facet,
+    draw_labels = function(self, panels, layout, x_scales, y_scales, ranges, coord, data, theme,
+                           labels, params) {
+      table <- facet$draw_labels(
+        panels, layout, x_scales, y_scales, ranges, coord, data, theme, labels, params
+      )
+      add(table, panel_cells_of(table, where), ranges, theme)
+    }
+  )
+}
+
+# The cell of each panel, found by its rank among the rows and columns of panels.
+panel_cells_of <- function(table, where) {
+  cells <- table$layout[grepl("^panel", table$layout$name), , drop = FALSE]
+  tops <- sort(unique(cells$t))
+  lefts <- sort(unique(cells$l))
+  data.frame(
+    panel = as.integer(where$PANEL), row = rank_of(where$ROW), column = rank_of(where$COL),
+    t = tops[rank_of(where$ROW)], l = lefts[rank_of(where$COL)]
+  )
+}
+
+rank_of <- function(x) match(x, sort(unique(x)))
+
+add_risk_table <- function(table, panels, ranges, theme, data, settings, coord) {
+  if (inherits(coord, c("CoordFlip", "CoordPolar", "CoordRadial"))) {
+    warn("risk_table", "geom_risk_table() needs the time on a horizontal x axis: it is left out.")
+    return(table)
+  }
+  style <- table_style(theme, settings)
+  contents <- lapply(panels$panel, function(i) {
+    panel_counts(data[as.integer(data$PANEL) == i, , drop = FALSE], ranges[[i]]$x, settings)
+  })
+  rows <- sort(unique(panels$row))
+  # From the last row upwards, so that what is added moves no cell that is still to be found.
+  for (row in rev(rows)) {
+    here <- which(panels$row == row)
+    labels <- panel_labels(contents[here])
+    table <- add_table_row(table, panels[here, ], contents[here], labels, style, settings,
+                           last = row == max(rows), alone = length(rows) == 1L)
+  }
+  room <- label_room(panel_labels(contents), style, contents)
+  reserve_left(table, room, alone = length(rows) == 1L)
+}
+
+# Text and lines of the table, from the theme.
+table_style <- function(theme, settings) {
+  text <- calc_element("axis.text.x", theme)
+  title <- calc_element("axis.title.x", theme)
+  size <- if (is.null(settings$text_size)) text$size else settings$text_size
+  list(
+    size = size, colour = text$colour, family = text$family,
+    title_colour = if (is.null(title$colour)) text$colour else title$colour,
+    line = 1.25 * size
+  )
+}
+
+# The numbers of one panel: ticks at x (share of the panel's width), one matrix of counts for
+# each of the table's kinds, a row for each group.
+panel_counts <- function(data, scale, settings) {
+  breaks <- scale$get_breaks()
+  x <- scale$rescale(breaks)
+  shown <- !is.na(breaks) & x > -1e-8 & x < 1 + 1e-8
+  data <- data[order(data$group), , drop = FALSE]
+  if (is.null(data$label)) data$label <- rep("", nrow(data))
+  times <- scale_inverse(scale, breaks[shown])
+  order <- order(times)
+  counts <- lapply(stats::setNames(nm = settings$rows), function(kind) {
+    lapply(data$counts, function(counts) count_at(counts, times[order], kind)[order(order)])
+  })
+  list(x = x[shown], groups = data, counts = counts)
+}
+
+# One line for each group of any of the panels.
+panel_labels <- function(contents) {
+  groups <- do.call(rbind, lapply(contents, function(part) {
+    part$groups[c("group", "label", "colour", "linetype", "linewidth")]
+  }))
+  groups$label <- wrap_text(groups$label)
+  groups <- groups[order(groups$group), , drop = FALSE]
+  groups[!duplicated(groups[c("group", "label")]), , drop = FALSE]
+}
+
+format_cell <- function(x, min_cell) {
+  whole <- all(x == round(x)) || max(x) >= 100
+  text <- format(round(x, if (whole) 0L else 1L), big.mark = ",", trim = TRUE, scientific = FALSE)
+  ifelse(x > 0 & x < min_cell, paste0("<", min_cell), text)
+}
+
+table_title <- function(kind, weighted) {
+  what <- switch(kind,
+    "at risk" = "Number at risk", events = "Events", censored = "Censored",
+    "cumulative events" = "Cumulative events", "cumulative censored" = "Cumulative censored"
+  )
+  if (weighted) paste("Weighted", sub("^(.)", "\\L\\1", what, perl = TRUE)) else what
+}

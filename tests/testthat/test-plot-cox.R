@@ -1,0 +1,114 @@
+lung <- survival::lung
+lung$sex <- factor(lung$sex, 1:2, c("Men", "Women"))
+attr(lung$sex, "label") <- "Sex"
+lung$ecog <- factor(lung$ph.ecog)
+fit <- lms_cox(Surv(time, status) ~ sex + age + ecog, lung, event = 2)
+
+columns <- function(plot) {
+  cells <- grob_cells(drawn(plot), "^columns-")
+  texts <- lapply(cells, function(cell) {
+    Filter(function(grob) inherits(grob, "text"), all_grobs(cell))
+  })
+  lapply(unlist(unname(texts), recursive = FALSE), `[[`, "label")
+}
+
+test_that("a forest plot shows the numbers of the model", {
+  plot <- autoplot(fit)
+  shown <- ggplot2::layer_data(plot, 5L)
+  expect_equal(sort(10^shown$x), sort(unname(exp(coef(fit)))), tolerance = 1e-12)
+  bars <- ggplot2::layer_data(plot, 2L)
+  limits <- exp(confint(fit))
+  inside <- limits[, 2L] < 20
+  expect_equal(sort(10^bars$x), sort(unname(limits[, 1L])), tolerance = 1e-12)
+  expect_true(all(limits[inside, 2L] %in% round(limits[, 2L], 99)))
+  text <- columns(plot)
+  names(text) <- c("label", "n", "events", "hr", "p")
+  expect_equal(text$label, c("", "Sex", "Men", "Women", "age", "ecog", levels(lung$ecog)))
+  expect_equal(text$n[3:4], format(as.vector(table(lung$sex[!is.na(lung$ph.ecog)])), trim = TRUE))
+  expect_equal(text$hr[c(3L, 7L)], rep("Reference", 2L))
+  expect_equal(text$p[4L], format_p(summary(fit)$coefficients["sexWomen", 5L]))
+  expect_match(ggplot2::get_alt_text(plot), "sex Women: 0\\.[0-9]+ \\(")
+  expect_length(columns(autoplot(fit, columns = "hr")), 2L)
+  without_warnings(drawn(plot))
+})
+
+test_that("intervals that leave the plot end in arrows, written in full", {
+  rows <- forest_rows(fit, 2L)
+  ends <- forest_ends(rows, c(0.5, 2))
+  clipped <- clip_intervals(rows, ends)
+  expect_equal(clipped$right, !is.na(rows$high) & rows$high > 2)
+  expect_equal(clipped$left, !is.na(rows$low) & rows$low < 0.5)
+  expect_true(all(clipped$to <= 2, na.rm = TRUE))
+  wide <- data.frame(estimate = 125, low = 5.3, high = 2998)
+  ends <- forest_ends(wide, NULL)
+  expect_lt(ends[2L], 400)
+  expect_gt(ends[2L], 125)
+  expect_error(autoplot(fit, xlim = c(2, 1)), "`xlim`")
+  without_warnings(drawn(autoplot(fit, xlim = c(0.5, 2))))
+})
+
+test_that("what cannot be estimated is said, and draws nothing", {
+  few <- data.frame(t = 1:12, d = TRUE, g = factor(rep(c("a", "b"), each = 6)))
+  few$d[few$g == "b"] <- FALSE
+  infinite <- suppressWarnings(lms_cox(Surv(t, d) ~ g, few))
+  plot <- autoplot(infinite)
+  expect_true("not estimable" %in% unlist(columns(plot)))
+  expect_equal(nrow(ggplot2::layer_data(plot, 5L)), 0L)
+})
+
+test_that("adjusted curves are means over the cohort of survfit()'s curves", {
+  theirs <- survival::coxph(Surv(time, status == 2) ~ sex + age + ecog, lung, model = TRUE,
+                            control = tight())
+  used <- lung[!is.na(lung$ecog), ]
+  ours <- adjusted_curves(fit, "sex")
+  for (level in levels(lung$sex)) {
+    as_if <- used
+    as_if$sex <- factor(level, levels(lung$sex))
+    curves <- survival::survfit(theirs, newdata = as_if, se.fit = FALSE)
+    expected <- rowMeans(curves$surv)
+    part <- ours[ours$.group == level, ]
+    at <- match(part$time[-1L], curves$time)
+    expect_equal(part$estimate[-1L], expected[at], tolerance = 1e-8)
+  }
+  stratified <- lms_cox(Surv(time, status) ~ sex * age + strata(ecog2),
+                        transform(used, ecog2 = ecog == "0"), event = 2)
+  theirs <- survival::coxph(Surv(time, status == 2) ~ sex * age + strata(ecog2),
+                            transform(used, ecog2 = ecog == "0"), control = tight())
+  part <- adjusted_curves(stratified, "sex")
+  part <- part[part$.group == "Women", ]
+  as_if <- transform(used, ecog2 = ecog == "0", sex = factor("Women", levels(lung$sex)))
+  at <- c(100, 300, 500)
+  each <- vapply(seq_len(nrow(as_if)), function(i) {
+    summary(survival::survfit(theirs, as_if[i, ], se.fit = FALSE), times = at, extend = TRUE)$surv
+  }, at)
+  expect_equal(part$estimate[findInterval(at, part$time)], rowMeans(each), tolerance = 1e-8)
+  plot <- autoplot(fit, "adjusted", by = "sex", unit = "days")
+  without_warnings(drawn(plot))
+  expect_match(ggplot2::get_alt_text(plot), "Adjusted survival curves by Sex")
+  expect_error(autoplot(fit, "adjusted", by = "age"), "with levels")
+})
+
+test_that("the smooth of residuals is a least-squares spline with the variance of cox.zph()", {
+  theirs <- survival::cox.zph(
+    survival::coxph(Surv(time, status == 2) ~ sex + age + ecog, lung, control = tight())
+  )
+  zph <- lms_zph(fit)
+  plot <- autoplot(zph)
+  for (j in 1:3) {
+    points <- list(x = theirs$x, y = theirs$y[, j])
+    smooth <- stats::lm(y ~ 0 + splines::ns(x, 4, intercept = TRUE), points)
+    ours <- plot$data[plot$data$term == levels(plot$data$term)[j], ]
+    expected <- stats::predict(smooth, list(x = ours$x), se.fit = TRUE)
+    expect_equal(ours$fit, unname(expected$fit), tolerance = 1e-6)
+    se <- expected$se.fit / expected$residual.scale * sqrt(theirs$var[j, j])
+    expect_equal((ours$high - ours$low) / 2 / stats::qnorm(0.975), unname(se), tolerance = 1e-6)
+  }
+  points <- ggplot2::layer_data(plot, 1L)
+  expect_equal(nrow(points), 3L * nrow(zph$y))
+  lines <- ggplot2::layer_data(plot, 3L)
+  expect_equal(lines$yintercept[1:2], unname(coef(fit)[1:2]), tolerance = 1e-6)
+  without_warnings(drawn(plot))
+  without_warnings(drawn(autoplot(zph["age"], residuals = FALSE)))
+  expect_match(ggplot2::get_alt_text(plot), "GLOBAL p")
+  expect_error(autoplot(zph, df = 1), "`df`")
+})

@@ -1,0 +1,223 @@
+cohort <- figure_cohort()
+fit <- lms_km(Surv(months, died) ~ drug, cohort)
+
+test_that("the layers hold the curve, its start and the marks", {
+  plot <- autoplot(fit, conf_int = TRUE)
+  expect_s3_class(plot, "ggplot")
+  steps <- ggplot2::layer_data(plot, 1L)
+  marks <- ggplot2::layer_data(plot, 2L)
+  theirs <- survival::survfit(Surv(months, died) ~ drug, cohort)
+  theirs <- split(
+    data.frame(unclass(theirs)[c("time", "surv", "lower", "upper", "n.censor")]),
+    rep(1:2, theirs$strata)
+  )
+  for (i in 1:2) {
+    ours <- steps[steps$group == i, ]
+    expect_equal(ours$x, c(0, theirs[[i]]$time))
+    expect_equal(ours$y, c(1, theirs[[i]]$surv), tolerance = 1e-12)
+    expect_equal(ours$ymin, c(1, theirs[[i]]$lower), tolerance = 1e-12)
+    expect_equal(ours$ymax, c(1, theirs[[i]]$upper), tolerance = 1e-12)
+    censored <- theirs[[i]]$n.censor > 0
+    expect_equal(marks$x[marks$group == i], theirs[[i]]$time[censored])
+    expect_equal(marks$y[marks$group == i], theirs[[i]]$surv[censored], tolerance = 1e-12)
+  }
+})
+
+test_that("the figure of a survfit is that of the same lms_km", {
+  theirs <- survival::survfit(Surv(months, died) ~ drug + sex, cohort)
+  ours <- lms_km(Surv(months, died) ~ drug + sex, cohort)
+  a <- autoplot(theirs, unit = "months")
+  b <- autoplot(ours, unit = "months")
+  expect_equal(ggplot2::layer_data(a, 1L), ggplot2::layer_data(b, 1L), tolerance = 1e-12)
+  expect_equal(risk_numbers(a), risk_numbers(b))
+  expect_equal(ggplot2::get_alt_text(a), ggplot2::get_alt_text(b))
+  expect_named(a$data, names(b$data))
+  multi <- survival::survfit(Surv(months, factor(died)) ~ 1, cohort)
+  expect_error(autoplot(multi), "several states")
+  expect_error(autoplot(survival::survfit(survival::coxph(Surv(months, died) ~ sex, cohort),
+                                          newdata = data.frame(sex = c("Men", "Women")))),
+               "predicted from a model")
+})
+
+test_that("the test that is shown is lms_logrank()'s", {
+  shown <- function(formula, ..., show = TRUE) {
+    curves <- lms_km(formula, cohort, ...)
+    figure <- figure_data(curves)
+    test <- figure_test(curves, TRUE)
+    if (is.null(test)) panel_test(figure$groups$counts) else test
+  }
+  same <- function(formula, ...) {
+    ours <- shown(formula, ...)
+    theirs <- lms_logrank(formula, cohort, ...)
+    expect_equal(unname(ours$statistic), unname(theirs$statistic), tolerance = 1e-10)
+    expect_equal(ours$parameter, theirs$parameter)
+    expect_equal(ours$p.value, theirs$p.value, tolerance = 1e-10)
+    expect_equal(ours$method, theirs$method)
+  }
+  same(Surv(months, died) ~ drug)
+  same(Surv(months, died) ~ drug + stage)
+  same(Surv(months, died) ~ drug + survival::strata(sex, stage))
+  same(Surv(entry, months, died) ~ stage)
+  same(Surv(entry, months, died) ~ stage + survival::strata(sex))
+  same(Surv(months, died) ~ stage, weights = weight)
+  same(Surv(months, died) ~ drug + survival::strata(sex), weights = weight)
+  same(Surv(months, died) ~ drug, weights = rep(1:3, 100), weight_type = "frequency")
+  expect_null(shown(Surv(months, died) ~ survival::strata(sex)))
+  text <- function(plot) {
+    cell <- grob_cells(drawn(plot), "^test-")
+    unname(vapply(cell, `[[`, "", "label"))
+  }
+  p <- lms_logrank(Surv(months, died) ~ drug, cohort)$p.value
+  expect_equal(text(autoplot(fit, p_value = TRUE)), paste("Log-rank p", p_equals(p)))
+  peto <- lms_logrank(Surv(months, died) ~ drug, cohort, test = "peto")
+  expect_equal(text(autoplot(fit, p_value = peto)), paste("Peto-Peto p", p_equals(peto$p.value)))
+  both <- lms_km(Surv(months, died) ~ drug + sex, cohort)
+  each <- vapply(levels(cohort$sex), function(sex) {
+    p <- lms_logrank(Surv(months, died) ~ drug, cohort[cohort$sex == sex, ])$p.value
+    paste("Log-rank p", p_equals(p))
+  }, "")
+  expect_equal(text(autoplot(both, by = "drug", p_value = TRUE) + ggplot2::facet_wrap(~ sex)),
+               unname(each))
+  weighted <- lms_km(Surv(months, died) ~ drug, cohort, weights = weight)
+  expect_match(text(autoplot(weighted, p_value = TRUE)), "^Robust log-rank p")
+  expect_error(autoplot(fit, p_value = 0.03), "must be TRUE, FALSE or a test")
+  theirs <- survival::survfit(Surv(months, died) ~ drug, cohort, weights = weight)
+  expect_error(autoplot(theirs, p_value = TRUE), "no rows to test")
+})
+
+test_that("medians, and survival at given times, are those of the fit", {
+  plot <- autoplot(fit, median = TRUE, times = c(12, 60))
+  layers <- lapply(seq_along(plot$layers), function(i) ggplot2::layer_data(plot, i))
+  medians <- Filter(function(d) all(c("xend", "yend") %in% names(d)) && all(d$yend == 0), layers)
+  expect_equal(medians[[1L]]$x, unname(quantile(fit, 0.5, conf.int = FALSE)[, 1L]))
+  written <- Filter(function(d) "hjust" %in% names(d) && is.character(d$label), layers)
+  expect_equal(written[[1L]]$label, paste0(round(100 * summary(fit, times = c(12, 60))$surv), "%"))
+  late <- autoplot(fit, times = c(12, 1e6))
+  layers <- lapply(seq_along(late$layers), function(i) ggplot2::layer_data(late, i))
+  written <- Filter(function(d) "hjust" %in% names(d) && is.character(d$label), layers)
+  known <- summary(fit, times = c(12, 1e6))$surv
+  expect_length(written[[1L]]$label, sum(!is.na(known)))
+})
+
+test_that("names carry no variable, in the order of the levels, with the data's labels", {
+  named <- cohort
+  levels(named$drug) <- c("b=1", "a$")
+  attr(named$drug, "label") <- "Treatment arm"
+  attr(named$months, "label") <- "Months since diagnosis"
+  plot <- autoplot(lms_km(Surv(months, died) ~ drug, named))
+  expect_equal(levels(plot$data$.group), c("b=1", "a$"))
+  labels <- plot$labels[c("colour", "x", "y")]
+  expect_equal(unname(unlist(labels)), c("Treatment arm", "Months since diagnosis", "Survival"))
+  both <- lms_km(Surv(months, died) ~ drug + sex, named)
+  expect_equal(levels(autoplot(both)$data$.group),
+               c("b=1, Men", "b=1, Women", "a$, Men", "a$, Women"))
+  expect_equal(levels(autoplot(both, by = "sex")$data$.group), c("Men", "Women"))
+  expect_error(autoplot(both, by = "sx"), "sex")
+})
+
+test_that("time is shown in the unit asked for", {
+  days <- transform(cohort, days = months * 365.25 / 12)
+  fit_days <- lms_km(Surv(days, died) ~ drug, days)
+  plot <- autoplot(fit_days, show = "months")
+  same <- autoplot(fit)
+  expect_equal(ggplot2::layer_data(plot, 1L)$x, ggplot2::layer_data(same, 1L)$x)
+  expect_equal(risk_numbers(plot), risk_numbers(same))
+  difference <- transform(cohort, gap = as.difftime(months, units = "weeks"))
+  expect_equal(figure_unit(lms_km(Surv(gap, died) ~ 1, difference), NULL, NULL)$label, "Weeks")
+  plain <- transform(cohort, t = months)
+  expect_equal(figure_unit(lms_km(Surv(t, died) ~ 1, plain), NULL, NULL)$label, "Time")
+  expect_error(autoplot(lms_km(Surv(t, died) ~ 1, plain), show = "years"), "needs the unit")
+})
+
+test_that("ticks are every 12, 24 or 60 months, or what fits", {
+  months <- tick_breaks("months")
+  expect_equal(months(c(0, 100)), seq(0, 96, 12))
+  expect_equal(months(c(0, 199)), seq(0, 192, 24))
+  expect_equal(months(c(0, 300)), seq(0, 300, 60))
+  expect_equal(months(c(0, 40)), seq(0, 36, 6))
+  expect_equal(tick_breaks("years")(c(0, 12)), seq(0, 12, 2))
+  expect_lte(length(tick_breaks(NULL)(c(0, 1022))), 9L)
+})
+
+test_that("curves turn pale where fewer than a share remain at risk", {
+  colours <- function(fade) {
+    plot <- autoplot(fit, fade = fade)
+    built <- ggplot2::layer_grob(plot, 1L)[[1L]]
+    lines <- Filter(function(grob) inherits(grob, "polyline"), all_grobs(built))
+    vapply(lines, function(grob) grob$gp$col[1L], "")
+  }
+  drawn(autoplot(fit))
+  expect_length(colours(0), 2L)
+  pale <- colours(0.1)
+  expect_length(pale, 4L)
+  expect_equal(nchar(unname(pale)), c(7L, 9L, 7L, 9L))
+  data <- data.frame(x = 0:10, n.risk = c(100, 100:91))
+  data$n.risk[9:11] <- c(10, 9, 2)
+  expect_equal(beyond_fading(data, 0.1), 8)
+  expect_equal(beyond_fading(data, 0.92), 7)
+  data$n.risk[11] <- 10
+  expect_true(is.na(beyond_fading(data[-10L, ], 0.1)))
+})
+
+test_that("figures of hard cases draw without a word", {
+  hard <- list(
+    lms_km(Surv(months, died) ~ 1, cohort),
+    lms_km(Surv(months, died) ~ stage + drug + sex, cohort),
+    quiet(lms_km(Surv(months, died) ~ drug, transform(cohort, died = FALSE))),
+    lms_km(Surv(months, died) ~ drug, transform(cohort, died = TRUE), event = TRUE),
+    lms_km(Surv(months, died) ~ 1, cohort[1L, ], event = TRUE),
+    lms_km(Surv(entry, months, died) ~ drug, cohort),
+    lms_km(Surv(months, died) ~ drug, cohort, conf_type = "none")
+  )
+  for (fit in hard) {
+    without_warnings(drawn(autoplot(fit, conf_int = TRUE, p_value = TRUE, median = TRUE,
+                                    times = 24, risk_table = c("at risk", "events"))))
+    without_warnings(drawn(autoplot(fit, direct = TRUE, risk_table = FALSE)))
+  }
+})
+
+test_that("an alternative text tells what is drawn", {
+  text <- ggplot2::get_alt_text(autoplot(fit))
+  expect_match(text, "2 groups")
+  median <- format(signif(unname(quantile(fit, 0.5, conf.int = FALSE)[1L, 1L]), 3))
+  expect_match(text, paste0("A: ", fit$n[1L], " at risk, ", sum(fit$n.event[1:fit$strata[1L]]),
+                            " events, median ", median, " months"))
+})
+
+test_that("names at the ends of curves do not stand on each other", {
+  expect_equal(spread_apart(c(0.5, 0.9), 0.1), c(0.5, 0.9))
+  for (y in list(c(0.5, 0.5, 0.5), c(0, 0.01, 0.02), c(1, 0.99, 0.5), c(0.3, 0.1, 0.32, 0.31))) {
+    spread <- spread_apart(y, 0.08)
+    expect_gte(min(diff(sort(spread))), 0.08 - 1e-12)
+    expect_true(all(spread >= 0.04 - 1e-12 & spread <= 0.96 + 1e-12))
+    expect_equal(order(spread), order(y))
+  }
+})
+
+test_that("arguments are checked", {
+  expect_error(autoplot(fit, risk.table = FALSE), "risk.table")
+  expect_error(autoplot(fit, fade = 2), "`fade`")
+  expect_error(autoplot(fit, risk_table = "n"), "`rows`")
+  expect_error(autoplot(fit, unit = "parsec"), "`unit`")
+})
+
+test_that("a large fit is thinned below what can be seen, with exact counts", {
+  large <- withr::with_seed(1, data.frame(t = stats::rexp(6e4), d = stats::runif(6e4) < 0.7))
+  big <- suppressMessages(lms_km(Surv(t, d) ~ 1, large))
+  plot <- suppressMessages(autoplot(big) + ggplot2::scale_x_continuous(breaks = c(0.5, 2)))
+  expect_lt(nrow(plot$data), 2.1 * fine_cells)
+  expect_equal(c(risk_numbers(plot)[[1L]]$counts),
+               format(count_at_risk(c(0.5, 2), large$t), trim = TRUE, big.mark = ","))
+  lines <- Filter(
+    function(grob) inherits(grob, "polyline"), all_grobs(ggplot2::layer_grob(plot, 1L)[[1L]])
+  )
+  expect_lt(sum(lengths(lapply(lines, `[[`, "x"))), 5 * panel_cells)
+  x <- unlist(lapply(lines, function(g) as.numeric(g$x)))
+  y <- unlist(lapply(lines, function(g) as.numeric(g$y)))
+  t <- seq(0.1, 3, 0.1)
+  share <- (0.05 + t / max(large$t)) / 1.1
+  drawn_y <- vapply(share, function(at) y[max(which(x <= at))], 0)
+  height <- function(t) (0.01 + summary(big, times = t)$surv) / 1.03
+  cell <- 1.3 * 1.1 * max(large$t) / panel_cells
+  expect_true(all(drawn_y <= height(t - cell) & drawn_y >= height(t + cell)))
+})
