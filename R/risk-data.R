@@ -26,6 +26,7 @@ given_columns <- function(names = c("weights", "subset", "cluster", "id"), verb 
 #   response   what the core takes: time, entry, status, strata, weights, offset
 #   strata     factor or NULL; cluster, id: vectors or NULL
 #   rows       their numbers in the data, NULL for all; n_data rows after subset
+#   left_out   response of the rows that missing values cost, see left_out_response()
 #   na.action, missing (counts by variable), event, value, unit, notes
 #   states     labels of the causes 1..K in response$status, if `outcome` says so
 risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL,
@@ -53,7 +54,11 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
       frame = frame, terms = attr(frame, "terms"), y = .subset2(frame, 1L), rows = rows,
       n_data = nrow(mf)
     ),
-    response, kept[c("na.action", "missing")], read$surv[c("event", "value", "unit", "notes")],
+    response, kept[c("na.action", "missing")],
+    if (outcome == "event" && length(kept$na.action)) {
+      list(left_out = left_out_response(mf, as.integer(kept$na.action), weight_type))
+    },
+    read$surv[c("event", "value", "unit", "notes")],
     list(
       cluster = .subset2(frame, "(cluster)"), id = .subset2(frame, "(id)"),
       cluster_expr = parsed$cluster
