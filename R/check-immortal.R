@@ -63,16 +63,18 @@ switch_plan <- function(fit, dated) {
     before <- lapply(stats::setNames(nm = columns), function(column) {
       value_before(fit$model[[column]], is.na(u))
     })
-    kind <- if (!anyNA(u)) "enter" else if (alone && !any(lengths(before) == 0L)) "switch" else "unclear"
+    plain <- alone && all(lengths(before) == 1L)
+    kind <- if (!anyNA(u)) "enter" else if (plain) "switch" else "unclear"
     list(name = name, columns = columns, before = before, kind = kind, u = u)
   })
 }
 
-# The value, if it is one, that only those have in whom nothing becomes known.
+# The value of those in whom nothing becomes known; of several the one that only
+# they have. NULL if that is not one value.
 value_before <- function(x, never) {
   if (is.matrix(x)) return(NULL)
   values <- unique(x[never])
-  values <- values[!values %in% unique(x[!never])]
+  if (length(values) > 1L) values <- values[!values %in% unique(x[!never])]
   if (length(values) == 1L) values
 }
 
@@ -81,8 +83,8 @@ value_before <- function(x, never) {
 known_late <- function(plan, frame, start, slack) {
   late <- !is.na(plan$u) & plan$u > start + slack
   if (plan$kind != "switch") return(late)
-  column <- plan$columns[1L]
-  late & frame[[column]] != plan$before[[column]]
+  changes <- lapply(plan$columns, function(column) frame[[column]] != plan$before[[column]])
+  late & Reduce(`|`, changes)
 }
 
 time_slack <- function(response) sqrt(.Machine$double.eps) * max(1, mean(abs(response$time)))
@@ -113,7 +115,7 @@ late_counts <- function(fit, dated) {
 }
 
 find_immortal_time <- function(fit, given) {
-  if (!length(given$dated)) return(skipped("no dates are known (`known_from`)"))
+  if (!length(given$dated)) return(skipped("`known_from` can say when a covariate becomes known"))
   if (is.null(fit$model)) return(skipped("the model frame was not kept"))
   counts <- late_counts(fit, given$dated)
   if (is.null(counts)) return(note())

@@ -1,9 +1,9 @@
 # Check of single patients who move a hazard ratio.
 
-# A ratio is named that changes by more than 20%, and by more than half its
+# A ratio is named that changes by more than 20%, and by more than its
 # standard error.
 influence_limit <- 0.2
-influence_errors <- 0.5
+influence_errors <- 1
 
 find_influential <- function(fit, given) {
   why_not <- if (is.null(given$design)) {

@@ -40,7 +40,7 @@ left_out_test <- function(fit) {
   left <- lapply(left, function(x) x[known])
   both <- Map(c, unclass(used)[names(left)], left)
   if (anyNA(both$weights)) return(NULL)
-  group <- rep(1:2, c(length(used$time), sum(known)))
+  group <- gl(2L, 1L, labels = c("used", "left out"))[rep(1:2, c(length(used$time), sum(known)))]
   options <- list(
     test = "logrank", rho = 0, gamma = 0, timefix = TRUE, robust = FALSE,
     frequency = !is.null(both$weights), threads = default_threads()
@@ -52,7 +52,7 @@ left_out_test <- function(fit) {
   core <- core_rank_test(response, group, NULL, numeric(), options)
   weights <- if (is.null(both$weights)) rep(1, length(group)) else both$weights
   at_risk <- weights * (both$time - if (is.null(both$entry)) 0 else both$entry)
-  sums <- function(x) c(sum(x[group == 1L]), sum(x[group == 2L]))
+  sums <- function(x) as.vector(rowsum(x, as.integer(group)))
   list(
     p = if (core$df > 0L) stats::pchisq(core$statistic, core$df, lower.tail = FALSE) else NA_real_,
     n = sums(weights), events = sums(weights * both$status), time = sums(at_risk)

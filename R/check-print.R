@@ -51,7 +51,7 @@ print_finding <- function(x, max = 8L) {
     show(paste0("Way out: ", way_out))
   }
   code <- unique(x$code[!is.na(x$code)])
-  cat(paste0("    ", utils::head(code, 4L), "\n"), sep = "")
+  for (line in utils::head(code, 4L)) cat("    ", line, "\n", sep = "")
 }
 
 ratio_titles <- c(

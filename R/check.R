@@ -33,7 +33,7 @@
 #' have before: the patient enters the risk set at that time. Values known at or
 #' before the origin hold from the start; a value without a time too, unless it is
 #' the one of those in whom it never becomes known. Where these patients have several values
-#' between which nothing decides, no ratio is given.
+#' and nothing decides between them, no ratio is given.
 #'
 #' With `landmark = t` only those still followed after t are compared, from t on, by
 #' what was known at t.
@@ -47,8 +47,8 @@
 #'
 #' @section Influential patients:
 #' A patient is named without whom a hazard ratio (for a quantitative covariate,
-#' per standard deviation) changes by more than 20% and by more than half its
-#' standard error. Candidates are found by [dfbeta residuals][residuals.lms_cox()],
+#' per standard deviation) changes by more than 20% and by more than its standard
+#' error. Candidates are found by [dfbeta residuals][residuals.lms_cox()],
 #' and each is confirmed by a fit without all rows of the patient. Levels that are
 #' sparse anyway, and variables in more than one term, are left out.
 #'
@@ -159,17 +159,21 @@ lms_check.lms_cox <- function(fit, fix = FALSE, landmark = NULL, known_from = NU
 #' @rdname lms_check
 #' @export
 lms_check.coxph <- function(fit, fix = FALSE, landmark = NULL, known_from = NULL, ...) {
-  model <- from_coxph(fit)
-  data <- model$call$data
-  out <- lms_check.lms_cox(model, fix, landmark, known_from, ...)
-  # update() would call coxph() again.
-  formula <- paste(deparse(stats::formula(model), 500L), collapse = " ")
-  refit <- paste0("lms_cox(", formula, if (is.name(data)) paste0(", ", data), ", ")
-  out$code <- sub("update(model, ", refit, out$code, fixed = TRUE)
   name <- substitute(fit)
-  again <- paste0("lms_check(", if (is.name(name)) name else "fit", ", ")
-  out$code <- sub("lms_check(model, ", again, out$code, fixed = TRUE)
+  fit_name <- if (is.name(name)) as.character(name) else "fit"
+  model <- from_coxph(fit)
+  out <- lms_check.lms_cox(model, fix, landmark, known_from, ...)
+  out$code <- coxph_code(out$code, model, fit_name)
   out
+}
+
+# coxph() has no penalty: what needs one is a call of lms_cox().
+coxph_code <- function(code, model, name) {
+  data <- model$call$data
+  formula <- paste(deparse(stats::formula(model), 500L), collapse = " ")
+  refit <- paste0("lms_cox(", formula, if (is.name(data)) paste0(", ", data), ", penalty")
+  code <- sub("update(model, penalty", refit, code, fixed = TRUE)
+  sub("\\((lms_zph\\()?model\\b", paste0("(\\1", name), code)
 }
 
 # given: what the user said, and how the code of a way out begins.
@@ -185,7 +189,22 @@ check_cox <- function(fit, given) {
     "missing values" = find_missing, "codes as numbers" = find_codes, "strata" = find_strata,
     "rows of one patient" = find_shared_patients
   )
-  new_check(fit, lapply(checks, function(find) find(fit, given)))
+  found <- lapply(checks, function(find) find(fit, given))
+  late <- if (is.data.frame(found[["immortal time"]])) found[["immortal time"]]$variable
+  for (name in c("changing effects", "influential patients")) {
+    found[[name]] <- without_variables(found[[name]], late)
+  }
+  new_check(fit, found)
+}
+
+# What is fitted as known too early shows in other checks too, which then say
+# nothing of their own.
+without_variables <- function(notes, late) {
+  if (is.character(notes) || !length(late)) return(notes)
+  concerned <- vapply(notes$variable, function(x) {
+    !is.na(x) && any(all.vars(str2lang(x)) %in% late)
+  }, NA)
+  notes[!concerned, ]
 }
 
 # found: by check a data frame of notes, made by note(), or the reason why the
