@@ -75,11 +75,9 @@ print_ratios <- function(ratios) {
 }
 
 ratio_cells <- function(row) {
-  text <- function(x) if (is.na(x)) "" else format_ratio(x, 2L)
-  interval <- if (is.na(row$conf.low)) "" else {
-    digits <- ratio_digits(c(row$conf.low, row$conf.high))
-    paste(format_ratio(row$conf.low, digits), "to", format_ratio(row$conf.high, digits))
-  }
+  digits <- ratio_digits(c(row$conf.low, row$conf.high))
+  text <- function(x) if (x == 0) "0" else format_ratio(x, digits)
+  interval <- if (is.na(row$conf.low)) "" else paste(text(row$conf.low), "to", text(row$conf.high))
   c(
     paste0("  ", ratio_titles[[row$method]]),
     if (is.na(row$estimate)) "not estimable" else text(row$estimate), interval, format_p(row$p.value)

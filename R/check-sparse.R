@@ -83,7 +83,9 @@ few_in_level <- function(fit, given) {
   )
 }
 
-counts_of <- function(n, what) vapply(n, count_of, "", what = what)
+counts_of <- function(n, what) {
+  vapply(n, function(k) if (is.na(k)) NA_character_ else count_of(k, what), "")
+}
 
 # A line for the first variable of which two levels or more are sparse.
 merge_code <- function(fit, few, given) {
@@ -92,7 +94,8 @@ merge_code <- function(fit, few, given) {
   vapply(few$term, function(term) {
     levels <- few$level[few$term == term]
     x <- fit$model[[term]]
-    if (length(levels) < 2L || !is.name(data) || make.names(term) != term) return(penalty)
+    lone <- is.name(data) && make.names(data) == data && make.names(term) == term
+    if (length(levels) < 2L || !lone) return(penalty)
     column <- paste0(data, "$", term)
     merged <- paste0("c(", paste0("\"", levels, "\"", collapse = ", "), ")")
     if (is.factor(x)) {
@@ -237,7 +240,7 @@ find_codes <- function(fit, given) {
 }
 
 looks_coded <- function(x) {
-  if (!is.numeric(x) || is.matrix(x)) return(FALSE)
+  if (!is.numeric(x) || is.matrix(x) || inherits(x, "AsIs")) return(FALSE)
   range <- range(x)
   if (diff(range) < 2 || diff(range) > 7 || any(x != floor(x))) return(FALSE)
   length(unique(x)) == diff(range) + 1

@@ -4,7 +4,12 @@ found <- function(check, class) {
   notes[notes$class == class, ]
 }
 
-fit_silently <- function(...) suppressWarnings(suppressMessages(lms_cox(...)))
+# lms_cox(...) as the caller would write it.
+fit_silently <- function(...) {
+  call <- sys.call()
+  call[[1]] <- quote(lms_cox)
+  suppressWarnings(suppressMessages(eval(call, parent.frame())))
+}
 
 # Time of metastasis, independent of a hazard that it does not change.
 metastatic <- function(n, seed) {
