@@ -130,6 +130,7 @@ find_sparse_causes <- function(fit) {
   }, double(length(fit$states) - 1L))
   events <- matrix(events, length(fit$states) - 1L)
   at <- which(events < 5, arr.ind = TRUE)
+  if (!nrow(at)) return(note())
   group <- fit$groups[at[, 2L]]
   note(
     "sparse_level", "caution",
@@ -166,6 +167,7 @@ lms_check.lms_logrank <- function(fit, ...) {
 
 find_sparse_groups <- function(fit) {
   at <- which(fit$group_events < 5)
+  if (!length(at)) return(note())
   n <- as.double(fit$n)[at]
   note(
     "sparse_level", "caution",
