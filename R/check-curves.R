@@ -54,10 +54,15 @@ find_crude <- function(fit) {
       " known to be alive, but ", format_count_each(rates$n.censor), " of ",
       format_count_each(rates$n), " were censored before; Kaplan-Meier: ", percent(km), "."
     )[at],
-    "Give Kaplan-Meier rates.", code = "lms_rates(..., method = \"km\")",
+    "Give Kaplan-Meier rates.", code = km_code(fit$call),
     variable = rates$strata[at], n = rates$n[at], events = rates$n.event[at],
     value = rates$rate[at], other = km[at]
   )
+}
+
+km_code <- function(call) {
+  call$method <- "km"
+  paste(trimws(deparse(short_call(call), 500L)), collapse = " ")
 }
 
 find_beyond_rates <- function(fit) {

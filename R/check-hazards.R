@@ -19,8 +19,9 @@ find_changing_effects <- function(fit, given) {
   if (!length(named)) {
     return(if (isTRUE(global < 0.05)) global_note(global) else note())
   }
-  periods <- ratios_by_period(fit, given)
-  notes <- lapply(named, function(term) changing_note(fit, given, term, p[[term]], periods, test))
+  notes <- lapply(named, function(term) {
+    changing_note(fit, given, term, p[[term]], test$slope[[term]])
+  })
   do.call(rbind, c(list(note()), notes))
 }
 
@@ -33,35 +34,43 @@ global_note <- function(p) {
   )
 }
 
-# Coefficients of the whole model up to the median time of the events and after it.
-ratios_by_period <- function(fit, given) {
+# Coefficients of a term up to the median time of the events and after it, those of
+# the other terms being the same in both.
+ratios_by_period <- function(fit, given, term) {
   response <- given$response
   cut <- stats::quantile(response$time[response$status == 1L], 0.5, type = 1L, names = FALSE)
-  options <- fit_options(fit)
-  early <- response
-  after <- response$time > cut
-  early$time <- pmin(response$time, cut)
-  early$status <- ifelse(after, 0L, response$status)
-  here <- if (is.null(response$entry)) seq_along(after) else which(response$entry < cut)
-  late <- response_rows(response, which(after))
-  late$entry <- if (is.null(late$entry)) rep(cut, sum(after)) else pmax(late$entry, cut)
-  early <- core_coefficients(design_rows(given$design, here), response_rows(early, here), options)
-  late <- if (!sum(late$status)) NA_real_ * early else {
-    core_coefficients(design_rows(given$design, which(after)), late, options)
-  }
-  list(cut = cut, early = early, late = late)
+  entry <- if (is.null(response$entry)) rep(-1, length(response$time)) else response$entry
+  early <- which(entry < cut)
+  late <- which(response$time > cut)
+  rows <- c(early, late)
+  after <- rep(c(FALSE, TRUE), c(length(early), length(late)))
+  split <- response_rows(response, rows)
+  split$entry <- ifelse(after, pmax(entry[rows], cut), entry[rows])
+  split$time <- ifelse(after, split$time, pmin(split$time, cut))
+  split$status <- ifelse(!after & response$time[rows] > cut, 0L, split$status)
+  kept <- which(!is.na(fit$coefficients))
+  own <- intersect(fit$assign[[term]], kept)
+  x <- vapply(c(kept, own), function(j) design_column(given$design, j)[rows], double(length(rows)))
+  at <- match(own, kept)
+  later <- length(kept) + seq_along(own)
+  x[after, at] <- 0
+  x[!after, later] <- 0
+  b <- core_coefficients(matrix_design(x), split, fit_options(fit))
+  # In the order of the term's columns, `NA` for collinear ones.
+  by_column <- function(at) b[at][match(fit$assign[[term]], own)]
+  list(cut = cut, early = by_column(at), late = by_column(later))
 }
 
-changing_note <- function(fit, given, term, p, periods, test) {
+changing_note <- function(fit, given, term, p, slope) {
   at <- fit$assign[[term]]
+  periods <- ratios_by_period(fit, given, term)
   unit <- vapply(at, function(j) column_unit(given$design, j), 0)
-  change <- (periods$late - periods$early)[at] * unit
+  change <- (periods$late - periods$early) * unit
   if (all(!is.na(change)) && max(abs(change)) < log(1.1)) return(NULL)
-  j <- at[which.max(abs(change))]
-  slope <- test$slope[[term]]
-  if (is.na(slope) && length(j)) slope <- (periods$late - periods$early)[j]
-  level <- if (length(j)) fit$level_table$level[match(j, fit$level_table$coef)] else NA
-  ratio <- function(b) if (length(j)) exp(b[j] * unit[match(j, at)]) else NA_real_
+  k <- which.max(abs(change))
+  if (is.na(slope) && length(k)) slope <- change[k]
+  level <- if (length(k)) fit$level_table$level[match(at[k], fit$level_table$coef)] else NA
+  ratio <- function(b) if (length(k)) exp(b[k] * unit[k]) else NA_real_
   early <- ratio(periods$early)
   late <- ratio(periods$late)
   note(
@@ -69,7 +78,7 @@ changing_note <- function(fit, given, term, p, periods, test) {
     paste0(
       tick(term), ": the hazard ratio seems to ",
       if (is.na(slope)) "change" else if (slope > 0) "rise" else "fall", " with time (p ",
-      p_equals(p), ")", period_words(term, level, early, late, periods$cut, unit[match(j, at)]), "."
+      p_equals(p), ")", period_words(level, early, late, periods$cut, unit[k]), "."
     ),
     "Give the ratios by period, or stratify by a variable that is not of interest itself.",
     code = changing_code(fit, given, term), variable = term, level = level, value = early,
@@ -78,7 +87,7 @@ changing_note <- function(fit, given, term, p, periods, test) {
 }
 
 # "; for "large" 3.10 up to 51, 0.80 after"
-period_words <- function(term, level, early, late, cut, unit) {
+period_words <- function(level, early, late, cut, unit) {
   if (!length(unit) || is.na(early) || is.na(late)) return("")
   paste0(
     ": ", if (!is.na(level)) paste0("for ", quoted(level), " "),
@@ -88,10 +97,13 @@ period_words <- function(term, level, early, late, cut, unit) {
   )
 }
 
-# 1 for a column of 0 and 1, else its standard deviation.
+# 1 for a column of two values next to each other or of codes, else its standard
+# deviation.
 column_unit <- function(design, j) {
   x <- design_column(design, j)
-  if (all(x == 0 | x == 1)) 1 else stats::sd(x)
+  ends <- range(x)
+  two <- ends[2L] - ends[1L] == 1 && all(x == ends[1L] | x == ends[2L])
+  if (two || looks_coded(x)) 1 else stats::sd(x)
 }
 
 changing_code <- function(fit, given, term) {

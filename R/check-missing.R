@@ -9,7 +9,7 @@ find_missing <- function(fit, given) {
   if (share < 0.05 && !(out >= 10L && isTRUE(test$p < 0.05))) return(note())
   by_variable <- if (length(fit$missing)) paste0(" (missing: ", missing_summary(fit$missing), ")")
   note(
-    "missing_values", if (isTRUE(test$p < 0.05)) "serious" else "caution",
+    "missing_values", if (share >= 0.05 && isTRUE(test$p < 0.05)) "serious" else "caution",
     paste0(
       count_of(out, "row"), " of ", format_count(all), ", ", format_percent(share, 0L),
       ", left out", by_variable, ". ", left_out_words(test, fit$time_unit)
@@ -61,12 +61,16 @@ left_out_test <- function(fit) {
 
 left_out_words <- function(test, unit) {
   if (is.null(test)) return("Whether their survival differs is not known.")
-  rate <- 100 * test$events / test$time
+  rate <- test$events / test$time
+  # So much time that there is an event in it.
+  per <- 100
+  while (max(rate) * per < 1 && per < 1e6) per <- 10 * per
+  rate <- per * rate
   alike <- if (!isTRUE(test$p < 0.05)) "no clear difference" else {
     if (rate[2L] > rate[1L]) "they did worse" else "they did better"
   }
   paste0(
-    "Events per 100 ", person_time(unit), ": ", format(signif(rate[2L], 2L)),
+    "Events per ", format(per, big.mark = ",", scientific = FALSE), " ", person_time(unit), ": ", format(signif(rate[2L], 2L)),
     " in those left out, ", format(signif(rate[1L], 2L)), " in the others (", alike,
     if (!is.na(test$p)) paste0(", log-rank p ", p_equals(test$p)), ")."
   )

@@ -23,17 +23,22 @@ print.lms_check <- function(x, ...) {
                                            unique(paste(x$severity, x$class))))
   for (at in groups) print_finding(x[at, ])
   print_ratios(attr(x, "ratios"))
-  cat("\n")
-  quiet_checks <- attr(x, "checked")
-  if (!nrow(x)) {
-    print_lines(paste0("Nothing found. Looked for: ", enumerate(quiet_checks, max = 20L), "."))
-  }
-  skipped <- attr(x, "skipped")
-  if (length(skipped)) {
-    print_lines(paste0("Not looked for: ", paste0(names(skipped), " (", skipped, ")",
-                                                  collapse = "; "), "."))
+  end <- c(nothing_line(x), skipped_line(attr(x, "skipped")))
+  if (length(end)) {
+    cat("\n")
+    print_lines(end)
   }
   invisible(x)
+}
+
+nothing_line <- function(x) {
+  if (nrow(x)) return(NULL)
+  paste0("Nothing found. Looked for: ", enumerate(attr(x, "checked"), max = 20L), ".")
+}
+
+skipped_line <- function(skipped) {
+  if (!length(skipped)) return(NULL)
+  paste0("Not looked for: ", paste0(names(skipped), " (", skipped, ")", collapse = "; "), ".")
 }
 
 # Findings of one class: each, then once why it matters and what to do.

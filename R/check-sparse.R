@@ -21,13 +21,25 @@ find_few_events <- function(fit, given) {
   )
 }
 
-# Rows and events by level, with those of numeric 0/1 columns. Columns of
-# level_table, and `reference`.
+# Where a column of 0 and 1 has d events with 1, its score equation says that the sum
+# of the expected x over the events is d, and its information is the sum of
+# E(x) (1 - E(x)), so at most d, and at most the events with 0: a variance below 1/5
+# needs no look at the rows. Firth's penalty moves the sum by less than d.
+may_be_sparse <- function(fit) {
+  variance <- diag(as.matrix(model_variance(fit)))
+  counted <- is.null(fit$weight_type) || fit$weight_type == "frequency"
+  if (!counted || !fit$converged) return(rep(TRUE, length(variance)))
+  variance >= 0.1
+}
+
+# Rows and events by level, with those of numeric 0/1 columns that may have few.
+# Columns of level_table, and `reference`.
 level_counts <- function(fit) {
   table <- fit$level_table
   counted <- table[!is.na(table$level), ]
   counted$reference <- counted$coef == 0L
-  binary <- lapply(which(is.na(table$level)), function(i) binary_counts(fit, table[i, ]))
+  unclear <- which(is.na(table$level) & may_be_sparse(fit)[pmax(table$coef, 1L)])
+  binary <- lapply(unclear, function(i) binary_counts(fit, table[i, ]))
   do.call(rbind, c(list(counted), binary))
 }
 
@@ -65,7 +77,7 @@ sparse_levels <- function(fit) {
 }
 
 find_sparse_levels <- function(fit, given) {
-  rbind(few_in_level(fit, given), small_references(fit))
+  rbind(few_in_level(fit, given), small_references(fit, given))
 }
 
 few_in_level <- function(fit, given) {
@@ -95,7 +107,9 @@ merge_code <- function(fit, few, given) {
     levels <- few$level[few$term == term]
     x <- fit$model[[term]]
     lone <- is.name(data) && make.names(data) == data && make.names(term) == term
-    if (length(levels) < 2L || !lone) return(penalty)
+    if (length(levels) < 2L || length(levels) == sum(fit$level_table$term == term) || !lone) {
+      return(penalty)
+    }
     column <- paste0(data, "$", term)
     merged <- paste0("c(", paste0("\"", levels, "\"", collapse = ", "), ")")
     if (is.factor(x)) {
@@ -109,7 +123,7 @@ merge_code <- function(fit, few, given) {
 }
 
 # With two levels the choice of the reference changes no interval.
-small_references <- function(fit) {
+small_references <- function(fit, given) {
   counts <- fit$level_table
   counts <- counts[!is.na(counts$level), ]
   size <- table(counts$term)
@@ -129,9 +143,15 @@ small_references <- function(fit) {
       counts_of(small$n, "row"), " of ", format_count(total), "."
     ),
     paste0("Take a large level as the reference, such as ", quoted(largest), "."),
-    code = paste0("relevel(", small$term, ", ", quoted(largest), ")"), variable = small$term,
+    code = relevel_code(fit, given, small$term, largest), variable = small$term,
     level = small$level, n = small$n, events = small$events
   )
+}
+
+relevel_code <- function(fit, given, term, level) {
+  is_factor <- vapply(term, function(name) is.factor(fit$model[[name]]), NA)
+  x <- ifelse(is_factor, term, paste0("factor(", term, ")"))
+  paste0(given$refit, ". ~ . - ", term, " + relevel(", x, ", ", quoted(level), "))")
 }
 
 find_infinite <- function(fit, given) {

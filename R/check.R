@@ -15,7 +15,7 @@
 #' | `immortal_time` | serious | a covariate fitted as if known from the origin that becomes known later (Suissa 2008) |
 #' | `nonproportional` | caution | an effect that changes with time, by [lms_zph()] |
 #' | `influential_patient` | caution | one patient without whom a hazard ratio is another |
-#' | `missing_values` | caution; serious with p < 0.05 | rows left out for missing values: 5% or more of all, or 10 or more whose survival differs from that of the others |
+#' | `missing_values` | caution; serious if 5% or more with p < 0.05 | rows left out for missing values: 5% or more of all, or 10 or more whose survival differs from that of the others |
 #' | `code_as_number` | note; caution with p < 0.05 | whole-number codes fitted as one slope |
 #' | `single_stratum` | caution | all events in one of several strata |
 #' | `shared_patient` | serious | several rows of one patient, counted as independent |
@@ -41,9 +41,9 @@
 #' @section Changing effects:
 #' A term is named if its test has p < 0.05 after Holm's adjustment for the number
 #' of terms, or p < 0.05 by itself where the test of all terms has it too, and if
-#' its hazard ratio (for a quantitative covariate, per standard deviation) differs
-#' by more than 10% between the times up to the median event and after it. These
-#' two ratios, each from a fit of the whole model, are given.
+#' its hazard ratio (for a quantitative covariate per standard deviation) differs
+#' by more than 10% between the times up to the median event and after it, the other
+#' effects being the same in both. These two ratios are given.
 #'
 #' @section Influential patients:
 #' A patient is named without whom a hazard ratio (for a quantitative covariate,

@@ -68,6 +68,14 @@ design_rows <- function(design, at) {
   design
 }
 
+matrix_design <- function(x) {
+  p <- ncol(x)
+  list(
+    values = list(x), source = rep.int(1L, p), column = seq_len(p), level = integer(p),
+    names = seq_len(p)
+  )
+}
+
 # Coefficients from other rows or another response, `NA` where there are none.
 core_coefficients <- function(design, response, options) {
   fit <- tryCatch(

@@ -9,6 +9,7 @@ test_that("crude rates under censoring are named beside Kaplan-Meier's", {
   expect_equal(notes$value, c(sum(lung$time >= 365 & (lung$time > 365 | lung$died == 0)),
                               sum(lung$time >= 730 & (lung$time > 730 | lung$died == 0))) / 228)
   expect_match(notes$what[1], paste(sum(lung$time < 365 & lung$died == 0), "of 228 were censored"))
+  expect_equal(eval(parse(text = notes$code[1]))$rates$rate[2:3], curve$surv, tolerance = 1e-12)
   # Without censoring before, and by Kaplan-Meier, there is nothing to say.
   expect_identical(nrow(lms_check(lms_rates(Surv(time, died) ~ 1, lung, times = 365))), 0L)
   dead <- subset(lung, died == 1)

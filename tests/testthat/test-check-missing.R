@@ -19,6 +19,8 @@ test_that("left-out rows are compared with those in use as survdiff() does", {
   expect_identical(note$severity, "caution")
   expect_match(note$what, "`meal.cal` in 47 and `ph.ecog` in 1", fixed = TRUE)
   expect_match(note$what, "no clear difference")
+  # 32 events in 15,014 days.
+  expect_match(note$what, "per 1,000 units of time: 2.1 in those left out", fixed = TRUE)
   expect_identical(note$code, "update(fit, . ~ . - meal.cal)")
   expect_output(print(fit), "Mind: 21% of the rows left out. More by lms_check().", fixed = TRUE)
 })
@@ -34,7 +36,7 @@ test_that("a difference is told with its direction, and makes it serious", {
   theirs <- survival::survdiff(Surv(time, died) ~ !used, d)
   expect_equal(note$p.value, pchisq(theirs$chisq, 1, lower.tail = FALSE), tolerance = 1e-8)
   rate <- 100 * tapply(d$died, !used, sum) / tapply(d$time, !used, sum)
-  expect_match(note$what, paste0("time: ", format(signif(rate[[2]], 2)), " in those left out, ",
+  expect_match(note$what, paste0("per 100 units of time: ", format(signif(rate[[2]], 2)), " in those left out, ",
                                  format(signif(rate[[1]], 2))), fixed = TRUE)
 })
 

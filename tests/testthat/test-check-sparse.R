@@ -124,7 +124,8 @@ test_that("a small reference, a lone stratum and rows of one patient are seen", 
   fit <- fit_silently(Surv(time, died) ~ grade, d, event = 1)
   note <- found(lms_check(fit), "small_reference")
   expect_identical(c(note$level, note$n), c("a", "15"))
-  expect_match(note$code, "relevel(grade, \"c\")", fixed = TRUE)
+  again <- suppressMessages(eval(parse(text = note$code)))
+  expect_identical(names(coef(again)), paste0("relevel(grade, \"c\")", c("a", "b")))
   d$died <- as.numeric(d$centre == 1)
   fit <- fit_silently(Surv(time, died) ~ patient + strata(centre), d)
   expect_identical(found(lms_check(fit), "single_stratum")$events, 200)
@@ -134,4 +135,25 @@ test_that("a small reference, a lone stratum and rows of one patient are seen", 
   expect_identical(
     nrow(found(lms_check(suppressWarnings(update(fit, robust = TRUE))), "shared_patient")), 0L
   )
+})
+
+test_that("no 0/1 column with few events is overlooked for its small variance", {
+  for (seed in 1:40) {
+    set.seed(seed)
+    n <- 80
+    d <- data.frame(time = ceiling(8 * rexp(n)), died = rbinom(n, 1, 0.5), z = rnorm(n),
+                    x = rbinom(n, 1, 0.12), k = sample(2, n, TRUE))
+    events <- sum(d$died[d$x == 1])
+    for (ties in c("efron", "breslow", "exact")) {
+      fit <- fit_silently(Surv(time, died) ~ x + z, d, ties = ties)
+      few <- sparse_levels(fit)
+      if (!length(fit$infinite)) expect_identical(any(few$level == "1"), events < 5)
+    }
+    firth <- fit_silently(Surv(time, died) ~ x + z, d, penalty = "firth")
+    expect_identical(any(sparse_levels(firth)$level == "1"), events < 5)
+    fit <- fit_silently(Surv(time, died) ~ x + z, d, weights = k, weight_type = "frequency")
+    if (!length(fit$infinite)) {
+      expect_identical(any(sparse_levels(fit)$level == "1"), sum((d$k * d$died)[d$x == 1]) < 5)
+    }
+  }
 })
