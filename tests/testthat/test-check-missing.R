@@ -36,8 +36,9 @@ test_that("a difference is told with its direction, and makes it serious", {
   theirs <- survival::survdiff(Surv(time, died) ~ !used, d)
   expect_equal(note$p.value, pchisq(theirs$chisq, 1, lower.tail = FALSE), tolerance = 1e-8)
   rate <- 100 * tapply(d$died, !used, sum) / tapply(d$time, !used, sum)
-  expect_match(note$what, paste0("per 100 units of time: ", format(signif(rate[[2]], 2)), " in those left out, ",
-                                 format(signif(rate[[1]], 2))), fixed = TRUE)
+  shown <- vapply(signif(rate, 2), format, "")
+  expect_match(note$what, paste0("per 100 units of time: ", shown[[2]], " in those left out, ",
+                                 shown[[1]]), fixed = TRUE)
 })
 
 test_that("entry times, frequencies, subsets and unknown outcomes are minded", {
