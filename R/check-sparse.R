@@ -89,7 +89,10 @@ few_in_level <- function(fit, given) {
       tick(few$term), " = ", quoted(few$level), ": ", counts_of(few$events, "event"), " in ",
       counts_of(few$n, "row"), ifelse(few$reference, " (the reference).", ".")
     ),
-    "Merge such levels with others of their kind, or take Firth's penalty.",
+    paste0(
+      "Merge such levels with others of their kind",
+      if (is_penalised(fit)) "." else ", or take Firth's penalty."
+    ),
     code = merge_code(fit, few, given), variable = few$term, level = few$level, n = few$n,
     events = few$events
   )
