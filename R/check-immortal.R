@@ -19,7 +19,7 @@ read_dated <- function(fit, known_from) {
       did_you_mean(unknown[1L], known)
     )
   }
-  Map(function(u, name) read_known_from(u, name, fit), as.list(known_from), names(known_from))
+  Map(function(u, name) read_known_times(u, name, fit), as.list(known_from), names(known_from))
 }
 
 covariate_names <- function(fit) {
@@ -32,7 +32,7 @@ covariate_expressions <- function(fit) {
   stats::setNames(variables[-1L], names(fit$model)[seq_along(variables)[-1L]])
 }
 
-read_known_from <- function(u, name, fit) {
+read_known_times <- function(u, name, fit) {
   n <- NROW(fit$model)
   left <- unclass(fit)$na.action
   if (length(u) == fit$n_data && length(left)) u <- u[-as.integer(left)]
@@ -157,7 +157,7 @@ add_refits <- function(found, fit, given) {
   fits <- list()
   if (given$fix) fits[["time-dependent"]] <- refit_rows(fit, switched_rows(fit, plans))
   if (!is.null(given$landmark)) {
-    fits[["landmark"]] <- refit_rows(fit, landmark_rows(fit, plans, given$landmark))
+    fits[["landmark"]] <- refit_rows(fit, rows_at_landmark(fit, plans, given$landmark))
   }
   names <- dated_coefficients(fit, names(plans))
   parts <- c(list(fixed = fit), fits)
@@ -260,7 +260,7 @@ with_response <- function(frame, y, row, kept) {
 }
 
 # Those still followed after the landmark, from then on.
-landmark_rows <- function(fit, plans, landmark) {
+rows_at_landmark <- function(fit, plans, landmark) {
   response <- fit_response(fit)
   row <- which(response$time > landmark + time_slack(response))
   if (!length(row)) return(NULL)
