@@ -89,9 +89,11 @@ ratio_cells <- function(row) {
   )
 }
 
-# The findings that cost next to nothing, in a few lines.
+# The findings that cost next to nothing, in a few lines. A stripped model keeps
+# them as text.
 check_foot <- function(x) {
-  if (!length(x$coefficients) || is.null(unclass(x)$linear.predictors)) return(NULL)
+  if (!length(x$coefficients)) return(NULL)
+  if (is.null(unclass(x)$linear.predictors)) return(unclass(x)$foot)
   few <- sparse_levels(x)
   p <- sum(!is.na(x$coefficients))
   share <- length(unclass(x)$na.action) / x$n_data

@@ -26,6 +26,7 @@ find_few_events <- function(fit, given) {
 # E(x) (1 - E(x)), so at most d, and at most the events with 0: a variance below 1/5
 # needs no look at the rows. Firth's penalty moves the sum by less than d.
 may_be_sparse <- function(fit) {
+  if (!length(fit$coefficients)) return(logical())
   variance <- diag(as.matrix(model_variance(fit)))
   counted <- is.null(fit$weight_type) || fit$weight_type == "frequency"
   if (!counted || !fit$converged) return(rep(TRUE, length(variance)))

@@ -35,6 +35,7 @@ lms_strip <- function(object) {
   out <- out[!names(out) %in% patients]
   out$concordance <- concordance
   out$profile <- profile
+  out$foot <- check_foot(object)
   names(out$na.action) <- NULL
   environment(out$terms) <- globalenv()
   environment(out$formula) <- globalenv()

@@ -1,15 +1,17 @@
 # Curves, rates and tests.
 
 test_that("crude rates under censoring are named beside Kaplan-Meier's", {
-  rates <- suppressWarnings(lms_rates(Surv(time, died) ~ 1, lung, times = c(5, 365, 730),
+  rates <- suppressWarnings(lms_rates(Surv(time, died) ~ 1, lung, times = c(5, 200, 365, 730),
                                       method = "crude"))
   notes <- found(lms_check(rates), "crude_rates")
-  curve <- summary(survival::survfit(Surv(time, died) ~ 1, lung), times = c(365, 730))
+  curve <- summary(survival::survfit(Surv(time, died) ~ 1, lung), times = c(200, 365, 730))
   expect_equal(notes$other, curve$surv, tolerance = 1e-12)
-  expect_equal(notes$value, c(sum(lung$time >= 365 & (lung$time > 365 | lung$died == 0)),
-                              sum(lung$time >= 730 & (lung$time > 730 | lung$died == 0))) / 228)
-  expect_match(notes$what[1], paste(sum(lung$time < 365 & lung$died == 0), "of 228 were censored"))
-  expect_equal(eval(parse(text = notes$code[1]))$rates$rate[2:3], curve$surv, tolerance = 1e-12)
+  alive <- vapply(c(200, 365, 730), function(t) {
+    sum(lung$time > t | (lung$time == t & lung$died == 0))
+  }, 0)
+  expect_equal(notes$value, alive / 228)
+  expect_match(notes$what[2], paste(sum(lung$time < 365 & lung$died == 0), "of 228 were censored"))
+  expect_equal(eval(parse(text = notes$code[1]))$rates$rate[2:4], curve$surv, tolerance = 1e-12)
   # Without censoring before, and by Kaplan-Meier, there is nothing to say.
   expect_identical(nrow(lms_check(lms_rates(Surv(time, died) ~ 1, lung, times = 365))), 0L)
   dead <- subset(lung, died == 1)

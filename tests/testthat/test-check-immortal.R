@@ -21,18 +21,20 @@ expect_same_ratios <- function(check, method, theirs, names, tolerance = 1e-8) {
 
 test_that("counts of a hand-made cohort are those of the hand", {
   d <- data.frame(
-    months = c(10, 20, 30, 40, 50, 60), died = c(1, 1, 0, 1, 0, 1),
-    metastasis = c(FALSE, TRUE, TRUE, FALSE, TRUE, TRUE), spread = c(NA, 5, 12, NA, 0, 24)
+    months = c(10, 20, 30, 40, 50, 60, 15), died = c(1, 1, 0, 1, 0, 1, 0),
+    metastasis = c(FALSE, TRUE, TRUE, FALSE, TRUE, TRUE, TRUE),
+    spread = c(NA, 5, 12, NA, 0, 24, 99)
   )
   fit <- fit_silently(Surv(months, died) ~ metastasis, d)
   note <- found(lms_check(fit, known_from = d["spread"] |> setNames("metastasis")), "immortal_time")
-  # Rows 2, 3 and 6: 5 + 12 + 24 months before they are known; row 5 is known at the origin.
-  expect_identical(note$n, 3)
-  expect_identical(note$value, 41)
-  expect_identical(note$other, 12)
+  # Rows 2, 3 and 6: 5 + 12 + 24 months before they are known; row 5 is known at the origin, and
+  # row 7 after its end: all its 15 months.
+  expect_identical(note$n, 4)
+  expect_identical(note$value, 56)
+  expect_identical(note$other, 18)
   expect_identical(note$events, 2)
-  expect_match(note$what, "in 3 patients (median 12)", fixed = TRUE)
-  expect_match(note$what, "41 units of time of 210", fixed = TRUE)
+  expect_match(note$what, "in 4 patients (median 18)", fixed = TRUE)
+  expect_match(note$what, "56 units of time of 225", fixed = TRUE)
 })
 
 test_that("what a cohort knows of its dates is used", {

@@ -44,6 +44,34 @@ test_that("the patient named is the one of all leave-one-out fits, with both rat
   expect_gt(named, 3)
 })
 
+test_that("of two candidates the stronger is named", {
+  d <- outlying(6)
+  d$x[c(7, 9)] <- 4
+  d$died[c(7, 9)] <- 1
+  d$time[9] <- 4
+  fit <- fit_silently(Surv(time, died) ~ x, d)
+  given <- list(design = fit_design(fit), response = fit_response(fit), refit = "update(fit, ")
+  exact <- influence_exact(fit, given, c(9, 7), seq_len(60))
+  note <- influence_note(fit, given, 1L, sd(d$x), c(9, 7), exact, seq_len(60))
+  all <- leave_each_out(Surv(time, died) ~ x, d)
+  expect_gt(all$without[7], all$without[9])
+  expect_equal(note$other, exp(all$without[7] * sd(d$x)), tolerance = 1e-7)
+})
+
+test_that("a change beyond the standard error but below 20% is not named", {
+  d <- outlying(5, 400)
+  d$x[7] <- 1.8
+  d$time[7] <- 8
+  d$died[7] <- 1
+  fit <- fit_silently(Surv(time, died) ~ x, d)
+  all <- leave_each_out(Surv(time, died) ~ x, d)
+  change <- max(abs(all$without - all$full))
+  expect_gt(change, all$se)
+  expect_lt(exp(change * sd(d$x)), 1.2)
+  expect_gt(exp(change * sd(d$x)), 1.1)
+  expect_identical(nrow(found(lms_check(fit), "influential_patient")), 0L)
+})
+
 test_that("the line of the way out gives the ratio that was told", {
   d <- outlying(1)
   d$x[3] <- NA

@@ -50,6 +50,7 @@ test_that("entry times, frequencies, subsets and unknown outcomes are minded", {
                            init = 0)
   expect_equal(left_out_test(fit)$p, pchisq(score$score, 1, lower.tail = FALSE),
                tolerance = 1e-8)
+  expect_equal(left_out_test(fit)$time, as.vector(tapply(heart$stop - heart$start, out, sum)))
   d <- lung
   d$time[5:7] <- NA
   fit <- fit_silently(Surv(time, died) ~ wt.loss, d, subset = sex == 1, na.action = na.omit)
