@@ -30,16 +30,6 @@ beyond_notes <- function(group, time, at_risk, n, last, known, what = "survival"
   )
 }
 
-#' @rdname lms_check
-#' @export
-lms_check.lms_rates <- function(fit, ...) {
-  refuse_dots("lms_check", "fit", dot_names(...))
-  new_check(fit, list(
-    "crude rates" = find_crude(fit), "follow-up" = find_beyond_rates(fit),
-    "missing values" = find_missing_curve(fit)
-  ))
-}
-
 find_crude <- function(fit) {
   if (fit$method != "crude") return(note())
   rates <- fit$rates
@@ -87,46 +77,9 @@ find_missing_curve <- function(fit) {
   )
 }
 
-#' @rdname lms_check
-#' @export
-lms_check.lms_km <- function(fit, ...) {
-  refuse_dots("lms_check", "fit", dot_names(...))
-  median <- km_quartiles(fit)$quantile[, "50"]
-  at <- which(!is.na(median))
-  followed <- vapply(at, function(g) at_risk_at(fit, g, median[g]), 0)
-  most <- vapply(km_ranges(fit), function(i) max(fit$n.risk[i]), 0)
-  new_check(fit, list(
-    "follow-up" = beyond_notes(
-      fit$groups[at], median[at], followed, most[at], fit$last[at], rep(FALSE, length(at)),
-      "median survival"
-    ),
-    "missing values" = find_missing_curve(fit)
-  ))
-}
-
 at_risk_at <- function(fit, group, time) {
   at <- km_ranges(fit)[[group]]
   c(fit$n.risk[at], 0)[1L + findInterval(time, fit$time[at], left.open = TRUE)]
-}
-
-#' @rdname lms_check
-#' @export
-lms_check.summary.lms_km <- function(fit, ...) {
-  refuse_dots("lms_check", "fit", dot_names(...))
-  if (is.null(fit$times)) return(new_check(fit, list("follow-up" = note())))
-  group <- if (is.null(fit$strata)) rep(1L, length(fit$time)) else as.integer(fit$strata)
-  new_check(fit, list("follow-up" = beyond_notes(
-    fit$groups[group], fit$time, fit$n.risk, fit$n[group], fit$last[group], fit$surv %in% 0
-  )))
-}
-
-#' @rdname lms_check
-#' @export
-lms_check.lms_cuminc <- function(fit, ...) {
-  refuse_dots("lms_check", "fit", dot_names(...))
-  new_check(fit, list(
-    "sparse groups" = find_sparse_causes(fit), "missing values" = find_missing_curve(fit)
-  ))
 }
 
 find_sparse_causes <- function(fit) {
@@ -147,27 +100,6 @@ find_sparse_causes <- function(fit) {
     variable = ifelse(nzchar(group), group, NA), level = fit$states[-1L][at[, 1L]],
     n = fit$n[at[, 2L]], events = events[at]
   )
-}
-
-#' @rdname lms_check
-#' @export
-lms_check.summary.lms_cuminc <- function(fit, ...) {
-  refuse_dots("lms_check", "fit", dot_names(...))
-  group <- if (is.null(fit$strata)) rep(1L, length(fit$time)) else as.integer(fit$strata)
-  nobody_left <- fit$pstate[, 1L] %in% 0
-  new_check(fit, list("follow-up" = beyond_notes(
-    fit$groups[group], fit$time, fit$n.risk[, 1L], fit$n[group], fit$last[group], nobody_left,
-    "incidence"
-  )))
-}
-
-#' @rdname lms_check
-#' @export
-lms_check.lms_logrank <- function(fit, ...) {
-  refuse_dots("lms_check", "fit", dot_names(...))
-  new_check(fit, list(
-    "sparse groups" = find_sparse_groups(fit), "missing values" = find_missing_curve(fit)
-  ))
 }
 
 find_sparse_groups <- function(fit) {

@@ -129,7 +129,7 @@ find_immortal_time <- function(fit, given) {
       ifelse(counts$kind == "enter", "Let these patients enter at that time.",
              "Let it switch on at that time.")
     ),
-    code = if (fixed) NA else ifelse(counts$kind == "unclear", NA, paste0(given$again, "fix = TRUE)")),
+    code = ifelse(fixed | counts$kind == "unclear", NA, paste0(given$again, "fix = TRUE)")),
     variable = counts$variable, n = counts$n, events = counts$events, value = counts$wrong,
     other = counts$median
   )
@@ -161,7 +161,8 @@ add_refits <- function(found, fit, given) {
   }
   names <- dated_coefficients(fit, names(plans))
   parts <- c(list(fixed = fit), fits)
-  attr(found, "ratios") <- do.call(rbind, Map(wald_ratios, unname(parts), list(names), names(parts)))
+  ratios <- Map(wald_ratios, unname(parts), list(names), names(parts))
+  attr(found, "ratios") <- do.call(rbind, ratios)
   attr(found, "fits") <- fits
   found
 }

@@ -66,12 +66,11 @@ left_out_words <- function(test, unit) {
   per <- 100
   while (max(rate) * per < 1 && per < 1e6) per <- 10 * per
   rate <- per * rate
-  alike <- if (!isTRUE(test$p < 0.05)) "no clear difference" else {
-    if (rate[2L] > rate[1L]) "they did worse" else "they did better"
-  }
+  differ <- if (rate[2L] > rate[1L]) "they did worse" else "they did better"
+  if (!isTRUE(test$p < 0.05)) differ <- "no clear difference"
   paste0(
-    "Events per ", format(per, big.mark = ",", scientific = FALSE), " ", person_time(unit), ": ", format(signif(rate[2L], 2L)),
-    " in those left out, ", format(signif(rate[1L], 2L)), " in the others (", alike,
+    "Events per ", format_count(per), " ", person_time(unit), ": ", format(signif(rate[2L], 2L)),
+    " in those left out, ", format(signif(rate[1L], 2L)), " in the others (", differ,
     if (!is.na(test$p)) paste0(", log-rank p ", p_equals(test$p)), ")."
   )
 }

@@ -85,7 +85,8 @@ ratio_cells <- function(row) {
   interval <- if (is.na(row$conf.low)) "" else paste(text(row$conf.low), "to", text(row$conf.high))
   c(
     paste0("  ", ratio_titles[[row$method]]),
-    if (is.na(row$estimate)) "not estimable" else text(row$estimate), interval, format_p(row$p.value)
+    if (is.na(row$estimate)) "not estimable" else text(row$estimate), interval,
+    format_p(row$p.value)
   )
 }
 
@@ -111,7 +112,8 @@ check_foot <- function(x) {
 
 few_words <- function(few) {
   enumerate(paste0(
-    tick(few$term), " = ", quoted(few$level), " (", few$events, " in ", format_count_each(few$n), ")"
+    tick(few$term), " = ", quoted(few$level), " (", few$events, " in ",
+    format_count_each(few$n), ")"
   ), max = 4L)
 }
 

@@ -13,8 +13,9 @@ find_few_events <- function(fit, given) {
       " for each, where 10 are advised."
     ),
     paste0(
-      "Keep ", if (room > 1) paste("the", room, "that matter most") else "the one that matters most",
-      ", chosen beforehand", if (is_penalised(fit)) "." else ", or lessen the bias by Firth's penalty."
+      "Keep the ", if (room > 1) paste(room, "that matter") else "one that matters",
+      " most, chosen beforehand",
+      if (is_penalised(fit)) "." else ", or lessen the bias by Firth's penalty."
     ),
     code = if (is.null(no_penalty(fit))) paste0(given$refit, "penalty = \"firth\")") else NA,
     n = fit$n, events = fit$nevent, value = per
@@ -210,9 +211,8 @@ profile_ratios <- function(fit, names, method) {
   } else {
     profile_limits(fit, names, fit$conf_level)
   }
-  chisq <- if (ordinary) rep(NA_real_, length(names)) else {
-    penalised_chisq(fit)[match(names, names(fit$coefficients))]
-  }
+  chisq <- rep(NA_real_, length(names))
+  if (!ordinary) chisq <- penalised_chisq(fit)[match(names, names(fit$coefficients))]
   data.frame(
     coefficient = names, method = method,
     estimate = unname(exp(if (ordinary) fit$infinite else fit$coefficients[names])),

@@ -6,19 +6,32 @@
 #' shows the findings that cost nothing at the foot of the model.
 #'
 #' @section What is looked for in a model:
-#' | class | severity | finding |
-#' |---|---|---|
-#' | `events_per_parameter` | caution; serious below 5 | fewer than 10 events for each coefficient (Peduzzi et al. 1995; Vittinghoff and McCulloch 2007) |
-#' | `sparse_level` | caution | a level of a variable, or 0 or 1 of a numeric one, with fewer than 5 events |
-#' | `small_reference` | note | a reference level with fewer than 5% of the rows, of three levels or more |
-#' | `infinite_coefficient` | serious | a hazard ratio that runs to 0 or infinity; Firth's estimate is given beside it (Heinze and Schemper 2001) |
-#' | `immortal_time` | serious | a covariate fitted as if known from the origin that becomes known later (Suissa 2008) |
-#' | `nonproportional` | caution | an effect that changes with time, by [lms_zph()] |
-#' | `influential_patient` | caution | one patient without whom a hazard ratio is another |
-#' | `missing_values` | caution; serious if 5% or more with p < 0.05 | rows left out for missing values: 5% or more of all, or 10 or more whose survival differs from that of the others |
-#' | `code_as_number` | note; caution with p < 0.05 | whole-number codes fitted as one slope |
-#' | `single_stratum` | caution | all events in one of several strata |
-#' | `shared_patient` | serious | several rows of one patient, counted as independent |
+#' \describe{
+#'   \item{`events_per_parameter`}{caution; serious below 5: fewer than 10
+#'     events for each coefficient (Peduzzi et al. 1995; Vittinghoff and
+#'     McCulloch 2007).}
+#'   \item{`sparse_level`}{caution: a level of a variable, or 0 or 1 of a
+#'     numeric one, with fewer than 5 events.}
+#'   \item{`small_reference`}{note: a reference level with fewer than 5% of the
+#'     rows, of three levels or more.}
+#'   \item{`infinite_coefficient`}{serious: a hazard ratio that runs to 0 or
+#'     infinity; Firth's estimate is given beside it (Heinze and Schemper
+#'     2001).}
+#'   \item{`immortal_time`}{serious: a covariate fitted as if known from the
+#'     origin that becomes known later (Suissa 2008).}
+#'   \item{`nonproportional`}{caution: an effect that changes with time, by
+#'     [lms_zph()].}
+#'   \item{`influential_patient`}{caution: one patient without whom a hazard
+#'     ratio is another.}
+#'   \item{`missing_values`}{caution; serious if 5% or more with p < 0.05: rows
+#'     left out for missing values: 5% or more of all, or 10 or more whose
+#'     survival differs from that of the others.}
+#'   \item{`code_as_number`}{note; caution with p < 0.05: whole-number codes
+#'     fitted as one slope.}
+#'   \item{`single_stratum`}{caution: all events in one of several strata.}
+#'   \item{`shared_patient`}{serious: several rows of one patient, counted as
+#'     independent.}
+#' }
 #'
 #' @section Immortal time:
 #' A patient with a metastasis at 30 months has lived 30 months. Counted as a
@@ -53,12 +66,17 @@
 #' sparse anyway, and variables in more than one term, are left out.
 #'
 #' @section What is looked for in curves, rates and tests:
-#' | class | severity | finding |
-#' |---|---|---|
-#' | `crude_rates` | serious | crude proportions with patients censored before; the Kaplan-Meier rate is given beside each |
-#' | `beyond_follow_up` | caution | survival or incidence read at a time past the last follow-up, or at which fewer than 10% of the patients, and fewer than 50, are followed; for a curve, at its median (Pocock et al. 2002) |
-#' | `sparse_level` | caution | a group with fewer than 5 events, in a test or a cumulative incidence |
-#' | `missing_values` | caution | 5% or more of the rows left out |
+#' \describe{
+#'   \item{`crude_rates`}{serious: crude proportions with patients censored
+#'     before; the Kaplan-Meier rate is given beside each.}
+#'   \item{`beyond_follow_up`}{caution: survival or incidence read at a time
+#'     past the last follow-up, or at which fewer than 10% of the patients, and
+#'     fewer than 50, are followed; for a curve, at its median (Pocock et al.
+#'     2002).}
+#'   \item{`sparse_level`}{caution: a group with fewer than 5 events, in a test
+#'     or a cumulative incidence.}
+#'   \item{`missing_values`}{caution: 5% or more of the rows left out.}
+#' }
 #'
 #' @param fit A model made by [lms_cox()] or [survival::coxph()], curves made by
 #'   [lms_km()] or [lms_cuminc()] or their summaries, rates made by [lms_rates()], or
@@ -176,6 +194,74 @@ coxph_code <- function(code, model, name) {
   sub("\\((lms_zph\\()?model\\b", paste0("(\\1", name), code)
 }
 
+#' @rdname lms_check
+#' @export
+lms_check.lms_rates <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  new_check(fit, list(
+    "crude rates" = find_crude(fit), "follow-up" = find_beyond_rates(fit),
+    "missing values" = find_missing_curve(fit)
+  ))
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.lms_km <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  median <- km_quartiles(fit)$quantile[, "50"]
+  at <- which(!is.na(median))
+  followed <- vapply(at, function(g) at_risk_at(fit, g, median[g]), 0)
+  most <- vapply(km_ranges(fit), function(i) max(fit$n.risk[i]), 0)
+  new_check(fit, list(
+    "follow-up" = beyond_notes(
+      fit$groups[at], median[at], followed, most[at], fit$last[at], rep(FALSE, length(at)),
+      "median survival"
+    ),
+    "missing values" = find_missing_curve(fit)
+  ))
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.summary.lms_km <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  if (is.null(fit$times)) return(new_check(fit, list("follow-up" = note())))
+  group <- if (is.null(fit$strata)) rep(1L, length(fit$time)) else as.integer(fit$strata)
+  new_check(fit, list("follow-up" = beyond_notes(
+    fit$groups[group], fit$time, fit$n.risk, fit$n[group], fit$last[group], fit$surv %in% 0
+  )))
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.lms_cuminc <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  new_check(fit, list(
+    "sparse groups" = find_sparse_causes(fit), "missing values" = find_missing_curve(fit)
+  ))
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.summary.lms_cuminc <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  group <- if (is.null(fit$strata)) rep(1L, length(fit$time)) else as.integer(fit$strata)
+  nobody_left <- fit$pstate[, 1L] %in% 0
+  new_check(fit, list("follow-up" = beyond_notes(
+    fit$groups[group], fit$time, fit$n.risk[, 1L], fit$n[group], fit$last[group], nobody_left,
+    "incidence"
+  )))
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.lms_logrank <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  new_check(fit, list(
+    "sparse groups" = find_sparse_groups(fit), "missing values" = find_missing_curve(fit)
+  ))
+}
+
 # given: what the user said, and how the code of a way out begins.
 check_cox <- function(fit, given) {
   if (!is.null(fit$model)) {
@@ -254,12 +340,12 @@ check_reasons <- c(
   immortal_time =
     "Who has it must have lived until then (immortal time): its hazard ratio looks too good.",
   nonproportional = "One hazard ratio for all times is then an average that may hold at none.",
-  influential_patient = "The conclusion should not rest on one patient, or on one error in the data.",
-  missing_values = "If those left out differ from the others, the result is not that of all patients.",
+  influential_patient = "The conclusion should not rest on one patient, or on one error of typing.",
+  missing_values = "If those left out differ, the result is not that of all patients.",
   code_as_number = "One slope takes each step from code to code for the same, and for ordered.",
   single_stratum = "Strata without events add nothing to the estimate.",
   shared_patient = "Rows of one patient are alike: intervals are too narrow and p too small.",
-  crude_rates = "Who was censored before counts as dead: the proportion is too low as a survival rate.",
+  crude_rates = "Who was censored before counts as dead: the proportion is too low for a survival.",
   beyond_follow_up = "What is read there rests on few patients, or on none."
 )
 
