@@ -61,7 +61,7 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
   check_penalty(penalty, ties, weight_type, FALSE, response)
   names <- if (is.null(colnames(x))) as.character(seq_len(ncol(x))) else colnames(x)
   p <- ncol(x)
-  design <- list(values = list(x), source = rep.int(1L, p), column = seq_len(p), level = integer(p))
+  design <- matrix_design(x)
   if (!p) design$values <- list()
   options <- core_options(
     ties, control, check_init(init, names), weight_type == "frequency", penalty

@@ -31,6 +31,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$infinite <- fit$infinite
   out$level_table <- level_table(design, labels, risk$response, frequency)
   out$missing <- risk$missing
+  out$left_out <- risk$left_out
   out$n_data <- risk$n_data
   out$notes <- notes
   out$event <- risk$event

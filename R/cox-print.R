@@ -24,6 +24,8 @@ print.lms_cox <- function(x, digits = 2L, ...) {
     cat("No covariates. Log partial likelihood ", format(x$loglik, digits = 8), ".\n\n", sep = "")
   }
   print_lines(c(table_notes(x), test_line(x), rules_line(x)))
+  foot <- check_foot(x)
+  if (!is.null(foot)) print_lines(foot)
   invisible(x)
 }
 

@@ -29,11 +29,13 @@ lms_strip <- function(object) {
   out$n_strata <- nlevels(out$strata)
   if (!is.null(out$offset)) out$offset <- mean(out$offset)
   patients <- c(
-    "y", "x", "model", "linear.predictors", "weights", "strata", "row_names", "call_env", "dated"
+    "y", "x", "model", "linear.predictors", "weights", "strata", "row_names", "call_env",
+    "left_out", "dated"
   )
   out <- out[!names(out) %in% patients]
   out$concordance <- concordance
   out$profile <- profile
+  out$foot <- check_foot(object)
   names(out$na.action) <- NULL
   environment(out$terms) <- globalenv()
   environment(out$formula) <- globalenv()

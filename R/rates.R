@@ -36,7 +36,7 @@
 #'     time), `n.censor` (censored before the time), `n.alive` (known to be alive
 #'     at the time) and `last` (the last follow-up of the group).}
 #'   \item{method, conf_level, conf_type}{how they were made.}
-#'   \item{fit}{for `"km"` the curves, of class `lms_km`.}
+#'   \item{fit}{the Kaplan-Meier curves, of class `lms_km`.}
 #'   \item{formula, event, time_unit, missing, na.action, conventions, call}{as in
 #'     [lms_km()].}
 #' }
@@ -98,7 +98,7 @@ new_rates <- function(rates, method, fit) {
   kept <- unclass(fit)[intersect(kept, names(fit))]
   kept$conf_type <- if (method == "km") fit$conf.type else "exact"
   structure(
-    c(list(rates = rates, method = method), kept, if (method == "km") list(fit = fit)),
+    c(list(rates = rates, method = method), kept, list(fit = fit)),
     class = "lms_rates"
   )
 }

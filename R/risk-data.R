@@ -27,6 +27,7 @@ given_columns <- function(names = c("weights", "subset", "cluster", "id"), verb 
 #   response   what the core takes: time, entry, status, strata, weights, offset
 #   strata     factor or NULL; cluster, id: vectors or NULL
 #   rows       their numbers in the data, NULL for all; n_data rows after subset
+#   left_out   response of the rows that missing values cost, see left_out_response()
 #   na.action, missing (counts by variable), event, value, unit, notes
 #   states     labels of the causes 1..K in response$status, if `outcome` says so
 #   origin, dated   of a cohort: see cohort_risk()
@@ -61,7 +62,11 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
       frame = frame, terms = attr(frame, "terms"), y = if (object) .subset2(frame, 1L),
       rows = rows, n_data = nrow(mf)
     ),
-    response, kept[c("na.action", "missing")], said[c("event", "value", "unit")],
+    response, kept[c("na.action", "missing")],
+    if (outcome == "event" && length(kept$na.action)) {
+      list(left_out = left_out_response(mf, as.integer(kept$na.action), weight_type))
+    },
+    said[c("event", "value", "unit")],
     list(notes = c(read$surv$notes, cohort$notes)), cohort[c("origin", "dated")],
     list(
       cluster = .subset2(frame, "(cluster)"), id = .subset2(frame, "(id)"),

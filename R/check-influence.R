@@ -1,0 +1,132 @@
+# Check of single patients who move a hazard ratio.
+
+# A ratio is named that changes by more than 20%, and by more than its
+# standard error.
+influence_limit <- 0.2
+influence_errors <- 1
+
+find_influential <- function(fit, given) {
+  why_not <- if (is.null(given$design)) {
+    "the model frame was not kept"
+  } else if (fit$method == "exact") {
+    "with exact ties there are no dfbeta residuals"
+  } else if (length(fit$infinite) || !fit$converged) {
+    "the fit has not converged"
+  }
+  if (!is.null(why_not)) return(skipped(why_not))
+  at <- judged_coefficients(fit, given$design)
+  if (!length(at)) return(note())
+  id <- fit$model[["(id)"]]
+  patient <- if (is.null(id)) seq_along(given$response$time) else match(id, unique(id))
+  unit <- vapply(at, function(j) column_unit(given$design, j), 0)
+  candidates <- influence_candidates(fit, given, at, unit, patient)
+  exact <- influence_exact(fit, given, unique(unlist(candidates)), patient)
+  notes <- Map(function(j, unit, tried) {
+    influence_note(fit, given, j, unit, tried, exact, patient)
+  }, at, unit, candidates)
+  do.call(rbind, c(list(note()), unname(notes)))
+}
+
+# Coefficients that mean something alone: of variables in one term, with levels or
+# quantitative, and not of sparse levels.
+judged_coefficients <- function(fit, design) {
+  labels <- attr(fit$terms, "term.labels")
+  vars <- lapply(labels, function(label) all.vars(str2lang(label)))
+  shared <- vapply(seq_along(vars), function(k) any(vars[[k]] %in% unlist(vars[-k])), NA)
+  simple <- vapply(design$parts, function(part) {
+    !is.null(part$variable) && (!is.null(part$levels) || length(part$names) == 1L)
+  }, NA)
+  few <- sparse_levels(fit)
+  hidden <- few$coef
+  for (term in few$term[few$reference]) hidden <- c(hidden, fit$assign[[term]])
+  at <- which((simple & !shared)[design$assign] & !is.na(fit$coefficients))
+  setdiff(at, hidden)
+}
+
+# For each coefficient the patients whose one-step change is half the limit or
+# more, at most five.
+influence_candidates <- function(fit, given, at, unit, patient) {
+  change <- as.matrix(stats::residuals(unclass_missing(fit), "dfbeta", weighted = TRUE))
+  if (identical(fit$weight_type, "frequency")) change <- change / fit$weights
+  change <- change[, at, drop = FALSE]
+  if (anyDuplicated(patient)) change <- rowsum(change, patient, reorder = TRUE)
+  Map(function(k, unit) {
+    size <- abs(change[, k] * unit)
+    utils::head(order(-size), min(5L, sum(size > log(1 + influence_limit) / 2)))
+  }, seq_along(at), unit)
+}
+
+# Residuals of the rows in use, not padded.
+unclass_missing <- function(fit) {
+  out <- unclass(fit)
+  out$na.action <- NULL
+  structure(out, class = class(fit))
+}
+
+# Coefficients without each of the patients: a row for each.
+influence_exact <- function(fit, given, patients, patient) {
+  options <- fit_options(fit)
+  start <- unname(fit$coefficients)
+  kept <- which(!is.na(start))
+  design <- select_columns(given$design, kept)
+  options$init <- start[kept]
+  out <- matrix(NA_real_, length(patients), length(start), dimnames = list(patients, NULL))
+  for (i in seq_along(patients)) {
+    rows <- which(patient == patients[i])
+    out[i, kept] <- coefficients_without(design, given$response, rows, options)
+  }
+  out
+}
+
+# A row that stands for several patients loses one of them.
+coefficients_without <- function(design, response, rows, options) {
+  design$names <- seq_along(design$source)
+  if (isTRUE(options$frequency)) {
+    response$weights[rows] <- response$weights[rows] - 1
+  } else {
+    response <- response_rows(response, -rows)
+    design <- design_rows(design, -rows)
+  }
+  core_coefficients(design, response, options)
+}
+
+influence_note <- function(fit, given, j, unit, tried, exact, patient) {
+  if (!length(tried)) return(NULL)
+  change <- exact[match(tried, rownames(exact)), j] - fit$coefficients[[j]]
+  k <- which.max(abs(change))
+  if (!length(k)) return(NULL)
+  se <- sqrt(model_variance(fit)[j, j])
+  ratio <- exp(change[k] * unit)
+  if (abs(ratio - 1) <= influence_limit || abs(change[k]) <= influence_errors * se) return(NULL)
+  rows <- which(patient == tried[k])
+  row <- level_row(fit, j)
+  with <- exp(fit$coefficients[[j]] * unit)
+  where <- data_rows(fit, rows)
+  note(
+    "influential_patient", "caution",
+    paste0(
+      row$label, ": without the patient in ", row_list(where), " the hazard ratio is ",
+      format_ratio(with * ratio, 2L), ", not ", format_ratio(with, 2L),
+      if (unit != 1) paste0(" (per standard deviation, ", format(signif(unit, 2L)), ")"), "."
+    ),
+    "Check the patient's data; if they are right, give the result with and without.",
+    code = if (is.null(fit$call$subset)) paste0(
+      given$refit, "subset = -c(", paste(where, collapse = ", "), "))"
+    ) else NA,
+    variable = row$variable, level = row$level, n = length(rows),
+    events = sum(given$response$status[rows]), value = with, other = with * ratio
+  )
+}
+
+# `grade` = "G3", or `age`
+level_row <- function(fit, j) {
+  row <- fit$level_table[match(j, fit$level_table$coef), ]
+  label <- paste0(tick(row$term), if (!is.na(row$level)) paste0(" = ", quoted(row$level)))
+  list(variable = row$term, level = row$level, label = label)
+}
+
+# Numbers of rows in use among the rows of the data, or of its subset.
+data_rows <- function(fit, rows) {
+  left <- as.integer(unclass(fit)$na.action)
+  if (!length(left)) rows else setdiff(seq_len(fit$n_data), left)[rows]
+}

@@ -1,0 +1,365 @@
+#' Check a model or a curve for wrong conclusions
+#'
+#' `lms_check()` looks for what most often makes the hazard ratios, curves and
+#' rates of a clinical cohort wrong, and says of each finding what it is, with its
+#' variable, level and counts, why it matters, and the way out. [print.lms_cox()]
+#' shows the findings that cost nothing at the foot of the model.
+#'
+#' @section What is looked for in a model:
+#' \describe{
+#'   \item{`events_per_parameter`}{caution; serious below 5: fewer than 10
+#'     events for each coefficient (Peduzzi et al. 1995; Vittinghoff and
+#'     McCulloch 2007).}
+#'   \item{`sparse_level`}{caution: a level of a variable, or 0 or 1 of a
+#'     numeric one, with fewer than 5 events.}
+#'   \item{`small_reference`}{note: a reference level with fewer than 5% of the
+#'     rows, of three levels or more.}
+#'   \item{`infinite_coefficient`}{serious: a hazard ratio that runs to 0 or
+#'     infinity; Firth's estimate is given beside it (Heinze and Schemper
+#'     2001).}
+#'   \item{`immortal_time`}{serious: a covariate fitted as if known from the
+#'     origin that becomes known later (Suissa 2008).}
+#'   \item{`nonproportional`}{caution: an effect that changes with time, by
+#'     [lms_zph()].}
+#'   \item{`influential_patient`}{caution: one patient without whom a hazard
+#'     ratio is another.}
+#'   \item{`missing_values`}{caution; serious if 5% or more with p < 0.05: rows
+#'     left out for missing values: 5% or more of all, or 10 or more whose
+#'     survival differs from that of the others.}
+#'   \item{`code_as_number`}{note; caution with p < 0.05: whole-number codes
+#'     fitted as one slope.}
+#'   \item{`single_stratum`}{caution: all events in one of several strata.}
+#'   \item{`shared_patient`}{serious: several rows of one patient, counted as
+#'     independent.}
+#' }
+#'
+#' @section Immortal time:
+#' A patient with a metastasis at 30 months has lived 30 months. Counted as a
+#' patient with metastasis from diagnosis on, these months, in which death was
+#' impossible, make metastasis look harmless. `known_from` tells when each value
+#' becomes known, unless the model was fitted to a cohort that knows its dates.
+#'
+#' With `fix = TRUE` the follow-up of such a patient is cut at that time. Before it
+#' the covariate has the value of the patients in whom it never becomes known
+#' (`FALSE`, `"none"`), after it the patient's own. Where all rows have a time, as
+#' with the site of a metastasis in patients with metastases, there is no value to
+#' have before: the patient enters the risk set at that time. Values known at or
+#' before the origin hold from the start; a value without a time too, unless it is
+#' the one of those in whom it never becomes known. Where these patients have several values
+#' and nothing decides between them, no ratio is given.
+#'
+#' With `landmark = t` only those still followed after t are compared, from t on, by
+#' what was known at t.
+#'
+#' @section Changing effects:
+#' A term is named if its test has p < 0.05 after Holm's adjustment for the number
+#' of terms, or p < 0.05 by itself where the test of all terms has it too, and if
+#' its hazard ratio (for a quantitative covariate per standard deviation) differs
+#' by more than 10% between the times up to the median event and after it, the other
+#' effects being the same in both. These two ratios are given.
+#'
+#' @section Influential patients:
+#' A patient is named without whom a hazard ratio (for a quantitative covariate,
+#' per standard deviation) changes by more than 20% and by more than its standard
+#' error. Candidates are found by [dfbeta residuals][residuals.lms_cox()],
+#' and each is confirmed by a fit without all rows of the patient. Levels that are
+#' sparse anyway, and variables in more than one term, are left out.
+#'
+#' @section What is looked for in curves, rates and tests:
+#' \describe{
+#'   \item{`crude_rates`}{serious: crude proportions with patients censored
+#'     before; the Kaplan-Meier rate is given beside each.}
+#'   \item{`beyond_follow_up`}{caution: survival or incidence read at a time
+#'     past the last follow-up, or at which fewer than 10% of the patients, and
+#'     fewer than 50, are followed; for a curve, at its median (Pocock et al.
+#'     2002).}
+#'   \item{`sparse_level`}{caution: a group with fewer than 5 events, in a test
+#'     or a cumulative incidence.}
+#'   \item{`missing_values`}{caution: 5% or more of the rows left out.}
+#' }
+#'
+#' @param fit A model made by [lms_cox()] or [survival::coxph()], curves made by
+#'   [lms_km()] or [lms_cuminc()] or their summaries, rates made by [lms_rates()], or
+#'   a test made by [lms_logrank()].
+#' @param fix `TRUE` to give the hazard ratios with covariates that switch on at
+#'   their time beside those of the model; `"time-dependent"` says the same.
+#' @param landmark A time of 0 or more, in the unit of the data: gives the hazard
+#'   ratios of a landmark analysis beside those of the model.
+#' @param known_from A list or data frame that has, by the name of a covariate, for
+#'   each row the time (of the response) from which its value is known; `NA` where
+#'   it never becomes so, 0 or less if from the start. Rows left out for missing
+#'   values may be there or not.
+#' @param x What `lms_check()` returned.
+#' @param row.names,optional Not used.
+#' @param ... Not used; anything here is refused by name.
+#' @return A data frame of class `lms_check`, a row for each finding:
+#' \describe{
+#'   \item{class, severity}{as above.}
+#'   \item{variable, level, n, events}{what it is about, with its rows and events;
+#'     for `immortal_time` and `influential_patient` those of the patients
+#'     concerned.}
+#'   \item{value, other, p.value}{numbers: events per coefficient; person-time in the
+#'     wrong group and median time; hazard ratio up to the median event and after it;
+#'     hazard ratio with and without the patient; share of rows left out; crude and
+#'     Kaplan-Meier rate; number and share at risk.}
+#'   \item{what, why, way_out, code}{words, and a line of R or `NA`.}
+#' }
+#' The attribute `ratios` is a data frame of hazard ratios side by side, or `NULL`:
+#' `coefficient`, `method` (`"ordinary"` and `"firth"`, or `"fixed"`,
+#' `"time-dependent"` and `"landmark"`), `estimate`, `conf.low`, `conf.high`,
+#' `p.value`; `fits` is a list of the models with covariates that switch on, and
+#' `skipped` says, by check, why one was not made. `tidy()` and `as.data.frame()`
+#' give the findings alone.
+#' @references
+#' Peduzzi P, Concato J, Feinstein AR, Holford TR (1995). Importance of events per
+#' independent variable in proportional hazards regression analysis. II. Accuracy
+#' and precision of regression estimates. *Journal of Clinical Epidemiology* 48,
+#' 1503-1510. \doi{10.1016/0895-4356(95)00048-8}
+#'
+#' Vittinghoff E, McCulloch CE (2007). Relaxing the rule of ten events per variable
+#' in logistic and Cox regression. *American Journal of Epidemiology* 165, 710-718.
+#' \doi{10.1093/aje/kwk052}
+#'
+#' Heinze G, Schemper M (2001). A solution to the problem of monotone likelihood in
+#' Cox regression. *Biometrics* 57, 114-119.
+#' \doi{10.1111/j.0006-341X.2001.00114.x}
+#'
+#' Suissa S (2008). Immortal time bias in pharmacoepidemiology. *American Journal of
+#' Epidemiology* 167, 492-499. \doi{10.1093/aje/kwm324}
+#'
+#' Grambsch PM, Therneau TM (1994). Proportional hazards tests and diagnostics based
+#' on weighted residuals. *Biometrika* 81, 515-526. \doi{10.1093/biomet/81.3.515}
+#'
+#' Pocock SJ, Clayton TC, Altman DG (2002). Survival plots of time-to-event outcomes
+#' in clinical trials: good practice and pitfalls. *Lancet* 359, 1686-1689.
+#' \doi{10.1016/S0140-6736(02)08594-X}
+#' @seealso [lms_zph()], [lms_cox()] for Firth's penalty.
+#' @examples
+#' fit <- lms_cox(Surv(time, status) ~ karno + celltype, data = survival::veteran)
+#' lms_check(fit)
+#'
+#' # a transplant is known from its date on, not from the start
+#' jasa <- survival::jasa
+#' naive <- lms_cox(Surv(futime, fustat) ~ age + transplant, data = jasa)
+#' lms_check(naive, known_from = list(transplant = jasa$wait.time), fix = TRUE)
+#'
+#' lms_check(suppressWarnings(
+#'   lms_rates(Surv(time, status == 2) ~ 1, survival::lung, times = 365, method = "crude")
+#' ))
+#' @export
+lms_check <- function(fit, ...) UseMethod("lms_check")
+
+#' @export
+lms_check.default <- function(fit, ...) {
+  abort(
+    "argument",
+    paste0("`fit` must be a model, curves, rates or a test of this package, not ",
+           describe(fit), "."),
+    "Such as `lms_check(lms_cox(Surv(time, status) ~ age, data = cohort))`."
+  )
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.lms_cox <- function(fit, fix = FALSE, landmark = NULL, known_from = NULL, ...) {
+  refuse_dots("lms_check", c("fit", "fix", "landmark", "known_from"), dot_names(...))
+  if (identical(fix, "time-dependent")) fix <- TRUE
+  check_flag(fix, "fix")
+  if (!is.null(landmark)) check_number(landmark, "landmark", 0)
+  name <- substitute(fit)
+  check_cox(fit, list(
+    fix = fix, landmark = landmark, dated = read_dated(fit, known_from),
+    refit = if (is.name(name)) paste0("update(", name, ", ") else "update(fit, ",
+    again = if (is.name(name)) paste0("lms_check(", name, ", ") else "lms_check(fit, "
+  ))
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.coxph <- function(fit, fix = FALSE, landmark = NULL, known_from = NULL, ...) {
+  name <- substitute(fit)
+  fit_name <- if (is.name(name)) as.character(name) else "fit"
+  model <- from_coxph(fit)
+  out <- lms_check.lms_cox(model, fix, landmark, known_from, ...)
+  out$code <- coxph_code(out$code, model, fit_name)
+  out
+}
+
+# coxph() has no penalty: what needs one is a call of lms_cox().
+coxph_code <- function(code, model, name) {
+  data <- model$call$data
+  formula <- paste(deparse(stats::formula(model), 500L), collapse = " ")
+  refit <- paste0("lms_cox(", formula, if (is.name(data)) paste0(", ", data), ", penalty")
+  code <- sub("update(model, penalty", refit, code, fixed = TRUE)
+  sub("\\((lms_zph\\()?model\\b", paste0("(\\1", name), code)
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.lms_rates <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  new_check(fit, list(
+    "crude rates" = find_crude(fit), "follow-up" = find_beyond_rates(fit),
+    "missing values" = find_missing_curve(fit)
+  ))
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.lms_km <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  median <- km_quartiles(fit)$quantile[, "50"]
+  at <- which(!is.na(median))
+  followed <- vapply(at, function(g) at_risk_at(fit, g, median[g]), 0)
+  most <- vapply(km_ranges(fit), function(i) max(fit$n.risk[i]), 0)
+  new_check(fit, list(
+    "follow-up" = beyond_notes(
+      fit$groups[at], median[at], followed, most[at], fit$last[at], rep(FALSE, length(at)),
+      "median survival"
+    ),
+    "missing values" = find_missing_curve(fit)
+  ))
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.summary.lms_km <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  if (is.null(fit$times)) return(new_check(fit, list("follow-up" = note())))
+  group <- if (is.null(fit$strata)) rep(1L, length(fit$time)) else as.integer(fit$strata)
+  new_check(fit, list("follow-up" = beyond_notes(
+    fit$groups[group], fit$time, fit$n.risk, fit$n[group], fit$last[group], fit$surv %in% 0
+  )))
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.lms_cuminc <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  new_check(fit, list(
+    "sparse groups" = find_sparse_causes(fit), "missing values" = find_missing_curve(fit)
+  ))
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.summary.lms_cuminc <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  group <- if (is.null(fit$strata)) rep(1L, length(fit$time)) else as.integer(fit$strata)
+  nobody_left <- fit$pstate[, 1L] %in% 0
+  new_check(fit, list("follow-up" = beyond_notes(
+    fit$groups[group], fit$time, fit$n.risk[, 1L], fit$n[group], fit$last[group], nobody_left,
+    "incidence"
+  )))
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.lms_logrank <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  new_check(fit, list(
+    "sparse groups" = find_sparse_groups(fit), "missing values" = find_missing_curve(fit)
+  ))
+}
+
+# given: what the user said, and how the code of a way out begins.
+check_cox <- function(fit, given) {
+  if (!is.null(fit$model)) {
+    given$design <- fit_design(fit)
+    given$response <- fit_response(fit)
+  }
+  checks <- list(
+    "events per coefficient" = find_few_events, "sparse levels" = find_sparse_levels,
+    "infinite coefficients" = find_infinite, "immortal time" = find_immortal_time,
+    "changing effects" = find_changing_effects, "influential patients" = find_influential,
+    "missing values" = find_missing, "codes as numbers" = find_codes, "strata" = find_strata,
+    "rows of one patient" = find_shared_patients
+  )
+  found <- lapply(checks, function(find) find(fit, given))
+  late <- if (is.data.frame(found[["immortal time"]])) found[["immortal time"]]$variable
+  for (name in c("changing effects", "influential patients")) {
+    found[[name]] <- without_variables(found[[name]], late)
+  }
+  new_check(fit, found)
+}
+
+# What is fitted as known too early shows in other checks too, which then say
+# nothing of their own.
+without_variables <- function(notes, late) {
+  if (is.character(notes) || !length(late)) return(notes)
+  concerned <- vapply(notes$variable, function(x) {
+    !is.na(x) && any(all.vars(str2lang(x)) %in% late)
+  }, NA)
+  notes[!concerned, ]
+}
+
+# found: by check a data frame of notes, made by note(), or the reason why the
+# check was not made, made by skipped().
+new_check <- function(fit, found) {
+  skipped <- vapply(found, is.character, logical(1))
+  notes <- do.call(rbind, c(list(note()), unname(found[!skipped])))
+  notes <- notes[order(match(notes$severity, severities)), ]
+  row.names(notes) <- NULL
+  ratios <- lapply(unname(found[!skipped]), attr, "ratios")
+  ratios <- do.call(rbind, ratios)
+  structure(
+    notes, class = c("lms_check", "data.frame"), ratios = ratios,
+    fits = do.call(c, lapply(unname(found[!skipped]), attr, "fits")),
+    skipped = unlist(found[skipped]), checked = names(found)[!skipped],
+    subject = deparse1(fit$formula)
+  )
+}
+
+severities <- c("serious", "caution", "note")
+
+skipped <- function(reason) reason
+
+note <- function(class = character(), severity = character(), what = character(),
+                 way_out = character(), code = NA, variable = NA, level = NA, n = NA, events = NA,
+                 value = NA, other = NA, p.value = NA) {
+  k <- length(what)
+  fill <- function(x, mode) rep_len(as.vector(x, mode), k)
+  data.frame(
+    class = fill(class, "character"), severity = fill(severity, "character"),
+    variable = fill(variable, "character"), level = fill(level, "character"),
+    n = fill(n, "double"), events = fill(events, "double"), value = fill(value, "double"),
+    other = fill(other, "double"), p.value = fill(p.value, "double"),
+    what = fill(what, "character"), why = unname(check_reasons[fill(class, "character")]),
+    way_out = fill(way_out, "character"), code = fill(code, "character"),
+    stringsAsFactors = FALSE
+  )
+}
+
+check_reasons <- c(
+  events_per_parameter =
+    "With so few events hazard ratios stray far from the truth, and intervals and p are wrong.",
+  sparse_level = "Its estimate hangs on a few patients.",
+  small_reference = "All other levels are compared with a few patients, so all intervals are wide.",
+  infinite_coefficient =
+    "The data set the ratio no limit on that side; its Wald interval and p mean nothing.",
+  immortal_time =
+    "Who has it must have lived until then (immortal time): its hazard ratio looks too good.",
+  nonproportional = "One hazard ratio for all times is then an average that may hold at none.",
+  influential_patient = "The conclusion should not rest on one patient, or on one error of typing.",
+  missing_values = "If those left out differ, the result is not that of all patients.",
+  code_as_number = "One slope takes each step from code to code for the same, and for ordered.",
+  single_stratum = "Strata without events add nothing to the estimate.",
+  shared_patient = "Rows of one patient are alike: intervals are too narrow and p too small.",
+  crude_rates = "Who was censored before counts as dead: the proportion is too low for a survival.",
+  beyond_follow_up = "What is read there rests on few patients, or on none."
+)
+
+#' @rdname lms_check
+#' @export
+tidy.lms_check <- function(x, ...) {
+  refuse_dots("tidy", "x", dot_names(...))
+  as_tibble_class(as.list(as.data.frame(x)))
+}
+
+#' @rdname lms_check
+#' @export
+as.data.frame.lms_check <- function(x, row.names = NULL, optional = FALSE, ...) {
+  attributes(x) <- attributes(x)[c("names", "row.names")]
+  class(x) <- "data.frame"
+  x
+}

@@ -1,0 +1,194 @@
+# A covariate that becomes known later, fitted as known from the start.
+
+# survival's way: a row for each period, made by tmerge().
+split_by_tmerge <- function(d) {
+  base <- d
+  base$id <- seq_len(nrow(d))
+  long <- survival::tmerge(base, base, id = id, dead = event(months, died))
+  # Rows of the same days would be of no length.
+  survival::tmerge(long, base[!is.na(base$spread), ], id = id, later = tdc(spread))
+}
+
+expect_same_ratios <- function(check, method, theirs, names, tolerance = 1e-8) {
+  ours <- attr(check, "ratios")
+  ours <- ours[ours$method == method, ]
+  b <- unname(stats::coef(theirs)[names])
+  se <- sqrt(diag(stats::vcov(theirs)))[match(names, names(stats::coef(theirs)))]
+  expect_equal(ours$estimate, exp(b), tolerance = tolerance)
+  expect_equal(ours$conf.low, unname(exp(b - qnorm(0.975) * se)), tolerance = tolerance)
+  expect_equal(ours$p.value, unname(2 * pnorm(-abs(b / se))), tolerance = 1e-6)
+}
+
+test_that("counts of a hand-made cohort are those of the hand", {
+  d <- data.frame(
+    months = c(10, 20, 30, 40, 50, 60, 15), died = c(1, 1, 0, 1, 0, 1, 0),
+    metastasis = c(FALSE, TRUE, TRUE, FALSE, TRUE, TRUE, TRUE),
+    spread = c(NA, 5, 12, NA, 0, 24, 99)
+  )
+  fit <- fit_silently(Surv(months, died) ~ metastasis, d)
+  note <- found(lms_check(fit, known_from = d["spread"] |> setNames("metastasis")), "immortal_time")
+  # Rows 2, 3 and 6: 5 + 12 + 24 months before they are known; row 5 is known at the origin, and
+  # row 7 after its end: all its 15 months.
+  expect_identical(note$n, 4)
+  expect_identical(note$value, 56)
+  expect_identical(note$other, 18)
+  expect_identical(note$events, 2)
+  expect_match(note$what, "in 4 patients (median 18)", fixed = TRUE)
+  expect_match(note$what, "56 units of time of 225", fixed = TRUE)
+})
+
+test_that("what a cohort knows of its dates is used", {
+  d <- metastatic(80, 1)
+  fit <- fit_silently(Surv(months, died) ~ age + metastasis, d)
+  expect_identical(nrow(found(lms_check(fit), "immortal_time")), 0L)
+  told <- lms_check(fit, known_from = list(metastasis = d$spread), fix = TRUE)
+  fit$dated <- data.frame(metastasis = d$spread)
+  fit$origin <- "diagnosis"
+  fit$time_unit <- "months"
+  carried <- lms_check(fit, fix = TRUE)
+  expect_identical(attr(carried, "ratios"), attr(told, "ratios"))
+  expect_match(found(carried, "immortal_time")$what, "known only after diagnosis")
+  expect_match(found(carried, "immortal_time")$what, "person-months")
+  expect_output(print(fit), "Mind: `metastasis` is fitted as known from diagnosis")
+})
+
+test_that("the covariate that switches on agrees with tmerge() and coxph()", {
+  for (ties in c("efron", "breslow")) {
+    d <- metastatic(150, 2)
+    d$months <- ceiling(d$months)
+    d$spread <- ceiling(d$spread)
+    fit <- fit_silently(Surv(months, died) ~ age + metastasis, d, ties = ties)
+    check <- lms_check(fit, known_from = list(metastasis = d$spread), fix = TRUE)
+    theirs <- survival::coxph(
+      Surv(tstart, tstop, dead) ~ age + later, split_by_tmerge(d), ties = ties, control = tight()
+    )
+    expect_same_ratios(check, "time-dependent", theirs, "later")
+    expect_equal(
+      unname(coef(attr(check, "fits")[["time-dependent"]])), unname(coef(theirs)), tolerance = 1e-8
+    )
+    expect_equal(attr(check, "fits")[["time-dependent"]]$nevent, sum(d$died))
+  }
+})
+
+test_that("with real metastases of leiomyosarcomas too", {
+  d <- tcga()
+  expect_identical(nrow(d), 104L)
+  fit <- fit_silently(Surv(os_days, os_event) ~ age + metastasis, d)
+  check <- lms_check(fit, known_from = list(metastasis = d$spread), fix = TRUE)
+  d$months <- d$os_days
+  d$died <- d$os_event
+  theirs <- survival::coxph(
+    Surv(tstart, tstop, dead) ~ age + later, split_by_tmerge(d), control = tight()
+  )
+  expect_same_ratios(check, "time-dependent", theirs, "later")
+  ratios <- attr(check, "ratios")
+  expect_lt(ratios$estimate[1], ratios$estimate[2])
+})
+
+test_that("factors, numbers and strata switch on from the value of those without", {
+  d <- metastatic(150, 3)
+  d$site <- factor(ifelse(is.na(d$spread), "none", c("lung", "bone")[1 + d$id %% 2]),
+                   c("none", "bone", "lung"))
+  d$count <- ifelse(is.na(d$spread), 0, 1 + d$id %% 3)
+  fit <- fit_silently(Surv(months, died) ~ site + factor(count > 1) + strata(age > 60), d)
+  check <- lms_check(fit, known_from = list(site = d$spread, count = d$spread), fix = TRUE)
+  long <- split_by_tmerge(d)
+  long$now <- factor(ifelse(long$later == 1, as.character(long$site), "none"), levels(d$site))
+  long$more <- long$later == 1 & long$count > 1
+  theirs <- survival::coxph(
+    Surv(tstart, tstop, dead) ~ now + more + strata(age > 60), long, control = tight()
+  )
+  expect_same_ratios(check, "time-dependent", theirs, c("nowbone", "nowlung", "moreTRUE"))
+})
+
+test_that("a covariate that is missing until it is known lets its patients enter then", {
+  d <- metastatic(250, 4)
+  d$site <- factor(ifelse(is.na(d$spread), NA, c("bone", "lung")[1 + d$id %% 2]))
+  fit <- fit_silently(Surv(months, died) ~ age + site, d)
+  check <- lms_check(fit, known_from = list(site = d$spread), fix = TRUE)
+  theirs <- survival::coxph(
+    Surv(spread, months, died) ~ age + site, d[!is.na(d$spread), ], control = tight()
+  )
+  expect_same_ratios(check, "time-dependent", theirs, "sitelung")
+  kept <- d[!is.na(d$spread), ]
+  expect_equal(found(check, "immortal_time")$value, sum(kept$spread))
+  expect_match(found(check, "immortal_time")$way_out, "enter")
+})
+
+test_that("the landmark analysis is that of those followed past it", {
+  d <- metastatic(150, 5)
+  fit <- fit_silently(Surv(months, died) ~ age + metastasis, d)
+  check <- lms_check(fit, known_from = list(metastasis = d$spread), landmark = 12)
+  at_risk <- subset(d, months > 12)
+  at_risk$known <- !is.na(at_risk$spread) & at_risk$spread <= 12
+  theirs <- survival::coxph(Surv(months, died) ~ age + known, at_risk, control = tight())
+  expect_same_ratios(check, "landmark", theirs, "knownTRUE")
+})
+
+test_that("rows that are split already are not blamed, nor values known at the start", {
+  d <- metastatic(100, 6)
+  long <- split_by_tmerge(d)
+  long$later <- long$later == 1
+  fit <- fit_silently(Surv(tstart, tstop, dead) ~ age + later, long, id = id)
+  expect_identical(
+    nrow(found(lms_check(fit, known_from = list(later = long$spread)), "immortal_time")), 0L
+  )
+  at_start <- fit_silently(Surv(months, died) ~ metastasis, d)
+  at_start <- lms_check(at_start, known_from = list(metastasis = ifelse(d$metastasis, 0, NA)))
+  expect_identical(nrow(found(at_start, "immortal_time")), 0L)
+})
+
+test_that("weights, clusters, events at time 0 and times of the end are kept", {
+  d <- metastatic(120, 7)
+  d$w <- 1 + d$id %% 3
+  d$centre <- d$id %% 20
+  d$months[1:2] <- 0
+  d$spread[1:2] <- NA
+  d$metastasis[1:2] <- FALSE
+  d$spread[5] <- d$months[5]
+  d$metastasis[5] <- TRUE
+  fit <- fit_silently(Surv(months, died) ~ age + metastasis, d, weights = w, cluster = centre)
+  check <- lms_check(fit, known_from = list(metastasis = d$spread), fix = TRUE)
+  long <- rbind(
+    transform(d, from = -1, to = ifelse(is.na(spread), months, spread),
+              dead = ifelse(is.na(spread) | spread >= months, died, 0), later = FALSE),
+    transform(subset(d, spread < months), from = spread, to = months, dead = died, later = TRUE)
+  )
+  theirs <- survival::coxph(
+    Surv(from, to, dead) ~ age + later, long, weights = w, cluster = centre, control = tight()
+  )
+  expect_same_ratios(check, "time-dependent", theirs, "laterTRUE")
+})
+
+test_that("where nothing decides what a value was before, no ratio is given", {
+  d <- metastatic(100, 8)
+  d$response <- factor(c("none", "partial", "full")[1 + d$id %% 3])
+  fit <- fit_silently(Surv(months, died) ~ age + response, d)
+  check <- lms_check(fit, known_from = list(response = d$spread), fix = TRUE)
+  expect_null(attr(check, "ratios"))
+  expect_match(found(check, "immortal_time")$way_out, "tmerge")
+})
+
+test_that("a metastasis without effect looks protective, and harmless when it switches on", {
+  estimates <- vapply(1:200, function(seed) {
+    d <- metastatic(150, 1000 + seed)
+    fit <- fit_silently(Surv(months, died) ~ metastasis, d)
+    check <- lms_check(fit, known_from = list(metastasis = d$spread), fix = TRUE)
+    log(attr(check, "ratios")$estimate)
+  }, double(2))
+  expect_lt(mean(estimates[1, ]), -0.5)
+  # The standard error of the mean of 200 is near 0.015.
+  expect_lt(abs(mean(estimates[2, ])), 0.05)
+  errors <- apply(estimates, 1, stats::sd) / sqrt(200)
+  expect_lt(abs(mean(estimates[2, ])), 4 * errors[2])
+})
+
+test_that("`known_from` that does not fit is refused", {
+  d <- metastatic(50, 9)
+  fit <- fit_silently(Surv(months, died) ~ age + metastasis, d)
+  expect_error(lms_check(fit, known_from = d$spread), class = "lmsurv_error_argument")
+  expect_error(lms_check(fit, known_from = list(metastases = d$spread)), "metastasis")
+  expect_error(lms_check(fit, known_from = list(metastasis = 1:3)), "50 rows")
+  expect_error(lms_check(fit, fixed = TRUE), class = "lmsurv_error_argument")
+  expect_error(lms_check(fit, landmark = -1), class = "lmsurv_error_argument")
+})
