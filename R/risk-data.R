@@ -63,7 +63,7 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
       rows = rows, n_data = nrow(mf)
     ),
     response, kept[c("na.action", "missing")],
-    if (outcome == "event" && length(kept$na.action)) {
+    if (object && length(kept$na.action)) {
       list(left_out = left_out_response(mf, as.integer(kept$na.action), weight_type))
     },
     said[c("event", "value", "unit")],
