@@ -60,10 +60,10 @@
 #' A Cox model of an endpoint keeps when each dated covariate became known (`dated`
 #' in [lms_cox()]), and refuses a date itself as a covariate.
 #'
-#' What the cohort knows is in `attr(x, "cohort")`: `roles` (column by role), `unit`,
-#' `event` (value, words and known values), `endpoints`, `dated` (date column by covariate),
-#' `dates` (whether there are dates), `ever` (role by `ever_` column), `audit`, `lesions`, `surgeries`, `keys` and
-#' `as_of`. Nothing of it is per patient
+#' What the cohort knows is in `attr(x, "cohort")`: `roles` (column by role), `dates`
+#' (whether there are dates), `unit`, `event` (value, words and known values),
+#' `endpoints`, `dated` (date column by covariate), `ever` (role by `ever_` column),
+#' `audit`, `lesions`, `surgeries`, `keys` and `as_of`. Nothing of it is per patient
 #' but the linked tables.
 #'
 #' @param patients A data frame with one row per patient.

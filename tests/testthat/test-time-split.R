@@ -7,8 +7,8 @@ by_tmerge <- function(patients) {
     bone = months(diagnosis, bone_metastasis), surgery = months(diagnosis, first_surgery)
   ))
   d <- d[d$time > 0, ]
-  out <- tmerge(d[c("id", "age")], d, id = id, death = event(time, died))
-  tmerge(out, d, id = id, bone = tdc(bone), surgery = tdc(surgery))
+  out <- survival::tmerge(d[c("id", "age")], d, id = id, death = event(time, died))
+  survival::tmerge(out, d, id = id, bone = tdc(bone), surgery = tdc(surgery))
 }
 
 test_that("rows are those of tmerge()", {
@@ -41,7 +41,8 @@ test_that("a fixed cut splits as survSplit()", {
   split <- quiet(lms_time_split(cohort, at = year))
   d <- data.frame(id = patients$id, time = as.numeric(patients$last_contact - patients$diagnosis),
                   died = patients$died)
-  expected <- survSplit(Surv(time, died) ~ ., d[d$time > 0, ], cut = 365, episode = "period")
+  expected <- d[d$time > 0, ] |>
+    survival::survSplit(formula = Surv(time, died) ~ ., cut = 365, episode = "period")
   expect_equal(split$tstart, expected$tstart)
   expect_equal(split$tstop, expected$time)
   expect_identical(split$year, expected$period == 2)
@@ -68,8 +69,8 @@ test_that("other endpoints start their own clock and keep their competing event"
   has <- has[has$last_contact > has$bone_metastasis, ]
   d <- with(has, data.frame(id, time = months(bone_metastasis, last_contact), died,
                             surgery = months(bone_metastasis, first_surgery)))
-  expected <- tmerge(d[c("id", "time")], d, id = id, death = event(time, died))
-  expected <- tmerge(expected, d, id = id, surgery = tdc(surgery))
+  expected <- survival::tmerge(d[c("id", "time")], d, id = id, death = event(time, died))
+  expected <- survival::tmerge(expected, d, id = id, surgery = tdc(surgery))
   expect_equal(split$tstart, expected$tstart)
   expect_equal(split$tstop, expected$tstop)
   expect_identical(split$first_surgery, expected$surgery == 1)
@@ -191,14 +192,14 @@ test_that("recurrence is a time-dependent covariate of real patients", {
     known_from = c(new_tumor_event_type = "metastasis"), impossible = "exclude"
   ))
   expect_identical(summary(cohort)$patients$deaths, 41L - sum(d$os_event[late]))
-  median <- summary(survfit(cohort$os ~ 1))$table[["median"]] / 30.4375
+  median <- summary(survival::survfit(cohort$os ~ 1))$table[["median"]] / 30.4375
   expect_equal(round(median, 1), 80.4)
   split <- quiet(lms_time_split(cohort, at = metastasis))
   kept <- as.data.frame(cohort)
   kept <- kept[kept$os_days > 0, ]
   expected <- kept[c("patient", "age")] |>
-    tmerge(kept, id = patient, death = event(os_days, os_event))
-  expected <- tmerge(expected, kept, id = patient, metastasis = tdc(metastasis))
+    survival::tmerge(kept, id = patient, death = event(os_days, os_event))
+  expected <- survival::tmerge(expected, kept, id = patient, metastasis = tdc(metastasis))
   expect_equal(split$tstart, expected$tstart)
   expect_identical(split$metastasis, expected$metastasis == 1)
   fit <- lms_cox(os ~ metastasis + age, split)
