@@ -184,7 +184,8 @@ test_that("patchwork keeps the table", {
   one <- autoplot(fit)
   grDevices::pdf(NULL, width = 10, height = 5)
   on.exit(grDevices::dev.off())
-  both <- patchwork::patchworkGrob(patchwork::wrap_plots(one, one + ggplot2::xlim(0, 50)))
+  other <- suppressMessages(one + ggplot2::xlim(0, 50))
+  both <- patchwork::patchworkGrob(patchwork::wrap_plots(one, other))
   cells <- grep("^risk-table", both$layout$name)
   expect_length(cells, 2L)
   panels <- both$layout[grepl("^panel", both$layout$name), ]
