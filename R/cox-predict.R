@@ -49,7 +49,7 @@ predict.lms_cox <- function(object, newdata = NULL,
                             terms = names(object$assign), collapse = NULL,
                             reference = c("strata", "sample", "zero"), times = NULL, ...) {
   known <- setdiff(names(formals(predict.lms_cox)), c("object", "..."))
-  refuse_dots("predict", known, dot_names(...))
+  refuse_dots("predict", known, setdiff(dot_names(...), marginaleffects_arguments))
   type <- check_option(type, "type", c("lp", "risk", "expected", "terms", "survival"))
   if (missing(reference) && type == "terms") reference <- "sample"
   reference <- check_option(reference, "reference", c("strata", "sample", "zero"))
@@ -75,6 +75,9 @@ predict.lms_cox <- function(object, newdata = NULL,
   if (!is.null(collapse)) out <- collapse_rows(out, collapse)
   if (se.fit) out else out$fit
 }
+
+# What package marginaleffects hands on to every predict().
+marginaleffects_arguments <- c("mfx", "internal_call")
 
 check_prediction_times <- function(times, type) {
   if (is.null(times)) return(invisible())

@@ -40,7 +40,8 @@ incidence_rows_line <- function(x) {
   weighted <- if (is_weighted(x)) " (sums of weights)"
   counts <- c(colSums(x$n.event)[-1L], sum(x$n.censor))
   text <- paste0(
-    count_of(sum(x$n), counted), if (!is.null(x$patients)) paste(" of", count_of(x$patients, "patient")),
+    count_of(sum(x$n), counted),
+    if (!is.null(x$patients)) paste(" of", count_of(x$patients, "patient")),
     ": ",
     paste0(c(x$states[-1L], "no event"), " (", incidence_counts(counts), ")", collapse = ", "),
     weighted

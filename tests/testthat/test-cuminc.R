@@ -5,9 +5,9 @@ d <- data.frame(
 )
 d$cause <- factor(d$code, 0:2, c("none", "fail", "dead"))
 
-# Parts of survival's object since 3.6 that its methods do without: the events by transition, which
-# are `n.event`, as each patient has one at most; the patients where there is no `id`, which are `n`;
-# and errors of the cumulative hazard and of the area.
+# Parts of survival's object since 3.6 that its methods do without: events by transition, which are
+# `n.event`, as each patient has one at most; patients where there is no `id`, which are `n`; errors
+# of the cumulative hazard and of the area.
 newer <- c("n.transition", "n.id", "std.chaz", "std.auc")
 
 test_that("has what a survfitms has", {
@@ -24,7 +24,7 @@ test_that("has what a survfitms has", {
     }
     expect_equal(censored(ours), as.vector(censored(theirs)))
     expect_true(all(ours$n.censor[, -1] == 0))
-    # There are no limits where an incidence is 0 or 1 without error: survival's are 0 or 1 since 3.8.
+    # There are no limits where an incidence is 0: those of survival since 3.8 are 0 and 0.
     known <- !is.na(ours$lower)
     expect_identical(known, ours$pstate > 0, ignore_attr = TRUE)
     expect_equal(ours$lower[known], theirs$lower[known], tolerance = 1e-12)

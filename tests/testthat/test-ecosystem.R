@@ -100,10 +100,56 @@ test_that("survminer", {
   expect_s3_class(curves, "ggplot")
 })
 
+# What every package makes of our model and of coxph()'s.
+expect_same_of <- function(what, ...) expect_close(what(fit), what(ref), ignore_attr = TRUE, ...)
+
 test_that("gtsummary", {
   skip_if_not_installed("gtsummary")
-  table <- gtsummary::tbl_regression(fit, exponentiate = TRUE)
-  expect_equal(table$table_body$estimate[1], exp(coef(fit)[["age"]]))
+  expect_same_of(function(model) {
+    table <- gtsummary::tbl_regression(model, exponentiate = TRUE)
+    as.data.frame(table$table_body[c("label", "estimate", "conf.low", "conf.high", "p.value")])
+  })
+})
+
+test_that("broom's own methods", {
+  skip_if_not_installed("broom")
+  coxph_method <- function(verb) getS3method(verb, "coxph", envir = asNamespace("broom"))
+  expect_same_of(function(model) {
+    as.data.frame(coxph_method("tidy")(model, exponentiate = TRUE, conf.int = TRUE))
+  })
+  expect_same_of(function(model) as.data.frame(coxph_method("glance")(model)))
+})
+
+test_that("modelsummary", {
+  skip_if_not_installed("modelsummary")
+  expect_same_of(function(model) {
+    modelsummary::modelsummary(model, output = "data.frame", exponentiate = TRUE)
+  })
+})
+
+test_that("parameters", {
+  skip_if_not_installed("parameters")
+  expect_same_of(function(model) as.data.frame(parameters::model_parameters(model)))
+})
+
+# Its version 1.0.0 fails in R before 4.4, with coxph() too. `type` has to be given: it knows those of
+# coxph() by the first class alone.
+test_that("marginaleffects", {
+  skip_if_not_installed("marginaleffects")
+  skip_if(getRversion() < "4.4" && utils::packageVersion("marginaleffects") >= "1.0.0")
+  quiet <- function(expr) as.data.frame(suppressWarnings(expr))
+  expect_same_of(function(model) quiet(marginaleffects::avg_comparisons(model, type = "lp")))
+  expect_same_of(function(model) {
+    quiet(marginaleffects::avg_slopes(model, variables = "age", type = "risk"))
+  }, tolerance = 1e-6)
+  expect_same_of(function(model) {
+    grid <- marginaleffects::datagrid(sexf = c("male", "female"), model = model)
+    quiet(marginaleffects::predictions(model, newdata = grid, type = "risk"))$estimate
+  })
+})
+
+test_that("predict() still refuses what nobody hands on", {
+  expect_error(predict(fit, mfc = 1), class = "lmsurv_error_argument")
 })
 
 test_that("MASS and riskRegression style generics find what they need", {

@@ -8,7 +8,7 @@ expect_same_summary <- function(ours, theirs) {
     ours$table <- ours$table[-2]
     theirs$table <- theirs$table[-2]
   }
-  # Rows and weights of a curve with weights, which survival has since 3.6: no other part needs them.
+  # `counts`, of curves with weights since 3.6, is needed by no other part of survival.
   for (name in setdiff(names(theirs), c("call", "counts"))) {
     expect_equal(ours[[name]], theirs[[name]], tolerance = km_tolerance, label = name)
   }

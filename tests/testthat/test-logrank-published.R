@@ -1,9 +1,9 @@
-# Numbers that were printed by others.
+# Numbers that were printed by others, and sums by hand over data that are printed everywhere.
 
 # Infections of catheters, surgically placed (1) or not (2): Klein and
-# Moeschberger, Survival Analysis (2nd edition, 2003), tables 7.2 and 7.3. Rows
-# are made from the numbers at risk and infected at each time; those who leave
-# between two times are censored after the first.
+# Moeschberger, Survival Analysis (2nd edition, 2003), table 7.2. Rows are made
+# from the numbers at risk and infected at each time; those who leave between two
+# times are censored after the first.
 dialysis <- local({
   times <- c(0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 8.5, 9.5, 10.5, 11.5, 15.5, 16.5, 18.5, 23.5, 26.5)
   at_risk <- list(
@@ -24,44 +24,90 @@ dialysis <- local({
   do.call(rbind, rows)
 })
 
-test_that("the dialysis patients of Klein and Moeschberger, table 7.3", {
+# Two groups by the definition: of n at risk, n1 in the first group, d have the event, d1 in the
+# first; the sum of w (d1 - d n1 / n), and that of its hypergeometric variances. weight: of n, d and
+# the survival S just before, by time.
+two_groups <- function(time, event, group, weight) {
+  times <- sort(unique(time[event == 1]))
+  count <- function(keep) vapply(times, function(t) sum(keep(t)), 0)
+  first <- group == min(group)
+  n <- count(function(t) time >= t)
+  n1 <- count(function(t) time >= t & first)
+  d <- count(function(t) time == t & event == 1)
+  d1 <- count(function(t) time == t & event == 1 & first)
+  w <- weight(n, d, c(1, cumprod(1 - d / n))[seq_along(d)])
+  variance <- w^2 * n1 * (n - n1) * d * (n - d) / (n^2 * pmax(n - 1, 1))
+  expected <- d * n1 / n
+  list(difference = sum(w * (d1 - expected)), variance = sum(variance), expected = sum(expected))
+}
+
+weights_by_name <- list(
+  logrank = function(n, d, s) 1, gehan = function(n, d, s) n,
+  "tarone-ware" = function(n, d, s) sqrt(n),
+  # its own survival, just after the time
+  peto = function(n, d, s) cumprod(1 - d / (n + 1))
+)
+
+test_that("the dialysis patients of Klein and Moeschberger, table 7.2, by the definition", {
   expect_equal(nrow(dialysis), 119)
-  published <- list(
-    list(test = "logrank", z = 3.96, var = 6.21, chisq = 2.53, p = 0.112),
-    list(test = "gehan", z = -9, var = 38862, chisq = 0.002, p = 0.964),
-    list(test = "tarone-ware", z = 13.20, var = 432.83, chisq = 0.40, p = 0.526),
-    list(test = "peto", z = 2.47, var = 4.36, chisq = 1.40, p = 0.237),
-    list(rho = 0, gamma = 1, z = 1.41, var = 0.21, chisq = 9.67, p = 0.002),
-    list(rho = 1, gamma = 0, z = 2.55, var = 4.69, chisq = 1.39, p = 0.239),
-    list(rho = 1, gamma = 1, z = 1.02, var = 0.11, chisq = 9.83, p = 0.002),
-    list(rho = 0.5, gamma = 0.5, z = 2.47, var = 0.66, chisq = 9.28, p = 0.002),
-    list(rho = 0.5, gamma = 2, z = 0.32, var = 0.01, chisq = 8.18, p = 0.004)
-  )
-  for (row in published) {
-    args <- row[intersect(c("test", "rho", "gamma"), names(row))]
-    test <- do.call(lms_logrank, c(list(Surv(time, infection) ~ placed, dialysis), args))
-    gehan <- test$test == "gehan"
-    expect_equal(round(test$obs[[1]] - test$exp[[1]], 2), row$z, label = test$method)
-    expect_equal(round(test$var[1, 1], if (gehan) 0 else 2), row$var, label = test$method)
-    expect_equal(round(test$chisq, if (gehan) 3 else 2), row$chisq, label = test$method)
-    expect_equal(round(test$p.value, 3), row$p, label = test$method)
+  by_hand <- function(weight) {
+    two_groups(dialysis$time, dialysis$infection, dialysis$placed, weight)
+  }
+  agrees <- function(test, sums) {
+    expect_equal(test$obs[[1]] - test$exp[[1]], sums$difference, tolerance = 1e-12)
+    expect_equal(test$var[1, 1], sums$variance, tolerance = 1e-12)
+    expect_equal(test$chisq, sums$difference^2 / sums$variance, tolerance = 1e-12)
+    expect_equal(
+      test$p.value, pchisq(sums$difference^2 / sums$variance, 1, lower.tail = FALSE),
+      tolerance = 1e-12
+    )
+  }
+  for (name in names(weights_by_name)) {
+    test <- lms_logrank(Surv(time, infection) ~ placed, dialysis, test = name)
+    agrees(test, by_hand(weights_by_name[[name]]))
+  }
+  for (powers in list(c(0, 1), c(1, 0), c(1, 1), c(0.5, 0.5), c(0.5, 2))) {
+    test <- lms_logrank(
+      Surv(time, infection) ~ placed, dialysis, rho = powers[1], gamma = powers[2]
+    )
+    agrees(test, by_hand(function(n, d, s) s^powers[1] * (1 - s)^powers[2]))
   }
 })
 
-test_that("the VA lung cancer trial of the SAS/STAT manual, PROC LIFETEST", {
-  test <- function(...) lms_logrank(Surv(time, status) ~ celltype, survival::veteran, ...)
-  expect_equal(round(test()$chisq, 4), 25.4037)
-  expect_equal(round(test(test = "wilcoxon")$chisq, 4), 19.4331)
-  expect_equal(test()$parameter, c(df = 3))
+test_that("the leukaemia trial of Freireich, by the definition", {
+  skip_if_not_installed("MASS")
+  trial <- MASS::gehan
+  for (name in names(weights_by_name)) {
+    test <- lms_logrank(Surv(time, cens) ~ treat, trial, test = name)
+    sums <- two_groups(
+      trial$time, trial$cens, match(trial$treat, c("6-MP", "control")), weights_by_name[[name]]
+    )
+    expect_equal(test$chisq, sums$difference^2 / sums$variance, tolerance = 1e-12)
+    if (name == "logrank") expect_equal(test$exp[["treat=6-MP"]], sums$expected, tolerance = 1e-12)
+  }
 })
 
-# Freireich's trial of 6-mercaptopurine, as Stata's `sts test` prints it.
-test_that("the leukaemia trial of Freireich", {
-  skip_if_not_installed("MASS")
-  test <- function(...) lms_logrank(Surv(time, cens) ~ treat, MASS::gehan, ...)
-  expect_equal(round(test()$chisq, 2), 16.79)
-  expect_equal(round(test(test = "wilcoxon")$chisq, 2), 13.46)
-  expect_equal(round(test()$exp, 2), c("treat=6-MP" = 19.25, "treat=control" = 10.75))
+# 51 patients in two groups: example of function nag_surviv_logrank (g12abc) in the NAG Library
+# Manual, its data and its results.
+# https://support.nag.com/numeric/cl/nagdoc_latest/examples/data/g12abce.d.html
+# https://support.nag.com/numeric/nl/nagdoc_30.3/examples/baseresults/g12abce.r.html
+test_that("the NAG Library Manual: the example of g12abc", {
+  times <- list(
+    c(6, 13, 21, 30, 31, 37, 38, 47, 49, 50, 63, 79, 80, 82, 82, 86, 98, 149, 202, 219),
+    c(
+      10, 10, 12, 13, 14, 15, 16, 17, 18, 20, 24, 24, 25, 28, 30, 33, 34, 35, 37, 40, 40, 40, 46,
+      48, 70, 76, 81, 82, 91, 112, 181
+    )
+  )
+  censored <- list(c(5, 8, 13, 14, 15, 18), c(17, 22, 25))
+  data <- data.frame(time = unlist(times), group = rep(1:2, lengths(times)), event = 1)
+  data$event[c(censored[[1]], 20 + censored[[2]])] <- 0
+  test <- lms_logrank(Surv(time, event) ~ group, data)
+  expect_identical(unname(test$obs), c(14, 28))
+  expect_equal(unname(round(test$exp, 2)), c(22.48, 19.52))
+  expect_equal(round(test$chisq, 4), 7.4966)
+  expect_equal(test$parameter, c(df = 1))
+  expect_equal(round(test$p.value, 4), 0.0062)
 })
 
 test_that("Stata's manual: sts test drug", {
