@@ -207,10 +207,11 @@ model_frame <- function(parsed, data, columns, rows, surv) {
 # numbers of the rows.
 has_response <- function(surv) is.null(surv) || !is.null(surv$y)
 
-# survival's strata(), at once for the commonest case: one factor, all of whose
-# levels have rows.
+# survival's strata(), at once for the commonest case: strings or a factor, all of
+# whose levels have rows.
 plain_strata <- function(...) {
   x <- if (...length() == 1L && is.null(names(sys.call()))) ..1
+  if (is.character(x) && !is.object(x)) x <- factor(x)
   if (is.factor(x) && !anyNA(x) && all(tabulate(x, nlevels(x)) > 0L)) {
     return(structure(as.integer(x), levels = levels(x), class = "factor"))
   }

@@ -160,7 +160,7 @@ void count_rows(const Response& response, const int* group, bool frequency, Rank
   for (std::size_t i = 0; i < response.rows; ++i) {
     const double w = frequency && response.weight ? response.weight[i] : 1.0;
     out.rows[group[i] - 1] += w;
-    if (response.status[i] != 0) out.events[group[i] - 1] += w;
+    out.events[group[i] - 1] += w * (response.status[i] != 0);
   }
 }
 

@@ -112,3 +112,20 @@ test_that("intercepts do not count, as in coxph", {
   fit <- lms_cox(Surv(time, died) ~ sexf - 1, lung)
   expect_close(coef(fit), coef(reference(Surv(time, died) ~ sexf, lung)))
 })
+
+test_that("strata are survival's, however they are made", {
+  d <- data.frame(
+    f = factor(c("b", "a", "b", "c"), c("c", "b", "a", "none")), s = c("x", "y", "x", "w"),
+    g = factor(c("u", "v", "u", "v")), n = c(2, 1, 1, 2), o = factor(1:4, ordered = TRUE),
+    m = c("x", NA, "y", "x")
+  )
+  ours <- new.env()
+  ours$strata <- plain_strata
+  calls <- expression(
+    strata(f), strata(s), strata(g), strata(n), strata(o), strata(m), strata(f, s), strata(n, s),
+    strata(g, shortlabel = FALSE), strata(n > 1)
+  )
+  for (call in calls) {
+    expect_identical(eval(call, d, ours), eval(call, d, asNamespace("survival")))
+  }
+})
