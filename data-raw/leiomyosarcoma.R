@@ -1,0 +1,35 @@
+# Makes data/*.rda: see README.md. Run from the root of the package.
+#   Rscript data-raw/leiomyosarcoma.R [effort] [folder]
+# effort: share of the full annealing, 1 by default. folder: where to, data by default.
+
+arguments <- commandArgs(trailingOnly = TRUE)
+effort <- if (length(arguments) > 0L) as.numeric(arguments[1L]) else 1
+folder <- if (length(arguments) > 1L) arguments[2L] else "data"
+raw <- "data-raw"
+
+RNGkind("Mersenne-Twister", "Inversion", "Rejection")
+for (script in c("targets", "bone", "cohort", "details", "linked")) {
+  source(file.path(raw, paste0(script, ".R")))
+}
+# No fused operations, so that every machine rounds alike.
+Sys.setenv(PKG_CXXFLAGS = "-O3 -ffp-contract=off")
+for (program in c("bone-model", "bone-times", "cohort-model")) {
+  Rcpp::sourceCpp(file.path(raw, paste0(program, ".cpp")))
+}
+
+model <- calibrate_bone_model(seeds = bone_seeds, moves = effort * bone_moves)
+bone <- calibrate_bone_times(model, seeds = 1:20, moves = 1e6)
+rest <- calibrate_cohort(bone, seeds = cohort_seeds, moves = effort * cohort_moves)
+
+set.seed(2022)
+leiomyosarcoma <- make_patients(combine_patients(bone, rest))
+leiomyosarcoma_surgeries <- make_surgeries(leiomyosarcoma)
+leiomyosarcoma_lesions <- make_lesions(leiomyosarcoma)
+leiomyosarcoma$role <- NULL
+lms_published <- published_frame()
+
+dir.create(folder, showWarnings = FALSE)
+for (name in c("leiomyosarcoma", "leiomyosarcoma_lesions", "leiomyosarcoma_surgeries",
+               "lms_published")) {
+  save(list = name, file = file.path(folder, paste0(name, ".rda")), compress = "xz", version = 2)
+}
