@@ -4,7 +4,9 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   labels <- attr(risk$terms, "term.labels")
   frequency <- settings$weight_type == "frequency"
   null <- !length(design$names)
-  notes <- c(risk$notes, design$notes, merged_note(fit$merged))
+  notes <- c(
+    risk$notes, date_note(risk$frame, risk$terms), design$notes, merged_note(fit$merged)
+  )
   out <- fit[c("coefficients", "var", "loglik", "score", "iter", "linear.predictors", "means")]
   if (null) out <- list(loglik = fit$loglik[1L], linear.predictors = fit$linear.predictors)
   out$method <- settings$ties
@@ -34,6 +36,8 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$event <- risk$event
   out$event_carried <- !is.null(risk$value)
   out$time_unit <- risk$unit
+  out$origin <- risk$origin
+  out$dated <- risk$dated
   out$conf_level <- settings$conf_level
   out$conventions <- settings$conventions
   if (!is.null(risk$response$weights)) out$weight_type <- settings$weight_type

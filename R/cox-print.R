@@ -14,7 +14,7 @@
 #' @export
 print.lms_cox <- function(x, digits = 2L, ...) {
   print_lines(paste("Cox model:", deparse1(x$formula)))
-  print_lines(c(rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")))
+  print_lines(c(rows_line(x), if (!is.null(x[["event"]])) paste0("Event: ", x[["event"]], ".")))
   cat("\n")
   if (length(x$coefficients)) {
     head <- c("", "n", "events", "HR", interval_name(x$conf_level), "p")

@@ -29,7 +29,7 @@ lms_strip <- function(object) {
   out$n_strata <- nlevels(out$strata)
   if (!is.null(out$offset)) out$offset <- mean(out$offset)
   patients <- c(
-    "y", "x", "model", "linear.predictors", "weights", "strata", "row_names", "call_env"
+    "y", "x", "model", "linear.predictors", "weights", "strata", "row_names", "call_env", "dated"
   )
   out <- out[!names(out) %in% patients]
   out$concordance <- concordance

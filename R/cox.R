@@ -135,6 +135,9 @@
 #'     coefficient (0 for the reference), as printed.}
 #'   \item{missing}{rows with a missing value, by variable.}
 #'   \item{notes}{what was said in messages.}
+#'   \item{origin, dated}{of a fit to an endpoint of [lms_cohort()]: what the clock
+#'     starts at, and a data frame with the time at which each dated covariate
+#'     became known in each row, counted from there (`NA` for never).}
 #'   \item{event, time_unit, conf_level, conventions, weight_type, clusters}{what
 #'     the event is, the unit of a `difftime`, the level, the session's
 #'     conventions, the kind of weights and the number of clusters.}

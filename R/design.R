@@ -199,7 +199,7 @@ frame_levels <- function(terms, frame, parts) {
 
 check_covariates <- function(terms, frame, rows) {
   for (i in covariate_columns(terms)) {
-    x <- frame[[i]]
+    x <- unclass(frame[[i]])
     if (!is.double(x) || is.finite(sum(x))) next
     if (is.matrix(x)) x <- rowSums(x)
     refuse_rows(

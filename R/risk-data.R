@@ -28,6 +28,7 @@ given_columns <- function(names = c("weights", "subset", "cluster", "id"), verb 
 #   rows       their numbers in the data, NULL for all; n_data rows after subset
 #   na.action, missing (counts by variable), event, value, unit, notes
 #   states     labels of the causes 1..K in response$status, if `outcome` says so
+#   origin, dated   of a cohort: see cohort_risk()
 risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL,
                       weight_type = "case", outcome = "event") {
   data <- check_data(data)
@@ -48,12 +49,15 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   frame <- kept$frame
   attr(frame, "terms") <- with_environment(attr(frame, "terms"), parsed$env)
   response <- read_response(frame, read$surv, rows, weight_type, outcome)
+  cohort <- cohort_risk(data, parsed$terms, rows)
+  said <- if (is.null(read$surv)) cohort else read$surv
   c(
     list(
       frame = frame, terms = attr(frame, "terms"), y = .subset2(frame, 1L), rows = rows,
       n_data = nrow(mf)
     ),
-    response, kept[c("na.action", "missing")], read$surv[c("event", "value", "unit", "notes")],
+    response, kept[c("na.action", "missing")], said[c("event", "value", "unit")],
+    list(notes = c(read$surv$notes, cohort$notes)), cohort[c("origin", "dated")],
     list(
       cluster = .subset2(frame, "(cluster)"), id = .subset2(frame, "(id)"),
       cluster_expr = parsed$cluster

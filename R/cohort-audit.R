@@ -1,0 +1,205 @@
+# Impossible records: found by kind, with their rows. A problem never holds an
+# identifier or a date.
+
+new_problem <- function(kind, table, columns, rows, text) {
+  list(
+    kind = kind, table = table, columns = paste(columns, collapse = ", "), rows = as.integer(rows),
+    text = text
+  )
+}
+
+problem_table <- function(problems) {
+  problems <- Filter(function(problem) length(problem$rows) > 0L, problems)
+  part <- function(name, empty) vapply(problems, `[[`, empty, name)
+  out <- data.frame(
+    kind = part("kind", ""), table = part("table", ""), columns = part("columns", ""),
+    text = part("text", "")
+  )
+  out$n <- vapply(problems, function(problem) length(problem$rows), 0L)
+  out$rows <- lapply(problems, `[[`, "rows")
+  out
+}
+
+# 1900-01-01, the day before which no patient of today's cohorts was seen.
+year_1900 <- -25567
+
+# Problems of the ids: missing, and several rows of one patient.
+id_problems <- function(data, id) {
+  x <- data[[id]]
+  missing <- is.na(x) | trimws(as.character(x)) %in% ""
+  at <- which(!missing & (duplicated(x) | duplicated(x, fromLast = TRUE)))
+  repeats <- duplicated(data[at, , drop = FALSE])
+  patient <- match(x[at], x)
+  # A patient whose rows are all equal is kept once; else nothing tells which is right.
+  conflict <- patient %in% patient[!repeats][duplicated(patient[!repeats])]
+  list(
+    new_problem("missing_id", "patients", id, which(missing), paste(tick(id), "is missing")),
+    new_problem("duplicate_row", "patients", id, at[repeats & !conflict],
+                "the row repeats an earlier one"),
+    new_problem("duplicate_id", "patients", id, at[conflict],
+                paste(tick(id), "stands for several rows that differ"))
+  )
+}
+
+# days: by column, days since 1970 or times since diagnosis. died: TRUE, FALSE or
+# NA. as_of: a day, or NULL where there are no dates.
+time_problems <- function(days, died, roles, as_of) {
+  dates <- "diagnosis" %in% names(roles)
+  end <- days[[roles[["last_contact"]]]]
+  start <- if (dates) days[[roles[["diagnosis"]]]] else rep(0, length(end))
+  columns <- names(days)
+  found <- lapply(unname(roles[intersect(c("diagnosis", "last_contact"), names(roles))]), function(x) {
+    new_problem("missing", "patients", x, which(is.na(days[[x]])), paste(tick(x), "is missing"))
+  })
+  found <- c(found, list(new_problem(
+    "missing", "patients", roles[["died"]], which(is.na(died)),
+    paste(tick(roles[["died"]]), "is missing")
+  )))
+  if (dates) {
+    for (column in columns) {
+      found <- c(found, calendar_problems(days[[column]], column, "patients", as_of))
+    }
+  }
+  found <- c(found, list(end_problem(start, end, roles)))
+  for (column in setdiff(columns, roles[c("diagnosis", "last_contact")])) {
+    found <- c(found, event_problems(days[[column]], column, start, end, died, roles))
+  }
+  c(found, implant_problems(days, roles))
+}
+
+calendar_problems <- function(days, column, table, as_of) {
+  list(
+    new_problem("before_1900", table, column, which(days < year_1900),
+                paste(tick(column), "is in a year before 1900")),
+    new_problem("future", table, column, which(days > as_of),
+                paste(tick(column), "is in the future (after `as_of`)"))
+  )
+}
+
+end_problem <- function(start, end, roles) {
+  last <- roles[["last_contact"]]
+  columns <- c(last, if ("diagnosis" %in% names(roles)) roles[["diagnosis"]])
+  what <- if (length(columns) == 2L) paste(" is before", tick(columns[2L])) else " is below 0"
+  new_problem("end_before_diagnosis", "patients", columns, which(end < start),
+              paste0(tick(last), what))
+}
+
+event_problems <- function(days, column, start, end, died, roles) {
+  last <- roles[["last_contact"]]
+  origin <- if ("diagnosis" %in% names(roles)) roles[["diagnosis"]]
+  before <- if (is.null(origin)) " is below 0" else paste(" is before", tick(origin))
+  late <- !is.na(days) & !is.na(end) & days > end & end >= start
+  list(
+    new_problem("before_diagnosis", "patients", c(column, origin), which(days < start),
+                paste0(tick(column), before)),
+    new_problem("after_last_contact", "patients", c(column, last), which(late & !died),
+                paste0(tick(column), " is after ", tick(last), ": the follow-up ends before it")),
+    new_problem("after_death", "patients", c(column, last), which(late & died),
+                paste(tick(column), "is after the death"))
+  )
+}
+
+implant_problems <- function(days, roles) {
+  if (!all(c("first_surgery", "implant_failure") %in% names(roles))) return(NULL)
+  columns <- unname(roles[c("implant_failure", "first_surgery")])
+  failure <- days[[columns[1L]]]
+  surgery <- days[[columns[2L]]]
+  list(
+    new_problem("failure_without_surgery", "patients", columns, which(!is.na(failure) & is.na(surgery)),
+                paste(tick(columns[1L]), "is there without", tick(columns[2L]))),
+    new_problem("failure_before_surgery", "patients", columns, which(failure < surgery),
+                paste(tick(columns[1L]), "is before", tick(columns[2L])))
+  )
+}
+
+# table: lesions or surgeries. days: of the patients, by column; linked: of the
+# table, by column; id: of the patients, by: of the table.
+linked_problems <- function(name, by, linked, id, days, roles, as_of) {
+  patient <- match(by, id)
+  missing <- is.na(by) | trimws(as.character(by)) %in% ""
+  dates <- "diagnosis" %in% names(roles)
+  at <- function(role) days[[roles[[role]]]][patient]
+  start <- if (dates) at("diagnosis") else rep(0, length(patient))
+  key <- attr(by, "column")
+  found <- list(
+    new_problem("missing_id", name, key, which(missing), paste(tick(key), "is missing")),
+    new_problem("unknown_id", name, key, which(is.na(patient) & !missing),
+                paste(tick(key), "is not among the patients"))
+  )
+  for (column in names(linked)) {
+    x <- linked[[column]]
+    if (dates) found <- c(found, calendar_problems(x, column, name, as_of))
+    found <- c(found, list(
+      new_problem("before_diagnosis", name, column, which(x < start),
+                  paste(tick(column), "is before the diagnosis")),
+      new_problem("after_follow_up", name, column, which(x > at("last_contact")),
+                  paste(tick(column), "is after the end of the patient's follow-up"))
+    ))
+  }
+  if (name == "surgeries" && "first_surgery" %in% names(roles)) {
+    found <- c(found, surgery_problems(linked, patient, at("first_surgery"), roles))
+  }
+  found
+}
+
+surgery_problems <- function(linked, patient, first, roles) {
+  column <- roles[["first_surgery"]]
+  c(
+    list(new_problem(
+      "no_first_surgery", "surgeries", column, which(!is.na(patient) & is.na(first)),
+      paste("the patient has no", tick(column))
+    )),
+    if (length(linked)) list(new_problem(
+      "before_first_surgery", "surgeries", c(names(linked)[1L], column),
+      which(linked[[1L]] < first), paste(tick(names(linked)[1L]), "is before", tick(column))
+    ))
+  )
+}
+
+# sizes: rows by table.
+abort_problems <- function(problems, sizes, way_out = exclude_way_out) {
+  if (!nrow(problems)) return(invisible())
+  tables <- unique(problems$table)
+  counts <- vapply(tables, function(table) {
+    rows <- unique(unlist(problems$rows[problems$table == table]))
+    paste(length(rows), "of", count_of(sizes[[table]], "row"), "of", tick(table))
+  }, "")
+  lines <- paste0(
+    "* ", ifelse(problems$table == "patients", "", paste0(tick(problems$table), ": ")),
+    problems$text, ": ", vapply(problems$rows, row_list, "", max = 10L), "."
+  )
+  abort(
+    "cohort", paste0("Impossible records in ", enumerate(counts), ":"), lines, way_out,
+    fields = list(problems = problems)
+  )
+}
+
+exclude_way_out <- paste(
+  "Correct them where they come from, or say `impossible = \"exclude\"`:",
+  "then they are left out and counted by reason."
+)
+
+# Each row is counted under the first reason that it has. Answer: the rows that
+# stay, and the part of the audit.
+exclude_problems <- function(problems, n) {
+  gone <- logical(n)
+  counts <- vapply(problems$rows, function(rows) {
+    new <- rows[!gone[rows]]
+    gone[new] <<- TRUE
+    length(new)
+  }, 0L)
+  list(
+    keep = which(!gone),
+    audit = audit_rows("excluded", problems$kind, problems$table, problems$columns, counts,
+                       problems$text)[counts > 0L, ]
+  )
+}
+
+audit_rows <- function(item, kind = character(), table = character(), columns = character(),
+                       n = integer(), text = character()) {
+  n_rows <- length(text)
+  data.frame(
+    item = rep(item, n_rows), kind = rep_len(kind, n_rows), table = rep_len(table, n_rows),
+    columns = rep_len(columns, n_rows), n = rep_len(n, n_rows), text = unname(text)
+  )
+}

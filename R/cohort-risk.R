@@ -1,0 +1,100 @@
+# What a cohort tells an estimator: when the clock of the response starts, and
+# when each covariate becomes known after that.
+
+# rows: numbers of the rows in use, or NULL for all.
+# Answer, or NULL where the data are no cohort:
+#   origin  word for the start of the clock, such as "diagnosis"
+#   dated   data frame, one row per row in use, one column per dated covariate of
+#           the right side: the time from the origin until it is known, NA for
+#           never, 0 or less for from the start; NULL where there is none
+#   event, unit  words, where the response is an endpoint
+#   notes   covariates whose date is no longer in the data
+cohort_risk <- function(data, terms, rows) {
+  meta <- cohort_meta(data)
+  if (is.null(meta) || !is.data.frame(data)) return(NULL)
+  refuse_role_dates(data, terms, meta)
+  endpoint <- response_endpoint(terms[[2L]], meta)
+  if (is.null(endpoint)) return(NULL)
+  out <- list(origin = endpoint$origin, event = endpoint$event, unit = meta$unit)
+  used <- intersect(right_names(terms), c(names(meta$dated), date_roles(meta)))
+  column <- function(name) if (name %in% names(meta$dated)) meta$dated[[name]] else name
+  lost <- used[!vapply(used, column, "") %in% names(data)]
+  start <- if (is.na(endpoint$from) || endpoint$from %in% names(data)) start_of(data, endpoint)
+  if (is.null(start)) lost <- used
+  if (length(lost)) out$notes <- lost_note(lost, meta)
+  used <- setdiff(used, lost)
+  if (!length(used)) return(out)
+  dated <- lapply(stats::setNames(nm = used), function(name) {
+    time <- (clock(data[[column(name)]]) - start) / unit_length(meta)
+    if (is.null(rows)) time else time[rows]
+  })
+  out$dated <- structure(
+    dated, class = "data.frame", row.names = .set_row_names(length(dated[[1L]]))
+  )
+  out
+}
+
+right_names <- function(terms) {
+  unique(unlist(lapply(as.list(attr(terms, "variables"))[-(1:2)], all.vars)))
+}
+
+# Dates that lie after time zero.
+date_roles <- function(meta) {
+  unique(unname(c(meta$roles[names(meta$roles) %in% event_roles], meta$dated)))
+}
+
+# The endpoint by its name; or that of a Surv() of the user's own whose clock starts
+# at the diagnosis, because it reads the columns of the diagnosis and the last contact.
+response_endpoint <- function(lhs, meta) {
+  if (is.name(lhs)) return(meta$endpoints[[as.character(lhs)]])
+  if (!is_surv_call(lhs)) return(NULL)
+  clock <- meta$roles[intersect(c("diagnosis", "last_contact"), names(meta$roles))]
+  if (!all(clock %in% all.vars(lhs)) || !"last_contact" %in% names(clock)) return(NULL)
+  from <- if ("diagnosis" %in% names(clock)) clock[["diagnosis"]] else NA_character_
+  list(origin = "diagnosis", from = from)
+}
+
+lost_note <- function(lost, meta) {
+  c(undated = paste0(
+    enumerate(tick(lost)), if (length(lost) == 1L) " is" else " are",
+    " known only from a date that is no longer in the data: keep the column of that date ",
+    "to have immortal time looked for."
+  ))
+}
+
+# A slope per day, and a missing value for all to whom it never happened.
+refuse_role_dates <- function(data, terms, meta) {
+  labels <- attr(terms, "term.labels")
+  wrong <- intersect(labels, c(date_roles(meta), meta$roles[names(meta$roles) == "last_contact"]))
+  if (!length(wrong)) return(invisible())
+  column <- wrong[1L]
+  role <- names(meta$roles)[match(column, meta$roles)]
+  if (identical(role, "last_contact")) {
+    abort("date_covariate", paste0(tick(column), " is the end of follow-up, not a covariate."),
+          "Leave it out of the formula.")
+  }
+  ever <- names(event_roles)[match(role, event_roles)]
+  abort(
+    "date_covariate",
+    paste0(tick(column), " is the date of an event, not a covariate: it is missing for all to whom ",
+           "it never happened."),
+    if (!is.na(ever)) {
+      paste0("`", ever, "` says to whom it happened, but as if that were known from the start:")
+    },
+    paste0(
+      "`lms_time_split(cohort, at = \"", if (is.na(role)) column else role,
+      "\")` lets it count from its date on."
+    )
+  )
+}
+
+# Of plain data: a slope per day is legal, but seldom meant.
+date_note <- function(frame, terms) {
+  dates <- Filter(function(i) is_date(frame[[i]]), covariate_columns(terms))
+  if (!length(dates)) return(NULL)
+  c(date = paste0(
+    enumerate(tick(names(frame)[dates])), if (length(dates) == 1L) " is a date" else " are dates",
+    ": its hazard ratio is for one ", if (inherits(frame[[dates[1L]]], "POSIXt")) "second" else "day",
+    " later, and who has no date is left out."
+  ))
+}

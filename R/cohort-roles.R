@@ -1,0 +1,266 @@
+# Which column of the patient table plays which part, and what each column is:
+# dates, status, categories.
+
+cohort_roles <- c(
+  "id", "diagnosis", "last_contact", "died", "bone_metastasis", "visceral_metastasis",
+  "first_surgery", "implant_failure"
+)
+
+needed_roles <- c("id", "last_contact", "died")
+
+# Roles that are events with a date, and so have an `ever_` column.
+event_roles <- c(
+  ever_bone_metastasis = "bone_metastasis", ever_visceral_metastasis = "visceral_metastasis",
+  ever_surgery = "first_surgery", ever_implant_failure = "implant_failure"
+)
+
+role_word <- function(role) if (role == "died") "death" else gsub("_", " ", role)
+
+# given: expressions by role, those that the user wrote. Answer: columns by role,
+# with attr "by_name": the roles that were found by their own name.
+read_roles <- function(given, patients, env) {
+  roles <- lapply(stats::setNames(nm = cohort_roles), function(role) {
+    if (role %in% names(given)) return(named_column(given[[role]], role, patients, env))
+    if (role %in% names(patients)) role
+  })
+  roles <- unlist(roles)
+  absent <- setdiff(needed_roles, names(roles))
+  if (length(absent)) {
+    role <- absent[1L]
+    abort(
+      "role", paste0("`", role, "` is missing: `patients` has no column of this name."),
+      did_you_mean(role, names(patients)),
+      paste0("Say which column it is, such as `", role, " = ", role_example[[role]], "`.")
+    )
+  }
+  twice <- roles[duplicated(roles)]
+  if (length(twice)) {
+    both <- names(roles)[roles == twice[1L]]
+    abort("role", paste0(enumerate(tick(both)), " are one column, ", tick(twice[[1L]]), "."),
+          "Give each role a column of its own, or `NULL` where there is none.")
+  }
+  structure(roles, by_name = setdiff(names(roles), names(given)))
+}
+
+role_example <- c(id = "patient", last_contact = "last_seen", died = "dead")
+
+# A column by its name, bare or as a string, or by a variable that holds its name.
+named_column <- function(expr, argument, data, env, table = "patients") {
+  if (is.name(expr) && as.character(expr) %in% names(data)) return(as.character(expr))
+  value <- tryCatch(eval(expr, env), error = function(e) expr)
+  if (is.null(value)) return(NULL)
+  if (!is.character(value) || length(value) != 1L || is.na(value)) {
+    value <- if (is.name(expr)) as.character(expr)
+    if (is.null(value)) {
+      abort(
+        "role", paste0(tick(argument), " must be the name of one column of ", tick(table), "."),
+        paste0("Write it bare or as a string, such as `", argument, " = \"", names(data)[1L], "\"`.")
+      )
+    }
+  }
+  if (!value %in% names(data)) {
+    abort(
+      "column", paste0(tick(table), " has no column ", quoted(value), " (`", argument, "`)."),
+      did_you_mean(value, names(data))
+    )
+  }
+  value
+}
+
+# known_from: covariate -> role or date column. Answer: covariate -> column.
+read_known_from <- function(known_from, data, roles) {
+  if (is.null(known_from)) return(character())
+  known_from <- unlist(known_from)
+  way_out <- "Write it as `known_from = c(fracture = \"bone_metastasis\")`."
+  if (!is.character(known_from) || is.null(names(known_from)) || any(names(known_from) == "")) {
+    abort("argument", paste0("`known_from` must name a date for each covariate, not be ",
+                             describe(known_from), "."), way_out)
+  }
+  for (covariate in names(known_from)) {
+    if (!covariate %in% names(data)) {
+      abort("column", paste0("`patients` has no column ", quoted(covariate), " (`known_from`)."),
+            did_you_mean(covariate, names(data)))
+    }
+    if (covariate %in% roles) {
+      abort("argument", paste0("`known_from`: ", tick(covariate), " is a role, not a covariate."),
+            way_out)
+    }
+  }
+  columns <- vapply(known_from, function(date) {
+    if (date %in% names(roles)) return(roles[[date]])
+    if (date %in% names(data)) return(date)
+    abort(
+      "column",
+      paste0("`known_from`: ", quoted(date), " is neither a role nor a column of `patients`."),
+      did_you_mean(date, c(names(roles), names(data)))
+    )
+  }, "")
+  wrong <- columns %in% roles[c("id", "died")] | columns == names(columns)
+  if (any(wrong)) {
+    abort("argument", paste0("`known_from`: ", tick(columns[wrong][[1L]]), " is not a date."),
+          way_out)
+  }
+  columns
+}
+
+# Columns that hold dates, or times where there is no date of diagnosis.
+time_columns <- function(roles, dated) {
+  unique(unname(c(roles[!names(roles) %in% c("id", "died")], dated)))
+}
+
+# Dates become Date, times plain numbers; all columns that cannot be read are
+# refused in one error. Answer: data, notes.
+read_time_columns <- function(data, columns, dates) {
+  notes <- character()
+  refused <- list()
+  for (column in columns) {
+    x <- data[[column]]
+    read <- tryCatch(
+      withCallingHandlers(
+        if (dates) as_date_column(x, column) else as_time_column(x, column),
+        lmsurv_message_missing_date = function(cnd) {
+          notes <<- c(notes, trimws(conditionMessage(cnd)))
+          invokeRestart("muffleMessage")
+        }
+      ),
+      lmsurv_error = identity
+    )
+    if (inherits(read, "lmsurv_error")) refused[[column]] <- read
+    else data[[column]] <- with_label(read, x)
+  }
+  if (length(refused)) abort_columns(refused)
+  list(data = data, notes = stats::setNames(notes, rep("missing_date", length(notes))))
+}
+
+as_date_column <- function(x, column) {
+  structure(as_days(x, column), class = "Date")
+}
+
+as_time_column <- function(x, column) {
+  if (is_date(x)) {
+    abort(
+      "date", paste0(tick(column), " is a date, but there is no date of diagnosis."),
+      "Say which column it is: `diagnosis = `. Without it, times are numbers since diagnosis."
+    )
+  }
+  if (is.logical(x) && all(is.na(x))) return(as.double(x))
+  if (!is.numeric(x)) {
+    abort(
+      "time", paste0(tick(column), " must be numbers, not ", describe_kind(x), "."),
+      "Without a date of diagnosis, times are numbers since diagnosis."
+    )
+  }
+  x <- as.double(x)
+  refuse_dates(is.infinite(x), column, "must be finite", way_out = "Set what is not known to NA.")
+  x
+}
+
+abort_columns <- function(refused) {
+  lines <- lapply(refused, function(e) strsplit(conditionMessage(e), "\n")[[1L]])
+  what <- vapply(lines, function(x) paste(x[-length(x)], collapse = "\n"), "")
+  way_out <- vapply(lines, function(x) x[length(x)], "")
+  lines <- if (length(unique(way_out)) == 1L) c(what, way_out[1L]) else unlist(lines)
+  problems <- problem_table(lapply(names(refused), function(column) {
+    new_problem("form", "patients", column, refused[[column]]$rows, "cannot be read")
+  }))
+  class <- sub("^lmsurv_error_", "", class(refused[[1L]])[1L])
+  abort(c(class, "cohort"), lines, fields = list(problems = problems))
+}
+
+with_label <- function(x, from) {
+  label <- attr(from, "label", exact = TRUE)
+  if (!is.null(label)) attr(x, "label") <- label
+  x
+}
+
+# The status as it is kept, and the value or values that are the event.
+read_died <- function(x, column, event) {
+  if (inherits(x, "haven_labelled")) {
+    labels <- attr(x, "labels")
+    x <- as_category(x)$x
+    if (is.factor(x) && is.numeric(event)) event <- names(labels)[match(event, labels)]
+  }
+  coded <- code_status(x, column, event, NULL, "curve")
+  value <- if (!is.null(event)) event else coded$value
+  if (is.null(value)) value <- if (is.logical(x)) TRUE else 1
+  if (is.factor(value)) value <- as.character(value)
+  list(x = x, rule = list(value = value, words = coded$event), notes = coded$notes)
+}
+
+# TRUE, FALSE or NA by the rule that is kept: never guessed again.
+is_event <- function(x, value) {
+  if (is.factor(x)) x <- as.character(x)
+  ifelse(is.na(x), NA, x %in% value)
+}
+
+# haven's labelled numbers as a factor, NULL where values without a label show
+# that they are numbers. User-defined missing values become NA.
+labelled_factor <- function(x) {
+  labels <- attr(x, "labels")
+  values <- as.vector(unclass(x))
+  range <- attr(x, "na_range")
+  gone <- values %in% attr(x, "na_values")
+  if (!is.null(range)) gone <- gone | (!is.na(values) & values >= range[1L] & values <= range[2L])
+  values[gone] <- NA
+  labels <- labels[!is.na(labels) & !labels %in% attr(x, "na_values")]
+  if (!length(labels) || !all(values[!is.na(values)] %in% labels)) return(NULL)
+  factor(values, labels, names(labels))
+}
+
+max_codes <- 10L
+
+# Labelled numbers, ordered factors and few whole numbers are categories with
+# treatment contrasts. codes: "categories", "numbers", or either by column.
+read_codes <- function(data, skip, codes) {
+  codes <- check_codes(codes, data)
+  notes <- character()
+  for (column in setdiff(names(data), skip)) {
+    x <- data[[column]]
+    how <- if (column %in% names(codes)) codes[[column]] else codes[["other"]]
+    read <- if (how == "numbers") as_number(x) else as_category(x)
+    if (is.null(read)) next
+    data[[column]] <- with_label(read$x, x)
+    if (!is.null(read$note)) notes <- c(notes, paste0(tick(column), read$note))
+  }
+  list(data = data, notes = stats::setNames(notes, rep("codes", length(notes))))
+}
+
+check_codes <- function(codes, data) {
+  choices <- c("categories", "numbers")
+  if (is.null(names(codes))) return(c(other = check_option(codes, "codes", choices)))
+  unknown <- setdiff(names(codes), names(data))
+  if (length(unknown)) {
+    abort("column", paste0("`patients` has no column ", quoted(unknown[1L]), " (`codes`)."),
+          did_you_mean(unknown[1L], names(data)))
+  }
+  c(vapply(codes, check_choice, "", "codes", choices), other = "categories")
+}
+
+as_number <- function(x) {
+  if (!inherits(x, "haven_labelled")) return(NULL)
+  list(x = as.vector(unclass(x)))
+}
+
+as_category <- function(x) {
+  if (inherits(x, "haven_labelled")) {
+    category <- labelled_factor(x)
+    if (is.null(category)) return(as_number(x))
+    return(list(x = category, note = paste0(
+      ": labelled numbers, taken as ", count_of(nlevels(category), "category", "categories"), "."
+    )))
+  }
+  if (is.ordered(x)) {
+    return(list(
+      x = factor(x, levels(x), ordered = FALSE),
+      note = paste0(": an ordered factor, compared level by level with ", quoted(levels(x)[1L]), ".")
+    ))
+  }
+  if (!is.numeric(x) || is.object(x) || is.matrix(x)) return(NULL)
+  values <- sort(unique(x[!is.na(x)]))
+  few <- length(values) >= 3L && length(values) <= max_codes
+  if (!few || any(values != floor(values)) || values[1L] < 0 || max(values) > 9) return(NULL)
+  list(x = factor(x, values), note = paste0(
+    ": ", length(values), " different whole numbers, taken as categories. Say ",
+    "`codes = \"numbers\"` if it counts something."
+  ))
+}

@@ -1,0 +1,160 @@
+# The tables that are linked to the patients: one row per lesion or operation.
+
+# Answer: per table a list of data, key (its column of the patient's id) and
+# times (its columns of dates, the date of the row itself first).
+read_tables <- function(tables, roles, by) {
+  tables <- Filter(Negate(is.null), tables)
+  if (!is.null(by) && !is.character(by)) {
+    abort("argument", paste0("`by` must be the name of a column, not ", describe(by), "."))
+  }
+  lapply(stats::setNames(nm = names(tables)), function(name) {
+    data <- check_table(tables[[name]], name)
+    key <- if (is.null(names(by))) by else if (name %in% names(by)) by[[name]]
+    if (is.null(key)) key <- roles[["id"]]
+    if (!key[1L] %in% names(data)) {
+      abort(
+        "column", paste0(tick(name), " has no column ", quoted(key[1L]), " that says whose row it is."),
+        did_you_mean(key[1L], names(data)),
+        paste0("Say which it is: `by = c(", name, " = \"", names(data)[1L], "\")`.")
+      )
+    }
+    read_table(data, name, key[1L], "diagnosis" %in% names(roles))
+  })
+}
+
+read_table <- function(data, name, key, dates) {
+  is_time <- vapply(names(data), function(column) {
+    column != key && is_time_column(data[[column]], column, dates)
+  }, logical(1))
+  times <- names(data)[is_time]
+  main <- intersect(c("date", "surgery", "time"), times)[1L]
+  if (!is.na(main)) times <- c(main, setdiff(times, main))
+  for (column in times) {
+    x <- data[[column]]
+    label <- paste0(name, "$", column)
+    data[[column]] <- with_label(
+      if (dates) quiet(as_date_column(x, label)) else as_time_column(x, label), x
+    )
+  }
+  list(data = data, key = key, times = times)
+}
+
+# With dates: a date, text that is written as one, or the column `date` in any
+# form, which is then refused where it is not understood. Without: by the name.
+is_time_column <- function(x, column, dates) {
+  named <- tolower(column) %in% c("date", "time", "months", "years", "days", cohort_roles)
+  if (!dates) return(named && is.numeric(x))
+  if (is_date(x) || tolower(column) == "date") return(TRUE)
+  if (is.factor(x)) x <- as.character(x)
+  x <- if (is.character(x)) x[!is.na(x) & trimws(x) != ""]
+  length(x) > 0L && all(grepl("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", trimws(x)))
+}
+
+# Columns that must lie within the follow-up; where the follow-up is said to end
+# elsewhere than at the last contact, it is not one of them.
+cohort_days <- function(data, meta) {
+  columns <- c(time_columns(meta$roles, meta$dated), endpoint_dates(meta))
+  lapply(stats::setNames(nm = intersect(unique(columns), names(data))), function(x) clock(data[[x]]))
+}
+
+patient_problems <- function(data, meta) {
+  died <- is_event(data[[meta$roles[["died"]]]], meta$event$value)
+  time_problems(cohort_days(data, meta), died, meta$roles, clock(meta$as_of))
+}
+
+table_problems <- function(name, table, data, meta) {
+  by <- structure(as.character(table$data[[table$key]]), column = table$key)
+  times <- lapply(stats::setNames(nm = table$times), function(x) clock(table$data[[x]]))
+  id <- as.character(data[[meta$roles[["id"]]]])
+  linked_problems(name, by, times, id, cohort_days(data, meta), meta$roles, clock(meta$as_of))
+}
+
+# Refuses what is impossible, or leaves it out and counts it. Answer: data, tables
+# (data frames by name), keys, audit.
+audit_tables <- function(data, tables, meta, impossible) {
+  found <- problem_table(c(id_problems(data, meta$roles[["id"]]), patient_problems(data, meta)))
+  audit <- NULL
+  if (impossible == "error") {
+    linked <- Map(table_problems, names(tables), tables, MoreArgs = list(data, meta))
+    found <- rbind(found, problem_table(unlist(linked, recursive = FALSE)))
+    abort_problems(found, c(patients = nrow(data), vapply(tables, function(x) nrow(x$data), 0L)))
+  } else {
+    known <- as.character(data[[meta$roles[["id"]]]])
+    done <- exclude_problems(found, nrow(data))
+    if (!length(done$keep)) abort_nobody(done$audit)
+    data <- keep_rows(data, done$keep)
+    audit <- done$audit
+    for (name in names(tables)) {
+      left <- exclude_linked(name, tables[[name]], data, meta, known)
+      tables[[name]]$data <- left$data
+      audit <- rbind(audit, left$audit)
+    }
+  }
+  list(
+    data = data, tables = lapply(tables, `[[`, "data"), keys = lapply(tables, `[[`, "key"),
+    audit = audit
+  )
+}
+
+abort_nobody <- function(audit) {
+  abort("no_rows", "No patient is left: each has an impossible record.",
+        paste0(audit$text, ": ", audit$n, "."))
+}
+
+# Rows of patients who are excluded go with them; the others by their own faults.
+exclude_linked <- function(name, table, data, meta, known) {
+  by <- as.character(table$data[[table$key]])
+  gone <- which(by %in% setdiff(known, as.character(data[[meta$roles[["id"]]]])))
+  problems <- c(
+    list(new_problem("excluded_patient", name, table$key, gone, "the patient is excluded")),
+    table_problems(name, table, data, meta)
+  )
+  done <- exclude_problems(problem_table(problems), nrow(table$data))
+  list(data = keep_rows(table$data, done$keep), audit = done$audit)
+}
+
+# Rows of a table, with the labels of its columns.
+keep_rows <- function(data, rows) {
+  out <- data[rows, , drop = FALSE]
+  row.names(out) <- NULL
+  with_labels(out, data)
+}
+
+with_labels <- function(data, from) {
+  for (column in intersect(names(data), names(from))) {
+    label <- attr(from[[column]], "label", exact = TRUE)
+    if (!is.null(label) && is.null(attr(data[[column]], "label", exact = TRUE))) {
+      attr(data[[column]], "label") <- label
+    }
+  }
+  data
+}
+
+role_audit <- function(roles) {
+  by_name <- attr(roles, "by_name")
+  audit_rows("role", names(roles), "patients", unname(c(roles)), NA_integer_,
+             ifelse(names(roles) %in% by_name, "taken by its name", "given"))
+}
+
+note_audit <- function(notes) {
+  audit_rows("note", names(notes), "patients", "", NA_integer_, notes)
+}
+
+# What is done to the data is said aloud as well as kept.
+say_notes <- function(notes, excluded) {
+  for (i in seq_along(notes)) {
+    if (names(notes)[i] != "missing_date") say(names(notes)[i], notes[[i]])
+  }
+  if (is.null(excluded) || !nrow(excluded)) return(invisible())
+  say("excluded", exclusion_lines(excluded))
+}
+
+exclusion_lines <- function(excluded) {
+  what <- ifelse(excluded$table == "patients", "patient", "row")
+  paste0(
+    mapply(count_of, excluded$n, ifelse(
+      what == "patient", "patient", paste0("row of `", excluded$table, "`")
+    ), ifelse(what == "patient", "patients", paste0("rows of `", excluded$table, "`"))),
+    " excluded because ", excluded$text, "."
+  )
+}

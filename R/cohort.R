@@ -1,0 +1,222 @@
+# lms_cohort(): a patient table that knows its dates, its events and its
+# endpoints.
+
+#' A clinical cohort
+#'
+#' Declares a table of patients as a cohort: which column is whose date, which
+#' status is death, and which covariates are known only from a date on. The result
+#' is the same table with `Surv` columns for its endpoints, audited as by
+#' Stata's stset: impossible records are refused, or left out and counted.
+#'
+#' @section Endpoints:
+#' Where the columns are there, the cohort gets
+#' * `os`: diagnosis to death;
+#' * `os_bone`: bone metastasis to death, `NA` for patients without;
+#' * `time_to_bone`: diagnosis to bone metastasis, death competing;
+#' * `implant_survival`: first surgery to implant failure or death, whichever is
+#'   first, `NA` for patients without surgery;
+#' * `time_to_failure`: first surgery to implant failure, death competing;
+#' * `ever_bone_metastasis`, `ever_visceral_metastasis`, `ever_surgery`,
+#'   `ever_implant_failure`: whether it ever happened.
+#'
+#' Without an event the time ends at the last contact, which is the day of death
+#' of those who died. Times are differences of calendar days divided by 30.4375 for
+#' months and 365.25 for years. [lms_endpoint()] defines others.
+#'
+#' @section What is impossible:
+#' A missing or repeated id; a missing diagnosis, last contact or status; a last
+#' contact before the diagnosis; an event before the diagnosis, after the
+#' last contact, or after death; an implant failure without or before a surgery;
+#' a date after `as_of` or before 1900. In the linked tables: an unknown or missing
+#' id, a date outside the patient's follow-up, a surgery before the first surgery or
+#' of a patient who has none. All are found at once, and the error lists columns
+#' and rows (its `problems` is a data frame of them), never an identifier or a
+#' date. With `impossible = "exclude"` these rows are left out, each counted under
+#' the first reason in this order; of equal rows one stays, of rows of one id that
+#' differ none.
+#'
+#' Text that is no date in the form `YYYY-MM-DD`, years of two digits, and numbers
+#' where dates are expected are refused always, as in [lms_months()].
+#'
+#' A follow-up of 0 is legal, and counted in the print.
+#'
+#' @section Categories:
+#' Labelled numbers (of haven) become factors with their labels, ordered factors
+#' become plain ones, which are compared with their first level, and columns of
+#' 3 to 10 different whole numbers from 0 to 9 become factors too; each is said in
+#' a message. 0/1 stays as it is. `codes = "numbers"`, or by column
+#' `codes = c(lesions = "numbers")`, leaves the numbers.
+#'
+#' @section What a cohort keeps:
+#' Filtering, sorting, adding and renaming columns by base R or dplyr give a
+#' cohort again; the linked tables then hold the patients that are left. When a date
+#' or the status is changed, the endpoints are computed anew and the records
+#' checked again, so that they never disagree; an endpoint cannot be written over.
+#' The rule which status is death stays with the cohort, also where a filter leaves
+#' one value of it. A result without ids, with several rows of one patient after
+#' a join, and the result of `merge()`, `rbind()` or `summarise()` is a plain table.
+#' Bootstrap samples by row numbers stay cohorts.
+#'
+#' A Cox model of an endpoint keeps when each dated covariate became known (`dated`
+#' in [lms_cox()]), and refuses a date itself as a covariate.
+#'
+#' What the cohort knows is in `attr(x, "cohort")`: `roles` (column by role), `unit`,
+#' `event` (value and words), `endpoints`, `dated` (date column by covariate),
+#' `audit`, `lesions`, `surgeries`, `keys` and `as_of`. Nothing of it is per patient
+#' but the linked tables.
+#'
+#' @param patients A data frame with one row per patient.
+#' @param lesions,surgeries Data frames with one row per lesion or operation and the
+#'   id of the patient, or `NULL`. Their columns of dates are checked; the date of a
+#'   row itself is the column `date` if there is one, else the first.
+#' @param ... Not used: all other arguments are given by name.
+#' @param id,diagnosis,last_contact,died,bone_metastasis,visceral_metastasis,first_surgery,implant_failure
+#'   Which column it is, bare or as a string; `NULL` for none. Left out, a column of
+#'   that very name is taken. `id`, `last_contact` and `died` are needed. All but
+#'   `id` and `died` are dates ([Date], [POSIXct] or text `YYYY-MM-DD`), `NA` where it
+#'   never happened; without a `diagnosis` they are times since diagnosis in `unit`.
+#' @param unit `"months"`, `"years"` or `"days"`.
+#' @param event The value or values of `died` that mean death, where the coding is
+#'   not plain: see [lms_cox()].
+#' @param known_from From which date a covariate is known: a named vector of roles
+#'   or date columns, such as `c(fracture = "bone_metastasis")`.
+#' @param by The column of the patient's id in the linked tables, where it is not
+#'   named as in `patients`; `c(lesions = "pid", surgeries = "patient")` if they
+#'   differ.
+#' @param codes `"categories"` or `"numbers"`, or either by column.
+#' @param impossible `"error"`, or `"exclude"` to leave impossible records out.
+#' @param as_of The day on which the data were read: later dates are in the future.
+#' @return A data frame (a tibble if `patients` is one) of class `lms_cohort`: the
+#'   columns of `patients`, dates as [Date], with those above. `print()` shows the
+#'   audit and no patient, `summary()` gives it as a list of data frames, and
+#'   `as.data.frame()` the table alone.
+#' @seealso [lms_endpoint()], [lms_time_split()], [lms_landmark()].
+#' @examples
+#' patients <- data.frame(
+#'   id = 1:6, sex = c("female", "male", "female", "female", "male", "female"),
+#'   diagnosis = as.Date("2010-01-01") + c(0, 200, 450, 800, 900, 1500),
+#'   last_contact = as.Date("2015-06-30") + c(-400, 30, -100, 500, 10, 650),
+#'   died = c(TRUE, FALSE, TRUE, TRUE, FALSE, FALSE),
+#'   bone_metastasis = as.Date(c("2011-03-01", NA, "2013-01-15", NA, NA, "2016-02-01")),
+#'   fracture = c(TRUE, FALSE, FALSE, FALSE, FALSE, TRUE)
+#' )
+#' cohort <- lms_cohort(patients, known_from = c(fracture = "bone_metastasis"))
+#' cohort
+#' lms_km(os ~ 1, data = cohort)
+#' subset(cohort, sex == "female")
+#'
+#' # an impossible record, left out and counted
+#' patients$last_contact[2] <- as.Date("2010-01-01")
+#' lms_cohort(patients, impossible = "exclude")
+#' @export
+lms_cohort <- function(patients, lesions = NULL, surgeries = NULL, ..., id, diagnosis,
+                       last_contact, died, bone_metastasis, visceral_metastasis, first_surgery,
+                       implant_failure, unit = c("months", "years", "days"), event = NULL,
+                       known_from = NULL, by = NULL, codes = c("categories", "numbers"),
+                       impossible = c("error", "exclude"), as_of = Sys.Date()) {
+  frame <- parent.frame()
+  known <- names(formals(lms_cohort))[-4L]
+  refuse_dots("lms_cohort", known, setdiff(dot_names(...), known))
+  given <- as.list(match.call(expand.dots = FALSE))
+  given <- given[intersect(cohort_roles, names(given))]
+  patients <- check_table(patients, "patients")
+  unit <- check_option(unit, "unit", names(unit_days))
+  impossible <- check_option(impossible, "impossible", c("error", "exclude"))
+  as_of <- check_as_of(as_of)
+  roles <- read_roles(given, patients, frame)
+  dated <- read_known_from(known_from, patients, roles)
+  read <- read_patients(patients, roles, dated, event, codes)
+  tables <- read_tables(list(lesions = lesions, surgeries = surgeries), roles, by)
+  meta <- list(
+    roles = c(roles), unit = unit, event = read$rule, endpoints = role_endpoints(roles, read$rule),
+    dated = dated, as_of = as_of
+  )
+  attr(meta$roles, "by_name") <- NULL
+  check_free_names(patients, meta)
+  meta$dated <- c(dated, ever_columns(roles))
+  checked <- audit_tables(read$data, tables, meta, impossible)
+  meta[names(checked$tables)] <- checked$tables
+  meta$keys <- checked$keys
+  meta$audit <- rbind(role_audit(roles), note_audit(read$notes), checked$audit)
+  say_notes(read$notes, checked$audit)
+  new_cohort(rebuild(checked$data, meta), meta)
+}
+
+check_table <- function(x, name) {
+  if (inherits(x, "lms_cohort")) {
+    abort("argument", paste0(tick(name), " is a cohort already."),
+          "Give the table that it was made from, or add endpoints with lms_endpoint().")
+  }
+  if (!is.data.frame(x)) {
+    abort("argument", paste0(tick(name), " must be a data frame, not ", describe(x), "."))
+  }
+  if (!nrow(x) && name == "patients") abort("no_rows", paste0(tick(name), " has no rows."))
+  twice <- names(x)[duplicated(names(x))]
+  if (length(twice)) {
+    abort("column", paste0(tick(name), " has two columns ", quoted(twice[1L]), "."),
+          "Give one of them another name.")
+  }
+  plain_table(x)
+}
+
+# A data frame or a tibble, of no other class.
+plain_table <- function(x) {
+  attr(x, "cohort") <- NULL
+  if (inherits(x, "lms_cohort")) class(x) <- setdiff(class(x), "lms_cohort")
+  if (inherits(x, c("data.table", "grouped_df", "rowwise_df"))) x <- as.data.frame(x)
+  class(x) <- intersect(c("tbl_df", "tbl", "data.frame"), class(x))
+  x
+}
+
+check_as_of <- function(as_of) {
+  days <- as_days(as_of, "as_of")
+  if (length(days) != 1L || is.na(days)) {
+    abort("argument", "`as_of` must be a single date.", "Give the day on which the data were read.")
+  }
+  structure(days, class = "Date")
+}
+
+read_patients <- function(patients, roles, dated, event, codes) {
+  columns <- time_columns(roles, dated)
+  times <- read_time_columns(patients, columns, "diagnosis" %in% names(roles))
+  died <- read_died(patients[[roles[["died"]]]], roles[["died"]], event)
+  times$data[[roles[["died"]]]] <- with_label(died$x, patients[[roles[["died"]]]])
+  coded <- read_codes(times$data, c(columns, roles[c("id", "died")]), codes)
+  list(data = coded$data, rule = died$rule, notes = c(died$notes, times$notes, coded$notes))
+}
+
+# ever_surgery -> the column of first_surgery
+ever_columns <- function(roles) {
+  there <- event_roles[event_roles %in% names(roles)]
+  stats::setNames(roles[there], names(there))
+}
+
+derived_columns <- function(meta) c(names(ever_columns(meta$roles)), names(meta$endpoints))
+
+check_free_names <- function(patients, meta) {
+  taken <- intersect(derived_columns(meta), names(patients))
+  if (!length(taken)) return(invisible())
+  abort(
+    "column",
+    paste0("`patients` has ", if (length(taken) > 1L) "columns " else "a column ",
+           enumerate(tick(taken)), ", a name that the cohort gives to what it derives."),
+    paste0("Give it another name, such as `names(patients)[names(patients) == \"", taken[1L],
+           "\"] <- \"", taken[1L], "_given\"`.")
+  )
+}
+
+# The ever_ columns and the endpoints, from the columns that they are made of.
+rebuild <- function(data, meta, ever = names(ever_columns(meta$roles))) {
+  date <- ever_columns(meta$roles)
+  for (column in ever) data[[column]] <- !is.na(data[[date[[column]]]])
+  for (name in names(meta$endpoints)) {
+    endpoint <- meta$endpoints[[name]]
+    if (!all(endpoint_columns(endpoint) %in% names(data))) next
+    data[[name]] <- build_endpoint(data, endpoint, meta)
+  }
+  data
+}
+
+new_cohort <- function(data, meta) {
+  structure(data, cohort = meta, class = c("lms_cohort", class(data)))
+}

@@ -1,0 +1,158 @@
+#' Landmark analysis
+#'
+#' Patients who are alive and followed at a landmark, with their covariates as
+#' known then and the clock started again there. What happens before the landmark
+#' defines the groups, and only what happens after it is compared, so that nobody
+#' is credited with time lived before being in a group (Anderson, Cain and Gelber
+#' 1983).
+#'
+#' @details
+#' Kept are the patients whose endpoint lies after the landmark; those who had an
+#' event, a competing event or the end of follow-up up to and including it are
+#' left out, and a message counts them. Covariates that the cohort knows to be dated
+#' (`ever_` columns and `known_from`) have the value that they had at the landmark:
+#' if their date is at or before it their own, else that of patients to whom it
+#' never happens. Dates after the landmark are `NA`.
+#'
+#' With `clock = "restart"` the time is that since the landmark, and `lms_km()`
+#' gives survival from there. With `clock = "keep"` the response is
+#' `(landmark, time]`, and times stay those since the start of the endpoint. A Cox
+#' model stratified by landmark has the same coefficients either way.
+#'
+#' @param cohort A cohort made by [lms_cohort()].
+#' @param months Landmarks in months (of 30.4375 days) after the start of the
+#'   endpoint, whatever the unit of the cohort.
+#' @param endpoint The endpoint, bare or as a string.
+#' @param clock `"restart"` or `"keep"`.
+#' @return A data frame (a tibble if the cohort is one): one row per patient and
+#'   landmark with the columns of the cohort, `landmark` (a factor, in months), and
+#'   the endpoint.
+#' @references
+#' Anderson JR, Cain KC, Gelber RD (1983). Analysis of survival by tumor response.
+#' *Journal of Clinical Oncology* 1, 710-719. \doi{10.1200/JCO.1983.1.11.710}
+#' @seealso [lms_time_split()], which uses the whole follow-up.
+#' @examples
+#' patients <- data.frame(
+#'   id = 1:8, time = c(5, 12, 20, 31, 34, 40, 52, 60),
+#'   dead = c(TRUE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, FALSE),
+#'   metastasis = c(NA, 4, NA, 18, 6, NA, 40, NA)
+#' )
+#' cohort <- lms_cohort(patients, last_contact = time, died = dead,
+#'                      bone_metastasis = metastasis)
+#' at_6 <- lms_landmark(cohort, months = 6)
+#' lms_km(os ~ ever_bone_metastasis, data = at_6)
+#' @export
+lms_landmark <- function(cohort, months, endpoint = "os", clock = c("restart", "keep")) {
+  check_cohort(cohort)
+  meta <- cohort_meta(cohort)
+  name <- endpoint_name(substitute(endpoint), meta, parent.frame())
+  check_landmarks(if (!missing(months)) months)
+  clock <- check_option(clock, "clock", c("restart", "keep"))
+  months <- sort(unique(months))
+  check_free(cohort, "landmark")
+  parts <- lapply(months, function(at) {
+    landmark_rows(plain_table(cohort), at, name, meta, clock)
+  })
+  lines <- unlist(lapply(parts, `[[`, "said"))
+  say("landmark", lines)
+  rows <- lapply(parts, `[[`, "data")
+  y <- lapply(parts, `[[`, "response")
+  out <- do.call(rbind, rows)
+  out <- restore_labels(out, cohort)
+  out$landmark <- factor(out$landmark, months)
+  out[[name]] <- do.call(rbind_surv, y)
+  row.names(out) <- NULL
+  attr(out, "cohort") <- landmark_meta(meta, name, clock)
+  out
+}
+
+# Nothing is dated any more; but event and unit are known.
+landmark_meta <- function(meta, name, clock) {
+  meta$endpoints <- meta$endpoints[name]
+  if (clock == "restart") meta$endpoints[[name]]$origin <- "landmark"
+  meta$endpoints[[name]]["from"] <- NA_character_
+  meta$dated <- character()
+  meta$roles <- meta$roles["id"]
+  meta[c("lesions", "surgeries", "keys", "audit")] <- NULL
+  meta
+}
+
+check_landmarks <- function(months) {
+  if (is.numeric(months) && length(months) && all(is.finite(months)) && all(months >= 0)) {
+    return(invisible())
+  }
+  abort("argument", paste0("`months` must be numbers of 0 or more, not ", describe(months), "."),
+        "Say at which months: `lms_landmark(cohort, months = c(6, 12))`.")
+}
+
+# at: in months.
+landmark_rows <- function(data, at, name, meta, clock) {
+  endpoint <- meta$endpoints[[name]]
+  landmark <- at * unit_days[["months"]] / unit_days[[meta$unit]]
+  y <- unclass(data[[name]])
+  known <- !is.na(y[, "time"]) & !is.na(y[, "status"])
+  kept <- which(known & y[, "time"] > landmark)
+  if (!length(kept)) abort_landmark(at, max(-Inf, y[known, "time"]), name, meta)
+  gone <- y[known & y[, "time"] <= landmark, "status"]
+  start <- start_of(data, endpoint)
+  data <- as_known(data, start + landmark * unit_length(meta), meta)
+  out <- data[kept, setdiff(names(data), names(meta$endpoints)), drop = FALSE]
+  out$landmark <- rep(at, length(kept))
+  said <- paste0(
+    "At ", format_value(at), " months: ", count_of(length(kept), "patient"), " at risk; left out ",
+    sum(gone == 1), " with the event", if (!is.null(endpoint$competing)) {
+      paste0(", ", sum(gone == 2), " with ", endpoint$competing)
+    }, ", ", sum(gone == 0), " no longer followed",
+    if (any(!known)) paste0(", ", sum(!known), " not applicable"), "."
+  )
+  list(data = out, response = landmark_response(y[kept, , drop = FALSE], landmark, endpoint, clock),
+       said = said)
+}
+
+abort_landmark <- function(at, last, name, meta) {
+  abort(
+    "argument", paste0("No patient is at risk at ", format_value(at), " months (`months`)."),
+    paste0("The longest ", tick(name), " is ", format_span(last), " ", meta$unit, ".")
+  )
+}
+
+# A name that a result gives to a column of its own.
+check_free <- function(data, names) {
+  taken <- intersect(names, names(data))
+  if (!length(taken)) return(invisible())
+  abort("column", paste0("`cohort` has a column ", tick(taken[1L]), ", a name that the result needs."),
+        "Rename it first.")
+}
+
+landmark_response <- function(y, landmark, endpoint, clock) {
+  time <- as.vector(y[, "time"])
+  states <- c("censored", endpoint$event, endpoint$competing)
+  status <- as.vector(y[, "status"])
+  status <- if (is.null(endpoint$competing)) status == 1 else factor(states[status + 1L], states)
+  if (clock == "restart") return(survival::Surv(time - landmark, status))
+  survival::Surv(rep(landmark, length(time)), time, status)
+}
+
+# The covariates as they were known on a day, one per patient.
+as_known <- function(data, day, meta) {
+  for (covariate in names(meta$dated)) {
+    date <- meta$dated[[covariate]]
+    if (!date %in% names(data)) check_date_left(covariate, meta, data)
+    on <- !is.na(data[[date]]) & !is.na(day) & clock(data[[date]]) <= day
+    x <- data[[covariate]]
+    data[[covariate]] <- with_label(values_until(x, is.na(data[[date]]), on, covariate), x)
+  }
+  for (date in intersect(date_roles(meta), names(data))) {
+    data[[date]][which(clock(data[[date]]) > day)] <- NA
+  }
+  data
+}
+
+# Responses of one kind under each other.
+rbind_surv <- function(...) {
+  parts <- list(...)
+  structure(
+    do.call(rbind, lapply(parts, unclass)), type = attr(parts[[1L]], "type"),
+    states = attr(parts[[1L]], "states"), class = "Surv"
+  )
+}

@@ -1,0 +1,282 @@
+#' Split follow-up where a covariate switches on
+#'
+#' Rows `(tstart, tstop]` in which a covariate that comes in the course of
+#' the disease, such as bone metastasis or surgery, is `FALSE` until its date and
+#' `TRUE` after it. Fitted as if known from the start such a covariate makes
+#' the time that patients had to live to reach it count in its favour (immortal
+#' time).
+#'
+#' @details
+#' Each patient with a known endpoint gets one row, and one more for each date of
+#' `at` that lies strictly within the time at risk. The covariate counts from its
+#' date on, for events after that date: an event on the very day is one of
+#' before. A date at or before the start of the clock makes it `TRUE` throughout.
+#' The rows are those of `survival::tmerge()` with `tdc()`.
+#'
+#' A role (`bone_metastasis`) or a column of dates gives a logical covariate of the
+#' same name; the dates stay as `bone_metastasis_date` (`_time` where times are
+#' numbers). A covariate that the cohort knows to be dated (`known_from` of
+#' [lms_cohort()], or an `ever_` column) itself switches from the value of patients
+#' to whom it never happens to its own at its date, so that
+#' `update(fit, data = split)` fits the same formula.
+#'
+#' Patients whose time is 0 have no row, and a message counts them; so with
+#' patients for whom the endpoint is not applicable. Other endpoints are left out,
+#' as they hold for patients and not for rows. For clusters and robust variances
+#' the patient's id is kept: a Cox model needs neither for a time-dependent
+#' covariate, as no patient is in a risk set twice.
+#'
+#' @param cohort A cohort made by [lms_cohort()].
+#' @param at Roles, columns of dates or dated covariates, bare or as strings;
+#'   several as `c(bone_metastasis, first_surgery)`. A name gives the covariate its
+#'   name: `c(metastasis = new_tumor_days)`.
+#' @param endpoint The endpoint, bare or as a string.
+#' @return A data frame (a tibble if the cohort is one), in the order of the
+#'   patients and their time, with the columns of the cohort, the covariates, `tstart`
+#'   and `tstop` in the unit of the cohort, and the endpoint as `(tstart, tstop]`
+#'   [survival::Surv()]. It has one row per patient and period, so it is no
+#'   cohort; [lms_cox()] still knows the dates of its other covariates.
+#' @seealso [lms_landmark()] for a simpler way out of immortal time.
+#' @examples
+#' patients <- data.frame(
+#'   id = 1:8, time = c(5, 12, 20, 31, 34, 40, 52, 60),
+#'   dead = c(TRUE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, FALSE),
+#'   metastasis = c(NA, 4, NA, 18, 6, NA, 40, NA)
+#' )
+#' cohort <- lms_cohort(patients, last_contact = time, died = dead,
+#'                      bone_metastasis = metastasis)
+#' split <- lms_time_split(cohort, at = bone_metastasis)
+#' split[1:4, c("id", "tstart", "tstop", "bone_metastasis", "os")]
+#' lms_cox(os ~ bone_metastasis, data = split)
+#' @export
+lms_time_split <- function(cohort, at, endpoint = "os") {
+  env <- parent.frame()
+  check_cohort(cohort)
+  meta <- cohort_meta(cohort)
+  if (missing(at)) {
+    abort("argument", "`at` is missing.", "Say where to split: `at = bone_metastasis`.")
+  }
+  name <- endpoint_name(substitute(endpoint), meta, env)
+  endpoint <- meta$endpoints[[name]]
+  switches <- read_switches(substitute(at), cohort, meta, env)
+  check_switch_names(switches, cohort, endpoint)
+  data <- read_switch_dates(plain_table(cohort), switches, meta)
+  times <- split_times(data, name, endpoint, switches, meta)
+  rows <- split_rows(times$stop, times$switch)
+  out <- data[times$kept[rows$patient], setdiff(names(data), names(meta$endpoints)), drop = FALSE]
+  out <- restore_labels(out, data)
+  out <- set_switches(out, switches, rows, times, meta)
+  out[c("tstart", "tstop")] <- rows[c("start", "stop")]
+  out[[name]] <- split_response(rows, times$status[rows$patient], endpoint)
+  row.names(out) <- NULL
+  attr(out, "cohort") <- split_meta(meta, name, switches, names(out))
+  out
+}
+
+endpoint_name <- function(expr, meta, env) {
+  known <- names(meta$endpoints)
+  name <- if (is.name(expr) && as.character(expr) %in% known) {
+    as.character(expr)
+  } else {
+    tryCatch(eval(expr, env), error = function(e) deparse_short(expr))
+  }
+  if (!is.character(name) || length(name) != 1L || !name %in% known) {
+    abort(
+      "argument", paste0("`endpoint` must be an endpoint of the cohort, not ", describe(name), "."),
+      paste0("It has ", enumerate(tick(known), max = 10L), ".")
+    )
+  }
+  name
+}
+
+# One switch per element of `at`. Answer: list of name (of the covariate), date (a
+# column), values (whether the covariate has values of its own).
+read_switches <- function(expr, data, meta, env) {
+  parts <- if (is.call(expr) && identical(expr[[1L]], quote(c))) as.list(expr)[-1L] else {
+    value <- if (!is.name(expr) || !as.character(expr) %in% c(names(data), names(meta$roles))) {
+      tryCatch(eval(expr, env), error = function(e) NULL)
+    }
+    if (is.character(value)) as.list(value) else list(expr)
+  }
+  given <- if (is.null(names(parts))) rep("", length(parts)) else names(parts)
+  lapply(seq_along(parts), function(i) {
+    word <- if (is.name(parts[[i]])) as.character(parts[[i]]) else parts[[i]]
+    if (is.character(word) && length(word) == 1L && word %in% names(meta$dated)) {
+      return(list(name = word, date = check_date_left(word, meta, data), values = TRUE))
+    }
+    date <- one_column(cohort_columns(parts[[i]], "at", data, meta, env), "at")
+    check_switch(date, meta)
+    role <- names(meta$roles)[match(date, meta$roles)]
+    name <- if (nzchar(given[i])) given[i] else if (is.na(role)) unname(date) else role
+    list(name = name, date = unname(date), values = FALSE)
+  })
+}
+
+check_date_left <- function(covariate, meta, data) {
+  date <- meta$dated[[covariate]]
+  if (date %in% names(data)) return(date)
+  abort("column", paste0("`at`: the date of ", tick(covariate), ", ", tick(date),
+                         ", is no longer in the cohort."), "Keep that column.")
+}
+
+check_switch <- function(date, meta) {
+  fixed <- meta$roles[names(meta$roles) %in% c("id", "diagnosis", "last_contact", "died")]
+  if (!is.na(date) && !date %in% fixed) return(invisible())
+  abort("argument", "`at` must be the date of an event in the course of the disease.",
+        "Such are bone_metastasis, first_surgery, or a column of dates of your own.")
+}
+
+check_switch_names <- function(switches, data, endpoint) {
+  check_free(data, c("tstart", "tstop"))
+  for (x in switches) {
+    if (identical(x$date, endpoint$from)) {
+      abort("argument", paste0("`at`: the clock starts at the ", endpoint$origin,
+                               ": nothing switches on there."))
+    }
+    if (!x$values && x$name != x$date) check_free(data, x$name)
+  }
+  names <- vapply(switches, `[[`, "", "name")
+  if (anyDuplicated(names)) {
+    abort("argument", paste0("`at` has ", tick(names[duplicated(names)][1L]), " twice."))
+  }
+}
+
+# A column that is no part of the cohort is read and checked here.
+read_switch_dates <- function(data, switches, meta) {
+  columns <- setdiff(vapply(switches, `[[`, "", "date"), meta_times(meta))
+  if (!length(columns)) return(data)
+  data <- read_time_columns(data, columns, "diagnosis" %in% names(meta$roles))$data
+  meta$dated <- c(meta$dated, columns)
+  if (all(needed_roles %in% names(meta$roles))) {
+    abort_problems(
+      problem_table(patient_problems(data, meta)), c(patients = nrow(data)),
+      "Correct them, or filter these patients out."
+    )
+  }
+  data
+}
+
+# Of the patients with time at risk: stop, status, and a matrix of the times at which
+# each covariate switches on, all counted from the start of the clock.
+split_times <- function(data, name, endpoint, switches, meta) {
+  y <- unclass(data[[name]])
+  known <- !is.na(y[, "time"]) & !is.na(y[, "status"])
+  kept <- which(known & y[, "time"] > 0)
+  say_split(sum(!known), sum(known) - length(kept), y[known & y[, "time"] == 0, "status"], name)
+  start <- start_of(data, endpoint)
+  switch <- vapply(switches, function(x) {
+    ((clock(data[[x$date]]) - start) / unit_length(meta))[kept]
+  }, double(length(kept)))
+  list(
+    kept = kept, stop = as.vector(y[kept, "time"]), status = as.vector(y[kept, "status"]),
+    switch = matrix(switch, length(kept))
+  )
+}
+
+say_split <- function(unknown, zero, status, name) {
+  lines <- c(
+    if (unknown) paste0(count_of(unknown, "patient"), ": ", tick(name), " is not applicable."),
+    if (zero) paste0(count_of(zero, "patient"), ", ", sum(status > 0), " of them with the event: ",
+                     tick(name), " is 0, which is no time at risk.")
+  )
+  if (length(lines)) say("split", paste0("Left out of the split: ", lines))
+}
+
+# Periods between the switches, by patient and time. stop: n; switch: n x k.
+# Answer: patient, start, stop, last (whether the patient's follow-up ends there).
+split_rows <- function(stop, switch) {
+  n <- length(stop)
+  inside <- which(!is.na(switch) & switch > 0 & switch < stop)
+  patient <- c((inside - 1L) %% max(n, 1L) + 1L, seq_len(n))
+  time <- c(switch[inside], stop)
+  keep <- !duplicated(data.frame(patient, time))
+  patient <- patient[keep]
+  time <- time[keep]
+  order <- order(patient, time)
+  patient <- patient[order]
+  time <- time[order]
+  first <- !duplicated(patient)
+  list(
+    patient = patient, start = ifelse(first, 0, c(0, time[-length(time)])[seq_along(time)]),
+    stop = time, last = !duplicated(patient, fromLast = TRUE)
+  )
+}
+
+split_response <- function(rows, status, endpoint) {
+  status <- ifelse(rows$last, status, 0L)
+  if (is.null(endpoint$competing)) return(survival::Surv(rows$start, rows$stop, status == 1L))
+  states <- c("censored", endpoint$event, endpoint$competing)
+  survival::Surv(rows$start, rows$stop, factor(states[status + 1L], states))
+}
+
+set_switches <- function(out, switches, rows, times, meta) {
+  on <- times$switch[rows$patient, , drop = FALSE] <= rows$start
+  on[is.na(on)] <- FALSE
+  for (i in seq_along(switches)) {
+    x <- switches[[i]]
+    if (x$values) {
+      value <- values_until(out[[x$name]], is.na(out[[x$date]]), on[, i], x$name)
+      out[[x$name]] <- with_label(value, out[[x$name]])
+    }
+  }
+  for (i in seq_along(switches)) {
+    x <- switches[[i]]
+    if (x$values) next
+    if (x$name %in% names(out)) out <- move_dates(out, x$name, meta)
+    out[[x$name]] <- on[, i]
+  }
+  out
+}
+
+# The column of dates makes room for the covariate of its name.
+move_dates <- function(out, name, meta) {
+  new <- moved_name(name, meta)
+  if (!new %in% names(out)) out[[new]] <- out[[name]]
+  out
+}
+
+moved_name <- function(name, meta) {
+  paste0(name, if ("diagnosis" %in% names(meta$roles)) "_date" else "_time")
+}
+
+# Until its date a covariate has the value of patients to whom it never happens.
+values_until <- function(x, never, on, name) {
+  off <- off_value(x, never, name)
+  if (is.na(off) && !all(is.na(x[never]))) return(x)
+  x[!on] <- off
+  x
+}
+
+off_value <- function(x, never, name) {
+  found <- unique(x[never])
+  if (is.logical(x) && !any(found %in% TRUE)) return(FALSE)
+  if (is.numeric(x) && length(found) && all(found %in% c(0, NA))) return(0)
+  if (length(found) > 1L) {
+    abort(
+      "covariate",
+      paste0(tick(name), " has ", length(found), " values among patients to whom it never happened: ",
+             "which is the one before its date?"),
+      "Give these patients a single value, such as FALSE or \"none\"."
+    )
+  }
+  if (!length(found) || is.na(found)) {
+    say("covariate", paste0(
+      tick(name), " is missing until its date: a model leaves these rows out. Give patients ",
+      "to whom it never happened a level such as \"none\" to have them compared."
+    ))
+    return(x[NA_integer_])
+  }
+  found
+}
+
+# What the split still knows: the other dated covariates.
+split_meta <- function(meta, name, switches, columns) {
+  done <- vapply(switches, `[[`, "", "name")
+  meta$endpoints <- meta$endpoints[name]
+  meta$dated <- meta$dated[!names(meta$dated) %in% done]
+  moved <- meta$dated %in% done
+  meta$dated[moved] <- vapply(meta$dated[moved], moved_name, "", meta)
+  meta$roles <- meta$roles[!meta$roles %in% done]
+  meta[c("lesions", "surgeries", "keys", "audit")] <- NULL
+  meta
+}

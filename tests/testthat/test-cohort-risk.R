@@ -1,0 +1,88 @@
+patients <- random_patients(120, 11)
+patients$score <- ifelse(runif(120) < 0.2, NA, patients$age + rnorm(120))
+cohort <- lms_cohort(
+  patients, known_from = c(fracture = "bone_metastasis", surgery = "first_surgery") |>
+    utils::head(1), as_of = far_future
+)
+month <- 365.25 / 12
+
+test_that("a fit keeps when its dated covariates became known", {
+  fit <- lms_cox(os ~ fracture + ever_surgery + age, cohort)
+  expect_identical(fit$origin, "diagnosis")
+  expect_identical(names(fit$dated), c("fracture", "ever_surgery"))
+  expect_identical(fit$dated$fracture, lms_months(patients$diagnosis, patients$bone_metastasis))
+  expect_identical(fit$dated$ever_surgery, lms_months(patients$diagnosis, patients$first_surgery))
+  expect_null(lms_cox(os ~ age, cohort)$dated)
+  expect_identical(lms_cox(os ~ age, cohort)$origin, "diagnosis")
+})
+
+test_that("they stand beside the rows in use", {
+  fit <- lms_cox(os ~ fracture + score, cohort, subset = age > 50)
+  rows <- which(patients$age > 50 & !is.na(patients$score))
+  expect_identical(nrow(fit$dated), nrow(fit$model))
+  expect_identical(
+    fit$dated$fracture, lms_months(patients$diagnosis, patients$bone_metastasis)[rows]
+  )
+})
+
+test_that("the clock is that of the endpoint", {
+  fit <- lms_cox(os_bone ~ fracture + ever_surgery, cohort)
+  has <- !is.na(patients$bone_metastasis)
+  expect_identical(fit$origin, "bone metastasis")
+  expect_identical(fit$dated$fracture, rep(0, sum(has)))
+  expect_equal(
+    fit$dated$ever_surgery,
+    as.numeric(patients$first_surgery - patients$bone_metastasis)[has] / month
+  )
+})
+
+test_that("a Surv() of one's own that reads the dates counts from the diagnosis", {
+  fit <- lms_cox(Surv(as.numeric(last_contact - diagnosis), died) ~ strata(fracture) + age, cohort)
+  expect_identical(fit$origin, "diagnosis")
+  expect_identical(names(fit$dated), "fracture")
+  expect_null(lms_cox(Surv(age, died) ~ fracture, cohort)$dated)
+  expect_null(lms_cox(Surv(age, died) ~ fracture, patients)$origin)
+  expect_identical(names(lms_cox(os ~ is.na(bone_metastasis), cohort)$dated), "bone_metastasis")
+})
+
+test_that("a filtered, grown or split cohort carries them too", {
+  some <- subset(cohort, age > 50)
+  some$z <- 1
+  fit <- lms_cox(os ~ fracture, some)
+  expect_identical(
+    fit$dated$fracture,
+    lms_months(patients$diagnosis, patients$bone_metastasis)[patients$age > 50]
+  )
+  split <- lms_time_split(cohort, at = first_surgery)
+  fit <- lms_cox(os ~ first_surgery + fracture, split)
+  expect_identical(names(fit$dated), "fracture")
+  expect_identical(
+    fit$dated$fracture,
+    lms_months(patients$diagnosis, patients$bone_metastasis)[match(split$id, patients$id)]
+  )
+  expect_message(
+    lms_cox(os ~ fracture, cohort[c("id", "os", "fracture")]), "no longer in the data"
+  )
+})
+
+test_that("a stripped model has them no more", {
+  fit <- lms_strip(lms_cox(os ~ fracture, cohort))
+  expect_null(fit$dated)
+  expect_identical(fit$origin, "diagnosis")
+})
+
+test_that("a date is no covariate", {
+  expect_snapshot(error = TRUE, {
+    lms_cox(os ~ age + bone_metastasis, cohort)
+    lms_cox(os ~ last_contact, cohort)
+    lms_km(os ~ first_surgery, cohort)
+  })
+  expect_error(lms_logrank(os ~ bone_metastasis, cohort), class = "lmsurv_error_date_covariate")
+  expect_message(fit <- lms_cox(os ~ diagnosis, cohort), "for one day later", class = "lmsurv_message_date")
+  expect_identical(names(fit$notes), "date")
+  expect_message(lms_cox(Surv(age, died) ~ diagnosis, patients), class = "lmsurv_message_date")
+  numbers <- data.frame(id = 1:9, last_contact = 1:9, died = TRUE, bone_metastasis = c(1, NA, 2))
+  expect_error(
+    lms_cox(os ~ bone_metastasis, lms_cohort(numbers)), class = "lmsurv_error_date_covariate"
+  )
+})
