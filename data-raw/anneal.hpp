@@ -13,7 +13,8 @@ namespace anneal {
 // Steele, Lea, Flood (2014), doi:10.1145/2660193.2660195: SplitMix64.
 class Random {
  public:
-  explicit Random(std::uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15ULL) {}
+  // Mixed, which keeps one seed's numbers from being the next one's, shifted.
+  explicit Random(std::uint64_t seed) : state_(seed) { state_ = next() * (2 * seed + 1); }
 
   std::uint64_t next() {
     std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ULL);

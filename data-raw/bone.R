@@ -28,7 +28,7 @@ bone_margins <- function() {
 }
 
 calibrate_bone_model <- function(seeds, moves) {
-  schedule <- rbind(c(0.6 * moves, 100, 5, 3, 0.3), c(0.4 * moves, 5, 1, 0.3, 0.03))
+  schedule <- annealing_schedule(moves)
   runs <- lapply(seeds, function(seed) {
     run <- anneal_bone_model(bone_margins(), bone_model_windows(), schedule, seed)
     message("bone model, seed ", seed, ": ", run$misses, " of 52 numbers missed, cost ",

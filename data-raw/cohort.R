@@ -74,7 +74,7 @@ start_cohort <- function(bone) {
 }
 
 calibrate_cohort <- function(bone, seeds, moves) {
-  schedule <- rbind(c(0.6 * moves, 100, 5, 3, 0.3), c(0.4 * moves, 5, 1, 0.3, 0.03))
+  schedule <- annealing_schedule(moves)
   runs <- lapply(seeds, function(seed) {
     set.seed(seed)
     run <- anneal_cohort_model(start_cohort(bone), cohort_windows(), schedule, 8700L, seed)
