@@ -38,8 +38,10 @@
 #' @return A data frame with a row for the reference group and one for each other: `group`,
 #'   `n`, `se_low` and `se_high` (standard errors that print as given), `deaths_low` and
 #'   `deaths_high` (whole numbers that do for some possible number of deaths in the
-#'   reference group), `deaths` (nearest to the middle of the standard errors, for the
-#'   reference group that fits best). `NA` where none does.
+#'   reference group), `deaths` (nearest to the middle of the variances, less half of the
+#'   inflation, for the number in the reference group that fits best). `NA` where none does.
+#'   Groups of few deaths are found to the very number; those as large as the reference group
+#'   only where its deaths are known.
 #' @seealso [lms_reconcile()]
 #' @examples
 #' # A subtype of 13 patients and one of 6, against 125 with 67 deaths
@@ -120,9 +122,9 @@ deaths_for <- function(reference, se, n, inflation) {
   low <- pmax(1, ceiling(deaths(se[, 2L]^2) - hair))
   high <- floor(deaths(se[, 1L]^2 / inflation) + hair)
   if (!all(is.na(n))) high <- pmin(high, n, na.rm = TRUE)
-  middle <- deaths(rowMeans(se)^2)
-  best <- pmin(pmax(round(middle), low), high)
-  off <- sum((log(1 / best + 1 / reference) - 2 * log(rowMeans(se)))^2)
+  middle <- rowMeans(se)^2 / sqrt(inflation)
+  best <- pmin(pmax(round(deaths(middle)), low), high)
+  off <- sum((log(1 / best + 1 / reference) - log(middle))^2)
   list(low = low, high = high, best = best, off = off)
 }
 

@@ -236,6 +236,9 @@ Tests tests(const State& state) {
           log_rank(state, operated, fractured), log_rank_subtype(state)};
 }
 
+// The coefficients' four each, then the tests.
+using Numbers = std::array<double, 4 * p + 4>;
+
 class BoneModel {
  public:
   BoneModel(const Rcpp::NumericMatrix& windows, std::uint64_t seed) : random_(seed) {
@@ -275,6 +278,25 @@ class BoneModel {
     }
   }
 
+  // The best pair of swaps, again and again; where no pair helps, heat, and the same once more from
+  // what cost least so far.
+  void polish(int rounds, double softness, double heat_moves) {
+    State least = best_.state;
+    double least_cost = 1e9;
+    for (int round = 0; round < rounds; ++round) {
+      state_ = least;
+      if (round > 0) run(heat_moves, softness, softness, 1.5, 0.04);
+      softness_ = softness;
+      newton(state_, fit_);
+      cost_ = test_cost(tests(state_), softness_) + Ratios{windows_}.cost(fit_, softness_, 1e9);
+      while (best_pair()) Rcpp::checkUserInterrupt();
+      if (cost_ < least_cost) {
+        least = state_;
+        least_cost = cost_;
+      }
+    }
+  }
+
   const anneal::Best<State>& best() const { return best_; }
 
  private:
@@ -282,6 +304,120 @@ class BoneModel {
     if (state[i].value[field] == state[j].value[field]) return false;
     std::swap(state[i].value[field], state[j].value[field]);
     return true;
+  }
+
+  struct Swap {
+    int i, j, what;  // a field, or all fields, or the death, or the place
+    double cost;
+    Numbers change;
+
+    void apply(State& state) const {
+      if (what < fields) std::swap(state[i].value[what], state[j].value[what]);
+      if (what == fields) std::swap(state[i].value, state[j].value);
+      if (what == fields + 1) std::swap(state[i].dead, state[j].dead);
+      if (what == fields + 2) std::swap(state[i], state[j]);
+    }
+  };
+
+  struct Pair {
+    double cost;
+    int first, second;
+    bool operator<(const Pair& other) const { return cost < other.cost; }
+  };
+
+  Numbers numbers(const Fit& fit, const State& state) const {
+    Numbers out;
+    for (int j = 0; j < p; ++j) {
+      const auto x = Ratios::numbers(fit, j);
+      std::copy(x.begin(), x.end(), out.begin() + 4 * j);
+    }
+    const Tests chi2 = tests(state);
+    std::copy(chi2.begin(), chi2.end(), out.begin() + 4 * p);
+    return out;
+  }
+
+  // Stops where the sum passes the limit.
+  double cost_of(const Numbers& x, double limit) const {
+    double sum = 0;
+    for (int i = 4 * p + 3; i >= 0 && sum <= limit; --i) sum += windows_[i].cost(x[i], softness_);
+    return sum;
+  }
+
+  // False where the state is impossible or has no fit.
+  bool exact(const State& state, Fit& fit, double& cost) const {
+    if (violations(state) > 0 || !newton(state, fit)) return false;
+    cost = cost_of(numbers(fit, state), 1e9);
+    return true;
+  }
+
+  // All single swaps, those that cost least first.
+  std::vector<Swap> single_swaps(std::size_t keep) const {
+    const Numbers here = numbers(fit_, state_);
+    std::vector<Swap> swaps;
+    for (int what = 0; what < fields + 3; ++what) {
+      for (int i = 0; i < n; ++i) {
+        for (int j = i + 1; j < n; ++j) {
+          Swap swap{i, j, what, 0, {}};
+          State trial = state_;
+          swap.apply(trial);
+          if (what < fields && trial[i].value[what] == state_[i].value[what]) continue;
+          if (what > fields && trial[i].dead == state_[i].dead) continue;
+          Fit fit = fit_;
+          if (!exact(trial, fit, swap.cost)) continue;
+          swap.change = numbers(fit, trial);
+          for (std::size_t k = 0; k < here.size(); ++k) swap.change[k] -= here[k];
+          swaps.push_back(swap);
+        }
+      }
+    }
+    std::stable_sort(swaps.begin(), swaps.end(),
+                     [](const Swap& a, const Swap& b) { return a.cost < b.cost; });
+    if (swaps.size() > keep) swaps.resize(keep);
+    return swaps;
+  }
+
+  // The changes of two swaps nearly add up. Those pairs whose sum promises most are fitted, and the
+  // best is taken if it is better than what is there.
+  bool best_pair() {
+    constexpr std::size_t keep = 2500, fitted = 6000;
+    const std::vector<Swap> swaps = single_swaps(keep);
+    const Numbers here = numbers(fit_, state_);
+    std::vector<Pair> pairs;  // a heap, the most costly on top
+    for (int a = 0; a < static_cast<int>(swaps.size()); ++a) {
+      for (int b = -1; b < a; ++b) {
+        const double limit = pairs.size() < fitted ? 1e9 : pairs.front().cost;
+        Numbers x = here;
+        for (std::size_t k = 0; k < x.size(); ++k) {
+          x[k] += swaps[a].change[k] + (b < 0 ? 0 : swaps[b].change[k]);
+        }
+        const double cost = cost_of(x, limit);
+        if (cost >= limit) continue;
+        if (pairs.size() == fitted) {
+          std::pop_heap(pairs.begin(), pairs.end());
+          pairs.pop_back();
+        }
+        pairs.push_back({cost, a, b});
+        std::push_heap(pairs.begin(), pairs.end());
+      }
+    }
+    bool better = false;
+    const State from = state_;
+    const Fit fit_from = fit_;
+    for (const Pair& pair : pairs) {
+      State trial = from;
+      swaps[pair.first].apply(trial);
+      if (pair.second >= 0) swaps[pair.second].apply(trial);
+      Fit fit = fit_from;
+      double cost = 0;
+      if (!exact(trial, fit, cost) || cost >= cost_) continue;
+      better = true;
+      state_ = trial;
+      fit_ = fit;
+      cost_ = cost;
+      const Tests chi2 = tests(trial);
+      if (misses(fit, chi2) <= best_.misses) keep_best(chi2);
+    }
+    return better;
   }
 
   bool propose(State& state) {
@@ -362,10 +498,10 @@ class BoneModel {
 }  // namespace
 
 // start: 45 x 7 values of the fields and of death. windows: 52 x 4. schedule: rows of moves,
-// softness from and to, temperature from and to.
+// softness from and to, temperature from and to. Then rounds of polishing.
 // [[Rcpp::export]]
 Rcpp::List anneal_bone_model(Rcpp::IntegerMatrix start, Rcpp::NumericMatrix windows,
-                             Rcpp::NumericMatrix schedule, int seed) {
+                             Rcpp::NumericMatrix schedule, int rounds, double heat_moves, int seed) {
   State state;
   for (int i = 0; i < n; ++i) {
     for (int f = 0; f < fields; ++f) state[i].value[f] = static_cast<signed char>(start(i, f));
@@ -376,6 +512,7 @@ Rcpp::List anneal_bone_model(Rcpp::IntegerMatrix start, Rcpp::NumericMatrix wind
   for (int k = 0; k < schedule.nrow(); ++k) {
     model.run(schedule(k, 0), schedule(k, 1), schedule(k, 2), schedule(k, 3), schedule(k, 4));
   }
+  model.polish(rounds, 0.3, heat_moves);
   Rcpp::IntegerMatrix out(n, fields + 1);
   for (int i = 0; i < n; ++i) {
     for (int f = 0; f < fields; ++f) out(i, f) = model.best().state[i].value[f];

@@ -17,9 +17,9 @@ for (program in c("bone-model", "bone-times", "cohort-model")) {
   Rcpp::sourceCpp(file.path(raw, paste0(program, ".cpp")))
 }
 
-model <- calibrate_bone_model(seeds = bone_seeds, moves = effort * bone_moves)
+model <- calibrate_bone_model(seeds = 1:2, moves = effort * 1.5e7, rounds = 10L)
 bone <- calibrate_bone_times(model, seeds = 1:20, moves = 1e6)
-rest <- calibrate_cohort(bone, seeds = cohort_seeds, moves = effort * cohort_moves)
+rest <- calibrate_cohort(bone, seeds = 1:2, moves = effort * 3e6)
 
 set.seed(2022)
 leiomyosarcoma <- make_patients(combine_patients(bone, rest))

@@ -25,9 +25,9 @@ ratio_windows <- function(id, narrowest = 0.004) {
   cbind(windows, pmax(half, narrowest), 1)
 }
 
-test_window <- function(id, df) {
+test_window <- function(id, df, weight) {
   window <- rev(stats::qchisq(printed(id, "p"), df, lower.tail = FALSE))
-  c(window, diff(window) / 2, 1)
+  c(window, diff(window) / 2, weight)
 }
 
 # The data frame lms_published.
@@ -46,9 +46,9 @@ published_frame <- function() {
 
 # Shares of the moves, softness from and to, temperature from and to: first far from the target, where
 # all distances count alike, then near it, where the number of those that are met counts.
-annealing_schedule <- function(moves) {
+annealing_schedule <- function(moves, hot) {
   rbind(
-    c(0.6 * moves, 100, 5, 3, 0.3), c(0.2 * moves, 5, 1, 0.3, 0.05),
+    c(0.6 * moves, 100, 5, hot, 0.3), c(0.2 * moves, 5, 1, 0.3, 0.05),
     c(0.2 * moves, 1, 0.3, 0.1, 0.02)
   )
 }
