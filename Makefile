@@ -10,7 +10,7 @@ export PATH := /usr/lib/ccache:$(PATH)
 endif
 
 PACKAGE_FILES := DESCRIPTION $(shell find NAMESPACE R src inst man data ! -name '*.o' ! -name '*.so' 2>/dev/null)
-CPP_FILES = $(shell find src tests/core -name '*.h' -o -name '*.hpp' -o -name '*.cpp' ! -name RcppExports.cpp)
+CPP_FILES = $(shell find src tests/core data-raw -name '*.h' -o -name '*.hpp' -o -name '*.cpp' ! -name RcppExports.cpp)
 
 .PHONY: demo test setup install data document check lint bench format check-format clean
 

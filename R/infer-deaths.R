@@ -6,24 +6,24 @@
 #'
 #' @section Derivation:
 #' Let `d_j` of `d` deaths be in group j, group 0 being the reference, and
-#' \eqn{p_{kj}}{p_kj} the share of group j in the summed risks of the risk set of death k.
-#' Where the score of Breslow's likelihood is zero, \eqn{\sum_k p_{kj} = d_j}{sum_k p_kj = d_j},
-#' and the information of the groups' coefficients is
-#' \deqn{I = \mathrm{diag}(d_j) - \sum_k p_k p_k'.}{I = diag(d_j) - sum_k p_k p_k'.}
-#' A mean of squares is not below the square of the mean, so that
-#' \eqn{\sum_k p_k p_k' - (\sum_k p_k)(\sum_k p_k)' / d}{sum_k p_k p_k' - (sum_k p_k)(sum_k p_k)' / d}
-#' has no negative eigenvalue, and the variance is at least the inverse of
+#' \eqn{p_{kj}}{p_kj} the share of group j in the summed risks of the risk set of death
+#' k. Where the score of Breslow's likelihood is zero, \eqn{\sum_k p_{kj} = d_j}{sum_k
+#' p_kj = d_j}, and the information of the groups' coefficients is
+#' \deqn{I = \mathrm{diag}(d_j) - \sum_k p_k p_k'.}{I = diag(d_j) - sum_k p_k p_k'.} A
+#' mean of squares is not below the square of the mean, so that \eqn{\sum_k p_k p_k' -
+#' (\sum_k p_k)(\sum_k p_k)' / d}{sum_k p_k p_k' - (sum_k p_k)(sum_k p_k)' / d} has no
+#' negative eigenvalue, and the variance is at least the inverse of
 #' \eqn{\mathrm{diag}(d_j) - d_j d_j' / d}{diag(d_j) - d_j d_j' / d}: for each group
-#' \deqn{\mathrm{var}(\log HR_j) \ge \frac1{d_j} + \frac1{d_0}.}{var(log HR_j) >= 1/d_j + 1/d_0.}
-#' Other covariates only add to the variance. It is equal where the shares stay the
-#' same during follow-up; `inflation` is how much larger it may be.
+#' \deqn{\mathrm{var}(\log HR_j) \ge \frac1{d_j} + \frac1{d_0}.}{var(log HR_j) >= 1/d_j
+#' + 1/d_0.} Other covariates only add to the variance. It is equal where the shares
+#' stay the same during follow-up; `inflation` is how much larger it may be.
 #'
 #' @section What is found:
-#' The standard error of each log hazard ratio is the width of its interval over
-#' twice the normal quantile; limits as printed leave it a range, which the ratio itself
-#' narrows, being the middle of the interval on the log scale. For each possible number of
-#' deaths in the reference group, those of the other groups follow; only numbers for which
-#' every group has a whole number of deaths, not above its patients, are kept.
+#' The standard error of each log hazard ratio is the width of its interval over twice
+#' the normal quantile; limits as printed leave it a range, which the ratio itself
+#' narrows, being the middle of the interval on the log scale. For each possible number
+#' of deaths in the reference group, those of the other groups follow; only numbers for
+#' which every group has a whole number of deaths, not above its patients, are kept.
 #'
 #' @param hr,lower,upper Hazard ratios against the reference group and their limits. As
 #'   text, such as `"1.0"`, their decimals are seen; for numbers say `digits`.
@@ -33,15 +33,16 @@
 #'   1 to `n_reference`.
 #' @param digits Decimals to which `hr`, `lower` and `upper` are rounded where they are
 #'   numbers: one number or one for each.
-#' @param inflation A number of 1 or more: by how much the variance may exceed the bound.
+#' @param inflation A number of 1 or more: by how much the variance may exceed the
+#'   bound.
 #' @param conf_level A number between 0 and 1: the level of the intervals.
-#' @return A data frame with a row for the reference group and one for each other: `group`,
-#'   `n`, `se_low` and `se_high` (standard errors that print as given), `deaths_low` and
-#'   `deaths_high` (whole numbers that do for some possible number of deaths in the
-#'   reference group), `deaths` (nearest to the middle of the variances, less half of the
-#'   inflation, for the number in the reference group that fits best). `NA` where none does.
-#'   Groups of few deaths are found to the very number; those as large as the reference group
-#'   only where its deaths are known.
+#' @return A data frame with a row for the reference group and one for each other:
+#'   `group`, `n`, `se_low` and `se_high` (standard errors that print as given),
+#'   `deaths_low` and `deaths_high` (whole numbers that do for some possible number of
+#'   deaths in the reference group), `deaths` (nearest to the middle of the variances,
+#'   less half of the inflation, for the number in the reference group that fits best).
+#'   `NA` where none does. Groups of few deaths are found to the very number; those as
+#'   large as the reference group only where its deaths are known.
 #' @seealso [lms_reconcile()]
 #' @examples
 #' # A subtype of 13 patients and one of 6, against 125 with 67 deaths

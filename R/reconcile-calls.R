@@ -1,6 +1,6 @@
-# For each published number the code that gives it. What a call returns says which numbers of the row
-# it answers: one number (the value, or the p-value where the row is a test), three quartiles, or a
-# row of tidy().
+# For each published number the code that gives it. What a call returns says which
+# numbers of the row it answers: one number (the value, or the p-value where the row
+# is a test), three quartiles, or a row of tidy().
 
 # Evaluated once, when first needed, in this order.
 reconcile_definitions <- function() {
@@ -112,7 +112,8 @@ bone_calls <- function() {
              c(axial = "Axial", appendicular = "Appendicular", both = "Both")),
     by_level("table3.lesion", quote(bone$lesion_type),
              c(lytic = "Lytic", sclerotic = "Sclerotic", mixed = "Mixed")),
-    by_level("table3.number", quote(bone$bone_lesions), c(single = "Single", multiple = "Multiple")),
+    by_level("table3.number", quote(bone$bone_lesions),
+             c(single = "Single", multiple = "Multiple")),
     count_and_percent("table3.radiotherapy", quote(bone$bone_radiotherapy)),
     count_and_percent("table3.fracture", quote(bone$fracture)),
     count_and_percent("table3.surgery", quote(bone$surgery)),

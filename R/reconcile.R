@@ -1,7 +1,7 @@
 #' Published numbers beside those of a cohort
 #'
-#' For each number that LiBrizzi et al. (2022) print, what the cohort gives, by which call, and
-#' whether the two are the same.
+#' For each number that LiBrizzi et al. (2022) print, what the cohort gives, by which
+#' call, and whether the two are the same.
 #'
 #' @section Verdicts:
 #' \describe{
@@ -23,8 +23,8 @@
 #' models have Breslow ties, as in Stata; quartiles of plain times are those of
 #' Stata's centiles, `type = 2` of [stats::quantile()].
 #'
-#' @param cohort A cohort made by [lms_cohort()] with the columns of
-#'   [leiomyosarcoma], or a data frame of which one is made; by default the bundled one.
+#' @param cohort A cohort made by [lms_cohort()] with the columns of [leiomyosarcoma],
+#'   or a data frame of which one is made; by default the bundled one.
 #' @param lesions,surgeries Data frames like [leiomyosarcoma_lesions] and
 #'   [leiomyosarcoma_surgeries], where `cohort` is a plain data frame.
 #' @return An object of class `lms_reconcile`, a list of

@@ -1,6 +1,6 @@
 // The 45 patients with bone metastases as an order of death and a table of covariates, so that the
-// Cox model of Table 5 and the log-rank tests of Figure 5 give what the paper prints. Both depend on
-// the order of the times alone; the times themselves come later (bone-times.cpp).
+// Cox model of Table 5 and the log-rank tests of Figure 5 give what the paper prints. Both depend
+// on the order of the times alone; the times themselves come later (bone-times.cpp).
 
 #include <Rcpp.h>
 
@@ -18,8 +18,20 @@ namespace {
 constexpr int n = 45;
 constexpr int p = 12;
 // Columns of Table 5. Retroperitoneal, both, female, none, single, no, no are 0.
-enum Column { extremity, uterine, lung, head_neck, unknown, appendicular, axial, male, visceral,
-              multiple, fracture, surgery };
+enum Column {
+  extremity,
+  uterine,
+  lung,
+  head_neck,
+  unknown,
+  appendicular,
+  axial,
+  male,
+  visceral,
+  multiple,
+  fracture,
+  surgery
+};
 enum Field { subtype, location, sex, metastases, number, management, fields };
 
 // Values: subtype 0 to 5 (retroperitoneal, then columns 0 to 4), location 0 to 2 (both,
@@ -74,8 +86,7 @@ struct Design {
 
 // Breslow's likelihood of distinct times, rows in the order of time. Score u and information h,
 // lower triangle, at b. Cost O(n p + deaths p^2).
-void derivatives(const Design& design, const std::array<double, p>& b, double* u,
-                 double (*h)[p]) {
+void derivatives(const Design& design, const std::array<double, p>& b, double* u, double (*h)[p]) {
   double theta[p], r[n], inverse[n], mean[n][p], outer[p][p] = {};
   for (int j = 0; j < p; ++j) theta[j] = anneal::exp_portable(b[j]);
   double s0 = 0, s1[p] = {};
@@ -116,7 +127,7 @@ void derivatives(const Design& design, const std::array<double, p>& b, double* u
 template <class Promising>
 bool newton(const State& state, Fit& fit, double eps, Promising promising) {
   const Design design(state);
-  const auto derive = [&](const std::array<double, p>& b, double* u, double (*h)[p]) {
+  const auto derive = [&](const std::array<double, p>& b, double* u, double(*h)[p]) {
     derivatives(design, b, u, h);
   };
   return anneal::newton<p>(fit, eps, derive, promising);
@@ -483,8 +494,7 @@ class BoneModel {
   void keep_best(const Tests& chi2) {
     Fit fit = fit_;
     newton(state_, fit);
-    best_.offer(state_, misses(fit, chi2),
-                test_cost(chi2, 1) + Ratios{windows_}.cost(fit, 1, 1e9));
+    best_.offer(state_, misses(fit, chi2), test_cost(chi2, 1) + Ratios{windows_}.cost(fit, 1, 1e9));
   }
 
   Random random_;
@@ -501,7 +511,8 @@ class BoneModel {
 // softness from and to, temperature from and to. Then rounds of polishing.
 // [[Rcpp::export]]
 Rcpp::List anneal_bone_model(Rcpp::IntegerMatrix start, Rcpp::NumericMatrix windows,
-                             Rcpp::NumericMatrix schedule, int rounds, double heat_moves, int seed) {
+                             Rcpp::NumericMatrix schedule, int rounds, double heat_moves,
+                             int seed) {
   State state;
   for (int i = 0; i < n; ++i) {
     for (int f = 0; f < fields; ++f) state[i].value[f] = static_cast<signed char>(start(i, f));
@@ -518,7 +529,6 @@ Rcpp::List anneal_bone_model(Rcpp::IntegerMatrix start, Rcpp::NumericMatrix wind
     for (int f = 0; f < fields; ++f) out(i, f) = model.best().state[i].value[f];
     out(i, fields) = model.best().state[i].dead;
   }
-  return Rcpp::List::create(Rcpp::Named("state") = out,
-                            Rcpp::Named("misses") = model.best().misses,
+  return Rcpp::List::create(Rcpp::Named("state") = out, Rcpp::Named("misses") = model.best().misses,
                             Rcpp::Named("cost") = model.best().cost);
 }

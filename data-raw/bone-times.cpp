@@ -29,8 +29,7 @@ struct Patient {
       return false;
     }
     if (!has_visceral) return true;
-    return visceral >= 0 && visceral < total && visceral != bone &&
-           (visceral > bone) == bone_first;
+    return visceral >= 0 && visceral < total && visceral != bone && (visceral > bone) == bone_first;
   }
 };
 
@@ -77,8 +76,8 @@ double curve_cost(std::vector<std::pair<int, bool>>& days, const double* windows
   return sum + 20 * (3 - q);
 }
 
-// windows: low and high of the quartiles of bone, of visceral, of delay, of surgery to last contact,
-// then of the curve after bone metastasis, then of its crude median.
+// windows: low and high of the quartiles of bone, of visceral, of delay, of surgery to last
+// contact, then of the curve after bone metastasis, then of its crude median.
 double cost(const Patients& patients, const double* windows) {
   std::vector<int> bone, visceral, delay, implant, after;
   std::vector<std::pair<int, bool>> curve;
@@ -143,8 +142,8 @@ Rcpp::IntegerMatrix anneal_bone_times(Rcpp::IntegerMatrix start, Rcpp::NumericVe
   Patients now;
   for (int i = 0; i < start.nrow(); ++i) {
     now.push_back({start(i, 0), start(i, 1), start(i, 2), start(i, 3), start(i, 4), start(i, 5),
-                   start(i, 6), start(i, 7), start(i, 8) != 0, start(i, 9) != 0,
-                   start(i, 10) != 0, start(i, 11) != 0, start(i, 12) != 0});
+                   start(i, 6), start(i, 7), start(i, 8) != 0, start(i, 9) != 0, start(i, 10) != 0,
+                   start(i, 11) != 0, start(i, 12) != 0});
     if (!now.back().possible()) Rcpp::stop("row %d of the start is impossible", i + 1);
   }
   double cost_now = cost(now, windows.begin());

@@ -34,7 +34,9 @@ bone_margins <- function() {
 calibrate_bone_model <- function(seeds, moves, rounds) {
   schedule <- annealing_schedule(moves, hot = 3)
   runs <- lapply(seeds, function(seed) {
-    run <- anneal_bone_model(bone_margins(), bone_model_windows(), schedule, rounds, moves / 10, seed)
+    run <- anneal_bone_model(
+      bone_margins(), bone_model_windows(), schedule, rounds, moves / 10, seed
+    )
     message("bone model, seed ", seed, ": ", run$misses, " of 52 numbers missed, cost ",
             round(run$cost, 2))
     run
@@ -86,8 +88,8 @@ hardware_roles <- c("hematoma", "arthroplasty", "hemiarthroplasty", "humerus nai
 month <- 365.25 / 12
 days_within <- function(window) c(ceiling(window[1L] * month), ceiling(window[2L] * month) - 1)
 
-# The range of days of each rank: the crude quartiles and rates of the 45, and the quartiles of their
-# curve, which fall on the ranks at which it crosses them.
+# The range of days of each rank: the crude quartiles and rates of the 45, and the quartiles of
+# their curve, which fall on the ranks at which it crosses them.
 rank_ranges <- function(dead) {
   n <- length(dead)
   s <- cumprod(1 - dead / (n:1))

@@ -1,5 +1,5 @@
-// The other 351 patients, the 45 held fixed: days, deaths and subtypes, so that Table 4, the curve of
-// all 396, its crude proportions and the log-rank test of Figure 3 come out.
+// The other 351 patients, the 45 held fixed: days, deaths and subtypes, so that Table 4, the curve
+// of all 396, its crude proportions and the log-rank test of Figure 3 come out.
 
 #include <Rcpp.h>
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr double month = 30.4375;
 constexpr int subtypes = 16;
-constexpr int p = 16;  // bone metastasis, then the subtypes but the first
+constexpr int p = 16;      // bone metastasis, then the subtypes but the first
 constexpr int common = 3;  // the subtypes whose numbers of deaths are free: 0, 1, 2
 
 struct Patient {
@@ -83,7 +83,7 @@ void derivatives(const State& state, const std::array<double, p>& b, double* u, 
 
 template <class Promising>
 bool newton(const State& state, Fit& fit, double eps, Promising promising) {
-  const auto derive = [&](const std::array<double, p>& b, double* u, double (*h)[p]) {
+  const auto derive = [&](const std::array<double, p>& b, double* u, double(*h)[p]) {
     derivatives(state, b, u, h);
   };
   return anneal::newton<p>(fit, eps, derive, promising);
@@ -93,8 +93,9 @@ bool newton(const State& state, Fit& fit) {
   return newton(state, fit, 1e-9, [](const Fit&) { return true; });
 }
 
-// What needs no model, in the order of its windows: three quartiles of the curve in months, patients
-// followed to 2, 5 and 10 years, chi-squared of bone metastasis, deaths of the common subtypes.
+// What needs no model, in the order of its windows: three quartiles of the curve in months,
+// patients followed to 2, 5 and 10 years, chi-squared of bone metastasis, deaths of the common
+// subtypes.
 constexpr int summaries = 10;
 
 using Summary = std::array<double, summaries>;
@@ -144,7 +145,8 @@ class CohortModel {
     for (int stage = 0; stage < stages; ++stage) {
       softness_ = softness.value();
       newton(state_, fit_);
-      cost_ = summary_cost(summarise(state_), softness_) + Ratios{windows_}.cost(fit_, softness_, 1e9);
+      cost_ =
+          summary_cost(summarise(state_), softness_) + Ratios{windows_}.cost(fit_, softness_, 1e9);
       for (double i = 0; i < moves / stages; ++i) step(temperature.value());
       Rcpp::checkUserInterrupt();
       softness.next();
@@ -249,15 +251,15 @@ class CohortModel {
 
 }  // namespace
 
-// start: all patients, columns days, subtype (0 to 15), dead, bone. windows: 74 x 4. schedule: as for
-// anneal_bone_model().
+// start: all patients, columns days, subtype (0 to 15), dead, bone. windows: 74 x 4. schedule: as
+// for anneal_bone_model().
 // [[Rcpp::export]]
 Rcpp::List anneal_cohort_model(Rcpp::IntegerMatrix start, Rcpp::NumericMatrix windows,
                                Rcpp::NumericMatrix schedule, int longest, int seed) {
   State state;
   for (int i = 0; i < start.nrow(); ++i) {
-    state.push_back({start(i, 0), static_cast<signed char>(start(i, 1)), start(i, 2) != 0,
-                     start(i, 3) != 0});
+    state.push_back(
+        {start(i, 0), static_cast<signed char>(start(i, 1)), start(i, 2) != 0, start(i, 3) != 0});
   }
   std::sort(state.begin(), state.end(),
             [](const Patient& a, const Patient& b) { return a.days < b.days; });
@@ -273,7 +275,6 @@ Rcpp::List anneal_cohort_model(Rcpp::IntegerMatrix start, Rcpp::NumericMatrix wi
     out(i, 2) = x.dead;
     out(i, 3) = x.bone;
   }
-  return Rcpp::List::create(Rcpp::Named("state") = out,
-                            Rcpp::Named("misses") = model.best().misses,
+  return Rcpp::List::create(Rcpp::Named("state") = out, Rcpp::Named("misses") = model.best().misses,
                             Rcpp::Named("cost") = model.best().cost);
 }

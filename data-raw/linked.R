@@ -80,8 +80,9 @@ spine_roles <- c("vertebroplasty", "recurrence", "three spine", "two spine", "fu
 femur_roles <- c("nail", "hematoma", "arthroplasty")
 humerus_roles <- c("hemiarthroplasty", "humerus nail")
 
-# A matrix of patients and sites. Femur 11 and humerus 5: one patient of section 3.3 has both, so that
-# one of the 16 with limb lesions has neither. Spine patients 29: thoracic 22, lumbar 15, so 8 both.
+# A matrix of patients and sites. Femur 11 and humerus 5: one patient of section 3.3 has both, so
+# that one of the 16 with limb lesions has neither. Spine patients 29: thoracic 22, lumbar 15, so 8
+# have both.
 choose_sites <- function(bone) {
   site <- matrix(FALSE, nrow(bone), length(site_levels), dimnames = list(NULL, site_levels))
   limb <- bone$bone_location != "Axial"

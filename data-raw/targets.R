@@ -44,8 +44,8 @@ published_frame <- function() {
   out
 }
 
-# Shares of the moves, softness from and to, temperature from and to: first far from the target, where
-# all distances count alike, then near it, where the number of those that are met counts.
+# Shares of the moves, softness from and to, temperature from and to: first far from the target,
+# where all distances count alike, then near it, where the number of those that are met counts.
 annealing_schedule <- function(moves, hot) {
   rbind(
     c(0.6 * moves, 100, 5, hot, 0.3), c(0.2 * moves, 5, 1, 0.3, 0.05),

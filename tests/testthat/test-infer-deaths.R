@@ -32,7 +32,8 @@ test_that("the true deaths are in the range, from printed numbers alone", {
                               n_reference = 120, inflation = 1.15)
     inside <- c(inside, truth$deaths >= found$deaths_low & truth$deaths <= found$deaths_high)
     known <- lms_infer_deaths(shown[, 1], shown[, 2], shown[, 3], n = c(100, 15, 8),
-                              n_reference = 120, deaths_reference = truth$deaths[1], inflation = 1.15)
+                              n_reference = 120, deaths_reference = truth$deaths[1],
+                            inflation = 1.15)
     near <- c(near, abs(known$deaths[3:4] - truth$deaths[3:4]))
   }
   expect_gt(length(inside), 100)

@@ -140,7 +140,8 @@ test_that("nothing is impossible", {
   female <- c("Uterine", "Gynecologic")
   expect_true(all(patients$sex[patients$subtype %in% female] == "Female"))
   expect_true(all(patients$sex[patients$subtype == "Male reproductive"] == "Male"))
-  expect_false(any(patients$indication == "Prophylactic fixation" & patients$fracture, na.rm = TRUE))
+  prophylactic <- patients$indication %in% "Prophylactic fixation"
+  expect_false(any(patients$fracture[prophylactic]))
 })
 
 test_that("no curve runs along a quarter, so that R and Stata agree", {
