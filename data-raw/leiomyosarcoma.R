@@ -1,4 +1,4 @@
-# Makes data/*.rda: see README.md. Run from the root of the package.
+# Makes data/*.rda and checksums.txt: see README.md. Run from the root of the package.
 #   Rscript data-raw/leiomyosarcoma.R [effort] [folder]
 # effort: share of the full annealing, 1 by default. folder: where to, data by default.
 
@@ -28,8 +28,16 @@ leiomyosarcoma_lesions <- make_lesions(leiomyosarcoma)
 leiomyosarcoma$role <- NULL
 lms_published <- published_frame()
 
+# Of the tables as text, as the bytes of a saved file depend on the version of R.
+checksum <- function(table) {
+  file <- tempfile()
+  utils::write.csv(table, file, row.names = FALSE, fileEncoding = "UTF-8")
+  unname(tools::md5sum(file))
+}
 dir.create(folder, showWarnings = FALSE)
-for (name in c("leiomyosarcoma", "leiomyosarcoma_lesions", "leiomyosarcoma_surgeries",
-               "lms_published")) {
+tables <- c("leiomyosarcoma", "leiomyosarcoma_lesions", "leiomyosarcoma_surgeries", "lms_published")
+for (name in tables) {
   save(list = name, file = file.path(folder, paste0(name, ".rda")), compress = "xz", version = 2)
 }
+sums <- vapply(mget(tables), checksum, "")
+writeLines(paste(sums, tables), file.path(if (effort == 1) raw else folder, "checksums.txt"))
