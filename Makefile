@@ -10,9 +10,9 @@ export PATH := /usr/lib/ccache:$(PATH)
 endif
 
 PACKAGE_FILES := DESCRIPTION $(shell find NAMESPACE R src inst man data ! -name '*.o' ! -name '*.so' 2>/dev/null)
-CPP_FILES = $(shell find src tests/core -name '*.h' -o -name '*.hpp' -o -name '*.cpp' ! -name RcppExports.cpp)
+CPP_FILES = $(shell find src tests/core data-raw -name '*.h' -o -name '*.hpp' -o -name '*.cpp' ! -name RcppExports.cpp)
 
-.PHONY: demo test setup install document check lint bench format check-format clean
+.PHONY: demo test setup install data document check lint bench format check-format clean
 
 # $(value) hands the settings to R as they were typed: make would expand a `$$` in them.
 demo: export DEMO_DATA = $(value DATA)
@@ -39,6 +39,12 @@ $(BUILD)/installed: $(PACKAGE_FILES)
 	   MAKEFLAGS=-j2 R CMD INSTALL --library=library *.tar.gz) >install.log 2>&1 || \
 	  { grep -iE -A6 'error|undefined|cannot' install.log; echo "see $(BUILD)/install.log"; exit 1; }
 	@touch $@
+
+# Annealing: see data-raw/README.md. The last line shows what came out beside what is published.
+data:
+	Rscript data-raw/leiomyosarcoma.R
+	@$(MAKE) install
+	Rscript -e 'library(lmsurv)' -e 'lms_reconcile()'
 
 document:
 	Rscript -e 'Rcpp::compileAttributes()' -e 'roxygen2::roxygenise(load_code = "source")'

@@ -3,10 +3,13 @@
 #' * Curves: [lms_km()], [lms_rates()], [lms_rmst()], [lms_cuminc()].
 #' * Tests: [lms_logrank()], [lms_fisher()], [lms_zph()].
 #' * Models: [lms_cox()], [lms_cox_fit()].
+#' * Checks: [lms_check()] says what is wrong with a result, and the way out.
 #' * Figures: [autoplot()][autoplot.lms_km] of curves and models, [geom_km()],
 #'   [geom_risk_table()], [theme_lms()].
 #' * Data: [lms_cohort()] from a table of patients, [lms_endpoint()],
-#'   [lms_time_split()], [lms_landmark()]; [lms_months()] between dates.
+#'   [lms_time_split()], [lms_landmark()]; [lms_months()] between dates; the synthetic cohort
+#'   [leiomyosarcoma].
+#' * A published analysis: [lms_published], [lms_reconcile()], [lms_infer_deaths()].
 #'
 #' [lms_conventions()] chooses the defaults of R, Stata or SAS for a session.
 #'

@@ -1,0 +1,167 @@
+#' Published numbers beside those of a cohort
+#'
+#' For each number that LiBrizzi et al. (2022) print, what the cohort gives, by which
+#' call, and whether the two are the same.
+#'
+#' @section Verdicts:
+#' \describe{
+#'   \item{equal}{the cohort's number rounds to what is printed.}
+#'   \item{close}{it does not, but is within 10% (a p-value: or within 0.01).}
+#'   \item{contradicted}{it does not, and other numbers of the article say that it
+#'     cannot: `by` names one of them, `note` gives the arithmetic.}
+#'   \item{different}{none of these.}
+#'   \item{not computable}{nothing is printed, or it is no result of the data.}
+#' }
+#' A verdict of `equal` says that a reading of the printed number exists that gives
+#' it, which need not be the one that its name suggests: the "survival rates" are
+#' crude proportions followed up, and the median of Table 2 is that of the follow-up;
+#' `note` says so.
+#'
+#' @section What is computed:
+#' Each call in the column `call` runs as it stands once the objects of
+#' `definitions` are made in their order. Times are in months of 30.4375 days; Cox
+#' models have Breslow ties, as in Stata; quartiles of plain times are those of
+#' Stata's centiles, `type = 2` of [stats::quantile()].
+#'
+#' @param cohort A cohort made by [lms_cohort()] with the columns of [leiomyosarcoma],
+#'   or a data frame of which one is made; by default the bundled one.
+#' @param lesions,surgeries Data frames like [leiomyosarcoma_lesions] and
+#'   [leiomyosarcoma_surgeries], where `cohort` is a plain data frame.
+#' @return An object of class `lms_reconcile`, a list of
+#' \describe{
+#'   \item{numbers}{a data frame with a row for each printed number: `id` and
+#'     `quantity` as in [lms_published]; `part` (`value`, `lower`, `upper` or `p`);
+#'     `published`; `decimals` printed; `computed`; `difference` (computed less
+#'     published); `verdict`, a factor; `by`, the id of a number that contradicts it;
+#'     `note`; `call`.}
+#'   \item{definitions}{the objects that the calls use, as text by name.}
+#' }
+#' `summary()` counts the verdicts by kind of number, `as.data.frame()` gives
+#' `numbers`, and `print()` the counts and each number that is not equal.
+#' @references
+#' LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022). Bone metastases in
+#' patients with leiomyosarcoma: a retrospective analysis of survival and surgical
+#' management. *Sarcoma* 2022.
+#' @seealso [lms_published], [leiomyosarcoma].
+#' @examples
+#' result <- lms_reconcile()
+#' result
+#' subset(as.data.frame(result), id == "survival.all.km")
+#' @export
+lms_reconcile <- function(cohort = lmsurv::leiomyosarcoma,
+                          lesions = lmsurv::leiomyosarcoma_lesions,
+                          surgeries = lmsurv::leiomyosarcoma_surgeries) {
+  if (!inherits(cohort, "lms_cohort")) cohort <- quiet(lms_cohort(cohort, lesions, surgeries))
+  check_reconcilable(cohort)
+  numbers <- printed_numbers(lmsurv::lms_published)
+  calls <- reconcile_calls()
+  frame <- reconcile_frame(cohort)
+  answers <- lapply(calls, answer, frame)
+  numbers$computed <- mapply(
+    function(id, part) if (is.null(answers[[id]])) NA_real_ else answers[[id]][[part]],
+    numbers$id, numbers$part, USE.NAMES = FALSE
+  )
+  numbers$difference <- numbers$computed - numbers$published
+  numbers <- judge(numbers)
+  numbers$call <- vapply(
+    numbers$id, function(id) if (is.null(calls[[id]])) NA_character_ else deparse_call(calls[[id]]),
+    "", USE.NAMES = FALSE
+  )
+  definitions <- vapply(reconcile_definitions(), deparse_call, "")
+  structure(list(numbers = numbers, definitions = definitions), class = "lms_reconcile")
+}
+
+deparse_call <- function(call) {
+  gsub(" +", " ", paste(trimws(deparse(call, width.cutoff = 500L)), collapse = " "))
+}
+
+# Columns of the bundled data that the calls use and lms_cohort() does not ask for.
+reconciled_columns <- c(
+  "sex", "race", "subtype", "age", "lost_to_follow_up", "bone_location", "lesion_type",
+  "bone_lesions", "fracture", "surgery", "indication", "hardware", "tumor_size", "grade",
+  "prior_chemotherapy", "prior_radiotherapy", "bone_radiotherapy", "palliative_radiotherapy",
+  "antiresorptive", "pet", "bone_scan", "pet_avid", "scan_uptake"
+)
+
+check_reconcilable <- function(cohort) {
+  endpoints <- c("os", "os_bone", "ever_bone_metastasis", "ever_visceral_metastasis",
+                 "ever_implant_failure", "first_surgery")
+  missing <- setdiff(c(reconciled_columns, endpoints), names(cohort))
+  way_out <- "It needs the columns of `leiomyosarcoma`: see ?leiomyosarcoma."
+  if (length(missing)) {
+    abort("argument", paste0("`cohort` has no column ", enumerate(tick(missing)), "."), way_out)
+  }
+  linked <- attr(cohort, "cohort")[c("lesions", "surgeries")]
+  if (any(lengths(linked) == 0L)) {
+    abort("argument", "`cohort` was made without its lesions or surgeries.",
+          "Make it by `lms_cohort(patients, lesions, surgeries)`.")
+  }
+}
+
+# Where the calls run: the cohort, its tables, and the definitions, each made when first asked for.
+reconcile_frame <- function(cohort) {
+  frame <- new.env(parent = topenv())
+  frame$cohort <- cohort
+  frame$lesions <- attr(cohort, "cohort")$lesions
+  frame$surgeries <- attr(cohort, "cohort")$surgeries
+  definitions <- reconcile_definitions()
+  for (name in names(definitions)) {
+    eval(bquote(delayedAssign(.(name), .(definitions[[name]]), frame, frame)))
+  }
+  frame
+}
+
+# Value, lower, upper and p of a call. The notes of the verbs are those of the model, not news here.
+answer <- function(call, frame) {
+  found <- withCallingHandlers(
+    quiet(eval(call, frame)),
+    lmsurv_warning = function(cnd) invokeRestart("muffleWarning")
+  )
+  none <- c(value = NA_real_, lower = NA_real_, upper = NA_real_, p = NA_real_)
+  if (is.data.frame(found)) {
+    if (!nrow(found)) return(none)
+    return(c(value = found$estimate, lower = found$conf.low, upper = found$conf.high,
+             p = found$p.value))
+  }
+  found <- unname(as.double(found))
+  if (length(found) == 3L) none[c("lower", "value", "upper")] <- found
+  if (length(found) == 1L) none[c("value", "p")] <- found
+  none
+}
+
+# One row for each number, or one without for a quantity that has none.
+printed_numbers <- function(published) {
+  parts <- c("value", "lower", "upper", "p")
+  rows <- lapply(seq_len(nrow(published)), function(i) {
+    printed <- unlist(published[i, parts])
+    use <- if (all(is.na(printed))) "value" else parts[!is.na(printed)]
+    data.frame(
+      id = published$id[i], quantity = published$quantity[i], kind = published$kind[i], part = use,
+      published = unname(printed[use]),
+      decimals = unname(unlist(published[i, paste0(use, "_decimals")]))
+    )
+  })
+  do.call(rbind, rows)
+}
+
+verdicts <- c("equal", "close", "contradicted", "different", "not computable")
+
+judge <- function(numbers) {
+  known <- contradictions()
+  at <- match(paste0(numbers$id, ".", numbers$part), paste0(known$id, ".", known$part))
+  off <- abs(numbers$difference)
+  # A hair for decimals that have no binary form.
+  equal <- off <= 0.5 * 10^-numbers$decimals * (1 + 1e-9)
+  is_p <- numbers$part == "p"
+  near <- off <= 0.1 * abs(numbers$published) | (is_p & off <= 0.01)
+  verdict <- ifelse(
+    is.na(off), "not computable",
+    ifelse(equal, "equal", ifelse(!is.na(at), "contradicted", ifelse(near, "close", "different")))
+  )
+  numbers$verdict <- factor(verdict, verdicts)
+  numbers$by <- ifelse(verdict == "contradicted", known$by[at], NA)
+  readings <- readings()
+  note <- ifelse(verdict == "contradicted", known$why[at], readings[numbers$id])
+  numbers$note <- ifelse(verdict %in% c("close", "different"), NA, unname(note))
+  numbers
+}
