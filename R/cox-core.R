@@ -11,11 +11,15 @@ core_options <- function(ties, control, init = NULL, frequency = FALSE, penalty 
 
 core_design <- function(design) design[c("values", "source", "column", "level")]
 
-# The fit, with what the core refuses put in the user's terms.
-run_core <- function(design, response, options, rows = NULL) {
+# The fit, with what the core refuses put in the user's terms. unchecked: a
+# matrix whose values may be other than finite.
+run_core <- function(design, response, options, rows = NULL, unchecked = NULL) {
   tryCatch(
     core_cox_fit(design, response, options),
-    "C++Error" = function(e) abort_core(conditionMessage(e), response, rows)
+    "C++Error" = function(e) {
+      if (!is.null(unchecked)) check_finite(unchecked)
+      abort_core(conditionMessage(e), response, rows)
+    }
   )
 }
 

@@ -66,7 +66,7 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
   options <- core_options(
     ties, control, check_init(init, names), weight_type == "frequency", penalty
   )
-  fit <- read_core(run_core(design, response, options), names)
+  fit <- read_core(run_core(design, response, options, unchecked = x), names)
   fit[c("merged", "time", "entry")] <- NULL
   counted <- weight_type == "frequency"
   fit$method <- ties
@@ -84,21 +84,23 @@ check_matrix <- function(x) {
     abort("argument", paste0("`x` must be a numeric matrix, not ", describe(x), "."),
           if (is.data.frame(x)) "Use lms_cox() for a data frame, or as.matrix().")
   }
-  if (!is.finite(sum(x))) {
-    at <- which(!is.finite(x), arr.ind = TRUE)
-    if (nrow(at)) {
-      abort(
-        "covariate",
-        paste0(
-          "`x` must be finite, not ", format_value(x[at[1L, , drop = FALSE]]), " (row ", at[1L, 1L],
-          ", column ", at[1L, 2L], ")."
-        ),
-        row_count(unique(at[, 1L]), nrow(x)),
-        "Leave these rows out."
-      )
-    }
-  }
+  if (!is.double(x)) check_finite(x)
   x
+}
+
+# The core sees that a matrix of doubles is not finite; this tells where.
+check_finite <- function(x) {
+  at <- which(!is.finite(x), arr.ind = TRUE)
+  if (!nrow(at)) return(invisible())
+  abort(
+    "covariate",
+    paste0(
+      "`x` must be finite, not ", format_value(x[at[1L, , drop = FALSE]]), " (row ", at[1L, 1L],
+      ", column ", at[1L, 2L], ")."
+    ),
+    row_count(unique(at[, 1L]), nrow(x)),
+    "Leave these rows out."
+  )
 }
 
 check_column <- function(x, name, n) {
@@ -131,6 +133,10 @@ check_status <- function(status, n) {
         describe(status), "."
       )
     )
+  }
+  # Quick where status is stored as it should be: no copies of it.
+  if (!is.double(status) && n && !anyNA(status) && min(status) >= 0L && max(status) <= 1L) {
+    return(as.integer(status))
   }
   refuse_rows(
     "event", which(!status %in% c(0, 1)), status, NULL, "`status`",

@@ -158,14 +158,34 @@ struct Maximum {
   std::vector<double> predictor;  // by position
 };
 
+// The order of time and what the columns are like, neither of which needs the other.
+struct Measured {
+  RiskOrder order;
+  std::vector<ColumnSummary> columns;
+};
+
+Measured measure(const std::vector<Column>& columns, const Response& response,
+                 bool merge_close_times, const Execution& execution) {
+  Measured measured{{}, std::vector<ColumnSummary>(columns.size())};
+  parallel_for(columns.size() + 1, execution, [&](std::size_t task) {
+    if (task == 0) {
+      measured.order = build_risk_order(response, merge_close_times);
+    } else {
+      measured.columns[task - 1] = summarise(columns[task - 1], response.rows, response.weight);
+    }
+  });
+  return measured;
+}
+
 // The design and the likelihood, most of the memory of a fit, are gone when this returns.
 Maximum maximise_likelihood(const std::vector<Column>& columns, const Response& response,
-                            const RiskOrder& order, const CoxOptions& options, CoxFit& fit) {
-  Execution execution = options.execution;
-  if (response.rows * (columns.size() + 1) < kWorthAThread) execution.threads = 1;
+                            const Measured& measured, const CoxOptions& options,
+                            const Execution& execution, CoxFit& fit) {
+  const RiskOrder& order = measured.order;
   const RowTerms terms(response, order, options.frequency);
   check_events(order, terms, options.ties, options.firth);
-  const StandardDesign design(columns, order.row, response.weight, execution);
+  const bool ones = options.firth || order.delayed_entry();
+  const StandardDesign design(columns, measured.columns, order.row, ones, execution);
   CoxLikelihood likelihood(order, design, terms, ties_needed(order, terms, options.ties),
                            execution);
 
@@ -203,11 +223,14 @@ CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
                const CoxOptions& options) {
   if (response.rows == 0) throw InvalidInput("no rows", -1);
   CoxFit fit;
-  RiskOrder order = build_risk_order(response, options.merge_close_times, options.execution);
+  Execution execution = options.execution;
+  if (response.rows * (columns.size() + 1) < kWorthAThread) execution.threads = 1;
+  Measured measured = measure(columns, response, options.merge_close_times, execution);
+  RiskOrder& order = measured.order;
   fit.merged_times = order.merged_times;
   fit.time = take_merged(order.time, response.time, order);
   if (response.entry) fit.entry = take_merged(order.entry, response.entry, order);
-  const Maximum maximum = maximise_likelihood(columns, response, order, options, fit);
+  const Maximum maximum = maximise_likelihood(columns, response, measured, options, execution, fit);
   const NewtonResult& result = maximum.result;
 
   fit.coefficients = maximum.scale.coefficients(result.estimate);

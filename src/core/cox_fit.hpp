@@ -47,10 +47,10 @@ struct CoxFit {
 };
 
 // Maximum partial likelihood, or Firth's penalised one, of the proportional hazards model.
-// `columns` and `response` must be finite, weights not negative, entry below time. The penalty is
-// that of the given columns, in their own units, whether or not they are held. Throws InvalidInput
-// for no rows, no events, weights that are not counts with exact ties, or a penalty with exact
-// ties. Cost: O(n) to order, then O((n + d) p^2) for each of a few iterations (see
+// `response` must be finite, weights not negative, entry below time. The penalty is that of the
+// given columns, in their own units, whether or not they are held. Throws InvalidInput for no rows,
+// no events, a column that is not finite, weights that are not counts with exact ties, or a penalty
+// with exact ties. Cost: O(n) to order, then O((n + d) p^2) for each of a few iterations (see
 // cox_likelihood.hpp).
 CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
                const CoxOptions& options);

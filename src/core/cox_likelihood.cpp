@@ -12,6 +12,7 @@ namespace lmsurv {
 namespace {
 
 constexpr std::size_t kTile = 64;  // risk-set means that are stacked before an update
+constexpr int kTileRows = 64;      // rows that one step leaves in the nearest cache for the next
 
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
@@ -47,79 +48,128 @@ class CoxLikelihood::Accumulator : public EventVisitor {
       : likelihood_(likelihood),
         stride_(likelihood.design_.stride()),
         shares_(likelihood.risk_sums_.chunks().size()) {
-    for (Share& share : shares_) {
+    for (std::size_t c = 0; c < shares_.size(); ++c) {
+      Share& share = shares_[c];
+      const Chunk& chunk = likelihood.risk_sums_.chunks()[c];
+      share.tile = {chunk.row_begin, chunk.row_begin, chunk.event_begin, chunk.event_begin};
       share.gram.resize(stride_ * stride_);
+      share.expected.resize(stride_);
       share.means.resize(stride_ * kTile);
       share.shifted.resize(stride_);
       share.deaths.resize(stride_);
     }
   }
 
+  // The hazards at the events of a chunk, from the sum of r over the rows that joined before.
+  void add_hazards(std::size_t chunk, double s0) {
+    const RiskSums& risk_sums = likelihood_.risk_sums_;
+    const Chunk& events = risk_sums.chunks()[chunk];
+    for (int k = events.event_begin; k < events.event_end; ++k) {
+      if (risk_sums.first_of_stratum(k)) s0 = 0;
+      for (int i = risk_sums.risk_begin(k); i < likelihood_.order_.risk_end[k]; ++i) {
+        s0 += likelihood_.r_[std::size_t(i)];
+      }
+      const Deaths deaths = deaths_of(k);
+      add_hazard(shares_[chunk], k, deaths.weight, s0, terms_of(deaths, s0));
+      likelihood_.hazard_death_[std::size_t(k)] = s0;
+    }
+  }
+
+  // Nested risk sets, whose hazards are known: the rows follow as soon as there is a tile of them.
   void visit(std::size_t chunk, int event, const double* sums) override {
     Share& share = shares_[chunk];
-    const std::size_t ones = likelihood_.design_.columns();
-    const Deaths deaths =
-        deaths_at(likelihood_.order_, likelihood_.terms_, likelihood_.r_.data(), event);
-    if (deaths.weight <= 0) {
-      likelihood_.hazard_[event] = likelihood_.hazard_death_[event] = 0;
-      return;
+    const bool nested = !likelihood_.order_.delayed_entry();
+    double& hazard_death = likelihood_.hazard_death_[std::size_t(event)];
+    const double s0 = nested ? hazard_death : sums[likelihood_.design_.columns()];
+    const Deaths deaths = deaths_of(event);
+    const EventTerms t = terms_of(deaths, s0);
+    if (!nested) add_hazard(share, event, deaths.weight, s0, t);
+    hazard_death = deaths.weight > 0 ? t.hazard_death / s0 : 0;
+    if (deaths.weight > 0) add_means(share, event, sums, s0, t);
+    if (!nested) return;
+    share.tile.event_end = event + 1;
+    share.tile.row_end = likelihood_.order_.risk_end[event];
+    if (share.tile.row_end - share.tile.row_begin >= kTileRows) add_tile(share);
+  }
+
+  // The means and rows that visit() left over.
+  void finish(std::size_t chunk) {
+    Share& share = shares_[chunk];
+    flush(share);
+    share.tile.event_end = likelihood_.risk_sums_.chunks()[chunk].event_end;
+    share.tile.row_end = likelihood_.risk_sums_.chunks()[chunk].row_end;
+    add_tile(share);
+  }
+
+  void total(Evaluation& out) const {
+    const Eigen::Index p = static_cast<Eigen::Index>(likelihood_.design_.columns());
+    const Eigen::Index stride = static_cast<Eigen::Index>(stride_);
+    RowMajor gram = RowMajor::Zero(stride, stride);
+    out.score = likelihood_.death_sum_;
+    for (const Share& share : shares_) {
+      out.value -= share.log_denominators;
+      gram += Eigen::Map<const RowMajor>(share.gram.data(), stride, stride);
+      out.score -= Eigen::Map<const Eigen::VectorXd>(share.expected.data(), p);
     }
-    const double s0 = sums[ones];
-    const EventTerms t =
-        event_terms(likelihood_.ties_, deaths.risk / s0, deaths.count, deaths.weight);
-    share.log_denominators += t.log_denominator + deaths.weight * std::log(s0);
-    likelihood_.hazard_[event] = t.hazard / s0;
-    likelihood_.hazard_death_[event] = t.hazard_death / s0;
-    if (ones == 0) return;
+    out.information = gram.topLeftCorner(p, p).selfadjointView<Eigen::Upper>();
+  }
+
+ private:
+  struct Share {
+    Chunk tile;  // rows and events to be added next
+    double log_denominators = 0;
+    std::vector<double> gram;
+    std::vector<double> expected;  // sum of c z, what is expected of the deaths' sum
+    std::vector<double> means, shifted, deaths;
+    std::vector<double> mean_weights;
+  };
+
+  Deaths deaths_of(int event) const {
+    return deaths_at(likelihood_.order_, likelihood_.terms_, likelihood_.r_.data(), event);
+  }
+
+  EventTerms terms_of(const Deaths& deaths, double s0) const {
+    return event_terms(likelihood_.ties_, deaths.risk / s0, deaths.count, deaths.weight);
+  }
+
+  void add_hazard(Share& share, int event, double weight, double s0, const EventTerms& t) {
+    likelihood_.hazard_[std::size_t(event)] = weight > 0 ? t.hazard / s0 : 0;
+    if (weight > 0) share.log_denominators += t.log_denominator + weight * std::log(s0);
+  }
+
+  void add_means(Share& share, int event, const double* sums, double s0, const EventTerms& t) {
+    if (likelihood_.design_.columns() == 0) return;
+    const double factor = 1 / s0;
     if (t.hazard_shift == 0) {
-      push(share, sums, 1 / s0, t.square);
+      push(share, sums, factor, t.square);
       return;
     }
     sum_deaths(event, share.deaths);
     for (std::size_t j = 0; j < stride_; ++j) {
       share.shifted[j] = sums[j] - t.mean_shift * share.deaths[j];
     }
-    push(share, share.shifted.data(), 1 / s0, t.square);
-    push(share, share.deaths.data(), 1 / s0, t.spread);
+    push(share, share.shifted.data(), factor, t.square);
+    push(share, share.deaths.data(), factor, t.spread);
   }
-
-  // The rows of a chunk, weighted by c_i, which then stand in r.
-  void add_rows(std::size_t chunk) {
-    Share& share = shares_[chunk];
-    flush(share);
-    const Chunk& rows = likelihood_.risk_sums_.chunks()[chunk];
-    row_kernels().gram(likelihood_.design_.at(std::size_t(rows.row_begin)),
-                       std::size_t(rows.row_end - rows.row_begin), stride_,
-                       &likelihood_.r_[std::size_t(rows.row_begin)], share.gram.data());
-  }
-
-  // The column of ones makes the last column of the rows' share sum_i c_i z_i: what is expected of
-  // the deaths' sum.
-  void total(Evaluation& out) const {
-    const Eigen::Index p = static_cast<Eigen::Index>(likelihood_.design_.columns());
-    const Eigen::Index stride = static_cast<Eigen::Index>(stride_);
-    RowMajor gram = RowMajor::Zero(stride, stride);
-    for (const Share& share : shares_) {
-      out.value -= share.log_denominators;
-      gram += Eigen::Map<const RowMajor>(share.gram.data(), stride, stride);
-    }
-    out.score = likelihood_.death_sum_ - gram.col(p).head(p);
-    out.information = gram.topLeftCorner(p, p).selfadjointView<Eigen::Upper>();
-  }
-
- private:
-  struct Share {
-    double log_denominators = 0;
-    std::vector<double> gram, means, shifted, deaths;
-    std::vector<double> mean_weights;
-  };
 
   void push(Share& share, const double* sums, double factor, double weight) {
     double* mean = &share.means[stride_ * share.mean_weights.size()];
     row_kernels().scale(sums, stride_, factor, mean);
-    mean[likelihood_.design_.columns()] = 0;
     share.mean_weights.push_back(-weight);
     if (share.mean_weights.size() == kTile) flush(share);
+  }
+
+  // The rows of the tile, weighted by c_i, which then stands in r.
+  void add_tile(Share& share) {
+    Chunk& tile = share.tile;
+    likelihood_.weigh_rows(tile);
+    const double* z = likelihood_.design_.at(std::size_t(tile.row_begin));
+    const double* c = &likelihood_.r_[std::size_t(tile.row_begin)];
+    const std::size_t rows = std::size_t(tile.row_end - tile.row_begin);
+    row_kernels().accumulate(z, rows, stride_, c, share.expected.data());
+    row_kernels().gram(z, rows, stride_, c, share.gram.data());
+    tile.row_begin = tile.row_end;
+    tile.event_begin = tile.event_end;
   }
 
   void flush(Share& share) {
@@ -159,40 +209,44 @@ CoxLikelihood::CoxLikelihood(const RiskOrder& order, const StandardDesign& desig
 void CoxLikelihood::sum_over_deaths() {
   const std::vector<Chunk>& chunks = risk_sums_.chunks();
   const std::size_t stride = design_.stride();
+  std::vector<double> weights(chunks.size());
   RowMajor sums =
       RowMajor::Zero(static_cast<Eigen::Index>(chunks.size()), static_cast<Eigen::Index>(stride));
   parallel_for(chunks.size(), execution_, [&](std::size_t c) {
-    double* sum = sums.data() + stride * c;
     for (int k = chunks[c].event_begin; k < chunks[c].event_end; ++k) {
       for (int i = order_.death_begin[k]; i < order_.death_end[k]; ++i) {
         const double w = terms_.weight_at(std::size_t(i));
-        row_kernels().accumulate(design_.at(std::size_t(i)), 1, stride, &w, sum);
+        weights[c] += w;
+        row_kernels().accumulate(design_.at(std::size_t(i)), 1, stride, &w,
+                                 sums.data() + stride * c);
       }
     }
   });
+  for (double w : weights) death_weight_ += w;
   const Eigen::Index p = static_cast<Eigen::Index>(design_.columns());
-  Eigen::VectorXd total = Eigen::VectorXd::Zero(sums.cols());
-  for (Eigen::Index c = 0; c < sums.rows(); ++c) total += sums.row(c).transpose();
-  death_sum_ = total.head(p);
-  death_weight_ = total[p];
+  death_sum_ = Eigen::VectorXd::Zero(p);
+  for (Eigen::Index c = 0; c < sums.rows(); ++c) death_sum_ += sums.row(c).head(p).transpose();
 }
 
 // Fills r with eta.
-void CoxLikelihood::predict(const Eigen::VectorXd& beta) {
+void CoxLikelihood::predict(const Chunk& rows, const double* b) {
+  const std::size_t begin = std::size_t(rows.row_begin);
+  const std::size_t end = std::size_t(rows.row_end);
+  row_kernels().dot(design_.at(begin), end - begin, design_.stride(), b, &r_[begin]);
+  if (terms_.offset.empty()) return;
+  for (std::size_t i = begin; i < end; ++i) r_[i] += terms_.offset[i];
+}
+
+std::vector<double> CoxLikelihood::padded(const Eigen::VectorXd& beta) const {
   std::vector<double> b(design_.stride());
   std::copy(beta.data(), beta.data() + beta.size(), b.begin());
-  const std::vector<Chunk>& chunks = risk_sums_.chunks();
-  parallel_for(chunks.size(), execution_, [&](std::size_t c) {
-    const std::size_t begin = std::size_t(chunks[c].row_begin);
-    const std::size_t end = std::size_t(chunks[c].row_end);
-    row_kernels().dot(design_.at(begin), end - begin, design_.stride(), b.data(), &r_[begin]);
-    if (terms_.offset.empty()) return;
-    for (std::size_t i = begin; i < end; ++i) r_[i] += terms_.offset[i];
-  });
+  return b;
 }
 
 std::vector<double> CoxLikelihood::take_linear_predictors(const Eigen::VectorXd& beta) {
-  predict(beta);
+  const std::vector<double> b = padded(beta);
+  const std::vector<Chunk>& chunks = risk_sums_.chunks();
+  parallel_for(chunks.size(), execution_, [&](std::size_t c) { predict(chunks[c], b.data()); });
   return std::move(r_);
 }
 
@@ -201,21 +255,28 @@ EventMoments CoxLikelihood::moments(const Eigen::VectorXd& beta) {
   return EventMoments(order_, terms_, design_, risk_sums_, ties_, r_);
 }
 
-// Fills r and returns the sum of w eta over the deaths.
+// Fills r and, for nested risk sets, what the chunks carry on. Returns the sum of w eta over the
+// deaths.
 double CoxLikelihood::score_rows(const Eigen::VectorXd& beta) {
-  predict(beta);
+  const std::vector<double> b = padded(beta);
   const std::vector<Chunk>& chunks = risk_sums_.chunks();
   std::vector<double> deaths(chunks.size());
+  carried_ = risk_sums_.nothing_carried();
   parallel_for(chunks.size(), execution_, [&](std::size_t c) {
-    for (int k = chunks[c].event_begin; k < chunks[c].event_end; ++k) {
-      for (int i = order_.death_begin[k]; i < order_.death_end[k]; ++i) {
-        deaths[c] += terms_.weight_at(std::size_t(i)) * r_[i];
+    risk_sums_.for_each_tile(chunks[c], kTileRows, [&](const Chunk& tile) {
+      predict(tile, b.data());
+      for (int k = tile.event_begin; k < tile.event_end; ++k) {
+        for (int i = order_.death_begin[k]; i < order_.death_end[k]; ++i) {
+          deaths[c] += terms_.weight_at(std::size_t(i)) * r_[i];
+        }
       }
-    }
-    for (int i = chunks[c].row_begin; i < chunks[c].row_end; ++i) {
-      r_[i] = terms_.weight_at(std::size_t(i)) * std::exp(r_[i]);
-    }
+      for (int i = tile.row_begin; i < tile.row_end; ++i) {
+        r_[i] = terms_.weight_at(std::size_t(i)) * std::exp(r_[i]);
+      }
+      if (!order_.delayed_entry()) risk_sums_.add_to_next(c, tile, r_.data(), carried_);
+    });
   });
+  risk_sums_.carry_on(carried_);
   double total = 0;
   for (double d : deaths) total += d;
   return total;
@@ -223,6 +284,10 @@ double CoxLikelihood::score_rows(const Eigen::VectorXd& beta) {
 
 // Nested: hazard_[k] becomes the sum of h over event k and those after it in its stratum.
 void CoxLikelihood::collect_hazards() {
+  if (order_.delayed_entry()) {
+    interval_hazards_ = std::make_unique<RangeSums>(hazard_, 1);
+    return;
+  }
   double sum = 0;
   for (int k = order_.events() - 1; k >= 0; --k) {
     sum += hazard_[k];
@@ -231,8 +296,16 @@ void CoxLikelihood::collect_hazards() {
   }
 }
 
+void CoxLikelihood::weigh_rows(const Chunk& rows) {
+  if (order_.delayed_entry()) {
+    weigh_interval_rows(rows);
+  } else {
+    weigh_nested_rows(rows);
+  }
+}
+
 // Rows that join the risk set of no event (between the last event of a stratum and its end) get 0.
-void CoxLikelihood::nested_row_weights(const Chunk& chunk) {
+void CoxLikelihood::weigh_nested_rows(const Chunk& chunk) {
   double* r = r_.data();
   int row = chunk.row_begin;
   for (int k = chunk.event_begin; k < chunk.event_end; ++k) {
@@ -240,14 +313,15 @@ void CoxLikelihood::nested_row_weights(const Chunk& chunk) {
     const double lived = hazard_[k];
     const bool last = k + 1 == order_.events() || risk_sums_.first_of_stratum(k + 1);
     const double at_death = (last ? 0 : hazard_[k + 1]) + hazard_death_[k];
-    for (; row < order_.death_begin[k]; ++row) r[row] *= lived;
-    for (; row < order_.death_end[k]; ++row) r[row] *= at_death;
-    for (; row < order_.risk_end[k]; ++row) r[row] *= lived;
+    for (; row < order_.risk_end[k]; ++row) {
+      const bool dies = row >= order_.death_begin[k] && row < order_.death_end[k];
+      r[row] *= dies ? at_death : lived;
+    }
   }
   for (; row < chunk.row_end; ++row) r[row] = 0;
 }
 
-void CoxLikelihood::interval_row_weights(const Chunk& chunk, const RangeSums& hazards) {
+void CoxLikelihood::weigh_interval_rows(const Chunk& chunk) {
   for (int i = chunk.row_begin; i < chunk.row_end; ++i) {
     const int join = order_.join[i];
     if (join >= order_.leave[i]) {
@@ -256,7 +330,7 @@ void CoxLikelihood::interval_row_weights(const Chunk& chunk, const RangeSums& ha
     }
     const bool dies = i >= order_.death_begin[join] && i < order_.death_end[join];
     double lived = dies ? hazard_death_[join] : 0;
-    hazards.add_to(join + dies, order_.leave[i], &lived);
+    interval_hazards_->add_to(join + dies, order_.leave[i], &lived);
     r_[i] *= lived;
   }
 }
@@ -268,21 +342,18 @@ void CoxLikelihood::evaluate(const Eigen::VectorXd& beta, Evaluation& out) {
     return;
   }
   Accumulator accumulator(*this);
-  risk_sums_.visit(r_.data(), accumulator);
-  const std::vector<Chunk>& chunks = risk_sums_.chunks();
+  const std::size_t chunks = risk_sums_.chunks().size();
   if (order_.delayed_entry()) {
-    const RangeSums hazards(hazard_, 1);
-    parallel_for(chunks.size(), execution_, [&](std::size_t c) {
-      interval_row_weights(chunks[c], hazards);
-      accumulator.add_rows(c);
-    });
-  } else {
+    risk_sums_.visit(r_.data(), accumulator);
     collect_hazards();
-    parallel_for(chunks.size(), execution_, [&](std::size_t c) {
-      nested_row_weights(chunks[c]);
-      accumulator.add_rows(c);
-    });
+  } else {
+    parallel_for(chunks, execution_,
+                 [&](std::size_t c) { accumulator.add_hazards(c, carried_.risk[c]); });
+    collect_hazards();
+    risk_sums_.visit_nested(r_.data(), carried_, accumulator);
   }
+  parallel_for(chunks, execution_, [&](std::size_t c) { accumulator.finish(c); });
+  interval_hazards_.reset();
   accumulator.total(out);
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <memory>
 #include <vector>
 
 #include "design.hpp"
 #include "event_terms.hpp"
+#include "interval_sums.hpp"
 #include "newton.hpp"
 #include "parallel.hpp"
 #include "risk_order.hpp"
@@ -51,7 +53,8 @@ class CoxLikelihood {
   // beta: one for each column of the design.
   void evaluate(const Eigen::VectorXd& beta, Evaluation& out);
 
-  // What the events are at these coefficients; good until the next call of any other function.
+  // What the events are at these coefficients; good until the next call of any other function. It
+  // needs the design's column of ones, as does all with entry times.
   EventMoments moments(const Eigen::VectorXd& beta);
 
   // Of the standardised columns, by position. The object is of no use afterwards: it gives away its
@@ -64,11 +67,13 @@ class CoxLikelihood {
   class Accumulator;
 
   void sum_over_deaths();
-  void predict(const Eigen::VectorXd& beta);
+  std::vector<double> padded(const Eigen::VectorXd& beta) const;
+  void predict(const Chunk& rows, const double* b);
   double score_rows(const Eigen::VectorXd& beta);
   void collect_hazards();
-  void nested_row_weights(const Chunk& chunk);
-  void interval_row_weights(const Chunk& chunk, const RangeSums& hazards);
+  void weigh_rows(const Chunk& rows);
+  void weigh_nested_rows(const Chunk& rows);
+  void weigh_interval_rows(const Chunk& rows);
 
   const RiskOrder& order_;
   const StandardDesign& design_;
@@ -80,7 +85,9 @@ class CoxLikelihood {
   Eigen::VectorXd death_sum_;         // sum of w z over the deaths
   std::vector<double> r_;             // by position: eta, then r, then c
   std::vector<double> hazard_;        // h by event; nested: then its sum, see collect_hazards()
-  std::vector<double> hazard_death_;  // hd by event
+  std::vector<double> hazard_death_;  // hd by event; nested: S0 until the event is visited
+  Carried carried_;                   // nested
+  std::unique_ptr<RangeSums> interval_hazards_;  // with entry times
 };
 
 }  // namespace lmsurv

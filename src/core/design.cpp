@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <new>
 
+#include "response.hpp"
 #include "row_kernels.hpp"
 
 #ifdef __linux__
@@ -13,26 +15,34 @@
 namespace lmsurv {
 namespace {
 
-struct ColumnSummary {
-  double mean = 0;  // weighted, as is the deviation
-  double plain_mean = 0;
-  double deviation = 0;
-  double smallest = 0, largest = 0;
-  bool signs_only = true;  // every value is -1, 0 or 1
-};
+constexpr std::align_val_t kLine{64};      // of memory
+constexpr std::size_t kRowsAtATime = 128;  // put together in the nearest caches
+
+// Calls action with a function that tells the value at a row.
+template <class Action>
+auto with_values(const Column& column, Action action) {
+  if (column.number) return action([x = column.number](std::size_t row) { return x[row]; });
+  if (column.level == 0) {
+    return action([x = column.integer](std::size_t row) { return static_cast<double>(x[row]); });
+  }
+  return action([x = column.integer, level = column.level](std::size_t row) {
+    return x[row] == level ? 1.0 : 0.0;
+  });
+}
 
 // Moments about the first value, so that a constant column has exactly no deviation.
 template <class Value>
-ColumnSummary summarise(std::size_t rows, const double* weight, Value value) {
+ColumnSummary summarise_values(std::size_t rows, const double* weight, Value value) {
   ColumnSummary s;
   if (rows == 0) return s;
   const double origin = value(0);
   s.smallest = s.largest = origin;
-  double total = 0, first = 0, second = 0, plain = 0;
+  double total = 0, first = 0, second = 0, plain = 0, zero = 0;
   for (std::size_t i = 0; i < rows; ++i) {
     const double x = value(i);
     const double w = weight ? weight[i] : 1.0;
     const double shifted = x - origin;
+    zero += x * 0;
     plain += shifted;
     total += w;
     first += w * shifted;
@@ -41,6 +51,7 @@ ColumnSummary summarise(std::size_t rows, const double* weight, Value value) {
     s.largest = std::max(s.largest, x);
     s.signs_only = s.signs_only && (x == 0 || x == 1 || x == -1);
   }
+  if (zero != 0) throw InvalidInput("a covariate is not finite", -1);
   if (!(total > 0)) total = 1;
   const double shift = first / total;
   s.mean = origin + shift;
@@ -49,21 +60,12 @@ ColumnSummary summarise(std::size_t rows, const double* weight, Value value) {
   return s;
 }
 
-// Calls action with a function that tells the value of column j at a row: behind the columns of the
-// data stand one of ones and then zeros.
-template <class Action>
-void with_values(const std::vector<Column>& columns, std::size_t j, Action action) {
-  if (j >= columns.size()) {
-    action([value = j == columns.size() ? 1.0 : 0.0](std::size_t) { return value; });
-  } else if (columns[j].number) {
-    action([x = columns[j].number](std::size_t row) { return x[row]; });
-  } else if (columns[j].level == 0) {
-    action([x = columns[j].integer](std::size_t row) { return static_cast<double>(x[row]); });
-  } else {
-    action([x = columns[j].integer, level = columns[j].level](std::size_t row) {
-      return x[row] == level ? 1.0 : 0.0;
-    });
-  }
+std::vector<ColumnSummary> summarise(const std::vector<Column>& columns, std::size_t rows,
+                                     const double* weight, const Execution& execution) {
+  std::vector<ColumnSummary> summaries(columns.size());
+  parallel_for(columns.size(), execution,
+               [&](std::size_t j) { summaries[j] = summarise(columns[j], rows, weight); });
+  return summaries;
 }
 
 // The block is written and read in an order that misses the address cache of small pages.
@@ -81,48 +83,82 @@ void advise_large_pages(void* block, std::size_t bytes) {
 #endif
 }
 
+void prefetch_to_write(double* row, std::size_t stride) {
+#if defined(__GNUC__) || defined(__clang__)
+  for (std::size_t j = 0; j < stride; j += 8) __builtin_prefetch(row + j, 1);
+#else
+  static_cast<void>(row);
+  static_cast<void>(stride);
+#endif
+}
+
 }  // namespace
+
+ColumnSummary summarise(const Column& column, std::size_t rows, const double* weight) {
+  return with_values(column, [&](auto value) { return summarise_values(rows, weight, value); });
+}
+
+void StandardDesign::Free::operator()(double* block) const { ::operator delete[](block, kLine); }
 
 StandardDesign::StandardDesign(const std::vector<Column>& columns, const std::vector<int>& row,
                                const double* weight, const Execution& execution)
-    : rows_(row.size()),
-      stride_(padded(columns.size() + 1)),
-      z_(new double[rows_ * stride_]),
-      centre_(columns.size()),
-      scale_(columns.size()),
-      reach_(columns.size()),
-      weighted_means_(columns.size()),
-      plain_means_(columns.size()) {
-  advise_large_pages(z_.get(), rows_ * stride_ * sizeof(double));
-  // Two columns at a time: each line of memory is written half as often.
-  parallel_for(stride_ / 2, execution, [&](std::size_t pair) {
-    const std::size_t j = 2 * pair;
-    with_values(columns, j, [&](auto left) {
-      with_values(columns, j + 1, [&](auto right) {
-        const Scale a = measure(j, weight, left);
-        const Scale b = measure(j + 1, weight, right);
-        double* z = z_.get() + j;
-        for (std::size_t i = 0; i < rows_; ++i, z += stride_) {
-          const std::size_t from = static_cast<std::size_t>(row[i]);
-          z[0] = (left(from) - a.centre) * a.unit;
-          z[1] = (right(from) - b.centre) * b.unit;
-        }
-      });
-    });
+    : StandardDesign(columns, summarise(columns, row.size(), weight, execution), row, true,
+                     execution) {}
+
+// By blocks of input rows: each column is read in its own order, and each line of memory is
+// written once.
+StandardDesign::StandardDesign(const std::vector<Column>& columns,
+                               const std::vector<ColumnSummary>& summaries,
+                               const std::vector<int>& row, bool ones, const Execution& execution)
+    : rows_(row.size()), stride_(padded(std::max<std::size_t>(1, columns.size() + ones))) {
+  const std::size_t bytes = rows_ * stride_ * sizeof(double);
+  z_.reset(static_cast<double*>(::operator new[](bytes, kLine)));
+  advise_large_pages(z_.get(), bytes);
+  for (const ColumnSummary& summary : summaries) add_column(summary);
+  std::vector<int> position(rows_);
+  for (std::size_t i = 0; i < rows_; ++i) {
+    position[static_cast<std::size_t>(row[i])] = static_cast<int>(i);
+  }
+  const std::size_t parts = std::min<std::size_t>(64, rows_ / kRowsAtATime + 1);
+  parallel_for(parts, execution, [&](std::size_t part) {
+    std::vector<double> block(kRowsAtATime * stride_);
+    for (std::size_t i = columns.size(); ones && i < block.size(); i += stride_) block[i] = 1;
+    const std::size_t last = rows_ * (part + 1) / parts;
+    for (std::size_t begin = rows_ * part / parts; begin < last; begin += kRowsAtATime) {
+      fill(columns, begin, std::min(last, begin + kRowsAtATime), position, block.data());
+    }
   });
 }
 
-template <class Value>
-StandardDesign::Scale StandardDesign::measure(std::size_t j, const double* weight, Value value) {
-  if (j >= columns()) return {0, 1};
-  const ColumnSummary s = summarise(rows_, weight, value);
+// Puts the input rows [begin, end) at their positions, by way of `block` (kRowsAtATime x stride),
+// in which the columns behind those of the data stand already.
+void StandardDesign::fill(const std::vector<Column>& columns, std::size_t begin, std::size_t end,
+                          const std::vector<int>& position, double* block) const {
+  const auto target = [&](std::size_t i) {
+    return z_.get() + stride_ * static_cast<std::size_t>(position[i]);
+  };
+  for (std::size_t i = begin; i < end; ++i) prefetch_to_write(target(i), stride_);
+  for (std::size_t j = 0; j < columns.size(); ++j) {
+    with_values(columns[j], [&](auto value) {
+      const double centre = centre_[j];
+      const double unit = 1 / scale_[j];
+      double* z = block + j;
+      for (std::size_t i = begin; i < end; ++i, z += stride_) *z = (value(i) - centre) * unit;
+    });
+  }
+  for (std::size_t i = begin; i < end; ++i, block += stride_) {
+    std::copy(block, block + stride_, target(i));
+  }
+}
+
+void StandardDesign::add_column(const ColumnSummary& s) {
   const bool constant = s.smallest == s.largest;
-  centre_[j] = constant ? s.smallest : s.mean;
-  scale_[j] = constant || !(s.deviation > 0) ? 1.0 : s.deviation;
-  reach_[j] = (s.largest - s.smallest) / scale_[j];
-  weighted_means_[j] = s.signs_only ? 0.0 : s.mean;
-  plain_means_[j] = s.signs_only ? 0.0 : s.plain_mean;
-  return {centre_[j], 1 / scale_[j]};
+  const double scale = constant || !(s.deviation > 0) ? 1.0 : s.deviation;
+  centre_.push_back(constant ? s.smallest : s.mean);
+  scale_.push_back(scale);
+  reach_.push_back((s.largest - s.smallest) / scale);
+  weighted_means_.push_back(s.signs_only ? 0.0 : s.mean);
+  plain_means_.push_back(s.signs_only ? 0.0 : s.plain_mean);
 }
 
 }  // namespace lmsurv

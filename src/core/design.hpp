@@ -16,14 +16,28 @@ struct Column {
   int level = 0;  // 0: the integer itself is the value
 };
 
-// The columns gathered row by row in the order of positions, each centred at its weighted mean and
-// divided by its standard deviation (a constant column becomes zeros), then one column of ones,
+struct ColumnSummary {
+  double mean = 0;  // weighted, as is the deviation
+  double plain_mean = 0;
+  double deviation = 0;
+  double smallest = 0, largest = 0;
+  bool signs_only = true;  // every value is -1, 0 or 1
+};
+
+// weight: null for 1. Throws InvalidInput for a value that is not finite.
+ColumnSummary summarise(const Column& column, std::size_t rows, const double* weight);
+
+// The columns row by row in the order of positions, each centred at its weighted mean and divided
+// by its standard deviation (a constant column becomes zeros), then one column of ones if wanted,
 // then zeros up to a stride that the kernels want. The column of ones makes the sum of r z carry
 // the sum of r as its last element.
 class StandardDesign {
  public:
+  // row: that at a position, a permutation.
   StandardDesign(const std::vector<Column>& columns, const std::vector<int>& row,
                  const double* weight, const Execution& execution);
+  StandardDesign(const std::vector<Column>& columns, const std::vector<ColumnSummary>& summaries,
+                 const std::vector<int>& row, bool ones, const Execution& execution);
 
   std::size_t rows() const { return rows_; }
   std::size_t columns() const { return centre_.size(); }
@@ -39,15 +53,17 @@ class StandardDesign {
   const std::vector<double>& plain_means() const { return plain_means_; }
 
  private:
-  struct Scale {
-    double centre, unit;
+  struct Free {
+    void operator()(double* block) const;
   };
-  template <class Value>
-  Scale measure(std::size_t j, const double* weight, Value value);
+
+  void add_column(const ColumnSummary& summary);
+  void fill(const std::vector<Column>& columns, std::size_t begin, std::size_t end,
+            const std::vector<int>& position, double* rows) const;
 
   std::size_t rows_;
   std::size_t stride_;
-  std::unique_ptr<double[]> z_;
+  std::unique_ptr<double[], Free> z_;
   std::vector<double> centre_, scale_, reach_, weighted_means_, plain_means_;
 };
 

@@ -33,56 +33,55 @@ RiskSums::RiskSums(const RiskOrder& order, const double* z, std::size_t stride,
 
 void RiskSums::make_chunks() {
   const int rows = static_cast<int>(order_.rows());
-  const int events = order_.events();
-  const int target = std::max(kChunkRows, rows / kMostChunks);
-  const int unit = order_.delayed_entry() ? kBlock : 1;
-  for (int begin = 0, row = 0; begin < events;) {
-    int end = begin;
-    do {
-      end = std::min(events, end + unit);
-    } while (end < events && risk_begin_[end] - row < target);
-    const int row_end = end < events ? risk_begin_[end] : rows;
-    chunks_.push_back({row, row_end, begin, end});
-    row = row_end;
-    begin = end;
-  }
+  split({0, rows, 0, order_.events()}, std::max(kChunkRows, rows / kMostChunks),
+        order_.delayed_entry() ? kBlock : 1, [&](const Chunk& chunk) {
+          int k = chunk.event_end - 1;
+          while (k >= chunk.event_begin && !first_of_stratum_[k]) --k;
+          last_stratum_.push_back(k < chunk.event_begin ? -1 : k);
+          chunks_.push_back(chunk);
+        });
 }
 
 void RiskSums::visit(const double* r, EventVisitor& visitor) const {
   if (order_.delayed_entry()) {
     visit_intervals(r, visitor);
-  } else {
-    visit_nested(r, visitor);
+    return;
   }
+  Carried carried = nothing_carried();
+  parallel_for(chunks_.size(), execution_,
+               [&](std::size_t c) { add_to_next(c, chunks_[c], r, carried); });
+  carry_on(carried);
+  visit_nested(r, carried, visitor);
 }
 
-// For each chunk, the sums over the rows of its first event's stratum that joined before it.
-std::vector<double> RiskSums::carried_sums(const double* r) const {
-  const RowKernels& kernels = row_kernels();
-  std::vector<double> carried(stride_ * chunks_.size());
-  if (chunks_.size() <= 1) return carried;
-  std::vector<unsigned char> starts_anew(chunks_.size());
-  parallel_for(chunks_.size() - 1, execution_, [&](std::size_t c) {
-    const Chunk& chunk = chunks_[c];
-    int k = chunk.event_end - 1;
-    while (k > chunk.event_begin && !first_of_stratum_[k]) --k;
-    starts_anew[c] = first_of_stratum_[k];
-    const int begin = risk_begin_[k];
-    const int end = order_.risk_end[chunk.event_end - 1];
-    kernels.accumulate(z_ + stride_ * std::size_t(begin), std::size_t(end - begin), stride_,
-                       r + begin, &carried[stride_ * (c + 1)]);
-  });
+Carried RiskSums::nothing_carried() const {
+  return {std::vector<double>(stride_ * chunks_.size()), std::vector<double>(chunks_.size())};
+}
+
+void RiskSums::add_to_next(std::size_t chunk, const Chunk& tile, const double* r,
+                           Carried& carried) const {
+  if (chunk + 1 == chunks_.size()) return;
+  const int stratum = last_stratum_[chunk];
+  const int begin = stratum < 0 ? tile.row_begin : std::max(tile.row_begin, risk_begin_[stratum]);
+  if (begin >= tile.row_end) return;
+  row_kernels().accumulate(z_ + stride_ * std::size_t(begin), std::size_t(tile.row_end - begin),
+                           stride_, r + begin, &carried.sums[stride_ * (chunk + 1)]);
+  for (int i = begin; i < tile.row_end; ++i) carried.risk[chunk + 1] += r[i];
+}
+
+void RiskSums::carry_on(Carried& carried) const {
   for (std::size_t c = 1; c + 1 < chunks_.size(); ++c) {
-    if (!starts_anew[c]) add(&carried[stride_ * (c + 1)], &carried[stride_ * c], stride_);
+    if (last_stratum_[c] >= 0) continue;
+    add(&carried.sums[stride_ * (c + 1)], &carried.sums[stride_ * c], stride_);
+    carried.risk[c + 1] += carried.risk[c];
   }
-  return carried;
 }
 
-void RiskSums::visit_nested(const double* r, EventVisitor& visitor) const {
+void RiskSums::visit_nested(const double* r, const Carried& carried, EventVisitor& visitor) const {
   const RowKernels& kernels = row_kernels();
-  std::vector<double> carried = carried_sums(r);
   parallel_for(chunks_.size(), execution_, [&](std::size_t c) {
-    std::vector<double> sums(&carried[stride_ * c], &carried[stride_ * c] + stride_);
+    const double* before = &carried.sums[stride_ * c];
+    std::vector<double> sums(before, before + stride_);
     for (int k = chunks_[c].event_begin; k < chunks_[c].event_end; ++k) {
       if (first_of_stratum_[k]) std::fill(sums.begin(), sums.end(), 0.0);
       const int begin = risk_begin_[k];

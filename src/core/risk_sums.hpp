@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -14,6 +15,13 @@ namespace lmsurv {
 struct Chunk {
   int row_begin, row_end;
   int event_begin, event_end;
+};
+
+// Nested risk sets: for each chunk, the sums over the rows of its first event's stratum that joined
+// before it.
+struct Carried {
+  std::vector<double> sums;  // chunks x stride: of r z
+  std::vector<double> risk;  // chunks: of r
 };
 
 class EventVisitor {
@@ -34,16 +42,41 @@ class RiskSums {
 
   void visit(const double* r, EventVisitor& visitor) const;
 
+  // The same for nested risk sets in steps, so that the caller can join the first to what it does
+  // with the rows.
+  Carried nothing_carried() const;
+  void add_to_next(std::size_t chunk, const Chunk& tile, const double* r, Carried& carried) const;
+  void carry_on(Carried& carried) const;
+  void visit_nested(const double* r, const Carried& carried, EventVisitor& visitor) const;
+
   const std::vector<Chunk>& chunks() const { return chunks_; }
+  // action(tile): a chunk in pieces of at least `rows` rows.
+  template <class Action>
+  void for_each_tile(const Chunk& chunk, int rows, Action action) const {
+    split(chunk, rows, 1, action);
+  }
   // First position that joins at this event and at no later one.
   int risk_begin(int event) const { return risk_begin_[event]; }
   // No later event in its stratum?
   bool first_of_stratum(int event) const { return first_of_stratum_[event] != 0; }
 
  private:
+  template <class Action>
+  void split(const Chunk& whole, int rows, int unit, Action action) const {
+    Chunk part = whole;
+    for (; part.event_begin < whole.event_end; part.event_begin = part.event_end) {
+      part.event_end = part.event_begin;
+      do {
+        part.event_end = std::min(whole.event_end, part.event_end + unit);
+      } while (part.event_end < whole.event_end &&
+               risk_begin_[part.event_end] - part.row_begin < rows);
+      part.row_end = part.event_end < whole.event_end ? risk_begin_[part.event_end] : whole.row_end;
+      action(part);
+      part.row_begin = part.row_end;
+    }
+  }
+
   void make_chunks();
-  void visit_nested(const double* r, EventVisitor& visitor) const;
-  std::vector<double> carried_sums(const double* r) const;
   void visit_intervals(const double* r, EventVisitor& visitor) const;
   CoverSums whole_blocks(const double* r) const;
   void block_sums(const double* r, int begin, int end, const double* whole, double* work) const;
@@ -55,6 +88,8 @@ class RiskSums {
   std::vector<int> risk_begin_;
   std::vector<unsigned char> first_of_stratum_;
   std::vector<Chunk> chunks_;
+  std::vector<int> last_stratum_;  // by chunk: the first event of the last stratum in it that
+                                   // begins there, or -1
 };
 
 }  // namespace lmsurv

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "oracle.hpp"
+#include "response.hpp"
 #include "row_kernels.hpp"
 
 namespace lmsurv {
@@ -41,6 +42,44 @@ TEST(StandardDesign, GathersCentredAndScaledRowsOnesAndPadding) {
   EXPECT_NEAR(design.plain_means()[1], 2, kTolerance);
   EXPECT_EQ(design.weighted_means()[2], 0);  // 0 and 1 only
   EXPECT_EQ(design.plain_means()[2], 0);
+}
+
+// Several blocks of rows, the last one short.
+TEST(StandardDesign, PutsManyRowsAtTheirPositions) {
+  constexpr std::size_t kRows = 1003;
+  std::vector<double> number(kRows);
+  std::vector<int> code(kRows), row(kRows);
+  oracle::Random random(1);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    number[i] = random.uniform(-3, 9);
+    code[i] = 1 + static_cast<int>(i % 3);
+    row[i] = static_cast<int>(i * 500 % kRows);
+  }
+  const std::vector<Column> columns{{number.data(), nullptr, 0}, {nullptr, code.data(), 3}};
+  for (const int threads : {1, 2}) {
+    const StandardDesign design(columns, row, nullptr, {threads, nullptr});
+    for (std::size_t i = 0; i < kRows; ++i) {
+      const double x[] = {number[row[i]], code[row[i]] == 3 ? 1.0 : 0.0};
+      for (std::size_t j = 0; j < 2; ++j) {
+        ASSERT_NEAR(design.at(i)[j], (x[j] - design.centre()[j]) / design.scale()[j], kTolerance);
+      }
+      ASSERT_EQ(design.at(i)[2], 1);
+      ASSERT_EQ(design.at(i)[3], 0);
+    }
+  }
+}
+
+TEST(StandardDesign, RefusesWhatIsNotFinite) {
+  for (const double bad : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+    for (std::size_t at = 0; at < 3; ++at) {
+      std::vector<double> number{1, 2, 3};
+      number[at] = bad;
+      EXPECT_THROW(StandardDesign({{number.data(), nullptr, 0}}, {0, 1, 2}, nullptr, {}),
+                   InvalidInput);
+    }
+  }
+  const std::vector<double> large{1e308, 1e308, -1e308};  // whose sum is not
+  EXPECT_NO_THROW(StandardDesign({{large.data(), nullptr, 0}}, {0, 1, 2}, nullptr, {}));
 }
 
 TEST(StandardDesign, AConstantColumnIsZeros) {
