@@ -197,8 +197,10 @@ model_frame <- function(parsed, data, columns, rows, surv) {
   args <- c(args, extra[!vapply(extra, is.null, logical(1))])
   mf <- do.call(stats::model.frame.default, args)
   if (!has_response(surv)) {
-    columns <- if (is.null(surv$entry)) 2L else 3L
-    attr(attr(mf, "terms"), "dataClasses")[[1L]] <- paste0("nmatrix.", columns)
+    terms <- attr(mf, "terms")
+    classes <- attr(terms, "dataClasses")
+    classes[[1L]] <- if (is.null(surv$entry)) "nmatrix.2" else "nmatrix.3"
+    attr(mf, "terms") <- structure(terms, dataClasses = classes)
   }
   mf
 }

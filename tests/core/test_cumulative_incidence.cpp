@@ -360,6 +360,14 @@ TEST(CumulativeIncidence, AalenByDefinition) {
   }
 }
 
+TEST(CumulativeIncidence, OfOneCauseIsCertainOnceNobodyIsLeft) {
+  Case c = random_case({50, 0, false, false, Weights::cases}, 2, 9940);
+  std::fill(c.data.status.begin(), c.data.status.end(), 2);
+  const CumulativeIncidence out = estimate(c);
+  EXPECT_EQ(out.variance[2], out.variance[0]);
+  EXPECT_EQ(out.variance[2].back(), 0);
+}
+
 TEST(CumulativeIncidence, SameBitsOnSeveralThreads) {
   for (const bool strata : {false, true}) {
     for (const Weights weights : {Weights::none, Weights::cases}) {

@@ -232,6 +232,20 @@ TEST(GrayTest, Laws) {
   }
 }
 
+TEST(GrayTest, SameBitsOnSeveralThreads) {
+  const Case x = random_case({6000, 0, false, true}, 4, 2, 10650);
+  GrayOptions options;
+  options.causes = 2;
+  const auto one = gray_tests(x.data.response(), x.group.data(), x.groups, options);
+  options.execution.threads = 2;
+  const auto two = gray_tests(x.data.response(), x.group.data(), x.groups, options);
+  for (std::size_t k = 0; k < 2; ++k) {
+    EXPECT_EQ(one[k].score, two[k].score);
+    EXPECT_EQ(one[k].variance, two[k].variance);
+    EXPECT_EQ(one[k].statistic, two[k].statistic);
+  }
+}
+
 TEST(GrayTest, CloseTimesAreTied) {
   Case x;
   x.data = Data{{1, 1 + 1e-10, 2, 3, 4, 5}, {}, {}, {}, {1, 1, 1, 0, 1, 1}, {}, {}};
