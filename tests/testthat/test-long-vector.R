@@ -33,7 +33,7 @@ test_that("a long incidence is what its parts say, limits included", {
   expect_equal(unclass(changed)$upper, pmin(p * ratio, 1), tolerance = 1e-12)
   expect_identical(dim(fit$n.risk), dim(p))
   expect_true(all(fit$n.risk[, -1L] == 0))
-  expect_identical(colnames(fit$cumhaz), c("1.2", "1.3"))
+  expect_identical(colnames(fit$cumhaz), c("1:2", "1:3"))
 })
 
 test_that("a long result is saved, read and changed like any other", {
