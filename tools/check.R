@@ -1,4 +1,7 @@
 # R CMD build and R CMD check --as-cran, in _build/check. Fails on any error, warning or note.
+# With --no-tests the tests are left out, which tools/run-tests.R takes from the tarball of the
+# installed package.
+options <- c("--as-cran", "--no-manual", commandArgs(trailingOnly = TRUE))
 folder <- file.path("_build", "check")
 unlink(folder, recursive = TRUE)
 dir.create(folder, recursive = TRUE)
@@ -19,9 +22,7 @@ Sys.setenv(
 Sys.unsetenv("NOT_CRAN")
 
 # Debian's R compiles with -g, and the note on size would weigh the debugging symbols.
-makevars <- file.path(root, folder, "Makevars")
-writeLines("CXX17FLAGS := $(filter-out -g,$(CXX17FLAGS))", makevars)
-Sys.setenv(R_MAKEVARS_USER = makevars)
+Sys.setenv(R_MAKEVARS_USER = file.path(root, "tools", "Makevars"))
 
 r_cmd <- function(...) {
   setwd(folder)
@@ -32,7 +33,7 @@ if (r_cmd("build", shQuote(root)) != 0) {
   stop("R CMD build failed", call. = FALSE)
 }
 tarball <- list.files(folder, pattern = "[.]tar[.]gz$")
-status <- r_cmd("check", "--as-cran", "--no-manual", tarball)
+status <- r_cmd("check", options, tarball)
 
 log <- list.files(folder, pattern = "^00check[.]log$", recursive = TRUE, full.names = TRUE)
 problems <- tools::check_packages_in_dir_details(logs = log, drop_ok = TRUE)

@@ -1,19 +1,59 @@
-# Runs the R tests against the installed package and writes the numbers of test_that() blocks
-# passed, failed and skipped to the file named by the argument.
+# Runs the R tests of the built package against the installed one, two files at a time, and writes
+# the numbers of test_that() blocks passed, failed and skipped to the file named by the argument.
 counts <- commandArgs(trailingOnly = TRUE)[1L]
 Sys.setenv(NOT_CRAN = "true")
 
-blocks <- testthat::ListReporter$new()
-results <- testthat::test_dir(
-  file.path("tests", "testthat"),
-  package = "lmsurv", load_package = "installed", stop_on_failure = FALSE,
-  reporter = testthat::MultiReporter$new(list(testthat::CheckReporter$new(), blocks))
-)
-results <- as.data.frame(results)
-bad <- results$failed > 0 | results$error
-skipped <- results$skipped & !bad
-passed <- !bad & !skipped
+# Loaded once, for all the processes that are forked below.
+suppressPackageStartupMessages(library(lmsurv))
 
-seconds <- sort(tapply(results$real, results$file, sum), decreasing = TRUE)
-cat("Seconds by file:", sprintf("%7.1f %s", seconds, names(seconds)), sep = "\n")
-writeLines(paste(sum(passed), sum(bad), sum(skipped)), counts)
+tarball <- Sys.glob(file.path("_build", "lmsurv_*.tar.gz"))
+folder <- file.path("_build", "tests")
+unlink(folder, recursive = TRUE)
+utils::untar(tarball, exdir = folder)
+tests <- file.path(folder, "lmsurv", "tests", "testthat")
+stems <- sub("^test-(.*)[.]R$", "\\1", list.files(tests, "^test-.*[.]R$"))
+
+# What the tests of one file print, and a row for each block of them.
+run_file <- function(stem) {
+  blocks <- testthat::ListReporter$new()
+  said <- utils::capture.output(testthat::test_dir(
+    tests,
+    filter = paste0("^", stem, "$"), package = "lmsurv", load_package = "installed",
+    stop_on_failure = FALSE,
+    reporter = testthat::MultiReporter$new(list(testthat::CheckReporter$new(), blocks))
+  ))
+  results <- as.data.frame(blocks$get_results())
+  bad <- results$failed > 0 | results$error
+  skipped <- results$skipped & !bad
+  list(
+    said = said, seconds = sum(results$real),
+    counts = c(sum(!bad & !skipped), sum(bad), sum(skipped))
+  )
+}
+
+# Those that took longest go first, where the times of the last run are known.
+times <- file.path("_build", "test-seconds.rds")
+if (file.exists(times)) {
+  last <- readRDS(times)[stems]
+  stems <- stems[order(last, decreasing = TRUE, na.last = FALSE)]
+}
+runs <- parallel::mclapply(stems, run_file, mc.cores = 2L, mc.preschedule = FALSE)
+names(runs) <- stems
+
+total <- c(0, 0, 0)
+for (stem in stems) {
+  run <- runs[[stem]]
+  if (!is.list(run)) {
+    cat("test-", stem, ".R died: ", as.character(run), "\n", sep = "")
+    total <- total + c(0, 1, 0)
+  } else {
+    if (any(run$counts[-1L] > 0)) cat("== test-", stem, ".R\n", paste0(run$said, "\n"), sep = "")
+    total <- total + run$counts
+  }
+}
+if (!length(stems)) total[2L] <- 1
+seconds <- vapply(Filter(is.list, runs), `[[`, 0, "seconds")
+saveRDS(seconds, times)
+seconds <- sort(seconds, decreasing = TRUE)
+cat("Seconds by file:", sprintf("%7.1f test-%s.R", seconds, names(seconds)), sep = "\n")
+writeLines(paste(total, collapse = " "), counts)

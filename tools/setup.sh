@@ -10,7 +10,8 @@ required=(Depends Imports LinkingTo)
 case "${1:-demo}" in
   demo) wanted=("${required[@]}") ;;
   test)
-    tools+=(clang clang-format libclang-rt-dev libeigen3-dev libgtest-dev pandoc pkg-config qpdf)
+    tools+=(ccache clang clang-format libclang-rt-dev libeigen3-dev libgtest-dev pandoc pkg-config
+      qpdf)
     wanted=("${required[@]}" Suggests -- lintr)
     required+=(-- testthat lintr)
     ;;

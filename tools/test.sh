@@ -6,6 +6,10 @@ cd "$(dirname "$0")/.." || exit 1
 
 build=$PWD/_build
 export R_LIBS=$build/library${R_LIBS:+:$R_LIBS} LC_ALL=C.UTF-8
+# The package is compiled once: with ccache the check finds the objects of the installation, if both
+# have the same flags and no debugging symbols, which hold the folder's name.
+export R_MAKEVARS_USER=$PWD/tools/Makevars
+[ ! -d /usr/lib/ccache ] || export PATH=/usr/lib/ccache:$PATH
 fuzz_seconds=${FUZZ_SECONDS:-30}
 
 passed=0 failed=0 skipped=0
@@ -30,18 +34,42 @@ one() { if "$@"; then count 1 0 0; else count 0 1 0; fi; }
 # A command that is no test, but whose failure counts as one.
 needed() { if "$@"; then count 0 0 0; else count 0 1 0; fi; }
 
-# The GoogleTest binary of one compiler and its sanitizers.
+# All that is built of the core, and the runs that need no more than one core beside each other.
+build_core() {
+  # No binary of an earlier build is left to run if this one fails.
+  mkdir -p "$build/core" && find "$build/core" -type f -perm -u+x -delete
+  make -s -j2 -C tests/core VARIANT=g++ tests &&
+    make -s -j2 -C tests/core VARIANT=clang++ tests fuzzers &&
+    make -s -j2 -C tests/core VARIANT=thread tests
+}
+
+run_core() {
+  timeout 600 "$build/core/$1/tests" "${@:2}" >"$build/core-$1.log" 2>&1
+  echo $? >"$build/core-$1.status"
+}
+
 core_tests() {
+  rm -f "$build"/core-*.log "$build"/core-*.status
+  run_core g++ &
+  run_core clang++ &
+  wait
+  run_core thread --gtest_filter='*hread*:*arallel*'
+  count_core g++
+  count_core clang++
+  count_core thread
+}
+
+# What one GoogleTest binary reported.
+count_core() {
   local log=$build/core-$1.log status started ok bad skip
-  make -s -j2 -C tests/core VARIANT="$1" tests || return
-  timeout 600 "$build/core/$1/tests" "${@:2}" >"$log" 2>&1
-  status=$?
+  status=$(<"$build/core-$1.status")
   # A test that was started and never ended is the one that died.
   started=$(grep -c '^\[ RUN      \]' "$log")
   ok=$(grep -c '^\[       OK \] .* ms)$' "$log")
   skip=$(grep -c '^\[  SKIPPED \] .* ms)$' "$log")
   bad=$((started - ok - skip))
-  if [ $status = 0 ] && [ "$started" != 0 ]; then
+  echo "$1:"
+  if [ "$status" = 0 ] && [ "$started" != 0 ]; then
     grep -E -A1 ': Skipped$|^\[  PASSED' "$log"
   else
     grep -vE '^\[( RUN      |       OK |----------)\]' "$log"
@@ -51,21 +79,29 @@ core_tests() {
 }
 
 fuzz() {
-  make -s -j2 -C tests/core VARIANT=fuzz fuzzers || return
-  local target log
+  local target name
   for target in tests/core/fuzz_*.cpp; do
-    target=$build/core/fuzz/$(basename "$target" .cpp)
-    log=$build/$(basename "$target").log
-    mkdir -p "$target-corpus"
-    if "$target" -max_total_time="$fuzz_seconds" -timeout=20 -artifact_prefix="$build/" \
-      "$target-corpus" >"$log" 2>&1; then
-      echo "$(basename "$target"): $(tail -n 1 "$log")"
+    name=$(basename "$target" .cpp)
+    run_fuzzer "$name" &
+  done
+  wait
+  for target in tests/core/fuzz_*.cpp; do
+    name=$(basename "$target" .cpp)
+    if [ "$(<"$build/$name.status")" = 0 ]; then
+      echo "$name: $(tail -n 1 "$build/$name.log")"
       count 1 0 0
     else
-      tail -n 60 "$log"
+      tail -n 60 "$build/$name.log"
       count 0 1 0
     fi
   done
+}
+
+run_fuzzer() {
+  mkdir -p "$build/core/$1-corpus"
+  "$build/core/clang++/$1" -max_total_time="$fuzz_seconds" -timeout=20 \
+    -artifact_prefix="$build/" "$build/core/$1-corpus" >"$build/$1.log" 2>&1
+  echo $? >"$build/$1.status"
 }
 
 r_tests() {
@@ -77,12 +113,11 @@ r_tests() {
 mkdir -p "$build"
 stage "set-up" needed tools/setup.sh test
 stage "install" needed make -s install
-stage "core, g++" core_tests g++
-stage "core, clang++" core_tests clang++
-stage "core, threads" core_tests thread --gtest_filter='*hread*:*arallel*'
+stage "core, build" needed build_core
+stage "core, tests" core_tests
 stage "core, fuzz" fuzz
 stage "R tests" r_tests
-stage "R CMD check" one timeout 900 Rscript tools/check.R
+stage "R CMD check" one timeout 900 Rscript tools/check.R --no-tests
 stage "lintr" one Rscript tools/lint.R
 stage "clang-format" one make -s check-format
 

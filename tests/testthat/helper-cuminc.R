@@ -162,13 +162,3 @@ competing_groups <- list(
   mgus2 = "sex", mgus = "sex", pbc = "trt", transplant = "abo", rotterdam = "hormon",
   colon = "rx", myeloid = "trt", bladder1 = "treatment", jasa = "surgery", flchain = "sex"
 )
-
-sarcoma_path <- function() {
-  place <- normalizePath(".")
-  for (i in 1:8) {
-    path <- file.path(place, "shared", "data", "tcga_sarcoma.csv")
-    if (file.exists(path)) return(path)
-    place <- dirname(place)
-  }
-  NULL
-}

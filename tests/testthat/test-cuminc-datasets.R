@@ -104,8 +104,8 @@ test_that("clusters: the influences of survfit, summed", {
 })
 
 test_that("the soft tissue sarcomas of the TCGA: new tumour event or death", {
-  path <- sarcoma_path()
-  skip_if(is.null(path), "the shared data are not there")
+  path <- sarcomas()
+  skip_if(is.null(path), "shared/data/tcga_sarcoma.csv is not above this directory")
   data <- utils::read.csv(path)
   new <- !is.na(data$new_tumor_event_days) & data$new_tumor_event_days <= data$os_days
   data <- with_outcome(

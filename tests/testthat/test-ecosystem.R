@@ -132,8 +132,8 @@ test_that("parameters", {
   expect_same_of(function(model) as.data.frame(parameters::model_parameters(model)))
 })
 
-# Its version 1.0.0 fails in R before 4.4, with coxph() too. `type` has to be given: it knows those of
-# coxph() by the first class alone.
+# Its version 1.0.0 fails in R before 4.4, with coxph() too. `type` has to be given: it knows those
+# of coxph() by the first class alone.
 test_that("marginaleffects", {
   skip_if_not_installed("marginaleffects")
   skip_if(getRversion() < "4.4" && utils::packageVersion("marginaleffects") >= "1.0.0")

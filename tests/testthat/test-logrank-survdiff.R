@@ -59,18 +59,8 @@ for (name in names(cases)) {
   })
 }
 
-find_shared <- function(file) {
-  at <- normalizePath(".")
-  repeat {
-    path <- file.path(at, "shared", "data", file)
-    if (file.exists(path)) return(path)
-    if (dirname(at) == at) return(NULL)
-    at <- dirname(at)
-  }
-}
-
 test_that("agrees with survdiff: the sarcoma registry", {
-  path <- find_shared("tcga_sarcoma.csv")
+  path <- sarcomas()
   skip_if(is.null(path), "shared/data/tcga_sarcoma.csv is not above this directory")
   tcga <- utils::read.csv(path)
   formulas <- list(
