@@ -9,7 +9,7 @@ ifneq ($(wildcard /usr/lib/ccache),)
 export PATH := /usr/lib/ccache:$(PATH)
 endif
 
-PACKAGE_FILES := DESCRIPTION $(shell find NAMESPACE R src inst man data ! -name '*.o' ! -name '*.so' 2>/dev/null)
+PACKAGE_FILES := DESCRIPTION $(shell find NAMESPACE R src inst man data -type f ! -name '*.o' ! -name '*.so' 2>/dev/null)
 CPP_FILES = $(shell find src tests/core data-raw -name '*.h' -o -name '*.hpp' -o -name '*.cpp' ! -name RcppExports.cpp)
 
 .PHONY: demo test setup install data document check lint bench format check-format clean
