@@ -40,7 +40,12 @@ void expect_by_definition(const Data& data, Ties ties, bool frequency, std::uint
   const StandardDesign design(data.columns(), order.row, response.weight, execution);
   CoxLikelihood likelihood(order, design, terms, ties, execution);
   const std::size_t p = data.x.size();
-  const double unit = std::max(1.0, likelihood.death_weight());
+  double deaths = 0;
+  for (std::size_t i = 0; i < response.rows; ++i) {
+    if (response.status[i]) deaths += response.weight ? response.weight[i] : 1;
+  }
+  EXPECT_NEAR(likelihood.death_weight(), deaths, kTolerance * deaths);
+  const double unit = std::max(1.0, deaths);
   oracle::Random random(seed);
   for (int turn = 0; turn < 2; ++turn) {
     std::vector<double> beta(p);
