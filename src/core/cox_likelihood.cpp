@@ -53,7 +53,7 @@ class CoxLikelihood::Accumulator : public EventVisitor {
       const Chunk& chunk = likelihood.risk_sums_.chunks()[c];
       share.tile = {chunk.row_begin, chunk.row_begin, chunk.event_begin, chunk.event_begin};
       share.gram.resize(stride_ * stride_);
-      share.expected.resize(stride_);
+      share.score.resize(stride_);
       share.means.resize(stride_ * kTile);
       share.shifted.resize(stride_);
       share.deaths.resize(stride_);
@@ -105,11 +105,11 @@ class CoxLikelihood::Accumulator : public EventVisitor {
     const Eigen::Index p = static_cast<Eigen::Index>(likelihood_.design_.columns());
     const Eigen::Index stride = static_cast<Eigen::Index>(stride_);
     RowMajor gram = RowMajor::Zero(stride, stride);
-    out.score = likelihood_.death_sum_;
+    out.score = Eigen::VectorXd::Zero(p);
     for (const Share& share : shares_) {
       out.value -= share.log_denominators;
       gram += Eigen::Map<const RowMajor>(share.gram.data(), stride, stride);
-      out.score -= Eigen::Map<const Eigen::VectorXd>(share.expected.data(), p);
+      out.score += Eigen::Map<const Eigen::VectorXd>(share.score.data(), p);
     }
     out.information = gram.topLeftCorner(p, p).selfadjointView<Eigen::Upper>();
   }
@@ -118,8 +118,7 @@ class CoxLikelihood::Accumulator : public EventVisitor {
   struct Share {
     Chunk tile;  // rows and events to be added next
     double log_denominators = 0;
-    std::vector<double> gram;
-    std::vector<double> expected;  // sum of c z, what is expected of the deaths' sum
+    std::vector<double> gram, score;
     std::vector<double> means, shifted, deaths;
     std::vector<double> mean_weights;
   };
@@ -159,15 +158,17 @@ class CoxLikelihood::Accumulator : public EventVisitor {
     if (share.mean_weights.size() == kTile) flush(share);
   }
 
-  // The rows of the tile, weighted by c_i, which then stands in r.
+  // The rows of the tile, weighted by c_i for the information and by w_i less c_i, or -c_i where
+  // the row lives, for the score. Either stands in r in its turn.
   void add_tile(Share& share) {
     Chunk& tile = share.tile;
-    likelihood_.weigh_rows(tile);
     const double* z = likelihood_.design_.at(std::size_t(tile.row_begin));
-    const double* c = &likelihood_.r_[std::size_t(tile.row_begin)];
+    const double* r = &likelihood_.r_[std::size_t(tile.row_begin)];
     const std::size_t rows = std::size_t(tile.row_end - tile.row_begin);
-    row_kernels().accumulate(z, rows, stride_, c, share.expected.data());
-    row_kernels().gram(z, rows, stride_, c, share.gram.data());
+    likelihood_.weigh_rows(tile);
+    row_kernels().gram(z, rows, stride_, r, share.gram.data());
+    likelihood_.subtract_expected(tile);
+    row_kernels().accumulate(z, rows, stride_, r, share.score.data());
     tile.row_begin = tile.row_end;
     tile.event_begin = tile.event_end;
   }
@@ -200,32 +201,14 @@ CoxLikelihood::CoxLikelihood(const RiskOrder& order, const StandardDesign& desig
       execution_(execution),
       risk_sums_(order, design.data(), design.stride(), execution),
       r_(order.rows()) {
-  sum_over_deaths();
+  for (int k = 0; k < order.events(); ++k) {
+    for (int i = order.death_begin[k]; i < order.death_end[k]; ++i) {
+      death_weight_ += terms.weight_at(std::size_t(i));
+    }
+  }
   if (ties_ == Ties::exact) return;
   hazard_.resize(std::size_t(order.events()));
   hazard_death_.resize(hazard_.size());
-}
-
-void CoxLikelihood::sum_over_deaths() {
-  const std::vector<Chunk>& chunks = risk_sums_.chunks();
-  const std::size_t stride = design_.stride();
-  std::vector<double> weights(chunks.size());
-  RowMajor sums =
-      RowMajor::Zero(static_cast<Eigen::Index>(chunks.size()), static_cast<Eigen::Index>(stride));
-  parallel_for(chunks.size(), execution_, [&](std::size_t c) {
-    for (int k = chunks[c].event_begin; k < chunks[c].event_end; ++k) {
-      for (int i = order_.death_begin[k]; i < order_.death_end[k]; ++i) {
-        const double w = terms_.weight_at(std::size_t(i));
-        weights[c] += w;
-        row_kernels().accumulate(design_.at(std::size_t(i)), 1, stride, &w,
-                                 sums.data() + stride * c);
-      }
-    }
-  });
-  for (double w : weights) death_weight_ += w;
-  const Eigen::Index p = static_cast<Eigen::Index>(design_.columns());
-  death_sum_ = Eigen::VectorXd::Zero(p);
-  for (Eigen::Index c = 0; c < sums.rows(); ++c) death_sum_ += sums.row(c).head(p).transpose();
 }
 
 // Fills r with eta.
@@ -332,6 +315,15 @@ void CoxLikelihood::weigh_interval_rows(const Chunk& chunk) {
     double lived = dies ? hazard_death_[join] : 0;
     interval_hazards_->add_to(join + dies, order_.leave[i], &lived);
     r_[i] *= lived;
+  }
+}
+
+void CoxLikelihood::subtract_expected(const Chunk& rows) {
+  for (int i = rows.row_begin; i < rows.row_end; ++i) r_[i] = -r_[i];
+  for (int k = rows.event_begin; k < rows.event_end; ++k) {
+    for (int i = order_.death_begin[k]; i < order_.death_end[k]; ++i) {
+      r_[i] += terms_.weight_at(std::size_t(i));
+    }
   }
 }
 

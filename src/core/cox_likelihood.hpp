@@ -66,7 +66,6 @@ class CoxLikelihood {
  private:
   class Accumulator;
 
-  void sum_over_deaths();
   std::vector<double> padded(const Eigen::VectorXd& beta) const;
   void predict(const Chunk& rows, const double* b);
   double score_rows(const Eigen::VectorXd& beta);
@@ -74,6 +73,7 @@ class CoxLikelihood {
   void weigh_rows(const Chunk& rows);
   void weigh_nested_rows(const Chunk& rows);
   void weigh_interval_rows(const Chunk& rows);
+  void subtract_expected(const Chunk& rows);
 
   const RiskOrder& order_;
   const StandardDesign& design_;
@@ -82,8 +82,7 @@ class CoxLikelihood {
   const Execution& execution_;
   RiskSums risk_sums_;
   double death_weight_ = 0;
-  Eigen::VectorXd death_sum_;         // sum of w z over the deaths
-  std::vector<double> r_;             // by position: eta, then r, then c
+  std::vector<double> r_;             // by position: eta, then r, then c, then w - c or -c
   std::vector<double> hazard_;        // h by event; nested: then its sum, see collect_hazards()
   std::vector<double> hazard_death_;  // hd by event; nested: S0 until the event is visited
   Carried carried_;                   // nested
