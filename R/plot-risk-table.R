@@ -10,6 +10,7 @@
 #' with `entry` those who enter later are not counted.
 #'
 #' @inheritParams geom_km
+#' @param stat `"risk"` to count patients, `"identity"` where the counts are made.
 #' @param rows What to count, among `"at risk"`; `"events"` and `"censored"`, since the tick
 #'   before; `"cumulative events"` and `"cumulative censored"`, up to and with t.
 #' @param min_cell A whole number: counts of 1 or more below it are shown as "<5", for 5.
