@@ -24,12 +24,8 @@ metastatic <- function(n, seed) {
   )
 }
 
-tcga <- function() {
-  path <- file.path(c("..", "../..", "../../..", "../../../.."), "shared/data/tcga_sarcoma.csv")
-  path <- Filter(file.exists, path)[1L]
-  testthat::skip_if(is.na(path), "shared/data/tcga_sarcoma.csv is not above this directory")
-  all <- utils::read.csv(path)
-  lms <- all[all$histology == "Leiomyosarcoma (LMS)", ]
+metastatic_sarcomas <- function() {
+  lms <- leiomyosarcomas()
   distant <- lms$new_tumor_event_type == "Distant Metastasis"
   lms$spread <- ifelse(distant, lms$new_tumor_event_days, NA)
   lms$metastasis <- !is.na(lms$spread)

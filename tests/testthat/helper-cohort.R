@@ -61,14 +61,3 @@ expect_no_patient <- function(text, patients,
   shown <- vapply(stats::na.omit(values), grepl, logical(1), text, fixed = TRUE)
   testthat::expect_false(any(shown))
 }
-
-tcga_file <- function() {
-  path <- file.path(c("..", "../..", "../../..", "../../../.."), "shared/data/tcga_sarcoma.csv")
-  Filter(file.exists, path)[1L]
-}
-
-read_leiomyosarcoma <- function() {
-  testthat::skip_if(is.na(tcga_file()), "shared/data/tcga_sarcoma.csv is not above this directory")
-  data <- read.csv(tcga_file())
-  data[data$histology == "Leiomyosarcoma (LMS)", ]
-}

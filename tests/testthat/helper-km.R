@@ -80,15 +80,3 @@ falls_only <- function(fit) {
     }, NA))
   }, NA))
 }
-
-# The sarcomas of The Cancer Genome Atlas in the project's shared folder, looked for upwards from
-# here; NULL where they are missing.
-sarcomas <- function() {
-  folder <- normalizePath(".")
-  repeat {
-    path <- file.path(folder, "shared", "data", "tcga_sarcoma.csv")
-    if (file.exists(path)) return(path)
-    if (dirname(folder) == folder) return(NULL)
-    folder <- dirname(folder)
-  }
-}

@@ -71,7 +71,7 @@ test_that("the covariate that switches on agrees with tmerge() and coxph()", {
 })
 
 test_that("with real metastases of leiomyosarcomas too", {
-  d <- tcga()
+  d <- metastatic_sarcomas()
   expect_identical(nrow(d), 104L)
   fit <- fit_silently(Surv(os_days, os_event) ~ age + metastasis, d)
   check <- lms_check(fit, known_from = list(metastasis = d$spread), fix = TRUE)

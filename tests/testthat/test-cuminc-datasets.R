@@ -104,9 +104,7 @@ test_that("clusters: the influences of survfit, summed", {
 })
 
 test_that("the soft tissue sarcomas of the TCGA: new tumour event or death", {
-  path <- sarcomas()
-  skip_if(is.null(path), "shared/data/tcga_sarcoma.csv is not above this directory")
-  data <- utils::read.csv(path)
+  data <- sarcomas()
   new <- !is.na(data$new_tumor_event_days) & data$new_tumor_event_days <= data$os_days
   data <- with_outcome(
     data, ifelse(new, data$new_tumor_event_days, data$os_days), ifelse(new, 1, 2 * data$os_event),

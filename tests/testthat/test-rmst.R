@@ -62,9 +62,7 @@ test_that("agrees with survfit on survival's data sets", {
 })
 
 test_that("agrees with survfit on the sarcoma patients", {
-  path <- sarcomas()
-  skip_if(is.null(path), "shared/data/tcga_sarcoma.csv is not above this directory")
-  d <- utils::read.csv(path, na.strings = "")
+  d <- sarcomas(na.strings = "")
   d$months <- d$os_days / 30.4375
   d$lms <- d$histology == "Leiomyosarcoma (LMS)"
   for (share in c(1, 0.5)) {

@@ -184,7 +184,7 @@ test_that("where a metastasis does nothing, only the split says so", {
 })
 
 test_that("recurrence is a time-dependent covariate of real patients", {
-  d <- read_leiomyosarcoma()
+  d <- leiomyosarcomas()
   d$metastasis <- ifelse(d$new_tumor_event_type == "Distant Metastasis", d$new_tumor_event_days, NA)
   late <- which(d$metastasis > d$os_days)
   cohort <- suppressMessages(lms_cohort(

@@ -65,9 +65,7 @@ test_that("agrees with cox.zph on survival's data sets", {
 })
 
 test_that("agrees with cox.zph on the sarcoma patients", {
-  path <- sarcomas()
-  skip_if(is.null(path), "shared/data/tcga_sarcoma.csv is not above this directory")
-  d <- utils::read.csv(path, na.strings = "")
+  d <- sarcomas(na.strings = "")
   d$months <- d$os_days / 30.4375
   fit <- fit_tight(Surv(months, os_event) ~ age + sex, data = d, subset = months > 0)
   for (t in c("km", "log")) expect_agreement(zph_errors(fit, t), zph_tolerance, t)
