@@ -262,21 +262,10 @@ fit_km <- function(risk, settings, call) {
   fit
 }
 
-# Who is at risk between two times of the curve, which entries change: for each group, in
-# `group`, the times after which the weight at risk is another, and that weight.
+# Who is at risk between two times of the curve, which entries change.
 at_risk_steps <- function(response, groups) {
-  rows <- length(response$time)
-  weights <- if (is.null(response$weights)) rep.int(1, rows) else response$weights
-  group <- rep.int(if (is.null(groups)) rep.int(1L, rows) else as.integer(groups), 2L)
-  time <- c(response$entry, response$time)
-  order <- order(group, time)
-  group <- group[order]
-  time <- time[order]
-  last <- c(which(time[-1L] != time[-length(time)] | group[-1L] != group[-length(group)]),
-            length(time))
-  # A group's changes sum to 0.
-  n.risk <- cumsum(c(weights, -weights)[order])[last]
-  list(group = group[last], time = time[last], n.risk = n.risk)
+  response["strata"] <- list(group_codes(groups))
+  core_risk_steps(response, default_threads())
 }
 
 run_km <- function(response, plan, id, settings, rows = NULL, reverse = FALSE) {

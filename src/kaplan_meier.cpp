@@ -6,6 +6,7 @@
 
 #include "convert.h"
 #include "core/product_limit.hpp"
+#include "core/risk_steps.hpp"
 #include "long_vector.h"
 
 namespace {
@@ -89,6 +90,13 @@ Rcpp::List core_km(const Rcpp::List& response, const Rcpp::Nullable<Rcpp::Intege
     out["upper"] = columns.vector(lower + 1);
   }
   return out;
+}
+
+// [[Rcpp::export]]
+Rcpp::List core_risk_steps(const Rcpp::List& response, int threads) {
+  const lmsurv::RiskSteps steps = lmsurv::risk_steps(as_response(response), as_execution(threads));
+  return Rcpp::List::create(Rcpp::_["group"] = steps.group, Rcpp::_["time"] = steps.time,
+                            Rcpp::_["n.risk"] = steps.at_risk);
 }
 
 // The curve of any counts by group and time, such as the censorings', and its limits.

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "parallel.hpp"
+#include "response.hpp"
+
+namespace lmsurv {
+
+// Who is at risk between two times of a curve, which entries change too: for each group (stratum),
+// one after the other, the distinct times at which somebody enters or leaves, ascending, and the
+// weight at risk just after each. Needs entry times. O(n), see sort_values().
+struct RiskSteps {
+  std::vector<int> group;  // 1..S
+  std::vector<double> time;
+  std::vector<double> at_risk;
+};
+
+RiskSteps risk_steps(const Response& response, const Execution& execution);
+
+}  // namespace lmsurv
