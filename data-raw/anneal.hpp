@@ -63,14 +63,14 @@ inline double log_portable(double x) {
 
 // A printed number: what rounds to it lies in [low, high].
 struct Window {
-  double low, high, scale, weight;
+  double low, high, scale, weight, slope;
 
   double outside(double x) const { return x < low ? low - x : x > high ? x - high : 0; }
   // 0 inside. Outside it grows with the distance, first steeply, by the logarithm, so that it pays
   // to meet a number, then slowly, in proportion, so that none is given up.
   double cost(double x, double softness) const {
-    const double d = outside(x) / scale;
-    return d == 0 ? 0 : weight * (log_portable(1 + d / softness) + 0.05 * d);
+    const double d = outside(x);
+    return d == 0 ? 0 : weight * (log_portable(1 + d / (softness * scale)) + slope * d);
   }
 };
 

@@ -23,7 +23,8 @@ class BoneModel {
  public:
   BoneModel(const Rcpp::NumericMatrix& windows, std::uint64_t seed) : random_(seed) {
     for (int i = 0; i < windows.nrow(); ++i) {
-      windows_.push_back({windows(i, 0), windows(i, 1), windows(i, 2), windows(i, 3)});
+      const auto w = windows(i, Rcpp::_);
+      windows_.push_back({w[0], w[1], w[2], w[3], w[4]});
     }
   }
 
@@ -276,7 +277,7 @@ class BoneModel {
 
 }  // namespace
 
-// start: 45 x 7 values of the fields and of death. windows: 52 x 4. schedule: rows of moves,
+// start: 45 x 7 values of the fields and of death. windows: 52 x 5. schedule: rows of moves,
 // softness from and to, temperature from and to. Then rounds of polishing.
 // [[Rcpp::export]]
 Rcpp::List anneal_bone_model(Rcpp::IntegerMatrix start, Rcpp::NumericMatrix windows,

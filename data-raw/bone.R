@@ -8,7 +8,7 @@ table5 <- paste0("table5.hr.", c(
 
 # The abstract repeats the row of fracture.
 bone_model_windows <- function() {
-  ratios <- lapply(table5, ratio_windows)
+  ratios <- lapply(table5, ratio_windows, steep = 20)
   fracture <- match("table5.hr.fracture", table5)
   ratios[[fracture]][, 4L] <- 2
   rbind(

@@ -134,7 +134,8 @@ class CohortModel {
   CohortModel(State state, const Rcpp::NumericMatrix& windows, int longest, std::uint64_t seed)
       : random_(seed), state_(state), longest_(longest) {
     for (int i = 0; i < windows.nrow(); ++i) {
-      windows_.push_back({windows(i, 0), windows(i, 1), windows(i, 2), windows(i, 3)});
+      const auto w = windows(i, Rcpp::_);
+      windows_.push_back({w[0], w[1], w[2], w[3], w[4]});
     }
     if (!newton(state_, fit_)) Rcpp::stop("the start has no fit");
   }
@@ -251,7 +252,7 @@ class CohortModel {
 
 }  // namespace
 
-// start: all patients, columns days, subtype (0 to 15), dead, bone. windows: 74 x 4. schedule: as
+// start: all patients, columns days, subtype (0 to 15), dead, bone. windows: 74 x 5. schedule: as
 // for anneal_bone_model().
 // [[Rcpp::export]]
 Rcpp::List anneal_cohort_model(Rcpp::IntegerMatrix start, Rcpp::NumericMatrix windows,

@@ -22,11 +22,11 @@ cohort_windows <- function() {
   ids <- paste0("table4.hr.", c("bone_mets", subtype_keys[-1L]))
   months <- function(column) {
     window <- printed("survival.all.km", column)
-    c(window + c(1, -1) * 1e-6, 0.2, 5)
+    c(window + c(1, -1) * 1e-6, 0.2, 5, 0.25)
   }
   followed <- function(id) {
     window <- printed(id, "value") / 100 * 396
-    c(ceiling(window[1L]), ceiling(window[2L]) - 1, 1.5, 5)
+    c(ceiling(window[1L]), ceiling(window[2L]) - 1, 1.5, 5, 0.03)
   }
   rbind(
     do.call(rbind, lapply(ids, ratio_windows)),
@@ -34,7 +34,7 @@ cohort_windows <- function() {
     followed("survival.all.rate_2y"), followed("survival.all.rate_5y"),
     followed("survival.all.rate_10y"), test_window("logrank.bone_vs_none.p", 1, weight = 3),
     # Not printed: keeps the deaths where the intervals put them.
-    c(63, 72, 4, 0.5), c(57, 66, 4, 0.5), c(24, 28, 2, 0.5)
+    c(63, 72, 4, 0.5, 0.01), c(57, 66, 4, 0.5, 0.01), c(24, 28, 2, 0.5, 0.02)
   )
 }
 

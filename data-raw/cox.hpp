@@ -100,11 +100,15 @@ struct Ratios {
     }
     return sum;
   }
+  // A ratio or limit that is off by 10% counts three times.
   int misses(const Fit<p>& fit) const {
     int count = 0;
     for (int j = 0; j < p; ++j) {
       const auto x = numbers(fit, j);
-      for (int k = 0; k < 4; ++k) count += windows[4 * j + k].outside(x[k]) > 0;
+      for (int k = 0; k < 4; ++k) {
+        const double off = windows[4 * j + k].outside(x[k]);
+        count += (off > 0) + 2 * (k < 3 && off > 0.08);
+      }
     }
     return count;
   }

@@ -17,7 +17,7 @@ for (program in c("bone-model", "bone-times", "cohort-model")) {
   Rcpp::sourceCpp(file.path(raw, paste0(program, ".cpp")))
 }
 
-model <- calibrate_bone_model(seeds = 1:2, moves = effort * 1.5e7, rounds = 10L)
+model <- calibrate_bone_model(seeds = 1:2, moves = effort * 1.5e7, rounds = 24L)
 bone <- calibrate_bone_times(model, seeds = 1:20, moves = 1e6)
 rest <- calibrate_cohort(bone, seeds = 1:2, moves = effort * 3e6)
 

@@ -15,19 +15,22 @@ rounding <- function(text) {
 
 printed <- function(id, column) rounding(published[id, column])
 
+# Windows have columns low, high, scale, weight and slope: see anneal.hpp.
+
 # Four windows for a hazard ratio: coefficient, lower limit, upper limit, |z|.
-ratio_windows <- function(id, narrowest = 0.004) {
+# steep: cost of a ratio that is off by a unit of its logarithm, beside that of the nearest digits.
+ratio_windows <- function(id, steep = NULL, narrowest = 0.004) {
   limits <- lapply(c("value", "lower", "upper"), function(column) log(printed(id, column)))
   z <- rev(stats::qnorm(1 - printed(id, "p") / 2))
   windows <- rbind(limits[[1L]], limits[[2L]], limits[[3L]], z)
   windows[4L, 1L] <- max(windows[4L, 1L], 0)
-  half <- (windows[, 2L] - windows[, 1L]) / 2
-  cbind(windows, pmax(half, narrowest), 1)
+  scale <- pmax((windows[, 2L] - windows[, 1L]) / 2, narrowest)
+  cbind(windows, scale, 1, if (is.null(steep)) 0.05 / scale else steep * c(1, 1, 1, 0.25))
 }
 
 test_window <- function(id, df, weight) {
   window <- rev(stats::qchisq(printed(id, "p"), df, lower.tail = FALSE))
-  c(window, diff(window) / 2, weight)
+  c(window, diff(window) / 2, weight, min(1 / diff(window), 5))
 }
 
 # The data frame lms_published.

@@ -117,14 +117,10 @@ test_that("what the article prints comes back", {
   possible <- verdict != "not computable"
   expect_equal(sum(!possible), 2)
   expect_gt(mean(verdict[possible] == "equal"), 0.9)
-  # The three that the calibration leaves further off than 10%: see data-raw/README.md.
-  different <- paste(numbers$id, numbers$part)[verdict == "different"]
-  expect_setequal(
-    different, c("table5.hr.unknown upper", "table5.hr.surgery upper", "table5.hr.surgery p")
-  )
+  expect_false(any(verdict == "different"))
   expect_true(all(verdict[numbers$kind %in% c("median", "mean", "survival_rate")] == "equal"))
   off <- abs(numbers$difference / numbers$published)
-  ratios <- numbers$kind == "hr" & numbers$part != "p" & verdict != "different"
+  ratios <- numbers$kind == "hr" & numbers$part != "p"
   expect_lt(max(off[ratios]), 0.1)
   tests <- numbers$kind == "pvalue" & verdict != "contradicted"
   expect_lt(max(abs(numbers$difference[tests])), 0.01)
