@@ -7,6 +7,8 @@ export R_LIBS := $(CURDIR)/$(BUILD)/library$(if $(R_LIBS),:$(R_LIBS))
 export LC_ALL := C.UTF-8
 ifneq ($(wildcard /usr/lib/ccache),)
 export PATH := /usr/lib/ccache:$(PATH)
+# R compiles in a new folder each time.
+export CCACHE_NOHASHDIR := 1
 endif
 
 PACKAGE_FILES := DESCRIPTION $(shell find NAMESPACE R src inst man data -type f ! -name '*.o' ! -name '*.so' 2>/dev/null)
