@@ -25,10 +25,6 @@ core_cumulative_incidence <- function(response, causes, cluster, options) {
     .Call(`_lmsurv_core_cumulative_incidence`, response, causes, cluster, options)
 }
 
-core_gray_tests <- function(response, group, groups, causes, options) {
-    .Call(`_lmsurv_core_gray_tests`, response, group, groups, causes, options)
-}
-
 core_exact_table <- function(counts, partial_tables) {
     .Call(`_lmsurv_core_exact_table`, counts, partial_tables)
 }

@@ -4,7 +4,8 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
   states <- c("(s0)", risk$states)
   labels <- if (is.null(curves$groups)) "" else levels(curves$groups)
   sizes <- diff(core$begin)
-  happened <- which(tabulate(risk$response$status, length(risk$states)) > 0L)
+  counts <- tabulate(risk$response$status, length(risk$states))
+  happened <- which(counts > 0L)
   hazard <- core$cumhaz
   if (length(happened) < length(risk$states)) hazard <- hazard[, happened, drop = FALSE]
   if (!length(happened)) hazard <- unname(hazard)
@@ -16,7 +17,7 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
   if (length(labels) > 1L) fit$strata <- stats::setNames(sizes, labels)
   unit <- list(
     std.err = core$std.err, sp0 = start_states(labels, states, 0, named = FALSE), logse = FALSE,
-    cumhaz = hazard, transitions = count_transitions(risk)
+    cumhaz = hazard, transitions = count_transitions(risk, counts)
   )
   limits <- core[c("lower", "upper")]
   fit <- c(fit, unit, limits[lengths(limits) > 0L], list(
@@ -36,7 +37,7 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
     n.id = patients_by_group(risk$id, curves$groups), patients = count_distinct(risk$id),
     rho = settings$rho, missing = risk$missing,
     weight_type = if (!is.null(risk$response$weights)) settings$weight_type,
-    notes = c(risk$notes, curves$notes, cuminc_notes(risk))
+    notes = c(risk$notes, curves$notes, cuminc_notes(risk$states[counts == 0L]))
   )
   structure(c(fit, kept[lengths(kept) > 0L]), class = c("lms_cuminc", "survfitms", "survfit"))
 }
@@ -52,14 +53,16 @@ start_states <- function(labels, states, first, named = TRUE) {
 }
 
 # Patients by what happened to them, as survfit() lays it out.
-count_transitions <- function(risk) {
-  status <- risk$response$status
+# counts: rows by event.
+count_transitions <- function(risk, counts) {
+  patients <- length(risk$response$status)
   if (!is.null(risk$id)) {
     last <- order(match(risk$id, risk$id), risk$response$time)
-    status <- status[last[!duplicated(risk$id[last], fromLast = TRUE)]]
+    last <- last[!duplicated(risk$id[last], fromLast = TRUE)]
+    counts <- tabulate(risk$response$status[last], length(risk$states))
+    patients <- length(last)
   }
-  counts <- tabulate(status, length(risk$states))
-  counts <- stats::setNames(c(counts, length(status) - sum(counts)), c(risk$states, "(censored)"))
+  counts <- stats::setNames(c(counts, patients - sum(counts)), c(risk$states, "(censored)"))
   counts <- counts[counts > 0L]
   from <- c("(s0)", setdiff(names(counts), "(censored)"))
   out <- matrix(0L, length(from), length(counts), dimnames = list(from = from, to = names(counts)))
@@ -67,8 +70,7 @@ count_transitions <- function(risk) {
   structure(out, class = "table")
 }
 
-cuminc_notes <- function(risk) {
-  absent <- risk$states[tabulate(risk$response$status, length(risk$states)) == 0L]
+cuminc_notes <- function(absent) {
   if (!length(absent)) return(NULL)
   c(events = paste0("No row in use has the event ", enumerate(quoted(absent), "or"), "."))
 }

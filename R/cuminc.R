@@ -149,8 +149,9 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
   check_one_event(risk$id, risk$response, risk$rows)
   check_cuminc_variance(settings, risk)
   curves <- group_data(risk, strata_as_groups = TRUE)
-  fit <- cuminc_curves(risk, curves, settings)
-  fit <- c(fit, cuminc_tests(risk, curves, settings))
+  tests <- plan_gray_tests(risk, curves, settings)
+  fit <- cuminc_curves(risk, curves, tests, settings)
+  fit <- c(fit, cuminc_tests(fit$gray, tests))
   fit <- complete_cuminc(fit, risk, curves, settings, call)
   for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
   fit
@@ -259,7 +260,7 @@ check_group_weights <- function(groups, weights) {
 
 group_codes <- function(groups) if (!is.null(groups)) as.integer(groups)
 
-cuminc_curves <- function(risk, curves, settings) {
+cuminc_curves <- function(risk, curves, tests, settings) {
   plan <- cuminc_plan(risk, settings)
   response <- risk$response
   check_group_weights(curves$groups, response$weights)
@@ -268,7 +269,7 @@ cuminc_curves <- function(risk, curves, settings) {
     core_cumulative_incidence(
       response, length(risk$states), plan$codes,
       list(
-        frequency = plan$frequency, timefix = settings$timefix, variance = settings$variance,
+        frequency = plan$frequency, gray = tests$core, timefix = settings$timefix, variance = settings$variance,
         states = c("(s0)", risk$states), hazards = paste0("1:", seq_along(risk$states) + 1L),
         conf_type = settings$conf_type, z = stats::qnorm((1 + settings$conf_level) / 2),
         threads = default_threads()
@@ -305,23 +306,28 @@ without_continued <- function(core, id, groups, response) {
 # Times as close as this may be one.
 tied_within <- function(times) sqrt(.Machine$double.eps) * max(1, mean(abs(times)))
 
-# Gray's tests, or why there are none.
-cuminc_tests <- function(risk, curves, settings) {
+# What Gray's tests compare within what, or why there are none; NULL without groups.
+plan_gray_tests <- function(risk, curves, settings) {
   tested <- if (is.null(risk$strata)) curves else group_data(risk)
   groups <- if (is.null(tested$groups)) curves$groups else tested$groups
   if (is.null(groups) || nlevels(groups) < 2L) return(NULL)
   strata <- if (!is.null(tested$groups)) tested$strata
-  tests <- data.frame(
-    state = risk$states, statistic = NA_real_, df = nlevels(groups) - 1L, p.value = NA_real_
-  )
   note <- no_gray_test(risk, settings)
-  if (is.null(note)) {
-    response <- risk$response
-    response["strata"] <- list(group_codes(strata))
-    found <- core_gray_tests(
-      response, as.integer(groups), nlevels(groups), length(risk$states),
-      list(rho = settings$rho, timefix = settings$timefix, threads = default_threads())
-    )
+  core <- list(
+    group = as.integer(groups), groups = nlevels(groups), strata = group_codes(strata),
+    rho = settings$rho
+  )
+  list(
+    core = if (is.null(note)) core, note = note, df = nlevels(groups) - 1L, states = risk$states,
+    strata = if (!is.null(strata)) nlevels(strata)
+  )
+}
+
+cuminc_tests <- function(found, plan) {
+  if (is.null(plan)) return(NULL)
+  tests <- data.frame(state = plan$states, statistic = NA_real_, df = plan$df, p.value = NA_real_)
+  note <- plan$note
+  if (!is.null(found)) {
     tests$statistic <- vapply(found, `[[`, 0, "statistic")
     tests$statistic[is.nan(tests$statistic)] <- NA
     tests$p.value <- stats::pchisq(tests$statistic, tests$df, lower.tail = FALSE)
@@ -332,7 +338,7 @@ cuminc_tests <- function(risk, curves, settings) {
       )
     }
   }
-  list(tests = tests, tests_note = note, test_strata = if (!is.null(strata)) nlevels(strata))
+  list(tests = tests, tests_note = note, test_strata = plan$strata)
 }
 
 no_gray_test <- function(risk, settings) {

@@ -99,21 +99,6 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// core_gray_tests
-Rcpp::List core_gray_tests(const Rcpp::List& response, const Rcpp::IntegerVector& group, int groups, int causes, const Rcpp::List& options);
-RcppExport SEXP _lmsurv_core_gray_tests(SEXP responseSEXP, SEXP groupSEXP, SEXP groupsSEXP, SEXP causesSEXP, SEXP optionsSEXP) {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
-    Rcpp::traits::input_parameter< const Rcpp::IntegerVector& >::type group(groupSEXP);
-    Rcpp::traits::input_parameter< int >::type groups(groupsSEXP);
-    Rcpp::traits::input_parameter< int >::type causes(causesSEXP);
-    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_gray_tests(response, group, groups, causes, options));
-    return rcpp_result_gen;
-END_RCPP
-}
 // core_exact_table
 double core_exact_table(const Rcpp::NumericMatrix& counts, double partial_tables);
 RcppExport SEXP _lmsurv_core_exact_table(SEXP countsSEXP, SEXP partial_tablesSEXP) {
@@ -262,7 +247,6 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_cox_residuals", (DL_FUNC) &_lmsurv_core_cox_residuals, 7},
     {"_lmsurv_core_cox_baseline", (DL_FUNC) &_lmsurv_core_cox_baseline, 5},
     {"_lmsurv_core_cumulative_incidence", (DL_FUNC) &_lmsurv_core_cumulative_incidence, 4},
-    {"_lmsurv_core_gray_tests", (DL_FUNC) &_lmsurv_core_gray_tests, 5},
     {"_lmsurv_core_exact_table", (DL_FUNC) &_lmsurv_core_exact_table, 2},
     {"_lmsurv_core_km", (DL_FUNC) &_lmsurv_core_km, 4},
     {"_lmsurv_core_risk_steps", (DL_FUNC) &_lmsurv_core_risk_steps, 2},

@@ -3,6 +3,7 @@
 #include <Rcpp.h>
 
 #include <string>
+#include <utility>
 
 #include "convert.h"
 #include "core/gray_test.hpp"
@@ -16,9 +17,31 @@ std::vector<double*> begins(Columns& columns, std::size_t first, std::size_t n) 
   return out;
 }
 
+// rows: the strata of the test are its strata.
+Rcpp::List gray_tests(lmsurv::Response rows, const lmsurv::TimeOrder& times, const Rcpp::List& plan,
+                      int causes, const lmsurv::Execution& execution) {
+  lmsurv::GrayOptions options;
+  options.causes = causes;
+  options.rho = plan["rho"];
+  options.execution = execution;
+  const Rcpp::IntegerVector group = plan["group"];
+  const Clusters strata(plan["strata"]);
+  const int groups = plan["groups"];
+  rows.stratum = strata.codes();
+  Rcpp::List out;
+  for (const auto& test : lmsurv::gray_tests(rows, times, group.begin(), groups, options)) {
+    out.push_back(Rcpp::List::create(Rcpp::_["statistic"] = test.statistic, Rcpp::_["df"] = test.df,
+                                     Rcpp::_["score"] = Rcpp::NumericVector(
+                                         test.score.data(), test.score.data() + test.score.size()),
+                                     Rcpp::_["variance"] = as_matrix(test.variance)));
+  }
+  return out;
+}
+
 }  // namespace
 
-// response$strata holds the groups.
+// response$strata holds the groups; options$gray, or NULL: the group, groups, strata and rho of
+// Gray's tests.
 // [[Rcpp::export]]
 Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
                                      const Rcpp::Nullable<Rcpp::IntegerVector>& cluster,
@@ -36,8 +59,11 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
   const lmsurv::LimitScale scale = as_limit_scale(options["conf_type"]);
   const double z = options["z"];
   const lmsurv::Response rows = as_response(response);
-  const lmsurv::CurvePoints points =
-      lmsurv::find_curve_points(rows, options["timefix"], parsed.execution);
+  lmsurv::TimeOrder times = lmsurv::order_times(rows, options["timefix"], parsed.execution);
+  const SEXP plan = options["gray"];
+  Rcpp::RObject gray;
+  if (!Rf_isNull(plan)) gray = gray_tests(rows, times, plan, causes, parsed.execution);
+  const lmsurv::CurvePoints points = lmsurv::find_curve_points(rows, std::move(times));
 
   // Matrices of survfit's shape, which have a column for no event too.
   const std::size_t states = static_cast<std::size_t>(causes) + 1;
@@ -60,6 +86,7 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
   columns.defer(lower, [=] { lmsurv::curve_limits(curves, scale, z, silent, ends); });
   const SEXP names = options["states"];
   return Rcpp::List::create(
+      Rcpp::_["gray"] = gray,
       Rcpp::_["begin"] = Rcpp::IntegerVector(points.begin.begin(), points.begin.end()),
       Rcpp::_["time"] = columns.vector(0),
       Rcpp::_["n.risk"] = columns.matrix(at_risk, states, names),
@@ -70,26 +97,4 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
       Rcpp::_["cumhaz"] = columns.matrix(hazard, states - 1, options["hazards"]),
       Rcpp::_["lower"] = limits ? columns.matrix(lower, states, names) : R_NilValue,
       Rcpp::_["upper"] = limits ? columns.matrix(upper, states, names) : R_NilValue);
-}
-
-// response$strata holds the strata of the test.
-// [[Rcpp::export]]
-Rcpp::List core_gray_tests(const Rcpp::List& response, const Rcpp::IntegerVector& group, int groups,
-                           int causes, const Rcpp::List& options) {
-  lmsurv::GrayOptions parsed;
-  parsed.causes = causes;
-  parsed.rho = Rcpp::as<double>(options["rho"]);
-  parsed.merge_close_times = Rcpp::as<bool>(options["timefix"]);
-  parsed.execution = as_execution(options["threads"]);
-  const std::vector<lmsurv::GrayTest> tests =
-      lmsurv::gray_tests(as_response(response), group.begin(), groups, parsed);
-  Rcpp::List out;
-  for (const lmsurv::GrayTest& test : tests) {
-    Rcpp::NumericVector score(test.score.data(), test.score.data() + test.score.size());
-    Rcpp::NumericMatrix variance(groups, groups);
-    std::copy(test.variance.data(), test.variance.data() + test.variance.size(), variance.begin());
-    out.push_back(Rcpp::List::create(Rcpp::_["statistic"] = test.statistic, Rcpp::_["df"] = test.df,
-                                     Rcpp::_["score"] = score, Rcpp::_["variance"] = variance));
-  }
-  return out;
 }

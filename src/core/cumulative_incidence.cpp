@@ -43,7 +43,6 @@ class Curves {
   }
 
   void fit() {
-    read_causes();
     if (!lone_rows_) read_rows();
     sort_entries();
     const std::size_t strata = std::size_t(order_.strata());
@@ -66,24 +65,11 @@ class Curves {
     return response_.weight ? response_.weight[order_.row[position]] : 1;
   }
 
-  // At once, as each row is a jump in memory.
-  void read_causes() {
-    constexpr std::size_t kChunk = 1 << 16;
-    const std::size_t n = order_.rows();
-    cause_.resize(n);
-    parallel_for((n + kChunk - 1) / kChunk, execution_, [&](std::size_t chunk) {
-      const std::size_t end = std::min(n, (chunk + 1) * kChunk);
-      for (std::size_t i = chunk * kChunk; i < end; ++i) {
-        cause_[i] = response_.status[order_.row[i]];
-      }
-    });
-  }
-
   void read_rows() {
     rows_.resize(order_.rows());
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       const int row = order_.row[i];
-      rows_[i].cause = cause_[i];
+      rows_[i].cause = order_.status[i];
       rows_[i].weight = weight(int(i));
       rows_[i].cluster = options_.cluster ? options_.cluster[row] - 1 : int(i);
     }
@@ -136,8 +122,8 @@ class Curves {
       double died = 0, censored = 0;
       for (int i = begin; i < end; ++i) {
         const double w = weight(i);
-        if (cause_[i] > 0) out_.events[cause_[i] - 1][step] += w;
-        (cause_[i] > 0 ? died : censored) += w;
+        if (order_.status[i] > 0) out_.events[order_.status[i] - 1][step] += w;
+        (order_.status[i] > 0 ? died : censored) += w;
       }
       if (!squares_.empty()) count_squares(step, begin, end, square);
       out_.time[step] = time;
@@ -158,7 +144,7 @@ class Curves {
   void count_squares(std::size_t step, int begin, int end, double& at_risk) {
     for (int i = begin; i < end; ++i) {
       const double square = weight(i) * weight(i);
-      squares_[std::size_t(cause_[i])][step] += square;
+      squares_[std::size_t(order_.status[i])][step] += square;
       at_risk += square;
     }
     squares_.back()[step] = at_risk;
@@ -301,7 +287,6 @@ class Curves {
                                               //   empty: the difference, of whole numbers
   std::vector<std::vector<double>> squares_;  // of weights, where they are no counts: censored,
                                               //   each cause, at risk
-  std::vector<int> cause_;                    // by position
   std::vector<StepRow> rows_;                 // by position
   std::vector<int> entering_;
   std::vector<double> remaining_;  // steps of a curve x K: F_k(end) - F_k(step)

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include "risk_order.hpp"
+#include <utility>
 
 namespace lmsurv {
 namespace {
@@ -20,10 +19,23 @@ constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 // An incidence in common of 1 up to rounding: the hazard of a further event is not defined.
 constexpr double kNobodyLeft = 1e-12;
 
-// What happens at one event time, by group.
+// The rows of one event time, by group.
 struct Moment {
-  VectorXd at_risk;  // G
-  MatrixXd events;   // G x K
+  explicit Moment(int groups) : own(groups, 0), all(groups, 0) {}
+
+  std::vector<double> own, all;  // events of the cause in question, and of any
+  std::vector<int> groups;       // those with an event
+
+  void add(int group, double weight, bool of_cause) {
+    if (weight <= 0) return;
+    if (all[group] == 0) groups.push_back(group);
+    all[group] += weight;
+    if (of_cause) own[group] += weight;
+  }
+  void clear() {
+    for (const int group : groups) own[group] = all[group] = 0;
+    groups.clear();
+  }
 };
 
 // The score and its variance in one stratum and for one cause, event time by event time. Since
@@ -41,74 +53,102 @@ struct Moment {
 // b1_r d_r dM_1r. Elements by hand: G is small.
 class OneCause {
  public:
-  OneCause(int groups, int cause, double rho)
-      : groups_(groups),
-        cause_(cause),
-        rho_(rho),
-        score(VectorXd::Zero(groups)),
+  OneCause(int groups, double rho)
+      : score(VectorXd::Zero(groups)),
         variance(MatrixXd::Zero(groups, groups)),
-        no_event_(VectorXd::Ones(groups)),
-        incidence_(VectorXd::Zero(groups)),
+        rho_(rho),
+        groups_(std::size_t(groups)),
         a_(MatrixXd::Zero(groups, groups)),
-        t_(VectorXd::Zero(groups)),
-        h_(groups),
         x_(groups),
         s_(groups),
         z_(groups),
-        q_(groups),
-        none_after_(groups) {}
+        q_(groups) {}
+
+  VectorXd score;
+  MatrixXd variance;  // lower triangle
+
+  // The number at risk of a group changes.
+  void count(int r, double weight) {
+    Group& group = groups_[r];
+    present_ -= group.at_risk > 0;
+    group.at_risk += weight;
+    present_ += group.at_risk > 0;
+    group.expose();
+  }
+  int groups_at_risk() const { return present_; }
 
   void add(const Moment& now) {
     double events = 0;
-    none_after_ = no_event_;
-    for (Eigen::Index r = 0; r < groups_; ++r) {
-      events += now.events(r, cause_);
-      const double died = now.events.row(r).sum();
-      if (died > 0) none_after_[r] *= (now.at_risk[r] - died) / now.at_risk[r];
+    for (const int r : now.groups) {
+      groups_[r].lose(now.all[r]);
+      events += now.own[r];
     }
     if (events > 0) add_events(now, events);
-    for (Eigen::Index r = 0; r < groups_; ++r) {
-      add_others(now, r);
-      const double own = now.events(r, cause_);
-      if (own > 0) incidence_[r] += no_event_[r] * (own / now.at_risk[r]);
-    }
-    no_event_ = none_after_;
+    for (const int r : now.groups) groups_[r].pass(now.own[r], now.all[r], common_);
   }
 
  private:
-  // Of a group that ends here c stands still from now on, so that b1 does not matter.
-  double b1(Eigen::Index r) const {
-    return none_after_[r] > 0 ? 1 - (1 - common_) / none_after_[r] : 1;
-  }
+  struct Group {
+    double at_risk = 0;                // Y_r
+    double no_event = 1;               // S_r(t-)
+    double incidence = 0;              // F_1r(t-)
+    double t = 0;                      // T_r
+    double h = 0, per_h = 0;           // h_r, 1 / h_r
+    double after = 1, reciprocal = 1;  // S_r(t), 1 / S_r(t)
+
+    void expose() {
+      h = at_risk > 0 ? at_risk * reciprocal : 0;
+      per_h = at_risk > 0 ? no_event / at_risk : 0;
+    }
+    void lose(double events) {
+      after = no_event * ((at_risk - events) / at_risk);
+      reciprocal = after > 0 ? 1 / after : 0;
+    }
+    // Of a group that ends here c stands still from now on, so that b1 does not matter.
+    double b1(double common) const { return after > 0 ? 1 - (1 - common) * reciprocal : 1; }
+    // The events of other causes, and the end of the time.
+    void pass(double own, double all, double common) {
+      const double others = all - own;
+      if (others > 0) {
+        const double ties = others > 1 ? 1 - (others - 1) / (at_risk - 1) : 1;
+        const double part = (b1(common) - 1) * per_h;
+        t += part * part * others * ties;
+      }
+      incidence += own * per_h;
+      no_event = after;
+      expose();
+    }
+  };
 
   void add_events(const Moment& now, double events) {
     double h = 0, at_risk = 0;  // sums of h_r, R_r
-    for (Eigen::Index r = 0; r < groups_; ++r) {
-      h_[r] = now.at_risk[r] > 0 ? now.at_risk[r] / no_event_[r] : 0;
-      h += h_[r];
-      at_risk += h_[r] * (1 - incidence_[r]);
+    for (const Group& group : groups_) {
+      h += group.h;
+      at_risk += group.h * (1 - group.incidence);
     }
     const double before = 1 - common_;  // 1 - F(t-)
     const double weight = rho_ == 0 ? 1 : std::pow(before, rho_);
-    const double df = events / h;
+    const double per_h = 1 / h, df = events * per_h;
     common_ += df;
     if (std::fabs(before) < kNobodyLeft) score.setConstant(kUndefined);
     const double l = std::fabs(before) < kNobodyLeft ? 0 : weight * df / before;
     const double expected = events / at_risk;
     double sum = 0;
-    for (Eigen::Index r = 0; r < groups_; ++r) {
-      x_[r] = h_[r] / h;
-      score[r] += weight * (now.events(r, cause_) - expected * (h_[r] * (1 - incidence_[r])));
-      const double c = l * h_[r] * t_[r];
-      s_[r] = c * (l * h_[r]);
+    for (std::size_t r = 0; r < groups_.size(); ++r) {
+      Group& group = groups_[r];
+      x_[r] = group.h * per_h;
+      score[r] += weight * (now.own[r] - expected * (group.h * (1 - group.incidence)));
+      const double c = l * group.h * group.t;
+      s_[r] = c * (l * group.h);
       q_[r] = c;
-      if (now.at_risk[r] > 0) {
-        const double ties = events > 1 ? 1 - (events - 1) / (h * no_event_[r] - 1) : 1;
-        const double d = weight * h_[r];
-        const double increment = d * (df / h_[r] * ties);
-        s_[r] += d * increment;
-        q_[r] += b1(r) * increment;
-        t_[r] += b1(r) * b1(r) * (df / h_[r] * ties);
+      if (group.at_risk > 0) {
+        const double ties = events > 1 ? 1 - (events - 1) / (h * group.no_event - 1) : 1;
+        const double increment = df * group.per_h * ties;
+        const double d = weight * group.h;
+        const double b1 = group.b1(common_);
+        s_[r] += d * d * increment;
+        q_[r] += b1 * d * increment;
+        group.t += b1 * b1 * increment;
       }
       sum += s_[r];
     }
@@ -116,70 +156,53 @@ class OneCause {
   }
 
   void add_pairs(double l, double sum) {
-    for (Eigen::Index k = 0; k < groups_; ++k) {
+    const Eigen::Index groups = score.size();
+    for (Eigen::Index k = 0; k < groups; ++k) {
       double row = 0;
-      for (Eigen::Index r = 0; r < groups_; ++r) row += a_(k, r) * h_[r];
+      for (Eigen::Index r = 0; r < groups; ++r) row += a_(k, r) * groups_[r].h;
       z_[k] = l * row + s_[k] - x_[k] * sum / 2;
     }
-    for (Eigen::Index j = 0; j < groups_; ++j) {
-      for (Eigen::Index k = j; k < groups_; ++k) {
-        variance(k, j) += l * (h_[k] * a_(j, k) + h_[j] * a_(k, j)) - x_[k] * z_[j] - x_[j] * z_[k];
+    for (Eigen::Index j = 0; j < groups; ++j) {
+      for (Eigen::Index k = j; k < groups; ++k) {
+        variance(k, j) +=
+            l * (groups_[k].h * a_(j, k) + groups_[j].h * a_(k, j)) - x_[k] * z_[j] - x_[j] * z_[k];
       }
       variance(j, j) += s_[j];
     }
-    for (Eigen::Index r = 0; r < groups_; ++r) {
-      for (Eigen::Index k = 0; k < groups_; ++k) a_(k, r) -= q_[r] * x_[k];
+    for (Eigen::Index r = 0; r < groups; ++r) {
+      for (Eigen::Index k = 0; k < groups; ++k) a_(k, r) -= q_[r] * x_[k];
       a_(r, r) += q_[r];
     }
   }
 
-  // The events of other causes.
-  void add_others(const Moment& now, Eigen::Index r) {
-    const double others = now.events.row(r).sum() - now.events(r, cause_);
-    if (others <= 0) return;
-    const double y = now.at_risk[r];
-    const double ties = others > 1 ? 1 - (others - 1) / (y - 1) : 1;
-    const double b2 = b1(r) - 1, part = no_event_[r] / y;
-    t_[r] += b2 * b2 * part * part * others * ties;
-  }
-
-  const Eigen::Index groups_, cause_;
   const double rho_;
-
- public:
-  VectorXd score;
-  MatrixXd variance;  // lower triangle
-
- private:
-  VectorXd no_event_, incidence_;  // G: S_r(t-), F_1r(t-)
-  double common_ = 0;              // F
-  MatrixXd a_;                     // G x G: A
-  VectorXd t_;                     // G: T
-  VectorXd h_, x_, s_, z_, q_, none_after_;
+  std::vector<Group> groups_;
+  int present_ = 0;    // groups with rows at risk
+  double common_ = 0;  // F
+  MatrixXd a_;         // G x G: A
+  VectorXd x_, s_, z_, q_;
 };
 
 class Scan {
  public:
-  Scan(const Response& response, const int* group, int groups, const GrayOptions& options)
+  Scan(const Response& response, TimeOrder times, const int* group, int groups,
+       const GrayOptions& options)
       : response_(response),
         groups_(groups),
         options_(options),
-        order_(build_risk_order(response, options.merge_close_times, options.execution)),
-        rows_(order_.rows()) {
+        order_(build_risk_order(response, std::move(times))),
+        group_(order_.rows()) {
     constexpr std::size_t kChunk = 1 << 16;
-    parallel_for((rows_.size() + kChunk - 1) / kChunk, options.execution, [&](std::size_t chunk) {
-      const std::size_t end = std::min(rows_.size(), (chunk + 1) * kChunk);
-      for (std::size_t i = chunk * kChunk; i < end; ++i) {
-        const int row = order_.row[i];
-        rows_[i] = {group[row] - 1, response.status[row] - 1};
-      }
+    parallel_for((group_.size() + kChunk - 1) / kChunk, options.execution, [&](std::size_t chunk) {
+      const std::size_t end = std::min(group_.size(), (chunk + 1) * kChunk);
+      for (std::size_t i = chunk * kChunk; i < end; ++i) group_[i] = group[order_.row[i]] - 1;
     });
   }
 
   std::vector<GrayTest> tests() {
     std::vector<GrayTest> out(std::size_t(options_.causes));
     Execution execution = options_.execution;
-    if (rows_.size() < kRowsWorthAThread) execution.threads = 1;
+    if (group_.size() < kRowsWorthAThread) execution.threads = 1;
     parallel_for(out.size(), execution, [&](std::size_t k) {
       out[k].score = VectorXd::Zero(groups_);
       out[k].variance = MatrixXd::Zero(groups_, groups_);
@@ -190,29 +213,27 @@ class Scan {
   }
 
  private:
-  struct Row {
-    int group, cause;  // from 0; cause -1: censored
-  };
-
   double weight(int position) const {
     return response_.weight ? response_.weight[order_.row[position]] : 1;
   }
 
   void add_stratum(int s, int k, GrayTest& out) const {
-    OneCause cause(groups_, k, options_.rho);
-    Moment now{VectorXd::Zero(groups_), MatrixXd::Zero(groups_, options_.causes)};
+    OneCause cause(groups_, options_.rho);
+    Moment now(groups_);
     int end = order_.stratum_begin[s + 1];
-    for (int i = order_.stratum_begin[s]; i < end; ++i) now.at_risk[rows_[i].group] += weight(i);
+    std::vector<double> at_risk(std::size_t(groups_), 0);
+    for (int i = order_.stratum_begin[s]; i < end; ++i) at_risk[group_[i]] += weight(i);
+    for (int r = 0; r < groups_; ++r) cause.count(r, at_risk[r]);
     for (int event = order_.stratum_events[s + 1] - 1; event >= order_.stratum_events[s]; --event) {
       for (; end > order_.risk_end[event]; --end) {
-        now.at_risk[rows_[end - 1].group] -= weight(end - 1);
+        cause.count(group_[end - 1], -weight(end - 1));
       }
-      if ((now.at_risk.array() > 0).count() < 2) break;  // no group left to compare with
-      now.events.setZero();
+      if (cause.groups_at_risk() < 2) break;  // no group left to compare with
       for (int i = order_.death_begin[event]; i < order_.death_end[event]; ++i) {
-        now.events(rows_[i].group, rows_[i].cause) += weight(i);
+        now.add(group_[i], weight(i), order_.status[i] == k + 1);
       }
-      if (now.events.sum() > 0) cause.add(now);
+      cause.add(now);
+      now.clear();
     }
     out.score += cause.score;
     out.variance += cause.variance.selfadjointView<Eigen::Lower>();
@@ -238,15 +259,15 @@ class Scan {
   const int groups_;
   const GrayOptions& options_;
   const RiskOrder order_;
-  std::vector<Row> rows_;  // by position
+  std::vector<int> group_;  // by position, from 0
 };
 
 }  // namespace
 
-std::vector<GrayTest> gray_tests(const Response& response, const int* group, int groups,
-                                 const GrayOptions& options) {
+std::vector<GrayTest> gray_tests(const Response& response, TimeOrder times, const int* group,
+                                 int groups, const GrayOptions& options) {
   if (response.entry) throw InvalidInput("the test is not defined with entry times", -1);
-  return Scan(response, group, groups, options).tests();
+  return Scan(response, std::move(times), group, groups, options).tests();
 }
 
 }  // namespace lmsurv

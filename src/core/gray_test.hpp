@@ -5,6 +5,7 @@
 
 #include "parallel.hpp"
 #include "response.hpp"
+#include "risk_order.hpp"
 
 namespace lmsurv {
 
@@ -20,7 +21,6 @@ struct GrayTest {
 struct GrayOptions {
   int causes = 1;  // K
   double rho = 0;  // weight (1 - F)^rho, F the incidence that the groups have in common
-  bool merge_close_times = true;
   Execution execution;
 };
 
@@ -42,7 +42,7 @@ struct GrayOptions {
 // for tied events (1 if there is one only), chosen as in Gray's own program.
 //
 // Cost: O(n) after the sort and O(G^2) for each event time and cause.
-std::vector<GrayTest> gray_tests(const Response& response, const int* group, int groups,
-                                 const GrayOptions& options);
+std::vector<GrayTest> gray_tests(const Response& response, TimeOrder times, const int* group,
+                                 int groups, const GrayOptions& options);
 
 }  // namespace lmsurv

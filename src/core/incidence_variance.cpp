@@ -130,10 +130,10 @@ class Gone {
     ee_.add(df * (df * aa - 2 * ea));
     ea_.add(-df * aa);
   }
-  void add(double square, double e, double a) {
-    ee_.add(square * e * e);
-    ea_.add(square * e * a);
-    aa_.add(square * a * a);
+  void add(double ee, double ea, double aa) {
+    ee_.add(ee);
+    ea_.add(ea);
+    aa_.add(aa);
   }
 
  private:
@@ -142,13 +142,14 @@ class Gone {
 
 }  // namespace
 
+// What happens at a time is not foreseen by the processor: no branch but on one cause or several.
 void lone_rows_std_err(const LoneRows& rows, std::size_t cause, double* of_cause, double* of_none) {
   Gone gone;
   double before = 1, y = 0, b = 0, own_se = 0, none_se = 0;
-  bool seen = false, others_seen = false;
+  bool others_seen = false;
   for (std::size_t j = 0; j < rows.steps; ++j) {
     const double n = rows.at_risk[j];
-    const double own = rows.events[cause][j];
+    const double own = rows.events[cause][j], square_own = rows.square_events[cause][j];
     double others = 0, square_others = 0;
     for (std::size_t k = 0; k < rows.events.size(); ++k) {
       if (k == cause) continue;
@@ -156,26 +157,28 @@ void lone_rows_std_err(const LoneRows& rows, std::size_t cause, double* of_cause
       square_others += rows.square_events[k][j];
     }
     const double died = own + others;
-    if (died > 0) {
-      const double left = rows.survivors ? rows.survivors[j] : n - died;
-      const double scale = before / n, df = scale * own;
-      gone.step(df);
-      y += df * (1 / n - b);
-      if (left > 0) b += died / n / left;
-      const double a = left > 0 ? 1 / left - b : -b;
-      if (own > 0) gone.add(rows.square_events[cause][j], scale - y, a);
-      if (others > 0) gone.add(square_others, -y, a);
-      seen = seen || own > 0;
-      others_seen = others_seen || others > 0;
+    const double left = rows.survivors ? rows.survivors[j] : n - died;
+    const double per_row = n > 0 ? 1 / n : 0, per_survivor = left > 0 ? 1 / left : 0;
+    const double scale = before * per_row, df = scale * own;
+    gone.step(df);
+    y += df * (per_row - b);
+    b += died * per_row * per_survivor;
+    const double a = per_survivor - b, e = scale - y;
+    const double square_censored = rows.square_censored[j];
+    gone.add(square_own * e * e + (square_others + square_censored) * y * y,
+             a * (square_own * e - square_others * y) + b * y * square_censored,
+             (square_own + square_others) * a * a + square_censored * b * b);
+    others_seen = others_seen || others > 0;
+    const double square = j + 1 < rows.steps ? rows.square_at_risk[j + 1] : 0;
+    // Where nobody has an event the estimate stands, and so does its error, to the last digit.
+    if (of_none || !others_seen) {
+      const double se = rows.none[j] * std::sqrt(gone.aa() + square * b * b);
+      none_se = died > 0 ? se : none_se;
     }
-    if (rows.square_censored[j] > 0) gone.add(rows.square_censored[j], -y, -b);
-    if (died > 0) {
-      const double square = j + 1 < rows.steps ? rows.square_at_risk[j + 1] : 0;
-      none_se = rows.none[j] * std::sqrt(gone.aa() + square * b * b);
-      // While there is one cause only, its F is 1 - S, whose variance falls to 0 with S.
-      own_se = others_seen ? std::sqrt(std::max(0.0, gone.ee() + square * y * y)) : none_se;
-    }
-    if (of_cause) of_cause[j] = seen ? own_se : 0;
+    const double se = std::sqrt(std::max(0.0, gone.ee() + square * y * y));
+    // While there is one cause only, its F is 1 - S, whose variance falls to 0 with S.
+    own_se = died > 0 ? (others_seen ? se : none_se) : own_se;
+    if (of_cause) of_cause[j] = own_se;
     if (of_none) of_none[j] = none_se;
     before = rows.none[j];
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "double_double.hpp"
 #include "robust_curve.hpp"
@@ -149,7 +150,7 @@ class GroupCurve {
   enum class End { event, censored, continued };
 
   End end_of(int position) const {
-    const bool died = response_.status[order_.row[position]] != 0;
+    const bool died = order_.status[position] != 0;
     if (!died && !continued_.empty() && continued_[position - begin_]) return End::continued;
     return died != options_.reverse ? End::event : End::censored;
   }
@@ -302,10 +303,9 @@ constexpr std::size_t kRowsWorthAThread = 10000;
 
 }  // namespace
 
-CurvePoints find_curve_points(const Response& response, bool merge_close_times,
-                              const Execution& execution) {
+CurvePoints find_curve_points(const Response& response, TimeOrder times) {
   CurvePoints points;
-  points.order = build_risk_order(response, merge_close_times, execution);
+  points.order = build_risk_order(response, std::move(times));
   const RiskOrder& order = points.order;
   points.begin.push_back(0);
   for (int s = 0; s < order.strata(); ++s) {
@@ -316,6 +316,11 @@ CurvePoints find_curve_points(const Response& response, bool merge_close_times,
     points.begin.push_back(points.begin.back() + count);
   }
   return points;
+}
+
+CurvePoints find_curve_points(const Response& response, bool merge_close_times,
+                              const Execution& execution) {
+  return find_curve_points(response, order_times(response, merge_close_times, execution));
 }
 
 void fit_curves(const Response& response, const CurvePoints& points, const CurveOptions& options,

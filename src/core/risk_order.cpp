@@ -5,8 +5,6 @@
 #include <limits>
 #include <utility>
 
-#include "sort_values.hpp"
-
 namespace lmsurv {
 namespace {
 
@@ -72,12 +70,6 @@ int merge_close(std::vector<double>& time, std::vector<double>& entry) {
   return merged;
 }
 
-struct TimeOrder {
-  Sorted time;   // descending
-  Sorted entry;  // ascending
-  int merged = 0;
-};
-
 void check_intervals(const TimeOrder& order) {
   std::vector<double> entry(order.entry.index.size());
   for (std::size_t i = 0; i < entry.size(); ++i) entry[order.entry.index[i]] = order.entry.value[i];
@@ -87,18 +79,6 @@ void check_intervals(const TimeOrder& order) {
       throw InvalidInput("entry and exit are closer than times that count as tied", row);
     }
   }
-}
-
-TimeOrder order_times(const Response& response, bool merge_close_times,
-                      const Execution& execution) {
-  TimeOrder order;
-  order.time = sort_values(response.time, response.rows, true, execution);
-  if (response.entry) order.entry = sort_values(response.entry, response.rows, false, execution);
-  if (merge_close_times && response.rows > 0) {
-    order.merged = merge_close(order.time.value, order.entry.value);
-    if (order.merged > 0 && response.entry) check_intervals(order);
-  }
-  return order;
 }
 
 std::vector<int> count_strata(const Response& response) {
@@ -116,47 +96,38 @@ std::vector<int> count_strata(const Response& response) {
 void group_by_stratum(const Response& response, const std::vector<int>& begin, Sorted& sorted) {
   if (!response.stratum) return;
   std::vector<int> next(begin);
-  Sorted grouped{std::vector<int>(response.rows), std::vector<double>(response.rows)};
+  const bool labels = !sorted.label.empty();
+  Sorted grouped{std::vector<int>(response.rows), std::vector<double>(response.rows),
+                 std::vector<int>(sorted.label.size())};
   for (std::size_t i = 0; i < response.rows; ++i) {
     const int place = next[response.stratum[sorted.index[i]] - 1]++;
     grouped.index[place] = sorted.index[i];
     grouped.value[place] = sorted.value[i];
+    if (labels) grouped.label[place] = sorted.label[i];
   }
   sorted = std::move(grouped);
 }
 
-// By position; read at once, as each row is a jump in memory.
-std::vector<char> find_deaths(const Response& response, const std::vector<int>& row,
-                              const Execution& execution) {
-  constexpr std::size_t kChunk = 1 << 16;
-  std::vector<char> died(row.size());
-  parallel_for((row.size() + kChunk - 1) / kChunk, execution, [&](std::size_t chunk) {
-    const std::size_t end = std::min(row.size(), (chunk + 1) * kChunk);
-    for (std::size_t i = chunk * kChunk; i < end; ++i) died[i] = response.status[row[i]] != 0;
-  });
-  return died;
-}
-
 // Orders the rows of one time; returns the number of deaths among them.
-int deaths_first(const Response& response, const std::vector<char>& died, std::vector<int>& row,
-                 int begin, int end) {
-  if (end - begin == 1) return died[begin];
-  const auto first = row.begin() + begin;
+int deaths_first(const Response& response, RiskOrder& order, int begin, int end) {
+  if (end - begin == 1) return order.status[begin] != 0;
+  const auto first = order.row.begin() + begin;
   const auto is_death = [&](int r) { return response.status[r] != 0; };
-  return static_cast<int>(std::stable_partition(first, row.begin() + end, is_death) - first);
+  const auto middle = std::stable_partition(first, order.row.begin() + end, is_death);
+  for (int i = begin; i < end; ++i) order.status[i] = response.status[order.row[i]];
+  return static_cast<int>(middle - first);
 }
 
-void find_events(const Response& response, const Execution& execution, RiskOrder& order) {
+void find_events(const Response& response, RiskOrder& order) {
   for (auto* of_event : {&order.death_begin, &order.death_end, &order.risk_end}) {
     of_event->reserve(response.rows);
   }
-  const std::vector<char> died = find_deaths(response, order.row, execution);
   for (int s = 0; s < order.strata(); ++s) {
     order.stratum_events.push_back(order.events());
     for (int begin = order.stratum_begin[s], end = begin; begin < order.stratum_begin[s + 1];
          begin = end) {
       while (end < order.stratum_begin[s + 1] && order.time[end] == order.time[begin]) ++end;
-      const int deaths = deaths_first(response, died, order.row, begin, end);
+      const int deaths = deaths_first(response, order, begin, end);
       if (deaths == 0) continue;
       order.death_begin.push_back(begin);
       order.death_end.push_back(begin + deaths);
@@ -206,22 +177,38 @@ void find_leaves(const Sorted& entry, RiskOrder& order) {
 
 }  // namespace
 
-RiskOrder build_risk_order(const Response& response, bool merge_close_times,
-                           const Execution& execution) {
-  TimeOrder times = order_times(response, merge_close_times, execution);
+TimeOrder order_times(const Response& response, bool merge_close_times,
+                      const Execution& execution) {
+  TimeOrder order;
+  order.time = sort_values(response.time, response.rows, true, execution, response.status);
+  if (response.entry) order.entry = sort_values(response.entry, response.rows, false, execution);
+  if (merge_close_times && response.rows > 0) {
+    order.merged = merge_close(order.time.value, order.entry.value);
+    if (order.merged > 0 && response.entry) check_intervals(order);
+  }
+  return order;
+}
+
+RiskOrder build_risk_order(const Response& response, TimeOrder times) {
   RiskOrder order;
   order.merged_times = times.merged;
   order.stratum_begin = count_strata(response);
   group_by_stratum(response, order.stratum_begin, times.time);
   order.row = std::move(times.time.index);
   order.time = std::move(times.time.value);
-  find_events(response, execution, order);
+  order.status = std::move(times.time.label);
+  find_events(response, order);
   if (response.entry) {
     group_by_stratum(response, order.stratum_begin, times.entry);
     find_joins(order);
     find_leaves(times.entry, order);
   }
   return order;
+}
+
+RiskOrder build_risk_order(const Response& response, bool merge_close_times,
+                           const Execution& execution) {
+  return build_risk_order(response, order_times(response, merge_close_times, execution));
 }
 
 }  // namespace lmsurv

@@ -5,6 +5,7 @@
 
 #include "parallel.hpp"
 #include "response.hpp"
+#include "sort_values.hpp"
 
 namespace lmsurv {
 
@@ -23,6 +24,7 @@ namespace lmsurv {
 struct RiskOrder {
   std::vector<int> row;             // n: input row at a position
   std::vector<double> time;         // n: time at a position, close times merged
+  std::vector<int> status;          // n: status at a position
   std::vector<int> stratum_begin;   // S + 1: positions
   std::vector<int> stratum_events;  // S + 1: first event of a stratum
   std::vector<int> death_begin;     // d: deaths of event k are the positions
@@ -45,10 +47,21 @@ struct RiskOrder {
   bool delayed_entry() const { return !leave_begin.empty(); }
 };
 
+// The times of all rows in order, whatever their strata.
+struct TimeOrder {
+  Sorted time;     // descending, labelled with the status
+  Sorted entry;    // ascending; empty without entry times
+  int merged = 0;  // distinct times that were merged with an earlier one
+};
+
 // Distinct times y (entry times among them) are merged, when `merge_close_times`, by the rule of
 // survival's aeqSurv() (Therneau, survival's vignette "Roundoff error and tied times"): neighbours
 // whose difference is at most 1.5e-8, absolutely or relative to mean |y|, count as tied.
 // Throws InvalidInput when the merge leaves an interval of no length.
+TimeOrder order_times(const Response& response, bool merge_close_times,
+                      const Execution& execution = Execution());
+
+RiskOrder build_risk_order(const Response& response, TimeOrder times);
 RiskOrder build_risk_order(const Response& response, bool merge_close_times,
                            const Execution& execution = Execution());
 

@@ -14,6 +14,7 @@ namespace {
 struct Keyed {
   std::uint64_t key;
   int index;
+  int label;
 };
 
 // Unsigned order of the key is numeric order of the value; -0 and 0 get the same key.
@@ -109,12 +110,14 @@ constexpr std::size_t kRowsWorthAThread = 20000;
 
 class Sorter {
  public:
-  Sorter(const double* value, std::size_t n, bool descending, const Execution& execution)
+  Sorter(const double* value, std::size_t n, bool descending, const Execution& execution,
+         const int* label)
       : value_(value),
+        label_(label),
         n_(n),
         flip_(descending ? ~std::uint64_t{0} : 0),
         execution_(execution),
-        sorted_{std::vector<int>(n), std::vector<double>(n)} {
+        sorted_{std::vector<int>(n), std::vector<double>(n), std::vector<int>(label ? n : 0)} {
     if (n < kRowsWorthAThread) execution_.threads = 1;
     chunks_ = static_cast<std::size_t>(std::max(1, execution_.threads));
   }
@@ -124,6 +127,7 @@ class Sorter {
     if (span.ordered) {
       std::iota(sorted_.index.begin(), sorted_.index.end(), 0);
       for (std::size_t i = 0; i < n_; ++i) sorted_.value[i] = value_[i] + 0.0;
+      if (label_) std::copy(label_, label_ + n_, sorted_.label.begin());
     } else {
       distribute(Buckets(span, kBits));
       sort_buckets();
@@ -169,7 +173,7 @@ class Sorter {
     for_each_chunk([&](std::size_t chunk, std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
         const std::uint64_t k = key(i);
-        items_[next[chunk][bucket.of(k)]++] = {k, static_cast<int>(i)};
+        items_[next[chunk][bucket.of(k)]++] = {k, static_cast<int>(i), label_ ? label_[i] : 0};
       }
     });
   }
@@ -197,11 +201,13 @@ class Sorter {
       for (std::size_t i = begin_of(first); i < begin_of(last); ++i) {
         sorted_.index[i] = items_[i].index;
         sorted_.value[i] = value_of_key(items_[i].key ^ flip_);
+        if (label_) sorted_.label[i] = items_[i].label;
       }
     });
   }
 
   const double* value_;
+  const int* label_;
   const std::size_t n_;
   const std::uint64_t flip_;
   Execution execution_;
@@ -213,9 +219,9 @@ class Sorter {
 
 }  // namespace
 
-Sorted sort_values(const double* value, std::size_t n, bool descending,
-                   const Execution& execution) {
-  return Sorter(value, n, descending, execution).run();
+Sorted sort_values(const double* value, std::size_t n, bool descending, const Execution& execution,
+                   const int* label) {
+  return Sorter(value, n, descending, execution, label).run();
 }
 
 }  // namespace lmsurv

@@ -198,7 +198,9 @@ void check_gray_tests(const Input& in) {
   if (!in.data.entry.empty() || (!in.data.weight.empty() && !in.frequency)) return;
   GrayOptions options;
   options.causes = kCauses;
-  for (const GrayTest& test : gray_tests(in.data.response(), in.group.data(), in.groups, options)) {
+  const Response response = in.data.response();
+  for (const GrayTest& test :
+       gray_tests(response, order_times(response, true), in.group.data(), in.groups, options)) {
     require(std::isnan(test.statistic) || test.statistic >= -kTolerance,
             "Gray's statistic is not negative");
     require(test.df == in.groups - 1, "its df are one below the groups");

@@ -122,8 +122,8 @@ std::vector<GrayTest> run(const Case& x) {
   GrayOptions options;
   options.causes = x.causes;
   options.rho = x.rho;
-  options.merge_close_times = false;
-  return gray_tests(x.data.response(), x.group.data(), x.groups, options);
+  return gray_tests(x.data.response(), order_times(x.data.response(), false), x.group.data(),
+                    x.groups, options);
 }
 
 void expect_by_definition(const Case& x) {
@@ -236,9 +236,13 @@ TEST(GrayTest, SameBitsOnSeveralThreads) {
   const Case x = random_case({6000, 0, false, true}, 4, 2, 10650);
   GrayOptions options;
   options.causes = 2;
-  const auto one = gray_tests(x.data.response(), x.group.data(), x.groups, options);
+  const auto run = [&] {
+    const TimeOrder times = order_times(x.data.response(), true, options.execution);
+    return gray_tests(x.data.response(), times, x.group.data(), x.groups, options);
+  };
+  const auto one = run();
   options.execution.threads = 2;
-  const auto two = gray_tests(x.data.response(), x.group.data(), x.groups, options);
+  const auto two = run();
   for (std::size_t k = 0; k < 2; ++k) {
     EXPECT_EQ(one[k].score, two[k].score);
     EXPECT_EQ(one[k].variance, two[k].variance);
@@ -251,8 +255,9 @@ TEST(GrayTest, CloseTimesAreTied) {
   x.data = Data{{1, 1 + 1e-10, 2, 3, 4, 5}, {}, {}, {}, {1, 1, 1, 0, 1, 1}, {}, {}};
   x.group = {1, 1, 2, 2, 1, 2};
   x.causes = 1;
-  GrayOptions options;
-  const double merged = gray_tests(x.data.response(), x.group.data(), 2, options)[0].variance(0, 0);
+  const TimeOrder times = order_times(x.data.response(), true);
+  const double merged =
+      gray_tests(x.data.response(), times, x.group.data(), 2, {})[0].variance(0, 0);
   EXPECT_NE(merged, run(x)[0].variance(0, 0));
   x.data.time[1] = 1;
   EXPECT_EQ(merged, run(x)[0].variance(0, 0));
@@ -310,7 +315,9 @@ TEST(GrayTest, RefusesEntryTimesAndAsksWhetherToGoOn) {
   Case x = random_case({10, 0}, 2, 1, 10700);
   GrayOptions options;
   options.execution.interrupt = [] { throw 1; };
-  EXPECT_THROW(gray_tests(x.data.response(), x.group.data(), 2, options), int);
+  EXPECT_THROW(gray_tests(x.data.response(), order_times(x.data.response(), true), x.group.data(),
+                          2, options),
+               int);
   x.data.entry.assign(10, 0);
   EXPECT_THROW(run(x), InvalidInput);
 }

@@ -64,6 +64,9 @@ void expect_risk_sets(const Data& data) {
   const oracle::Model model(data, oracle::Vector(data.rows(), 0), Ties::breslow, false);
   ASSERT_EQ(order.events(), static_cast<int>(model.events().size()));
   ASSERT_EQ(order.delayed_entry(), !data.entry.empty());
+  for (std::size_t i = 0; i < data.rows(); ++i) {
+    EXPECT_EQ(order.status[i], data.status[std::size_t(order.row[i])]);
+  }
   std::vector<std::vector<std::size_t>> leaving(std::size_t(order.events()));
   for (int s = 0; s < order.strata(); ++s) {
     for (int k = order.stratum_events[s]; k < order.stratum_events[s + 1]; ++k) {

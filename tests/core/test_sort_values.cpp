@@ -21,8 +21,12 @@ void expect_sorted_as_stable_sort(const std::vector<double>& values, int threads
     });
     Execution execution;
     execution.threads = threads;
-    const Sorted sorted = sort_values(values.data(), values.size(), descending, execution);
+    std::vector<int> label(values.size());
+    for (std::size_t i = 0; i < label.size(); ++i) label[i] = -3 * static_cast<int>(i);
+    const Sorted sorted =
+        sort_values(values.data(), values.size(), descending, execution, label.data());
     EXPECT_EQ(sorted.index, index);
+    for (std::size_t i = 0; i < index.size(); ++i) EXPECT_EQ(sorted.label[i], -3 * index[i]);
     ASSERT_EQ(sorted.value.size(), values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
       EXPECT_EQ(sorted.value[i], values[index[i]]) << "at " << i << ", descending " << descending;
@@ -41,6 +45,7 @@ TEST(SortValues, NegativeZeroIsZeroAndKeepsItsPlace) {
   expect_sorted_as_stable_sort({0.0, -0.0, 1, -1, -0.0, 0.0});
   const double zero = -0.0;
   EXPECT_FALSE(std::signbit(sort_values(&zero, 1, false).value[0]));
+  EXPECT_TRUE(sort_values(&zero, 1, false).label.empty());
 }
 
 TEST(SortValues, ExtremesOfTheType) {
