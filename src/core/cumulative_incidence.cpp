@@ -5,7 +5,6 @@
 
 #include "compensated_sum.hpp"
 #include "incidence_variance.hpp"
-#include "sort_values.hpp"
 
 namespace lmsurv {
 namespace {
@@ -44,7 +43,6 @@ class Curves {
 
   void fit() {
     if (!lone_rows_) read_rows();
-    sort_entries();
     const std::size_t strata = std::size_t(order_.strata());
     parallel_for(strata + out_.std_err.size(), execution_, [&](std::size_t task) {
       if (task < strata) return count(int(task));
@@ -75,21 +73,6 @@ class Curves {
     }
   }
 
-  // Positions by stratum, then entry time ascending.
-  void sort_entries() {
-    if (!order_.delayed_entry()) return;
-    const std::vector<int> by_entry =
-        sort_values(order_.entry.data(), rows_.size(), false, execution_).index;
-    std::vector<int> stratum(rows_.size());
-    for (int s = 0; s < order_.strata(); ++s) {
-      std::fill(stratum.begin() + order_.stratum_begin[s],
-                stratum.begin() + order_.stratum_begin[s + 1], s);
-    }
-    std::vector<int> next(order_.stratum_begin);
-    entering_.resize(rows_.size());
-    for (const int i : by_entry) entering_[next[stratum[i]]++] = i;
-  }
-
   // Calls visit(step, begin, end) for each step of a stratum, the latest first, with the positions
   // of its rows.
   template <class Visit>
@@ -111,10 +94,10 @@ class Curves {
     int entry = order_.stratum_begin[s + 1] - 1;
     for_each_step(s, [&](std::size_t step, int begin, int end) {
       const double time = order_.time[begin];
-      for (; !entering_.empty() && entry >= order_.stratum_begin[s] &&
-             order_.entry[entering_[entry]] >= time;
+      for (; order_.delayed_entry() && entry >= order_.stratum_begin[s] &&
+             order_.entry[order_.by_entry[entry]] >= time;
            --entry) {
-        const double w = rows_[entering_[entry]].weight;
+        const double w = rows_[order_.by_entry[entry]].weight;
         at_risk.add(-w);
         rows -= w > 0;
       }
@@ -251,14 +234,14 @@ class Curves {
     std::vector<double> events(causes_);
     const int last = order_.stratum_begin[s + 1];
     int entry = order_.stratum_begin[s], end = last;
-    if (entering_.empty()) {
+    if (!order_.delayed_entry()) {
       for (; entry < last; ++entry) variance.enter(rows_[entry]);
     }
     for (std::size_t step = begin_[s]; step < begin_[s + 1]; ++step) {
       if (options_.execution.interrupt && step % kPause == 0) options_.execution.interrupt();
       const double time = out_.time[step];
-      for (; entry < last && order_.entry[entering_[entry]] < time; ++entry) {
-        variance.enter(rows_[entering_[entry]]);
+      for (; entry < last && order_.entry[order_.by_entry[entry]] < time; ++entry) {
+        variance.enter(rows_[order_.by_entry[entry]]);
       }
       const IncidenceStep now = step_of(s, step);
       for (std::size_t k = 0; k < causes_; ++k) events[k] = out_.events[k][step];
@@ -288,8 +271,7 @@ class Curves {
   std::vector<std::vector<double>> squares_;  // of weights, where they are no counts: censored,
                                               //   each cause, at risk
   std::vector<StepRow> rows_;                 // by position
-  std::vector<int> entering_;
-  std::vector<double> remaining_;  // steps of a curve x K: F_k(end) - F_k(step)
+  std::vector<double> remaining_;             // steps of a curve x K: F_k(end) - F_k(step)
   Influence influence_;
 };
 

@@ -118,17 +118,20 @@ class GroupCurve {
     const std::size_t n = static_cast<std::size_t>(end_ - begin_);
     enters_.resize(n);
     enter_begin_.assign(last_ - first_ + 1, 0);
-    for (std::size_t i = 0; i < n; ++i) {
-      const double entry = order_.entry[begin_ + i];
-      enters_[i] =
-          static_cast<int>(std::upper_bound(times, times + (last_ - first_), entry) - times);
-      ++enter_begin_[enters_[i] + 1];
+    int point = 0;
+    for (std::size_t e = 0; e < n; ++e) {
+      const int position = order_.by_entry[begin_ + e];
+      while (times[point] <= order_.entry[position]) ++point;  // everybody leaves at a later one
+      enters_[position - begin_] = point;
+      ++enter_begin_[point + 1];
     }
     for (std::size_t k = 1; k < enter_begin_.size(); ++k) enter_begin_[k] += enter_begin_[k - 1];
+    // Who stays longest comes first, so that large weights that leave early cover little.
     std::vector<int> next(enter_begin_);
     by_entry_.resize(n);
-    for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t i = 0; i < n; ++i) {
       by_entry_[next[enters_[i]]++] = begin_ + static_cast<int>(i);
+    }
   }
 
   // A patient's rows by time: one that begins where the previous one ended carries it on.
@@ -170,10 +173,11 @@ class GroupCurve {
     for (std::size_t p = 0; p < points; ++p) {
       double entered = 0;
       for (int e = enter_begin_[p]; e < enter_begin_[p + 1]; ++e) {
-        const double w = weight(by_entry_[e]);
+        const int position = by_entry_[e];
+        const double w = weight(position);
         at_risk += w;
         rows += w > 0;
-        if (!carries_on_[by_entry_[e] - begin_]) entered += w;
+        if (!carries_on_[position - begin_]) entered += w;
       }
       columns_.entered[first_ + p] = entered;
       columns_.at_risk[first_ + p] = at_risk.value();

@@ -154,6 +154,7 @@ void find_leaves(const Sorted& entry, RiskOrder& order) {
   for (std::size_t i = 0; i < order.rows(); ++i) position[order.row[i]] = static_cast<int>(i);
   order.leave.resize(order.rows());
   order.entry.resize(order.rows());
+  order.by_entry.resize(order.rows());
   order.leave_begin.assign(static_cast<std::size_t>(order.events()) + 1, 0);
   order.leaving.reserve(order.rows());
   for (int s = 0; s < order.strata(); ++s) {
@@ -164,6 +165,7 @@ void find_leaves(const Sorted& entry, RiskOrder& order) {
         ++event;
       }
       const int p = position[entry.index[i]];
+      order.by_entry[i] = p;
       order.leave[p] = event;
       order.entry[p] = entry.value[i];
       if (order.join[p] < event) {

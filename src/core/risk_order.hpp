@@ -33,6 +33,7 @@ struct RiskOrder {
 
   // With entry times only:
   std::vector<double> entry;     // n: entry time at a position, close times merged
+  std::vector<int> by_entry;     // n: positions by stratum, then entry time ascending
   std::vector<int> join;         // n: first event at which the row is at risk
   std::vector<int> leave;        // n: one past the last; leave <= join: never at risk at an event
   std::vector<int> leaving;      // positions of rows at risk at some event, by leave
