@@ -1,0 +1,161 @@
+# Tables laid out for HTML, Word and LaTeX by flextable, for markdown by knitr.
+
+need_flextable <- function() {
+  if (requireNamespace("flextable", quietly = TRUE)) return(invisible())
+  abort("package", "The package 'flextable' lays the table out, and is not installed.",
+        "Run `install.packages(\"flextable\")`, or print the table as text.")
+}
+
+# Thin rules and no grid; labels indented, footnotes below.
+#' @exportS3Method flextable::as_flextable
+as_flextable.lms_table <- function(x, caption = x$caption, ...) { # nolint: object_name_linter.
+  refuse_dots("as_flextable", "caption", dot_names(...))
+  need_flextable()
+  cells <- finished_cells(x)
+  latex <- knitr_output() == "latex"
+  body <- cells$body
+  # A digit's width of space, which LaTeX does not know.
+  for (j in which(cells$align == "number")) {
+    if (!latex) body[, j] <- pad_numbers(body[, j], "\u2007")
+  }
+  data <- as.data.frame(body, stringsAsFactors = FALSE)
+  names(data) <- paste0("column", seq_along(data))
+  out <- flextable::flextable(data)
+  heads <- stats::setNames(as.list(cells$head), names(data))
+  out <- flextable::set_header_labels(out, values = heads)
+  out <- add_marks(out, cells)
+  for (note in joined_notes(cells)) {
+    text <- if (nzchar(note$symbol)) {
+      flextable::as_paragraph(flextable::as_sup(note$symbol), " ", note$text)
+    } else {
+      flextable::as_paragraph(note$text)
+    }
+    out <- flextable::add_footer_lines(out, text)
+  }
+  out <- finish_layout(out, cells)
+  if (is.null(caption)) return(out)
+  # Word counts the tables; other formats leave the number out.
+  number <- officer::run_autonum("tab", pre_label = paste0(table_word("Table"), " "),
+                                 post_label = ". ")
+  text <- flextable::as_chunk(caption, props = officer::fp_text(
+    font.size = 10, bold = TRUE, font.family = table_font()
+  ))
+  flextable::set_caption(
+    out, flextable::as_paragraph(text), autonum = number, align_with_table = FALSE,
+    fp_p = officer::fp_par(text.align = "left", padding = 3)
+  )
+}
+
+add_marks <- function(out, cells) {
+  marked <- which(cells$marks != "", arr.ind = TRUE)
+  for (k in seq_len(nrow(marked))) {
+    i <- marked[k, 1L] - 1L
+    mark <- flextable::as_sup(cells$marks[marked[k, , drop = FALSE]])
+    out <- if (i) {
+      flextable::append_chunks(out, i = i, j = marked[k, 2L], mark)
+    } else {
+      flextable::append_chunks(out, i = 1L, j = marked[k, 2L], mark, part = "header")
+    }
+  }
+  out
+}
+
+# Titles over several columns, with a rule below each.
+add_spans <- function(out, cells) {
+  if (!any(nzchar(cells$span))) return(out)
+  runs <- rle(cells$span)
+  out <- flextable::add_header_row(out, values = runs$values, colwidths = runs$lengths)
+  flextable::align(out, i = 1L, j = which(nzchar(cells$span)), align = "center", part = "header")
+}
+
+finish_layout <- function(out, cells) {
+  rule <- list(width = 1, color = "black", style = "solid")
+  thin <- list(width = 0.5, color = "black", style = "solid")
+  out <- flextable::align(out, align = "left", part = "all")
+  right <- which(cells$align == "right")
+  if (length(right)) out <- flextable::align(out, j = right, align = "right", part = "all")
+  out <- flextable::align(out, align = "left", part = "footer")
+  out <- add_spans(out, cells)
+  heads <- flextable::nrow_part(out, "header")
+  out <- flextable::border_remove(out)
+  out <- flextable::hline_top(out, border = rule, part = "header")
+  out <- flextable::hline_bottom(out, border = thin, part = "header")
+  out <- flextable::hline_bottom(out, border = rule, part = "body")
+  if (heads > 1L) {
+    out <- flextable::hline(out, i = 1L, j = which(nzchar(cells$span)), border = thin,
+                            part = "header")
+  }
+  out <- flextable::valign(out, valign = "bottom", part = "header")
+  out <- flextable::valign(out, valign = "top", part = "body")
+  out <- flextable::font(out, fontname = table_font(), part = "all")
+  out <- flextable::fontsize(out, size = 9, part = "all")
+  out <- flextable::fontsize(out, size = 8, part = "footer")
+  out <- flextable::padding(out, padding.top = 1.5, padding.bottom = 1.5, part = "all")
+  out <- flextable::padding(out, padding.left = 3, padding.right = 5, part = "all")
+  numbers <- which(cells$align == "number")
+  out <- flextable::padding(out, j = numbers, padding.left = 10, part = "all")
+  out <- flextable::padding(out, padding.left = 3, part = "footer")
+  indented <- which(cells$indent > 0L)
+  if (length(indented)) out <- flextable::padding(out, i = indented, j = 1L, padding.left = 15)
+  out <- flextable::line_spacing(out, space = 1, part = "all")
+    out <- flextable::autofit(out, add_w = 0.05, add_h = 0)
+  widths <- dim(out)$widths
+  if (sum(widths) > page_width) out <- flextable::fontsize(out, size = 8, part = "all")
+  out <- flextable::width(out, width = page_widths(widths))
+  flextable::set_table_properties(out, layout = "fixed", align = "left")
+}
+
+# What flextable takes where it finds no Arial is wide, and Word does not have it.
+table_font <- function() {
+  font <- flextable::get_flextable_defaults()$font.family
+  if (font == "DejaVu Sans") "Arial" else font
+}
+
+# Inches between the margins of a page of A4.
+page_width <- 6.3
+
+# The labels give way first, then all columns.
+page_widths <- function(widths) {
+  widths[1L] <- max(min(widths[1L], page_width - sum(widths[-1L])), min(widths[1L], 1.3))
+  widths * min(1, page_width / sum(widths))
+}
+
+# Where a document goes: "html", "docx", "latex" or another.
+knitr_output <- function() {
+  if (!isTRUE(getOption("knitr.in.progress"))) return("")
+  if (knitr::is_latex_output()) return("latex")
+  to <- knitr::opts_knit$get("rmarkdown.pandoc.to")
+  if (is.null(to)) return("")
+  if (grepl("^docx|^pptx", to)) return("docx")
+  if (grepl("^(html|slidy|revealjs|s5|ioslides)", to)) "html" else to
+}
+
+#' @exportS3Method knitr::knit_print
+knit_print.lms_table <- function(x, ...) { # nolint: object_name_linter.
+  laid_out <- knitr_output() %in% c("html", "docx", "latex")
+  if (laid_out && requireNamespace("flextable", quietly = TRUE)) {
+    return(knitr::knit_print(flextable::as_flextable(x), ...))
+  }
+  knitr::asis_output(paste(c("", table_markdown(x), ""), collapse = "\n"))
+}
+
+# A pipe table and its footnotes.
+table_markdown <- function(x) {
+  cells <- finished_cells(x)
+  text <- text_cells(cells, pad = NULL, escape = escape_markdown, indent = "\u2003")
+  align <- ifelse(cells$align == "right", "r", "l")
+  table <- knitr::kable(text$body, format = "pipe", align = align, caption = x$caption,
+                        col.names = single_heads(text$head, escape_markdown(cells$span)))
+  notes <- note_lines(cells, escape_markdown)
+  c(table, "", paste0(notes, c(rep("\\", length(notes) - 1L), "")))
+}
+
+# Punctuation that pandoc would read as markup. kable() takes care of the pipe.
+escape_markdown <- function(x) gsub("([\\\\`*_{}<>#$^~@&]|\\[|\\])", "\\\\\\1", x)
+
+#' @exportS3Method knitr::knit_print
+knit_print.lms_tables <- function(x, ...) { # nolint: object_name_linter.
+  parts <- lapply(unclass(x), knitr::knit_print, ...)
+  meta <- unlist(lapply(parts, attr, "knit_meta"), recursive = FALSE)
+  knitr::asis_output(paste(unlist(parts), collapse = "\n\n"), meta = meta)
+}
