@@ -167,7 +167,7 @@ ratio_cells_of <- function(numbers, x) {
       return(table_word(if (is.na(row$infinite)) "collinear" else "not estimable"))
     }
     digits <- ratio_digits(c(row$conf.low, row$conf.high), x$settings$digits)
-    ends <- vapply(c(row$estimate, row$conf.low, row$conf.high), format_ratio, "", digits)
+    ends <- vapply(c(row$estimate, row$conf.low, row$conf.high), table_ratio, "", digits)
     paste0(ends[1L], " (", style_interval(ends[2L], ends[3L], style), ")")
   }, "")
   localise(text, style)

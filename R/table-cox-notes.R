@@ -1,7 +1,8 @@
 # Footnotes of a table of Cox models: what was fitted, what lms_check() found, and ratios that are
 # marked.
 
-# Each note: text, variable and level (NA for none) that it stands at, what: "label", "ratio" or "".
+# Each note: text, variables and levels (NA for none) that it stands at, and at what of each:
+# "label", "ratio" (of the fitted model), "univariable", or "" for nowhere; "head" for the titles.
 cox_note <- function(text, what = "", variable = NA_character_, level = NA_character_,
                      symbol = NULL) {
   list(text = text, what = what, variable = variable, level = level, symbol = symbol)
@@ -45,8 +46,8 @@ finding_words <- function(found, settings) {
   words[small] <- paste("Fewer than 5% of the patients:", lower_first(why[small]))
   moved <- found$class == "influential_patient"
   words[moved] <- paste0(
-    "Without one patient the ratio is ", vapply(found$other[moved], format_ratio, "", 2L), ", not ",
-    vapply(found$value[moved], format_ratio, "", 2L), "."
+    "Without one patient the ratio is ", vapply(found$other[moved], table_ratio, "", 2L), ", not ",
+    vapply(found$value[moved], table_ratio, "", 2L), "."
   )
   if (settings$min_cell) {
     plain <- !(sparse | small | found$class == "events_per_parameter")
@@ -80,7 +81,8 @@ infinite_notes <- function(fit, numbers, settings, titles) {
   list(cox_note(
     paste0("The ratio runs to 0 or infinity: ", enumerate(runs, max = 20L),
            if (all(firth)) "; given is Firth's penalised estimate with its profile interval", "."),
-    "ratio", endless$variable, endless$level, symbol = "\u2020"
+    ifelse(endless$model == "univariable", "univariable", "ratio"), endless$variable,
+    endless$level, symbol = "\u2020"
   ))
 }
 
@@ -114,9 +116,14 @@ model_lines <- function(fit, numbers, settings, titles, missing_said) {
 rows_words <- function(fit, settings, titles, missing_said) {
   of <- if (!is.null(fit$n.id) && fit$n.id < fit$n) paste(" in", count_of(fit$n, "row"))
   counted <- if (is.null(fit$n.id)) fit$n else fit$n.id
+  gone <- length(unclass(fit)$na.action)
   text <- paste0(
     count_of(counted, counted_word(fit)), of, ", ", count_of(fit$nevent, "event"),
-    if (!missing_said) left_out(length(unclass(fit)$na.action), fit$missing), "."
+    if (!missing_said && length(fit$missing)) {
+      left_out(gone, fit$missing)
+    } else if (!missing_said && gone) {
+      paste0("; ", count_of(gone, "row"), " left out")
+    }, "."
   )
   paste0(if (settings$univariable) "Multivariable model: ", with_titles(text, titles))
 }
@@ -163,7 +170,7 @@ moved_notes <- function(fit, alone, numbers, settings) {
   there <- same$estimate[at]
   moved <- which(abs(log(there / own$estimate)) > log(1.1))
   if (!length(moved)) return(NULL)
-  shown <- vapply(there[moved], function(x) with_point(format_ratio(x, settings$digits)), "")
+  shown <- vapply(there[moved], function(x) table_ratio(x, settings$digits), "")
   named <- ifelse(is.na(own$level[moved]), own$label[moved], own$level[moved])
   list(cox_note(
     paste0("In the ", count_of(fit$n, counted_word(fit)),
@@ -177,23 +184,19 @@ moved_notes <- function(fit, alone, numbers, settings) {
 cox_note_places <- function(x, cells, lines, layout) {
   ratio <- grep(table_word("HR"), cells$head, fixed = TRUE)
   lapply(x$notes, function(note) {
-    if (note$what[1L] == "") return(list(text = note$text))
-    if (note$what[1L] == "head") {
-      return(list(text = note$text, i = 0L, j = ratio[length(ratio)], symbol = note$symbol))
-    }
-    column <- switch(note$what[1L], label = 1L, univariable = ratio[1L], ratio[length(ratio)])
-    at <- unlist(Map(function(variable, level) note_line(variable, level, lines, layout),
-                     note$variable, note$level))
-    if (!length(at)) return(list(text = note$text))
-    list(text = note$text, i = unique(unname(at)), j = column, symbol = note$symbol)
+    out <- list(text = note$text, symbol = note$symbol)
+    if (note$what[1L] == "head") return(c(out, list(i = 0 * ratio, j = ratio)))
+    if (note$what[1L] == "") return(out)
+    columns <- c(label = 1L, univariable = ratio[1L], ratio = ratio[length(ratio)])
+    i <- mapply(note_line, note$variable, note$level, MoreArgs = list(lines, layout))
+    at <- unique(data.frame(i = unname(i), j = unname(columns[note$what])))
+    at <- at[!is.na(at$i), ]
+    c(out, if (nrow(at)) list(i = at$i, j = at$j))
   })
 }
 
 # The line of the layout of a level, or the first of the variable.
 note_line <- function(variable, level, lines, layout) {
-  if (!is.na(level)) {
-    at <- which(lines$variable == variable & lines$level %in% level)
-    if (length(at)) return(match(at, layout$from))
-  }
-  match(variable, layout$variable)
+  at <- if (!is.na(level)) which(lines$variable == variable & lines$level %in% level)
+  if (length(at)) match(at, layout$from) else match(variable, layout$variable)
 }

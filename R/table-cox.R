@@ -82,7 +82,7 @@ lms_table_cox <- function(fit, ..., univariable = FALSE, same_patients = FALSE,
     style = journal_style(style), min_cell = check_min_cell(min_cell)
   )
   fit <- table_model(fit, settings)
-  new_table_cox(fit, settings, labels, caption)
+  with_point(new_table_cox(fit, settings, labels, caption))
 }
 
 # The model as an lms_cox with its frame.

@@ -11,6 +11,7 @@
 table_cells <- function(x) UseMethod("table_cells")
 
 finished_cells <- function(x) {
+  if (is.null(x$settings$style$decimal)) x$settings$style$decimal <- getOption("OutDec")
   cells <- with_point(table_cells(x))
   cells$caption <- x$caption
   marks <- matrix("", nrow(cells$body) + 1L, ncol(cells$body))
@@ -106,7 +107,10 @@ print.lms_table <- function(x, ...) {
   cells <- finished_cells(x)
   text <- text_cells(cells)
   for (j in which(cells$align == "number")) {
-    text$body[, j] <- formatC(text$body[, j], width = -max(nchar(text$body[, j], "width")))
+    lines <- strsplit(text$head[j], "\n")[[1L]]
+    width <- max(nchar(c(lines, text$body[, j]), "width"))
+    text$body[, j] <- formatC(text$body[, j], width = -width)
+    text$head[j] <- paste(formatC(lines, width = -width), collapse = "\n")
   }
   if (!is.null(x$caption)) {
     print_lines(cli::style_bold(x$caption))

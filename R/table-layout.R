@@ -12,13 +12,16 @@ as_flextable.lms_table <- function(x, caption = x$caption, ...) { # nolint: obje
   refuse_dots("as_flextable", "caption", dot_names(...))
   need_flextable()
   cells <- finished_cells(x)
-  latex <- knitr_output() == "latex"
-  body <- cells$body
-  # A digit's width of space, which LaTeX does not know.
-  for (j in which(cells$align == "number")) {
-    if (!latex) body[, j] <- pad_numbers(body[, j], "\u2007")
+  if (knitr_output() == "latex") {
+    cells <- latex_cells(cells)
+    caption <- if (!is.null(caption)) latex_safe(caption)
+  } else {
+    # A digit's width of space, which LaTeX does not know.
+    for (j in which(cells$align == "number")) {
+      cells$body[, j] <- pad_numbers(cells$body[, j], "\u2007")
+    }
   }
-  data <- as.data.frame(body, stringsAsFactors = FALSE)
+  data <- as.data.frame(cells$body, stringsAsFactors = FALSE)
   names(data) <- paste0("column", seq_along(data))
   out <- flextable::flextable(data)
   heads <- stats::setNames(as.list(cells$head), names(data))
@@ -44,6 +47,24 @@ as_flextable.lms_table <- function(x, caption = x$caption, ...) { # nolint: obje
     out, flextable::as_paragraph(text), autonum = number, align_with_table = FALSE,
     fp_p = officer::fp_par(text.align = "left", padding = 3)
   )
+}
+
+# What flextable escapes wrongly: a backslash runs into the word after it, a circumflex breaks the
+# line.
+latex_safe <- function(x) {
+  x <- gsub("\\\\(?=[[:alpha:]])", "\\\\ ", x, perl = TRUE)
+  gsub("^", "\u02c6", x, fixed = TRUE)
+}
+
+latex_cells <- function(cells) {
+  for (part in c("head", "span", "body")) cells[[part]][] <- latex_safe(cells[[part]])
+  cells$notes <- lapply(cells$notes, function(note) {
+    note$text <- latex_safe(note$text)
+    note
+  })
+  # Where cells have no padding.
+  cells$body[, 1L] <- paste0(strrep("\u00a0", 4L * cells$indent), cells$body[, 1L])
+  cells
 }
 
 add_marks <- function(out, cells) {
@@ -102,13 +123,15 @@ finish_layout <- function(out, cells) {
   widths <- dim(out)$widths
   if (sum(widths) > page_width) out <- flextable::fontsize(out, size = 8, part = "all")
   out <- flextable::width(out, width = page_widths(widths))
-  flextable::set_table_properties(out, layout = "fixed", align = "left")
+  flextable::set_table_properties(out, layout = "fixed", align = "left",
+                                  opts_pdf = list(tabcolsep = 4))
 }
 
-# What flextable takes where it finds no Arial is wide, and Word does not have it.
+# What flextable takes where it finds no Arial is wide, and Word does not have it. LaTeX wants a
+# font that is there.
 table_font <- function() {
   font <- flextable::get_flextable_defaults()$font.family
-  if (font == "DejaVu Sans") "Arial" else font
+  if (font == "DejaVu Sans" && knitr_output() != "latex") "Arial" else font
 }
 
 # Inches between the margins of a page of A4.
@@ -134,7 +157,13 @@ knitr_output <- function() {
 knit_print.lms_table <- function(x, ...) { # nolint: object_name_linter.
   laid_out <- knitr_output() %in% c("html", "docx", "latex")
   if (laid_out && requireNamespace("flextable", quietly = TRUE)) {
-    return(knitr::knit_print(flextable::as_flextable(x), ...))
+    # The table needs no font of its own.
+    return(withCallingHandlers(
+      knitr::knit_print(flextable::as_flextable(x), ...),
+      warning = function(w) {
+        if (grepl("fonts used in", conditionMessage(w))) invokeRestart("muffleWarning")
+      }
+    ))
   }
   knitr::asis_output(paste(c("", table_markdown(x), ""), collapse = "\n"))
 }
@@ -146,12 +175,21 @@ table_markdown <- function(x) {
   align <- ifelse(cells$align == "right", "r", "l")
   table <- knitr::kable(text$body, format = "pipe", align = align, caption = x$caption,
                         col.names = single_heads(text$head, escape_markdown(cells$span)))
-  notes <- note_lines(cells, escape_markdown)
-  c(table, "", paste0(notes, c(rep("\\", length(notes) - 1L), "")))
+  # A line break at the end of each but the last.
+  c(table, "", paste(note_lines(cells, escape_markdown), collapse = "\\\n"))
 }
 
-# Punctuation that pandoc would read as markup. kable() takes care of the pipe.
-escape_markdown <- function(x) gsub("([\\\\`*_{}<>#$^~@&]|\\[|\\])", "\\\\\\1", x)
+# What markdown could read as markup, as entities: a backslash makes formulas of brackets in some
+# documents. kable() takes care of the pipe.
+escape_markdown <- function(x) {
+  x <- gsub("&", "&amp;", x, fixed = TRUE)
+  x <- gsub("<(?=[[:alpha:]/!?])", "&lt;", x, perl = TRUE)
+  x <- gsub("://", "&#58;//", x, fixed = TRUE)
+  for (mark in strsplit("\\`*_{}[]$^~@", "")[[1L]]) {
+    x <- gsub(mark, paste0("&#", utf8ToInt(mark), ";"), x, fixed = TRUE)
+  }
+  x
+}
 
 #' @exportS3Method knitr::knit_print
 knit_print.lms_tables <- function(x, ...) { # nolint: object_name_linter.

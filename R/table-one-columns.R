@@ -10,11 +10,11 @@ read_table_data <- function(data, by, vars, codes, env) {
   if (!nrow(data)) abort("no_rows", "`data` has no rows.")
   meta <- cohort_meta(data)
   data <- as.data.frame(plain_table(data))
-  by <- one_group_column(table_columns(by, "by", data, env), meta)
+  by <- one_group_column(table_columns(by, "by", data, env), data, meta)
   named <- table_columns(vars, "vars", data, env)
   vars <- if (is.null(named)) tabulable(data, by, meta) else check_tabulable(named, data, by, meta)
   data <- read_table_columns(data, c(vars, by), codes, is.null(meta))
-  group <- if (!is.null(by)) read_groups(data[[by]], by)
+  group <- if (!is.null(by)) read_groups(data[[by]])
   known <- if (is.null(group)) rep(TRUE, nrow(data)) else !is.na(group)
   list(
     data = with_labels(data[known, , drop = FALSE], data), vars = vars, by = by,
@@ -42,13 +42,29 @@ table_columns <- function(expr, argument, data, env) {
   unique(columns)
 }
 
-one_group_column <- function(by, meta) {
+most_groups <- 12L
+
+one_group_column <- function(by, data, meta) {
+  if (is.null(by)) return(NULL)
   if (length(by) > 1L) {
     abort("argument", paste0("`by` must be one column, not ", length(by), "."))
   }
-  if (length(by) && by %in% meta$roles["id"]) {
+  if (by %in% meta$roles["id"]) {
     abort("argument", paste0("`by`: ", tick(by), " says who the patient is."))
   }
+  x <- data[[by]]
+  if (survival::is.Surv(x) || is_date(x) || is.list(x) || is.matrix(x)) {
+    abort("argument", paste0("`by`: ", tick(by), " makes no groups."))
+  }
+  values <- length(unique(x[!is.na(x)]))
+  if (values > most_groups) {
+    abort(
+      "argument", paste0("`by`: ", tick(by), " has ", values, " values, more than the ",
+                         most_groups, " groups that a table has room for."),
+      if (is.numeric(x)) paste0("Make classes of it, such as `cut(", by, ", c(0, 50, 65, Inf))`.")
+    )
+  }
+  if (!values) abort("no_rows", paste0("`by`: ", tick(by), " is missing in all rows."))
   by
 }
 
@@ -100,7 +116,7 @@ not_tabulable <- function(x, name, meta) {
   if (name %in% meta$roles["id"]) return("it says who the patient is")
   if (is.list(x) || is.matrix(x)) return("not one value for each row")
   if (is_date(x) || has_date_text(x)) return("dates")
-  if (names_patients(x, name)) return("a value of its own in each row")
+  if (names_patients(x, name)) return("it says who the patient is")
   if (!is.numeric(x) && !is.logical(x) && !is.factor(x) && !is.character(x) &&
         !inherits(x, "difftime")) {
     return(describe_kind(x))
@@ -156,21 +172,8 @@ with_units <- function(x) {
   out
 }
 
-most_groups <- 12L
-
-read_groups <- function(x, by) {
-  if (survival::is.Surv(x) || is_date(x) || is.list(x) || is.matrix(x)) {
-    abort("argument", paste0("`by`: ", tick(by), " makes no groups."))
-  }
+read_groups <- function(x) {
   group <- droplevels(as.factor(if (is.logical(x)) factor(x, c(FALSE, TRUE)) else x))
-  if (nlevels(group) > most_groups) {
-    abort(
-      "argument", paste0("`by`: ", tick(by), " has ", nlevels(group), " values, more than the ",
-                         most_groups, " groups that a table has room for."),
-      if (is.numeric(x)) paste0("Make classes of it, such as `cut(", by, ", c(0, 50, 65, Inf))`.")
-    )
-  }
-  if (!nlevels(group)) abort("no_rows", paste0("`by`: ", tick(by), " is missing in all rows."))
   if (is.logical(x)) levels(group) <- yes_no(levels(group))
   group
 }

@@ -54,14 +54,14 @@ one_cells <- function(numbers, digits, settings) {
     style_interval(end(numbers[[low]]), end(numbers[[high]]), style)
   }
   reached <- function(inside) {
-    median <- ifelse(is.na(numbers$median), table_word("NR"), number(numbers$median))
-    paste0(median, " (", inside, ")")
+    median <- ifelse(is.na(numbers$median), nr, number(numbers$median))
+    ifelse(inside == style_interval(nr, nr, style), median, paste0(median, " (", inside, ")"))
   }
+  nr <- table_word("NR")
   curve <- numbers$kind == "survival"
   none <- !curve & is.na(ifelse(numbers$statistic == "range", numbers$min,
                                 ifelse(numbers$statistic == "median_iqr", numbers$median,
                                        numbers$mean)))
-  nr <- table_word("NR")
   text <- ifelse(counts, text, switch_statistic(numbers$statistic, list(
     mean_sd = spread("sd", style$name == "nejm"), mean_sem = spread("sem", TRUE),
     median_iqr = reached(limits("q1", "q3", nr)), range = limits("min", "max"),
@@ -124,7 +124,7 @@ known_words <- function(line, some, style) {
 one_comparisons <- function(x, lines, layout, style) {
   at <- match(layout$variable, lines$variable)
   settings <- x$settings
-  compared <- !is.null(x$by)
+  compared <- sum(!x$groups$group %in% settings$whole) > 1L
   head <- cells <- NULL
   if (compared && settings$smd) {
     smd <- lines$smd[at]
@@ -189,10 +189,10 @@ one_note_places <- function(x, cells, lines, layout) {
       j = p_column
     )))
   }
-  if (!is.null(x$by) && settings$smd) {
+  if (settings$smd && p_column > nrow(x$groups) + 1L) {
     notes <- c(notes, list(list(text = smd_words(x), i = 0L, j = nrow(x$groups) + 2L)))
   }
-  c(notes, lapply(c(abbreviation_note(lines), x$notes), function(text) list(text = text)))
+  c(notes, lapply(c(abbreviation_note(lines, cells$body), x$notes), function(text) list(text = text)))
 }
 
 smd_words <- function(x) {
@@ -201,13 +201,13 @@ smd_words <- function(x) {
          if (pairs) ", the largest of all pairs of groups", ".")
 }
 
-abbreviation_note <- function(lines) {
+abbreviation_note <- function(lines, body) {
   used <- c(
     if ("mean_sd" %in% lines$statistic) "SD, standard deviation",
     if ("mean_sem" %in% lines$statistic) "SEM, standard error of the mean",
     if ("median_iqr" %in% lines$statistic) "IQR, interquartile range",
     if ("median_ci" %in% lines$statistic) "CI, confidence interval",
-    if (any(lines$kind == "survival")) "NR, not reached"
+    if (any(lines$kind == "survival") && any(grepl("NR", body[, -1L]))) "NR, not reached"
   )
   if (length(used)) paste0(paste(used, collapse = "; "), ".")
 }

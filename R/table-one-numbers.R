@@ -3,9 +3,7 @@
 
 table_kind <- function(x) {
   if (survival::is.Surv(x)) return("survival")
-  if (is.logical(x) || is.numeric(x) && all(x %in% c(0, 1, NA)) && any(x == 1, na.rm = TRUE)) {
-    return("binary")
-  }
+  if (is.logical(x) || is.numeric(x) && all(x %in% c(0, 1, NA)) && !all(is.na(x))) return("binary")
   if (is.numeric(x)) "continuous" else "categorical"
 }
 
@@ -61,11 +59,11 @@ describe_counts <- function(x, rows, kind, settings) {
   size <- sizes_of(rows, 1L)
   missing <- size - colSums(counts)
   mask <- mask_table(rbind(counts, missing), rows, settings)
-  # Without the number of the missing, a percentage would tell it.
   at <- seq_len(nrow(counts))
   known <- matrix(rep(colSums(counts), each = nrow(counts)), nrow(counts))
+  # How many are known would tell how many are missing.
+  known[, mask[nrow(mask), ] != ""] <- NA
   percent <- ifelse(known > 0, 100 * counts / known, NA)
-  percent[, mask[nrow(mask), ] != ""] <- NA
   level <- rownames(counts)
   if (kind == "binary") at <- 2L
   lines <- rbind(
@@ -127,8 +125,8 @@ describe_survival <- function(y, rows, summary, settings) {
   few <- matrix(few[1L, ] | few[2L, ], 1L)
   if (any(few)) few[names(rows) %in% settings$whole] <- TRUE
   fits <- lapply(rows, function(i) km_numbers(y[i][known[i]]))
+  total[mask[3L, ] != ""] <- NA
   percent <- ifelse(total > 0, 100 * events / total, NA)
-  percent[mask[3L, ] != ""] <- NA
   shown <- list(median_ci = c("median", "conf.low", "conf.high"),
                 median_iqr = c("median", "q1", "q3"))
   lines <- lapply(summary, function(statistic) {

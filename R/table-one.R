@@ -118,7 +118,7 @@ lms_table_one <- function(data, by = NULL, vars = NULL, ...,
   titles <- vapply(read$vars, function(name) {
     column_title(name, read$data[[name]], labels, read$endpoints)
   }, "")
-  new_table_one(read, titles, settings, labels, caption)
+  with_point(new_table_one(read, titles, settings, labels, caption))
 }
 
 table_one_hints <- list(

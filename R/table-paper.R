@@ -28,6 +28,10 @@ article_columns <- function(data, columns) if (all(columns %in% names(data))) co
 patients_table <- function(data, vars, given, caption, ...) {
   arguments <- utils::modifyList(list(...), given$more$one)
   arguments$labels <- c(arguments$labels, labels_beside(data, arguments$labels))
+  if (!is.null(given$by)) {
+    by <- column_title(given$by, data[[given$by]], arguments$labels)
+    caption <- paste0(caption, ", by ", first_lower(by))
+  }
   quiet(do.call(lms_table_one, c(
     list(data, by = given$by, vars = vars, style = given$style, min_cell = given$min_cell,
          caption = caption), arguments
@@ -106,12 +110,11 @@ lesions_of <- function(bone) {
 }
 
 paper_table_4 <- function(frame, given) {
-  article <- all(c("ever_bone_metastasis", "subtype") %in% names(frame$cohort))
-  if (is.null(given$covariates) && article && varies(frame$cohort$subtype)) {
-    return(model_table(frame, "cohort", "model4", given))
-  }
-  columns <- c("ever_bone_metastasis", "subtype", "age", "sex")
-  own_model(frame, "cohort", columns, given)
+  columns <- c("ever_bone_metastasis", "subtype")
+  article <- all(columns %in% names(frame$cohort)) &&
+    all(vapply(frame$cohort[columns], varies, NA))
+  if (is.null(given$covariates) && article) return(model_table(frame, "cohort", "model4", given))
+  own_model(frame, "cohort", c(columns, "age", "sex"), given)
 }
 
 paper_table_5 <- function(frame, given) {

@@ -34,16 +34,18 @@ with_point <- function(expr) {
   expr
 }
 
-# A comma between thousands is taken out where the decimal mark is one, or not a point.
+# A comma between thousands is taken out where the decimal mark is no point.
 localise <- function(text, style) {
-  mark <- if (is.null(style$decimal)) getOption("OutDec") else style$decimal
+  mark <- style$decimal
   if (mark == ".") return(text)
   text <- gsub("(?<=[0-9]),(?=[0-9]{3})", "", text, perl = TRUE)
   gsub("(?<=[0-9])[.](?=[0-9])", mark, text, perl = TRUE)
 }
 
 style_number <- function(x, digits) {
-  ifelse(is.na(x), "", formatC(x, format = "f", digits = digits, big.mark = ","))
+  # Years have no comma.
+  mark <- if (isTRUE(abs(x) >= 1e4)) "," else ""
+  ifelse(is.na(x), "", formatC(x, format = "f", digits = digits, big.mark = mark))
 }
 
 style_p <- function(p, style) {
@@ -83,6 +85,18 @@ style_percent <- function(share, total, style, digits = NULL) {
   text <- mapply(formatC, percent, digits = replace(digits, is.na(digits), 0L),
                  MoreArgs = list(format = "f"))
   paste0(text, if (style$sign) "%")
+}
+
+# A ratio without powers of ten.
+table_ratio <- function(x, digits) {
+  if (is.finite(x) && x >= 1e4) {
+    return(formatC(signif(x, 2L), format = "f", digits = 0L, big.mark = ","))
+  }
+  if (x > 0 && x < 0.5 * 10^-digits) {
+    if (x < 1e-4) return("<0.0001")
+    return(formatC(signif(x, 1L), format = "f", digits = -floor(log10(signif(x, 1L)))))
+  }
+  format_ratio(x, digits)
 }
 
 style_interval <- function(low, high, style) paste0(low, style$range, high)

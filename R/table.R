@@ -97,9 +97,9 @@ lms_table <- function(cohort, which = 1:5, ..., vars = NULL, by = NULL, covariat
   )
   make <- list(paper_table_1, paper_table_2, paper_table_3, paper_table_4, paper_table_5)
   frame <- reconcile_frame(cohort)
-  if (length(which) == 1L) return(make[[which]](frame, given))
+  if (length(which) == 1L) return(with_point(make[[which]](frame, given)))
   tables <- lapply(stats::setNames(which, paste0("table_", which)), function(k) {
-    tryCatch(make[[k]](frame, given), lmsurv_error_no_data = function(e) {
+    tryCatch(with_point(make[[k]](frame, given)), lmsurv_error_no_data = function(e) {
       reason <- strsplit(conditionMessage(e), "\n")[[1L]][1L]
       say("left_out", paste0("Table ", k, " is left out. ", reason))
     })
