@@ -142,16 +142,15 @@ mask_cox <- function(numbers, min_cell) {
   ratio <- c("estimate", "conf.low", "conf.high", "p.value")
   for (at in split(which(levelled), paste(numbers$variable, numbers$model)[levelled])) {
     events <- numbers$events[at]
-    numbers$masked_events[at] <- mask_counts(cbind(events), min_cell)
-    # What is known of the events bounds the patients.
-    least <- ifelse(numbers$masked_events[at] == "small", 1,
-                    ifelse(numbers$masked_events[at] == "hidden", 0, events))
-    numbers$masked_n[at] <- mask_counts(cbind(numbers$n[at]), min_cell, least = cbind(least))
-    if (!anyNA(numbers$patients[at])) {
-      numbers$masked_patients[at] <- mask_counts(cbind(numbers$patients[at]), min_cell)
-    }
-    few <- function(x) !is.na(x) & x > 0 & x < min_cell
-    small <- few(events) | few(numbers$n[at]) | few(numbers$patients[at])
+    several <- !anyNA(numbers$patients[at])
+    counted <- if (several) numbers$patients[at] else numbers$n[at]
+    mask <- mask_pairs(counted, events, min_cell)
+    numbers$masked_events[at] <- mask[, 2L]
+    # Rows are no fewer than patients, and go with them.
+    if (several) numbers$masked_patients[at] <- mask[, 1L]
+    numbers$masked_n[at] <- if (several) ifelse(mask[, 1L] == "", "", "hidden") else mask[, 1L]
+    few <- function(x) x > 0 & x < min_cell
+    small <- few(events) | few(counted)
     if (any(small & numbers$kind[at] == "reference")) small[] <- TRUE
     numbers[at[small], ratio] <- NA
     numbers$masked_ratio[at[small & numbers$kind[at] == "level"]] <- "hidden"

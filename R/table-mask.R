@@ -16,12 +16,12 @@ mask_table <- function(counts, rows, settings) {
 # that is the sum of the others, NULL or NA for none. least: lower bounds of the counts that are
 # known otherwise.
 # Answer: a matrix of "" (shown), "small" (shown as < min_cell) and "hidden".
-mask_counts <- function(counts, min_cell, whole = NULL, least = 0 * counts) {
+mask_counts <- function(counts, min_cell, whole = NULL) {
   small <- counts > 0 & counts < min_cell
   mask <- matrix(ifelse(small, "small", ""), nrow(counts))
   for (at in which(small)) {
     cell <- arrayInd(at, dim(counts))
-    corners <- cheapest_corners(counts, mask, cell, min_cell, whole, least)
+    corners <- cheapest_corners(counts, mask, cell, min_cell, whole)
     if (is.null(corners)) return(matrix("hidden", nrow(counts), ncol(counts)))
     new <- corners[mask[corners] == "", , drop = FALSE]
     mask[new] <- "hidden"
@@ -30,9 +30,9 @@ mask_counts <- function(counts, min_cell, whole = NULL, least = 0 * counts) {
 }
 
 # The rectangle that keeps the cell safe and hides the fewest other counts, the smallest of them.
-cheapest_corners <- function(counts, mask, cell, min_cell, whole, least) {
+cheapest_corners <- function(counts, mask, cell, min_cell, whole) {
   others <- if (length(whole) && !is.na(whole)) setdiff(seq_len(ncol(counts)), cell[2L]) else NA
-  moves <- setdiff(seq(2L - min_cell, min_cell - 2L), 0L)
+  moves <- setdiff(small_moves(min_cell), 0)
   best <- NULL
   cost <- Inf
   for (line in setdiff(seq_len(nrow(counts)), cell[1L])) {
@@ -46,7 +46,8 @@ cheapest_corners <- function(counts, mask, cell, min_cell, whole, least) {
       }
       new <- mask[corners] == ""
       price <- sum(new) * (1 + sum(counts)) + sum(counts[corners][new])
-      if (price < cost && any_move(counts[corners], sign, moves, min_cell, least[corners])) {
+      alike <- function(d) all(looks_alike(counts[corners], d * sign, min_cell))
+      if (price < cost && any(vapply(moves, alike, NA))) {
         best <- corners
         cost <- price
       }
@@ -55,15 +56,53 @@ cheapest_corners <- function(counts, mask, cell, min_cell, whole, least) {
   best
 }
 
-# Whether some move leaves each count looking as it does: small ones small, others 0 or not small.
-any_move <- function(n, sign, moves, min_cell, least) {
+# How far a small count can move and stay small.
+small_moves <- function(min_cell) seq(2 - min_cell, min_cell - 2)
+
+# Whether counts look as before: small ones small, others 0 or not small.
+looks_alike <- function(n, move, min_cell) {
+  moved <- n + move
   small <- n > 0 & n < min_cell
-  for (d in moves) {
-    moved <- n + d * sign
-    same <- ifelse(small, moved > 0 & moved < min_cell, moved == 0 | moved >= min_cell)
-    if (all(same & moved >= least)) return(TRUE)
+  move == 0 | ifelse(small, moved > 0 & moved < min_cell, moved == 0 | moved >= min_cell)
+}
+
+# The same for patients and events by level, both with known sums, where events are no more than
+# patients: patients, events or both move from one level to another.
+# Answer: masks of both.
+mask_pairs <- function(n, events, min_cell) {
+  counts <- cbind(n, events)
+  small <- counts > 0 & counts < min_cell
+  mask <- matrix(ifelse(small, "small", ""), nrow(counts))
+  moves <- as.matrix(expand.grid(small_moves(min_cell), small_moves(min_cell)))
+  for (at in which(small)) {
+    cell <- arrayInd(at, dim(counts))
+    cells <- cheapest_pair(counts, mask, cell, moves[moves[, cell[2L]] != 0, ], min_cell)
+    if (is.null(cells)) return(matrix("hidden", nrow(counts), 2L))
+    mask[cells & mask == ""] <- "hidden"
   }
-  FALSE
+  mask
+}
+
+# Of the moves that keep the cell safe, the cells of the one that hides the fewest others.
+cheapest_pair <- function(counts, mask, cell, moves, min_cell) {
+  best <- NULL
+  cost <- Inf
+  for (level in setdiff(seq_len(nrow(counts)), cell[1L])) {
+    pair <- c(cell[1L], level)
+    for (k in seq_len(nrow(moves))) {
+      move <- rbind(moves[k, ], -moves[k, ])
+      moved <- counts[pair, ] + move
+      new <- move != 0 & mask[pair, ] == ""
+      price <- sum(new) * (1 + sum(counts)) + sum(counts[pair, ][new])
+      alike <- looks_alike(counts[pair, ], move, min_cell)
+      if (price < cost && all(alike & moved >= 0) && all(moved[, 2L] <= moved[, 1L])) {
+        best <- matrix(FALSE, nrow(counts), 2L)
+        best[pair, ] <- move != 0
+        cost <- price
+      }
+    }
+  }
+  best
 }
 
 check_min_cell <- function(min_cell) {

@@ -150,19 +150,18 @@ one_spans <- function(x, extra) {
 # What the footnotes say, without their places.
 table_one_notes <- function(read, numbers, settings, titles, labels) {
   masked <- numbers$masked
+  by <- if (!is.null(read$by)) column_title(read$by, read$data[[read$by]], labels)
   few <- if (settings$min_cell && read$no_group && read$no_group < settings$min_cell) {
     paste("fewer than", settings$min_cell, "patients")
   } else {
     count_of(read$no_group, "patient")
   }
   c(
-    if (read$no_group) paste0("Without ", few, " whose ", tick(read$by), " is missing."),
+    if (read$no_group) paste0("Without ", few, " whose ", first_lower(by), " is missing."),
     if (length(read$late)) {
       paste0(
-        enumerate(unname(titles[read$late])), ": ",
-        column_title(read$by, read$data[[read$by]], labels),
-        " becomes known after the clock has started, so that the time lived until then counts in ",
-        "its favour (immortal time)."
+        enumerate(unname(titles[read$late])), ": ", by, " becomes known after the clock has ",
+        "started, so that the time lived until then counts in its favour (immortal time)."
       )
     },
     if (any(masked == "small")) {
