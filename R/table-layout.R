@@ -1,16 +1,9 @@
 # Tables laid out for HTML, Word and LaTeX by flextable, for markdown by knitr.
 
-need_flextable <- function() {
-  if (requireNamespace("flextable", quietly = TRUE)) return(invisible())
-  abort("package", "The package 'flextable' lays the table out, and is not installed.",
-        "Run `install.packages(\"flextable\")`, or print the table as text.")
-}
-
 # Thin rules and no grid; labels indented, footnotes below.
 #' @exportS3Method flextable::as_flextable
 as_flextable.lms_table <- function(x, caption = x$caption, ...) { # nolint: object_name_linter.
   refuse_dots("as_flextable", "caption", dot_names(...))
-  need_flextable()
   cells <- finished_cells(x)
   if (knitr_output() == "latex") {
     cells <- latex_cells(cells)
@@ -173,7 +166,8 @@ table_markdown <- function(x) {
   cells <- finished_cells(x)
   text <- text_cells(cells, pad = NULL, escape = escape_markdown, indent = "\u2003")
   align <- ifelse(cells$align == "right", "r", "l")
-  table <- knitr::kable(text$body, format = "pipe", align = align, caption = x$caption,
+  caption <- if (!is.null(x$caption)) escape_markdown(x$caption)
+  table <- knitr::kable(text$body, format = "pipe", align = align, caption = caption,
                         col.names = single_heads(text$head, escape_markdown(cells$span)))
   # A line break at the end of each but the last.
   c(table, "", paste(note_lines(cells, escape_markdown), collapse = "\\\n"))
