@@ -66,8 +66,9 @@ draw_figure_5 <- function(cohort, ..., by = NULL, panel = NULL, endpoint = "os",
   kept <- which(kept)[chosen_panels(panel, sum(kept))]
   columns <- columns[kept]
   about <- meta$endpoints[[endpoint]]
-  specs <- Map(function(group, title) panel_spec(data[[endpoint]], group, title, about$origin, meta),
-               groups[kept], names(columns))
+  specs <- Map(function(group, title) {
+    panel_spec(data[[endpoint]], group, title, about$origin, meta)
+  }, groups[kept], names(columns))
   note <- c(late_note(data, meta, endpoint, c("Bone metastases" = bone, columns), min_cell),
             lump_note(groups[kept], names(columns)))
   who <- if (everyone) "patients." else "patients with bone metastases."

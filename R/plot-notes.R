@@ -35,7 +35,8 @@ time_marks <- function(figure, times) {
   marks$text <- format_percent(marks$estimate, 0L)
   at <- aes(x = .data$time, y = .data$estimate)
   list(
-    geom_vline(xintercept = unique(marks$time), colour = "grey70", linewidth = 0.25, linetype = "13"),
+    geom_vline(xintercept = unique(marks$time), colour = "grey70", linewidth = 0.25,
+               linetype = "13"),
     geom_point(at, marks, size = 1.1, show.legend = FALSE),
     layer(
       mapping = utils::modifyList(at, aes(label = .data$text, above = .data$above)), data = marks,
@@ -148,8 +149,8 @@ test_text <- function(test) {
   paste(name, "p", p_equals(test$p.value))
 }
 
-# Where no curve is in the way, in shares of the panel: a box as wide as half of it, in the top right
-# corner, at the bottom left, or in between; of incidences first at the top left.
+# Where no curve is in the way, in shares of the panel: a box as wide as half of it, in the top
+# right corner, at the bottom left, or in between; of incidences first at the top left.
 free_place <- function(counts, ranges) {
   edges <- scale_inverse(ranges$x, ranges$x$limits)
   spans <- lapply(c(left = 0, right = 0.5), function(from) {
