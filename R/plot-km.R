@@ -132,7 +132,8 @@ survival_scales <- function(figure, unit, range = c(0, 1)) {
   list(
     scale_x_continuous(
       limits = c(start, if (last > start) last else start + 1), breaks = unit$breaks,
-      expand = expansion(c(0.02, 0.02)), labels = number_labels
+      expand = expansion(c(0.02, 0.02)), labels = number_labels,
+      guide = guide_axis(check.overlap = TRUE)
     ),
     scale_y_continuous(
       limits = range, breaks = if (anyNA(range)) waiver() else seq(0, 1, 0.25),

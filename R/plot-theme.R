@@ -64,13 +64,18 @@ curve_scales <- function(n) {
   )
 }
 
-# Names longer than this take several lines: in a legend, and in the table of numbers.
+# Names longer than this take several lines, of which those beside numbers may be three and narrow.
 name_width <- 24L
 row_width <- 16L
 
 wrap_text <- function(x, width = name_width) {
   vapply(as.character(x), function(text) paste(wrap_lines(text, width), collapse = "\n"), "",
          USE.NAMES = FALSE)
+}
+
+wrap_rows <- function(x) {
+  narrow <- wrap_text(x, row_width)
+  if (all(lengths(strsplit(narrow, "\n", fixed = TRUE)) <= 3L)) narrow else wrap_text(x)
 }
 
 # Between Chinese and Japanese letters, which have no spaces, a line may end anywhere but before a
