@@ -11,6 +11,10 @@ folder <- file.path("_build", "tests")
 unlink(folder, recursive = TRUE)
 utils::untar(tarball, exdir = folder)
 tests <- file.path(folder, "lmsurv", "tests", "testthat")
+# Pictures and their test are in the sources only.
+snapshots <- file.path("tests", "testthat", "_snaps", "pictures")
+invisible(file.copy(file.path("tests", "testthat", "test-pictures.R"), tests))
+invisible(file.copy(snapshots, file.path(tests, "_snaps"), recursive = TRUE))
 stems <- sub("^test-(.*)[.]R$", "\\1", list.files(tests, "^test-.*[.]R$"))
 
 # What the tests of one file print, and a row for each block of them.
