@@ -28,7 +28,7 @@
 #' @importFrom grid segmentsGrob setChildren textGrob unit viewport
 #' @importFrom gtable gtable_add_cols gtable_add_grob gtable_add_rows
 #' @importFrom ggplot2 GeomPoint coord_fixed geom_polygon scale_fill_manual scale_shape_manual
-#' @importFrom ggplot2 scale_size_area
-#' @importFrom grid unit.c
+#' @importFrom ggplot2 coord_cartesian geom_rect scale_size_area
+#' @importFrom grid grobHeight roundrectGrob unit.c
 #' @keywords internal
 "_PACKAGE"
