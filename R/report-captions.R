@@ -22,9 +22,9 @@ figure_captions <- c(
 )
 
 report_captions <- function(figures) {
-  lapply(figure_captions[names(figures)], escape_markdown)
+  lapply(figure_captions[names(figures)], markup_safe)
 }
 
 report_alts <- function(figures) {
-  lapply(figures, function(figure) escape_markdown(ggplot2::get_alt_text(figure)))
+  lapply(figures, function(figure) markup_safe(ggplot2::get_alt_text(figure)))
 }

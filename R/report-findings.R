@@ -16,7 +16,7 @@ report_findings <- function(fits, data, unit) {
       data.frame(
         severity = rows$severity[1L], class = rows$class[1L], subject = subject,
         title = capital(finding_titles[[rows$class[1L]]]),
-        text = paste(finding_words(rows, about), finding_reasons[[rows$class[1L]]])
+        text = paste(plain_finding(rows, about), finding_reasons[[rows$class[1L]]])
       )
     })
   })
@@ -66,7 +66,7 @@ finding_reasons <- c(
   beyond_follow_up = "Quote it with the number at risk and the interval, or read it earlier."
 )
 
-finding_words <- function(rows, about) {
+plain_finding <- function(rows, about) {
   words <- switch(rows$class[1L],
     events_per_parameter = paste0(
       about$p, " hazard ratios are estimated from ", count_of(about$events, "death"), "."
@@ -100,7 +100,7 @@ finding_words <- function(rows, about) {
 # "primary tumour: Lung", "age"; values of yes and no by the variable alone.
 level_words <- function(rows, about) {
   vapply(seq_len(nrow(rows)), function(i) {
-    words <- column_words(rows$variable[i], about$data)
+    words <- variable_words(rows$variable[i], about$data)
     level <- rows$level[i]
     if (is.na(level) || level == "TRUE") return(words)
     if (level == "FALSE") return(paste("no", words))
@@ -115,14 +115,14 @@ sparse_words <- function(rows, about) {
                      part$level)
     counts <- paste0(levels, " (", format_count_each(part$events), " of ",
                      format_count_each(part$n), ")")
-    paste0(column_words(part$variable[1L], about$data), ": ", enumerate(counts, max = 20L))
+    paste0(variable_words(part$variable[1L], about$data), ": ", enumerate(counts, max = 20L))
   }, "")
   paste0("Fewer than 5 deaths, of so many patients, in ", paste(each, collapse = "; "), ".")
 }
 
 immortal_words <- function(rows, about) {
   vapply(seq_len(nrow(rows)), function(i) {
-    words <- column_words(rows$variable[i], about$data)
+    words <- variable_words(rows$variable[i], about$data)
     text <- paste0(
       capital(words), " is counted as known from the start, but came later in ",
       count_of(rows$n[i], "patient"), ", after a median of ", format_time(rows$other[i], 1L), " ",

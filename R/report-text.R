@@ -17,12 +17,12 @@ format.lms_text <- function(x, ...) as.character(unclass(x))
 
 #' @exportS3Method knitr::knit_print
 knit_print.lms_text <- function(x, ...) {
-  knitr::asis_output(paste(escape_markdown(format(x)), collapse = "\n\n"))
+  knitr::asis_output(paste(markup_safe(format(x)), collapse = "\n\n"))
 }
 
 # Every mark that could mean something to Markdown, to HTML or to LaTeX is written by
 # its number.
-escape_markdown <- function(x) {
+markup_safe <- function(x) {
   x <- gsub("[[:space:][:cntrl:]]+", " ", enc2utf8(as.character(x)), perl = TRUE)
   marks <- gregexpr("(?![,%/])[[:punct:]]", x, perl = TRUE)
   regmatches(x, marks) <- lapply(regmatches(x, marks), function(mark) {
@@ -32,7 +32,7 @@ escape_markdown <- function(x) {
 }
 
 # A column as a clinician says it: its label, or its name without underscores.
-column_words <- function(name, data = NULL) {
+variable_words <- function(name, data = NULL) {
   label <- if (name %in% names(data)) attr(data[[name]], "label", exact = TRUE)
   if (is.character(label) && length(label) == 1L && nzchar(label)) return(label)
   gsub("_", " ", sub("^ever_", "", name))

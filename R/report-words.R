@@ -70,18 +70,18 @@ finding_title <- function(x) {
 #' @exportS3Method knitr::knit_print
 knit_print.lms_findings <- function(x, ...) {
   if (!nrow(x)) {
-    return(knitr::asis_output(escape_markdown("lms_check() found nothing that speaks against them.")))
+    return(knitr::asis_output(markup_safe("lms_check() found nothing that speaks against them.")))
   }
   boxes <- vapply(seq_len(nrow(x)), function(i) {
-    paste0("::: {.", x$severity[i], "}\n**", escape_markdown(finding_title(x[i, ])), "** ",
-           escape_markdown(x$text[i]), "\n:::")
+    paste0("::: {.", x$severity[i], "}\n**", markup_safe(finding_title(x[i, ])), "** ",
+           markup_safe(x$text[i]), "\n:::")
   }, "")
   knitr::asis_output(paste(boxes, collapse = "\n\n"))
 }
 
 #' @exportS3Method knitr::knit_print
 knit_print.lms_provenance <- function(x, ...) {
-  lines <- paste0("**", escape_markdown(names(x)), ".** ", escape_markdown(unclass(x)))
+  lines <- paste0("**", markup_safe(names(x)), ".** ", markup_safe(unclass(x)))
   knitr::asis_output(paste(lines, collapse = "\n\n"))
 }
 
