@@ -73,7 +73,7 @@ lump_groups <- function(group, lump) {
 lump_note <- function(groups, titles) {
   notes <- Map(function(group, title) {
     lumped <- attr(group, "lumped")
-    if (length(lumped)) paste0(title, ", other: ", enumerate(lumped, max = Inf), ".")
+    if (length(lumped)) paste0("Other (", tolower(title), "): ", enumerate(lumped, max = Inf), ".")
   }, groups, titles)
   unlist(notes, use.names = FALSE)
 }

@@ -22,17 +22,17 @@ draw_figure_3 <- function(cohort, ..., landmark = NULL, split = FALSE, min_cell 
                              if (any(with)) "is without" else "has", " bone metastases."))
   }
   group <- factor(with, c(FALSE, TRUE), c("No bone metastases", "Bone metastases"))
-  origin <- if (is.null(landmark)) "diagnosis" else paste(format_value(landmark), "months")
+  origin <- if (is.null(landmark)) "diagnosis" else "landmark"
   note <- if (split) {
     "Patients are counted without bone metastases until these come."
   } else if (is.null(landmark)) {
     late_note(cohort, meta, "os", c("Bone metastases" = bone), min_cell)
   } else {
-    paste0("Patients alive and followed ", format_value(landmark), " months after diagnosis, ",
-           "with the bone metastases known then.")
+    paste0("Landmark: ", format_value(landmark), " months after diagnosis. Patients alive and ",
+           "followed then, with the bone metastases known then.")
   }
-  draw_panel(panel_spec(data[["os"]], group, "", origin, meta),
-             "Overall survival with and without bone metastases.", note, min_cell = min_cell, ...)
+  draw_panels(list(panel_spec(data[["os"]], group, "", origin, meta)),
+              "Overall survival with and without bone metastases.", note, min_cell = min_cell, ...)
 }
 
 draw_figure_4 <- function(cohort, ..., panel = NULL, min_cell = 0) {
@@ -66,8 +66,9 @@ draw_figure_5 <- function(cohort, ..., by = NULL, panel = NULL, endpoint = "os",
   kept <- which(kept)[chosen_panels(panel, sum(kept))]
   columns <- columns[kept]
   about <- meta$endpoints[[endpoint]]
-  specs <- Map(function(group, title) panel_spec(data[[endpoint]], group, title, about$origin, meta),
-               groups[kept], names(columns))
+  specs <- Map(function(group, title) {
+    panel_spec(data[[endpoint]], group, title, about$origin, meta)
+  }, groups[kept], names(columns))
   note <- c(late_note(data, meta, endpoint, c("Bone metastases" = bone, columns), min_cell),
             lump_note(groups[kept], names(columns)))
   who <- if (everyone) "patients." else "patients with bone metastases."
@@ -128,8 +129,8 @@ draw_panel <- function(spec, head, note, ..., letter = NULL, min_cell = 0) {
            if (!is.null(test)) paste0(test_text(test), "."))
   plot + labs(
     title = if (nzchar(title)) title, colour = NULL, fill = NULL, linetype = NULL,
-    x = paste(plot$labels$x, "since", spec$origin), caption = caption_of(note, 66L),
-    alt = paste(c(alt, note), collapse = " ")
+    x = paste(plot$labels$x, "since", spec$origin), caption = note,
+    alt = paste(c(alt, gsub("\n", " ", note)), collapse = " ")
   ) + if (!identical(args$risk_table, FALSE)) guides_of("none")
 }
 
@@ -141,7 +142,7 @@ chosen_panels <- function(panel, n) {
 
 # Panels two by two.
 draw_panels <- function(specs, head, note, ...) {
-  if (length(specs) == 1L) return(draw_panel(specs[[1L]], head, note, ...))
+  if (length(specs) == 1L) return(draw_panel(specs[[1L]], head, caption_of(note, 68L, ...), ...))
   if (!requireNamespace("patchwork", quietly = TRUE)) {
     abort("package", "A figure of several panels is put together by the package patchwork.",
           "Install it, or draw the panels one by one: `panel = \"a\"`.")
@@ -149,11 +150,20 @@ draw_panels <- function(specs, head, note, ...) {
   plots <- Map(function(spec, letter) draw_panel(spec, NULL, NULL, ..., letter = letter),
                unname(specs), letters[seq_along(specs)])
   alt <- vapply(plots, function(plot) plot$labels$alt, "")
+  caption <- caption_of(note, 145L, ...)
   patchwork::wrap_plots(unname(plots), ncol = 2L) +
-    patchwork::plot_annotation(caption = caption_of(note, 140L), theme = theme_lms()) +
-    labs(alt = paste(c(head, alt, note), collapse = " "))
+    patchwork::plot_annotation(caption = caption, theme = theme_lms()) +
+    labs(alt = paste(c(head, alt, gsub("\n", " ", caption)), collapse = " "))
 }
 
-caption_of <- function(note, width) {
-  if (length(note)) paste(strwrap(paste(note, collapse = " "), width), collapse = "\n")
+# The notes, and what the curves show, in lines as wide as the figure is printed.
+caption_of <- function(note, width, ..., min_cell = 0, censor = TRUE, fade = 0.1) {
+  look <- c(
+    if (censor && !min_cell) "vertical marks: censored patients",
+    if (fade > 0) paste0("paler: fewer than ", format(100 * fade), "% at risk"),
+    if (min_cell) paste("curves end where fewer than", min_cell, "are at risk")
+  )
+  look <- if (length(look)) paste0(sentence(paste(look, collapse = "; ")), ".")
+  text <- paste(c(note, look), collapse = " ")
+  if (nzchar(text)) paste(strwrap(text, width), collapse = "\n")
 }

@@ -31,8 +31,8 @@
 #'
 #' @param cohort A cohort made by [lms_cohort()].
 #' @param which Numbers of figures, among 1 to 5.
-#' @param ... Further arguments of the figures: for 3 to 5 those of [autoplot()][autoplot.lms_km],
-#'   such as `conf_int` or `median`.
+#' @param ... Figures 3 to 5: further arguments of [autoplot()][autoplot.lms_km], such as
+#'   `conf_int` or `median`.
 #' @param by Figure 5: names of variables; the names of a named vector are the titles of panels.
 #' @param panel Figures 4 and 5: a letter, to draw this panel alone.
 #' @param endpoint Figure 5: the name of an endpoint of the cohort.
@@ -65,12 +65,11 @@ lms_figure <- function(cohort, which = 1:5, ..., by = NULL, panel = NULL, endpoi
   check_figure_arguments(which, names(match.call()))
   own <- list(by = by, panel = panel, endpoint = endpoint, landmark = landmark, split = split,
               lump = lump, min_cell = min_cell)
+  if (all(which < 3L)) refuse_dots("lms_figure", names(own), dot_names(...))
   draw <- function(number) {
     drawer <- get(paste0("draw_figure_", number), mode = "function")
     known <- names(formals(drawer))
-    further <- list(...)
-    if (length(which) > 1L && number < 3L) further <- further[names(further) %in% known]
-    do.call(drawer, c(list(cohort), own[names(own) %in% known], further))
+    do.call(drawer, c(list(cohort), own[names(own) %in% known], if ("..." %in% known) list(...)))
   }
   if (length(which) == 1L) return(draw(which))
   figures <- lapply(stats::setNames(which, paste0("figure_", which)), function(number) {

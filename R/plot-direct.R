@@ -68,7 +68,7 @@ after_axis <- function(table, left) {
 curve_ends <- function(data, ranges) {
   last <- scale_inverse(ranges$x, ranges$x$limits[2L])
   ends <- lapply(data$counts, function(counts) {
-    at <- min(last, counts$time[length(counts$time)])
+    at <- min(last, counts$end)
     c(at, height_at(counts, at))
   })
   ends <- matrix(unlist(ends), ncol = 2L, byrow = TRUE)
