@@ -34,8 +34,8 @@ provenance <- function(cohort, left_out) {
   lines <- c(
     if (nrow(left_out)) c("Left out" = paste0(left_out$part, ": ", left_out$reason, collapse = " ")),
     "Conventions" = paste0(
-      "\"", rules$style, "\": Cox model with ", tie_label(rules$ties), " ties; Kaplan-Meier ",
-      "interval on the ", rules$conf_type, " scale; quantile on a flat step: ", rules$quantile
+      "\"", rules$style, "\", for all that names no rule of its own: Cox model with ", tie_label(rules$ties), " ties; Kaplan-Meier ",
+      "interval on the ", rules$conf_type, " scale; quantile on a flat step: ", rules$quantile, "."
     ),
     "Data" = paste0(
       "The fingerprint of the ", count_of(nrow(cohort), "row"), " of patients, and of the lesions ",
@@ -45,7 +45,7 @@ provenance <- function(cohort, left_out) {
     ),
     "Software" = paste0(
       "R ", getRversion(), " on ", R.version$platform, "; ",
-      paste(packages, versions, collapse = ", ")
+      paste(packages, versions, collapse = ", "), "."
     ),
     "Made on" = format(Sys.time(), "%Y-%m-%d %H:%M %Z")
   )

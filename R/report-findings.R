@@ -52,8 +52,8 @@ finding_reasons <- c(
   infinite_coefficient =
     "The data set no limit to the ratio: quote Firth's estimate in its place.",
   immortal_time = paste(
-    "Who has it must have lived until then, so that it looks less harmful, or more helpful, than",
-    "it is: quote the hazard ratio counted from its date on."
+    "Who has it must have lived until then, so that from the start it looks less harmful, or more",
+    "helpful, than it is: quote the hazard ratio counted from its date on."
   ),
   nonproportional =
     "One ratio for the whole follow-up is then an average: give it for early and late separately.",
@@ -94,7 +94,7 @@ plain_finding <- function(rows, about) {
     ),
     plain_words(rows$what)
   )
-  paste(words, collapse = " ")
+  paste(capital(words), collapse = " ")
 }
 
 # "primary tumour: Lung", "age"; values of yes and no by the variable alone.
@@ -117,7 +117,7 @@ sparse_words <- function(rows, about) {
                      format_count_each(part$n), ")")
     paste0(variable_words(part$variable[1L], about$data), ": ", enumerate(counts, max = 20L))
   }, "")
-  paste0("Fewer than 5 deaths, of so many patients, in ", paste(each, collapse = "; "), ".")
+  paste0("Fewer than 5 patients died (deaths of patients) with ", paste(each, collapse = "; "), ".")
 }
 
 immortal_words <- function(rows, about) {
@@ -133,8 +133,9 @@ immortal_words <- function(rows, about) {
     first <- ratios[ratios$coefficient == ratios$coefficient[1L], ]
     later <- first[first$method == "time-dependent", ]
     if (!nrow(later) || is.na(later$estimate)) return(text)
-    paste0(text, " Counted from its date on, the ", ratio_words(later), "; as known from the ",
-           "start, the ", ratio_words(first[first$method == "fixed", ]), ".")
+    paste0(text, " As known from the start it has the ",
+           ratio_words(first[first$method == "fixed", ]), "; counted from its date on, the ",
+           ratio_words(later), ".")
   }, "")
 }
 

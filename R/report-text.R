@@ -49,12 +49,10 @@ plain_words <- function(text) {
 
 capital <- function(x) paste0(toupper(substr(x, 1L, 1L)), substring(x, 2L))
 
-# "45 of 396 (11%)"; "45 (11%)" by of = FALSE
-share <- function(n, all, of = TRUE) {
+# "45 of 396 patients (11%)"
+share <- function(n, all, what = NULL) {
   percent <- format_percent(n / all, if (n > 0 && n / all < 0.095) 1L else 0L)
-  paste0(format_count(n), if (of) paste(" of", format_count(all)), if (all) {
-    paste0(" (", percent, ")")
-  })
+  paste0(paste(c(format_count(n), "of", format_count(all), what), collapse = " "), " (", percent, ")")
 }
 
 # "82.3 months (95% CI 70.1 to 95.0; IQR 36.4 to 198.5)"
