@@ -22,6 +22,9 @@ demo: export DEMO_TIME = $(value TIME)
 demo: export DEMO_EVENT = $(value EVENT)
 demo: export DEMO_MODEL = $(value MODEL)
 demo: export DEMO_WHERE = $(value WHERE)
+demo: export DEMO_UNIT = $(value UNIT)
+demo: export DEMO_ID = $(value ID)
+demo: export DEMO_OUTPUT = $(value OUTPUT)
 demo: setup install
 	@Rscript tools/demo.R
 

@@ -106,7 +106,8 @@ counts_of <- function(n, what) {
 
 # A line for the first variable of which two levels or more are sparse.
 merge_code <- function(fit, few, given) {
-  penalty <- if (is.null(no_penalty(fit))) paste0(given$refit, "penalty = \"firth\")") else NA
+  penalty <- NA_character_
+  if (is.null(no_penalty(fit))) penalty <- paste0(given$refit, "penalty = \"firth\")")
   data <- fit$call$data
   vapply(few$term, function(term) {
     levels <- few$level[few$term == term]

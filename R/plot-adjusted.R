@@ -11,7 +11,7 @@ adjusted_plot <- function(fit, by, direct, unit, show) {
   parts <- split(curves, curves$.group)
   groups <- data.frame(.group = factor(levels(curves$.group), levels(curves$.group)))
   groups$counts <- lapply(parts, function(part) {
-    list(time = part$time, estimate = part$estimate, origin = 1)
+    list(time = part$time, estimate = part$estimate, origin = 1, end = max(part$time))
   })
   figure <- list(curves = curves, groups = groups, title = title, last = max(curves$time))
   ggplot(curves, curve_aes(figure)) +

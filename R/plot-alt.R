@@ -1,6 +1,6 @@
 # What a figure says to those who cannot see it.
 
-km_alt <- function(fit, figure, unit) {
+km_alt <- function(fit, figure, unit, min_cell) {
   names <- as.character(figure$groups$.group)
   head <- paste0(
     "Kaplan-Meier ", if (length(names) > 1L) {
@@ -14,9 +14,16 @@ km_alt <- function(fit, figure, unit) {
   each <- vapply(utils::head(seq_along(names), 6L), function(i) {
     counts <- figure$groups$counts[[i]]
     paste0(
-      if (nzchar(names[i])) paste0(names[i], ": "), format_count(max(counts$n.risk)),
-      " at risk, ", format_count(sum(counts$n.event)), " events, ",
-      if (is.na(median[i])) "median not reached" else paste("median", alt_time(median[i], unit)),
+      if (nzchar(names[i])) paste0(names[i], ": "), if (!is.null(counts$steps)) "up to ",
+      format_cell(max(counts$n.risk), min_cell), " at risk, ",
+      format_cell(sum(counts$n.event), min_cell), " events, ",
+      if (is.na(median[i])) {
+        "median not reached"
+      } else if (median[i] > counts$end) {
+        "median not shown"
+      } else {
+        paste("median", alt_time(median[i], unit))
+      },
       "."
     )
   }, "")

@@ -25,14 +25,15 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
   flags <- list(censor = censor, conf_int = conf_int, p_value = p_value, direct = direct)
   Map(check_flag, flags, names(flags))
   check_number(fade, "fade", 0, 1)
+  check_number(min_cell, "min_cell", 0, whole = TRUE)
   unit <- figure_unit(object, unit, show)
   states <- object$states[-1L]
   causes <- if (is.null(causes)) states else vapply(causes, check_choice, "", "causes", states)
-  figure <- incidence_data(object, causes, unit$scale)
+  figure <- incidence_data(object, causes, unit$scale, min_cell)
   several <- length(object$groups) > 1L
   parts <- list(
     geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade),
-    if (censor) geom_censor(mark_mapping(), stat = "identity"),
+    if (censor && !min_cell) geom_censor(mark_mapping(), stat = "identity"),
     if (p_value && several) p_layer(object, figure, TRUE),
     incidence_table(object, figure, risk_table, min_cell, several),
     if (direct) direct_labels(figure),
@@ -42,12 +43,12 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
   ggplot(figure$curves, curve_aes(figure)) + parts +
     survival_scales(figure, unit, c(0, NA)) +
     labs(x = unit$label, y = "Cumulative incidence", colour = figure$title, fill = figure$title,
-         linetype = figure$title, alt = incidence_alt(object, figure, causes, unit)) +
+         linetype = figure$title, alt = incidence_alt(object, figure, causes, unit, min_cell)) +
     curve_legend(figure, direct, covered) + theme_lms()
 }
 
 # As figure_data(), with a curve for each group and cause.
-incidence_data <- function(fit, causes, scale) {
+incidence_data <- function(fit, causes, scale, min_cell) {
   tidied <- as.data.frame(fit)
   tidied$time <- tidied$time * scale
   names <- fit$groups
@@ -64,7 +65,7 @@ incidence_data <- function(fit, causes, scale) {
     group <- if (several) labels$group else factor(rep(cause, length(names)), causes)
     curves <- lapply(seq_along(rows), function(i) {
       out <- curve_rows(part[rows[[i]], , drop = FALSE], start, group[i],
-                        variables[i, , drop = FALSE], 0)
+                        variables[i, , drop = FALSE], 0, min_cell)
       out$.cause <- factor(cause, causes)
       out
     })
@@ -72,15 +73,17 @@ incidence_data <- function(fit, causes, scale) {
     groups$.group <- group
     groups$.cause <- factor(cause, causes)
     groups$counts <- lapply(seq_along(rows), function(i) {
-      counts <- curve_counts(part[rows[[i]], , drop = FALSE], kept_steps(fit, i, scale), start, 0)
+      counts <- curve_counts(part[rows[[i]], , drop = FALSE], kept_steps(fit, i, scale), start, 0,
+                             min_cell)
       c(counts, list(test = gray_test(fit, cause), curves = length(names)))
     })
     list(curves = do.call(rbind, curves), groups = groups)
   })
+  groups <- do.call(rbind, lapply(made, `[[`, "groups"))
   list(
-    curves = do.call(rbind, lapply(made, `[[`, "curves")),
-    groups = do.call(rbind, lapply(made, `[[`, "groups")),
-    title = if (several) labels$title else "", last = max(tidied$time)
+    curves = do.call(rbind, lapply(made, `[[`, "curves")), groups = groups,
+    title = if (several) labels$title else "",
+    last = max(vapply(groups$counts, `[[`, 0, "end"))
   )
 }
 
@@ -105,7 +108,7 @@ incidence_table <- function(fit, figure, risk_table, min_cell, several) {
   layer
 }
 
-incidence_alt <- function(fit, figure, causes, unit) {
+incidence_alt <- function(fit, figure, causes, unit, min_cell) {
   several <- length(fit$groups) > 1L
   head <- paste0(
     "Curves of the cumulative incidence of ", enumerate(causes),
@@ -117,8 +120,8 @@ incidence_alt <- function(fit, figure, causes, unit) {
     counts <- groups$counts[[i]]
     paste0(
       groups$.cause[i], if (several) paste0(", ", groups$.group[i]), ": ",
-      format_count(sum(counts$n.event)), " events, incidence ",
-      format_percent(counts$estimate[length(counts$estimate)], 0L), " at the end."
+      format_cell(sum(counts$n.event), min_cell), " events, incidence ",
+      format_percent(height_at(counts, counts$end), 0L), " at the end."
     )
   }, "")
   paste(c(head, each), collapse = " ")

@@ -6,7 +6,7 @@
 # `.group` and the variables; counts, a list with one element for each curve, see
 # curve_counts(); groups, a data frame of `.group`, the variables and `counts`; title, of the
 # legend.
-figure_data <- function(fit, by = NULL, scale = 1) {
+figure_data <- function(fit, by = NULL, scale = 1, min_cell = 0) {
   tidied <- if (inherits(fit, "lms_km")) as.data.frame(fit) else survfit_frame(fit)
   names <- if (is.null(fit$strata)) "" else names(fit$strata)
   sizes <- if (is.null(fit$strata)) length(fit$time) else as.vector(fit$strata)
@@ -17,11 +17,12 @@ figure_data <- function(fit, by = NULL, scale = 1) {
   tidied$time <- tidied$time * scale
   rows <- split(seq_along(curve), curve)
   counts <- lapply(seq_along(rows), function(i) {
-    curve_counts(tidied[rows[[i]], , drop = FALSE], kept_steps(fit, i, scale), starts)
+    curve_counts(tidied[rows[[i]], , drop = FALSE], kept_steps(fit, i, scale), starts,
+                 min_cell = min_cell)
   })
   curves <- lapply(seq_along(rows), function(i) {
     curve_rows(tidied[rows[[i]], , drop = FALSE], starts, labels$group[i],
-               variables[i, , drop = FALSE])
+               variables[i, , drop = FALSE], min_cell = min_cell)
   })
   tested <- tested_groups(fit, variables)
   counts <- lapply(seq_along(counts), function(i) {
@@ -31,7 +32,7 @@ figure_data <- function(fit, by = NULL, scale = 1) {
   groups$.group <- labels$group
   groups$counts <- counts
   list(curves = do.call(rbind, curves), groups = groups, title = labels$title,
-       last = vapply(rows, function(at) max(tidied$time[at]), 0))
+       last = vapply(counts, `[[`, 0, "end"))
 }
 
 survfit_frame <- function(fit) {
@@ -66,7 +67,22 @@ curve_variables <- function(fit, names) {
                 ".group", ".cause", "counts")
   clash <- names(variables) %in% reserved
   names(variables)[clash] <- paste0("group.", names(variables)[clash])
+  variables[] <- lapply(variables, say_yes)
   variables
+}
+
+# Levels that were logical, as a reader calls them.
+say_yes <- function(x) {
+  words <- c("FALSE" = "No", "TRUE" = "Yes")
+  if (all(levels(x) %in% names(words))) levels(x) <- words[levels(x)]
+  x
+}
+
+# "Bone metastasis" of `ever_bone_metastasis`; other names are the user's own.
+plain_name <- function(name) {
+  ever <- startsWith(name, "ever_")
+  name[ever] <- sentence(sub("^ever_", "", name[ever]))
+  name
 }
 
 # What the legend calls the curves, without `var=`, and its title.
@@ -78,7 +94,8 @@ group_labels <- function(fit, variables, names, by) {
   text <- do.call(paste, c(unname(lapply(variables[chosen], as.character)), sep = ", "))
   order <- do.call(base::order, unname(lapply(variables[chosen], as.integer)))
   titles <- unclass(fit)$labels[chosen]
-  titles <- if (is.null(titles)) chosen else ifelse(is.na(titles), chosen, titles)
+  plain <- plain_name(chosen)
+  titles <- if (is.null(titles)) plain else ifelse(is.na(titles), plain, titles)
   list(group = factor(text, unique(text[order])), title = paste(titles, collapse = ", "))
 }
 
@@ -93,15 +110,18 @@ check_by <- function(by, known) {
   )
 }
 
-# The curve starts with survival 1, or an incidence of 0.
-curve_rows <- function(part, start, group, variables, origin = 1) {
+# The curve starts with survival 1, or an incidence of 0, and is shown as long as `min_cell` are at
+# risk.
+curve_rows <- function(part, start, group, variables, origin = 1, min_cell = 0) {
+  at_start <- part$n.risk[1L]
+  part <- part[seq_len(shown_rows(part$n.risk, min_cell)), , drop = FALSE]
   limits <- !is.null(part$conf.low)
   first <- function(x, value) c(value, x)
   out <- list(
     time = first(part$time, start), estimate = first(part$estimate, origin),
     conf.low = if (limits) first(part$conf.low, origin) else rep(NA_real_, nrow(part) + 1L),
     conf.high = if (limits) first(part$conf.high, origin) else rep(NA_real_, nrow(part) + 1L),
-    n.risk = first(part$n.risk, part$n.risk[1L]), n.event = first(part$n.event, 0),
+    n.risk = first(part$n.risk, at_start), n.event = first(part$n.event, 0),
     n.censor = first(part$n.censor, 0)
   )
   n <- length(out$time)
@@ -125,13 +145,17 @@ thin_curve <- function(curve) {
 }
 
 # The exact counts of one curve. steps: for delayed entry, when the weight at risk changes.
-# start: where time begins, for all curves. origin: where the curve does, 1 for survival.
-curve_counts <- function(part, steps, start, origin = 1) {
+# start: where time begins, for all curves. origin: where the curve does, 1 for survival. end: the
+# last time at which the curve is shown.
+curve_counts <- function(part, steps, start, origin = 1, min_cell = 0) {
   list(
     time = part$time, n.risk = part$n.risk, n.event = part$n.event, n.censor = part$n.censor,
-    estimate = part$estimate, steps = steps, start = start, origin = origin
+    estimate = part$estimate, steps = steps, start = start, origin = origin,
+    end = c(start, part$time)[shown_rows(part$n.risk, min_cell) + 1L]
   )
 }
+
+shown_rows <- function(n_risk, min_cell) max(0L, which(n_risk >= min_cell))
 
 kept_steps <- function(fit, i, scale) {
   steps <- unclass(fit)$at_risk

@@ -68,7 +68,7 @@ after_axis <- function(table, left) {
 curve_ends <- function(data, ranges) {
   last <- scale_inverse(ranges$x, ranges$x$limits[2L])
   ends <- lapply(data$counts, function(counts) {
-    at <- min(last, counts$time[length(counts$time)])
+    at <- min(last, counts$end)
     c(at, height_at(counts, at))
   })
   ends <- matrix(unlist(ends), ncol = 2L, byrow = TRUE)
@@ -94,17 +94,16 @@ makeContent.lms_curve_names <- function(x) {
   setChildren(x, gList(names))
 }
 
-# The same order with gaps of at least `gap`, within 0 and 1, moved as little as that needs.
-spread_apart <- function(y, gap) {
+# In the order that is given, so far apart that none of the heights (one, or each its own) overlap,
+# within 0 and 1, moved as little as that needs.
+spread_apart <- function(y, heights, order = base::order(y)) {
   n <- length(y)
   if (n < 2L) return(y)
-  order <- order(y)
-  sorted <- y[order] - gap * seq_len(n)
-  # Least squares under an order is what isotonic regression gives.
-  sorted <- stats::isoreg(sorted)$yf + gap * seq_len(n)
-  sorted <- sorted + max(0, gap / 2 - sorted[1L])
-  sorted <- sorted - max(0, sorted[n] - 1 + gap / 2)
-  y[order] <- sorted
+  heights <- rep_len(heights, n)[order]
+  stacked <- cumsum(heights) - heights / 2
+  # Least squares under an order is what isotonic regression gives, under limits too when cut there.
+  moved <- stats::isoreg(y[order] - stacked)$yf
+  y[order] <- pmax(pmin(moved, 1 - sum(heights)), 0) + stacked
   y
 }
 

@@ -21,6 +21,11 @@
 #' The variables of the formula are columns of the plot's data. In
 #' `autoplot(fit, by = "drug") + facet_wrap(~ sex)` colours stand for the drug.
 #'
+#' @section Small counts:
+#' `min_cell = 5` makes a picture that a registry may release: counts of 1 to 4 are shown as "<5",
+#' curves end where fewer than 5 remain at risk, and there are no marks of censored patients. It is
+#' the picture that is safe, not the object in R, which has the counts.
+#'
 #' @inheritParams geom_risk_table
 #' @param object Curves made by [lms_km()] or [survival::survfit()].
 #' @param ... Not used: a name that does not belong is refused.
@@ -57,11 +62,12 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
   flags <- list(censor = censor, conf_int = conf_int, median = median, direct = direct)
   Map(check_flag, flags, names(flags))
   check_number(fade, "fade", 0, 1)
+  check_number(min_cell, "min_cell", 0, whole = TRUE)
   unit <- figure_unit(object, unit, show)
-  figure <- figure_data(object, by, unit$scale)
+  figure <- figure_data(object, by, unit$scale, min_cell)
   parts <- list(
     geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade),
-    if (censor) geom_censor(mark_mapping(), stat = "identity"),
+    if (censor && !min_cell) geom_censor(mark_mapping(), stat = "identity"),
     median_lines(object, figure, median, unit$scale),
     time_marks(figure, times),
     p_layer(object, figure, p_value),
@@ -70,7 +76,7 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
   )
   ggplot(figure$curves, curve_aes(figure)) + parts + survival_scales(figure, unit) +
     labs(x = unit$label, y = "Survival", colour = figure$title, fill = figure$title,
-         linetype = figure$title, alt = km_alt(object, figure, unit)) +
+         linetype = figure$title, alt = km_alt(object, figure, unit, min_cell)) +
     curve_legend(figure, direct, !identical(risk_table, FALSE)) + theme_lms()
 }
 

@@ -184,7 +184,7 @@ GeomKm <- ggproto("GeomKm", Geom,
       if (conf_int) draw_band(data, panel_params, coord),
       draw_steps(data, panel_params, coord, fade)
     )
-    do.call(grobTree, grobs)
+    do.call(grobTree, as.list(grobs))
   },
   draw_key = function(data, params, size) {
     if (isTRUE(params$conf_int)) {
@@ -265,6 +265,7 @@ stairs <- function(data, columns) {
 pale <- 0.35
 
 draw_steps <- function(data, panel_params, coord, fade) {
+  if (nrow(data) < 2L) return(NULL)
   path <- stairs(data, "y")
   few <- beyond_fading(data, fade)
   if (is.na(few)) return(list(GeomPath$draw_panel(path, panel_params, coord)))

@@ -6,7 +6,8 @@ median_lines <- function(fit, figure, median, scale) {
   lines <- figure$groups[setdiff(names(figure$groups), "counts")]
   lines$median <- found
   lines$start <- min(figure$curves$time)
-  lines <- lines[!is.na(found), , drop = FALSE]
+  shown <- found <= vapply(figure$groups$counts, `[[`, 0, "end")
+  lines <- lines[which(shown), , drop = FALSE]
   if (!nrow(lines)) return(NULL)
   line <- function(mapping) {
     geom_segment(mapping, lines, inherit.aes = FALSE, colour = "grey45", linewidth = 0.3,
@@ -30,25 +31,52 @@ time_marks <- function(figure, times) {
   marks <- marks[!is.na(marks$estimate), , drop = FALSE]
   if (!nrow(marks)) return(NULL)
   # The upper of the curves has its numbers above, the others below.
-  first <- marks$estimate >= stats::ave(marks$estimate, marks$time, FUN = max)
-  marks$across <- ifelse(first, -0.15, 1.15)
-  marks$up <- ifelse(first, -0.5, 1.5)
-  marks$text <- paste0(formatC(100 * marks$estimate, format = "f", digits = 0L), "%")
+  marks$above <- marks$estimate >= stats::ave(marks$estimate, marks$time, FUN = max)
+  marks$text <- format_percent(marks$estimate, 0L)
+  at <- aes(x = .data$time, y = .data$estimate)
   list(
-    geom_vline(xintercept = times, colour = "grey70", linewidth = 0.25, linetype = "13"),
-    geom_point(aes(x = .data$time, y = .data$estimate), marks, size = 1.1, show.legend = FALSE),
-    geom_text(
-      aes(x = .data$time, y = .data$estimate, label = .data$text, hjust = .data$across,
-          vjust = .data$up),
-      marks, size = 7 / .pt, show.legend = FALSE
+    geom_vline(xintercept = unique(marks$time), colour = "grey70", linewidth = 0.25,
+               linetype = "13"),
+    geom_point(at, marks, size = 1.1, show.legend = FALSE),
+    layer(
+      mapping = utils::modifyList(at, aes(label = .data$text, above = .data$above)), data = marks,
+      stat = "identity", geom = GeomCurveText, position = "identity", show.legend = FALSE,
+      params = list(na.rm = TRUE)
     )
   )
 }
 
+# Text in the letters of the axis, which the theme of the finished plot says.
+GeomCurveText <- ggproto("GeomCurveText", Geom,
+  required_aes = c("x", "y", "label", "above"),
+  default_aes = aes(colour = "black"),
+  handle_na = function(self, data, params) data[!is.na(data$x) & !is.na(data$y), , drop = FALSE],
+  draw_layer = function(self, data, params, layout, coord) {
+    add_to_panels(layout, function(table, panels, ranges, theme) {
+      style <- table_style(theme, list())
+      for (i in seq_len(nrow(panels))) {
+        here <- data[as.integer(data$PANEL) == panels$panel[i], , drop = FALSE]
+        if (!nrow(here)) next
+        at <- coord$transform(here, ranges[[panels$panel[i]]])
+        grob <- textGrob(
+          here$label, at$x, at$y, default.units = "native",
+          hjust = ifelse(here$above, -0.15, 1.15), vjust = ifelse(here$above, -0.5, 1.5),
+          gp = text_gpar(style, here$colour)
+        )
+        table <- gtable_add_grob(table, grob, t = panels$t[i], l = panels$l[i], z = Inf,
+                                 name = paste0("curve-text-", i))
+      }
+      table
+    })
+    rep(list(zeroGrob()), nrow(layout$layout))
+  },
+  draw_key = function(data, params, size) zeroGrob()
+)
+
 # Just after t, as the print has it: unknown after the last follow-up unless 0.
 survival_at <- function(counts, t) {
-  last <- length(counts$time)
-  ifelse(t > counts$time[last] & counts$estimate[last] > 0, NA, height_at(counts, t))
+  height <- height_at(counts, t)
+  ifelse(t > counts$end & (counts$end < max(counts$time) | height > 0), NA, height)
 }
 
 p_layer <- function(fit, figure, p_value) {
@@ -89,11 +117,10 @@ add_tests <- function(table, panels, ranges, theme, data, params) {
       test <- NULL
     }
     if (is.null(test) || is.na(test$p.value)) next
-    at <- free_corner(counts, ranges[[panels$panel[i]]]$x)
+    at <- free_place(counts, ranges[[panels$panel[i]]])
     grob <- textGrob(
       test_text(test), unit(at$x, "npc") + unit(at$inwards * 3, "points"),
-      unit(at$y, "npc") + unit(if (at$y) -3 else 4, "points"), hjust = at$x, vjust = at$y,
-      gp = text_gpar(style)
+      unit(at$y + 0.05, "npc"), hjust = at$x, vjust = 0.5, gp = text_gpar(style)
     )
     table <- gtable_add_grob(table, grob, t = panels$t[i], l = panels$l[i], z = Inf,
                              name = paste0("test-", i))
@@ -122,14 +149,30 @@ test_text <- function(test) {
   paste(name, "p", p_equals(test$p.value))
 }
 
-# Top right where the curves have come down by then, else bottom left.
-free_corner <- function(counts, scale) {
-  range <- scale_inverse(scale, scale$limits)
-  height <- function(share) {
-    t <- range[1L] + share * diff(range)
-    vapply(counts, height_at, 0, t)
-  }
-  if (!counts[[1L]]$origin) return(list(x = 0, y = 1, inwards = 1))
-  bottom <- max(height(0.4)) >= 0.92 && min(height(0.6)) > 0.12
-  if (bottom) list(x = 0, y = 0, inwards = 1) else list(x = 1, y = 1, inwards = -1)
+# Where no curve is in the way, in shares of the panel: a box as wide as half of it, in the top
+# right corner, at the bottom left, or in between; of incidences first at the top left.
+free_place <- function(counts, ranges) {
+  edges <- scale_inverse(ranges$x, ranges$x$limits)
+  spans <- lapply(c(left = 0, right = 0.5), function(from) {
+    ends <- edges[1L] + (from + c(0, 0.5)) * diff(edges)
+    drawn <- Filter(function(x) x$time[length(x$time)] > ends[1L], counts)
+    heights <- vapply(drawn, height_at, c(0, 0), ends)
+    matrix(ranges$y$rescale(heights), nrow = 2L)
+  })
+  bottoms <- seq(0.9, 0, by = -0.05)
+  places <- data.frame(
+    side = rep(c("right", "left"), c(length(bottoms), length(bottoms))),
+    bottom = c(bottoms, rev(bottoms))
+  )
+  first <- if (counts[[1L]]$origin) c(1L, length(bottoms) + 1L) else nrow(places)
+  places <- places[c(first, setdiff(seq_len(nrow(places)), first)), ]
+  free <- vapply(seq_len(nrow(places)), function(i) {
+    span <- spans[[places$side[i]]]
+    low <- pmin(span[1L, ], span[2L, ])
+    high <- pmax(span[1L, ], span[2L, ])
+    !any(low < places$bottom[i] + 0.12 & high > places$bottom[i] - 0.02)
+  }, NA)
+  best <- places[match(TRUE, free, nomatch = 1L), ]
+  right <- best$side == "right"
+  list(x = as.numeric(right), y = best$bottom, inwards = if (right) -1 else 1)
 }

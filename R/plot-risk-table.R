@@ -190,7 +190,7 @@ panel_labels <- function(contents) {
   groups <- do.call(rbind, lapply(contents, function(part) {
     part$groups[c("group", "label", "colour", "linetype", "linewidth")]
   }))
-  groups$label <- wrap_text(groups$label)
+  groups$label <- wrap_text(groups$label, row_width)
   groups <- groups[order(groups$group), , drop = FALSE]
   groups[!duplicated(groups[c("group", "label")]), , drop = FALSE]
 }

@@ -32,7 +32,10 @@ theme_lms <- function(base_size = 8, base_family = "") {
       legend.box.spacing = unit(2, "points"), legend.margin = margin(0, 0, 2, 0),
       legend.background = element_blank(), legend.key = element_blank(),
       plot.title = element_text(size = base_size * 9 / 8, face = "bold"),
+      plot.title.position = "plot",
       plot.subtitle = element_text(size = base_size),
+      plot.caption = element_text(size = base_size * 6 / 8, hjust = 0, margin = margin(4)),
+      plot.caption.position = "plot",
       plot.tag = element_text(size = base_size * 10 / 8, face = "bold"),
       strip.background = element_blank(),
       strip.text = element_text(size = base_size, face = "bold", hjust = 0),
@@ -47,22 +50,45 @@ lms_colours <- c(
 
 lms_linetypes <- c("solid", "42", "12", "3111", "62", "311111", "22", "5131", "1131")
 
-# The same number of values, from the start again where they run out.
-palette_of <- function(values, n) rep_len(values, max(n, 1L))
-
+# Where the colours run out they come again, each with another line type.
 curve_scales <- function(n) {
+  i <- seq_len(max(n, 1L)) - 1L
+  colours <- length(lms_colours)
   list(
     scale_colour_manual(
-      values = palette_of(lms_colours, n), aesthetics = c("colour", "fill"), labels = wrap_text
+      values = lms_colours[i %% colours + 1L], aesthetics = c("colour", "fill"), labels = wrap_text
     ),
-    scale_linetype_manual(values = palette_of(lms_linetypes, n), labels = wrap_text)
+    scale_linetype_manual(
+      values = lms_linetypes[(i + i %/% colours) %% length(lms_linetypes) + 1L], labels = wrap_text
+    )
   )
 }
 
-# Names longer than this share of a column take several lines.
+# Names longer than this take several lines: in a legend, and in the table of numbers.
 name_width <- 24L
+row_width <- 16L
 
-wrap_text <- function(x) {
-  vapply(as.character(x), function(text) paste(strwrap(text, name_width + 1L), collapse = "\n"), "",
+wrap_text <- function(x, width = name_width) {
+  vapply(as.character(x), function(text) paste(wrap_lines(text, width), collapse = "\n"), "",
          USE.NAMES = FALSE)
+}
+
+# Between Chinese and Japanese letters, which have no spaces, a line may end anywhere but before a
+# mark of punctuation.
+wrap_lines <- function(text, width) {
+  letter <- "[\\p{Han}\\p{Hiragana}\\p{Katakana}]"
+  if (!grepl(letter, text, perl = TRUE)) return(strwrap(text, width + 1L))
+  letter <- paste0(letter, "[\\x{3000}-\\x{303F}\\x{30FC}\\x{FF01}-\\x{FF0F}\\x{FF1A}-\\x{FF20}]*")
+  unit <- paste0("\\s+|", letter, "|(?:(?!", letter, ")\\S)+")
+  units <- regmatches(text, gregexpr(unit, text, perl = TRUE))[[1L]]
+  lines <- ""
+  for (unit in units) {
+    longer <- paste0(lines[length(lines)], unit)
+    if (nchar(trimws(longer), "width") <= width || !nzchar(lines[length(lines)])) {
+      lines[length(lines)] <- longer
+    } else {
+      lines <- c(lines, unit)
+    }
+  }
+  trimws(lines)
 }

@@ -12,15 +12,15 @@ reconcile_definitions <- function() {
     scanned = quote(bone[bone$bone_scan, ]),
     intact = quote(operated[operated$hardware & !operated$ever_implant_failure, ]),
     spine = quote(unique(lesions[!is.na(lesions$spine_part), c("id", "spine_part")])),
-    table4 = quote(tidy(
-      lms_cox(os ~ ever_bone_metastasis + subtype, data = cohort, ties = "breslow"),
-      exponentiate = TRUE, conf.int = TRUE
-    )),
-    table5 = quote(tidy(
+    model4 = quote(
+      lms_cox(os ~ ever_bone_metastasis + subtype, data = cohort, ties = "breslow")
+    ),
+    model5 = quote(
       lms_cox(os ~ subtype + bone_location + sex + ever_visceral_metastasis + bone_lesions +
-                fracture + surgery, data = bone, ties = "breslow"),
-      exponentiate = TRUE, conf.int = TRUE
-    ))
+                fracture + surgery, data = bone, ties = "breslow")
+    ),
+    table4 = quote(tidy(model4, exponentiate = TRUE, conf.int = TRUE)),
+    table5 = quote(tidy(model5, exponentiate = TRUE, conf.int = TRUE))
   )
 }
 

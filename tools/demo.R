@@ -1,8 +1,10 @@
-# Curve and Cox model of a CSV file, or, without one, of the Rotterdam breast cancer cohort.
+# The report of a CSV file, or, without one, of the bundled synthetic cohort.
 #   make demo DATA=file.csv TIME=column EVENT=column MODEL="~ age + sex" WHERE='histology == "LMS"'
-# TIME and EVENT may be expressions in the columns, as in EVENT='status == "dead"'.
+# TIME and EVENT may be expressions in the columns, as in EVENT='status == "dead"'. A table that has
+# the columns of lms_cohort() by their names, such as id, diagnosis, last_contact and died, needs
+# neither. Others: UNIT=days, ID=column, OUTPUT=report.docx.
 library(survival)
-library(lmsurv)
+suppressPackageStartupMessages(library(lmsurv))
 
 complain <- function(...) {
   message("Error: ", ...)
@@ -58,45 +60,68 @@ select_rows <- function(data) {
   data[which(keep), , drop = FALSE]
 }
 
-rotterdam_cohort <- function() {
-  cat("2982 patients with breast cancer of the Rotterdam tumour bank (survival::rotterdam):",
-      "time to death.", sep = "\n")
-  cohort <- survival::rotterdam
-  cohort$years <- cohort$dtime / 365.25
-  cohort$grade <- factor(cohort$grade)
-  for (treatment in c("hormon", "chemo")) {
-    cohort[[treatment]] <- factor(cohort[[treatment]], 0:1, c("no", "yes"))
+# Columns in which each patient has a text of its own are identifiers or remarks: no covariates.
+drop_identifiers <- function(data, kept) {
+  unlike <- vapply(data, function(x) is.character(x) && !anyDuplicated(x[!is.na(x)]), NA)
+  gone <- setdiff(names(data)[unlike & nrow(data) > 1L], kept)
+  if (length(gone)) {
+    cat("Left out, as each row has a text of its own: ", paste(gone, collapse = ", "), "\n", sep = "")
   }
-  cohort
+  data[setdiff(names(data), gone)]
 }
 
-if (nzchar(setting("DATA"))) {
-  for (name in c("TIME", "EVENT", "MODEL")) {
-    if (!nzchar(setting(name))) {
-      complain(name, " is missing, as in make demo DATA=a.csv TIME=days EVENT=died MODEL=\"~ age\"")
-    }
+# A cohort of times since diagnosis, the columns that make TIME and EVENT in place of its own.
+cohort_of_times <- function(data) {
+  time <- parsed("TIME", data)
+  event <- parsed("EVENT", data)
+  months <- eval(time, data, globalenv())
+  status <- eval(event, data, globalenv())
+  id <- if (nzchar(setting("ID"))) data[[as.character(parsed("ID", data))]] else seq_len(nrow(data))
+  other <- setdiff(names(data), c(all.vars(time), all.vars(event), setting("ID"), "id"))
+  data <- drop_identifiers(data[other], all.vars(parsed("MODEL", data)))
+  for (name in names(data)[vapply(data, is.character, NA)]) data[[name]] <- factor(data[[name]])
+  data$id <- id
+  data$time_followed <- months
+  data$event_seen <- status
+  unit <- if (nzchar(setting("UNIT"))) setting("UNIT") else "months"
+  cat("TIME is in ", unit, ": UNIT= days, months or years says otherwise.\n", sep = "")
+  lms_cohort(data, id = id, last_contact = time_followed, died = event_seen, unit = unit,
+             diagnosis = NULL, bone_metastasis = NULL, visceral_metastasis = NULL,
+             first_surgery = NULL, implant_failure = NULL, impossible = "exclude")
+}
+
+read_model <- function(data) {
+  if (!nzchar(setting("MODEL"))) {
+    return(NULL)
   }
-  cohort <- read_cohort(setting("DATA"))
-  model <- parsed("MODEL", cohort)
+  model <- parsed("MODEL", data)
   if (!identical(model[[1L]], as.name("~")) || length(model) != 2L) {
     complain("MODEL must be a formula such as \"~ age + sex\", not ", setting("MODEL"))
   }
-  response <- call("Surv", parsed("TIME", cohort), parsed("EVENT", cohort))
-  formula <- stats::as.formula(call("~", response, model[[2L]]), env = globalenv())
-  cohort <- select_rows(cohort)
-} else if (nzchar(setting("MODEL")) || nzchar(setting("EVENT"))) {
-  complain("DATA is missing, as in make demo DATA=a.csv TIME=days EVENT=died MODEL=\"~ age\"")
-} else {
-  cohort <- rotterdam_cohort()
-  formula <- Surv(years, death) ~ age + size + grade + nodes + hormon + chemo
+  stats::as.formula(model, env = globalenv())
 }
 
-everybody <- formula
-everybody[[3L]] <- 1
-print(lms_km(everybody, data = cohort))
+bundled <- !nzchar(setting("DATA"))
+if (bundled) {
+  if (nzchar(setting("TIME")) || nzchar(setting("EVENT"))) {
+    complain("DATA is missing, as in make demo DATA=a.csv TIME=days EVENT=died MODEL=\"~ age\"")
+  }
+  cat("396 synthetic patients with leiomyosarcoma (no row is a real patient).\n")
+  data <- leiomyosarcoma
+  cohort <- lms_cohort(data, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
+} else {
+  data <- select_rows(read_cohort(setting("DATA")))
+  if (nzchar(setting("TIME")) != nzchar(setting("EVENT"))) {
+    complain("TIME and EVENT go together, as in TIME=days EVENT=died")
+  }
+  cohort <- if (nzchar(setting("TIME"))) cohort_of_times(data) else lms_cohort(data)
+}
+print(cohort)
 cat("\n")
-# The formula itself goes into the call, for summary() to show.
-fit <- eval(bquote(lms_cox(.(formula), data = cohort)))
-print(fit)
-cat("\n")
-print(lms_zph(fit))
+
+output <- if (nzchar(setting("OUTPUT"))) setting("OUTPUT") else "_build/demo.html"
+title <- if (bundled) "Leiomyosarcoma, a synthetic cohort" else
+  paste("Survival:", tools::file_path_sans_ext(basename(setting("DATA"))))
+output <- lms_report(cohort, output, model = read_model(data), title = title,
+                     overwrite = !nzchar(setting("OUTPUT")))
+cat("\nThe report is in ", normalizePath(output), "\n", sep = "")

@@ -90,13 +90,13 @@ test_that("medians, and survival at given times, are those of the fit", {
   layers <- lapply(seq_along(plot$layers), function(i) ggplot2::layer_data(plot, i))
   medians <- Filter(function(d) all(c("xend", "yend") %in% names(d)) && all(d$yend == 0), layers)
   expect_equal(medians[[1L]]$x, unname(quantile(fit, 0.5, conf.int = FALSE)[, 1L]))
-  written <- Filter(function(d) "hjust" %in% names(d) && is.character(d$label), layers)
-  expect_equal(written[[1L]]$label, paste0(round(100 * summary(fit, times = c(12, 60))$surv), "%"))
-  late <- autoplot(fit, times = c(12, 1e6))
-  layers <- lapply(seq_along(late$layers), function(i) ggplot2::layer_data(late, i))
-  written <- Filter(function(d) "hjust" %in% names(d) && is.character(d$label), layers)
+  written <- function(plot) grob_cells(drawn(plot), "^curve-text")[[1L]]
+  expect_equal(written(plot)$label,
+               paste0(round(100 * summary(fit, times = c(12, 60))$surv), "%"))
+  expect_equal(written(plot)$gp$fontsize, 7)
+  expect_equal(written(plot + theme_lms(base_size = 16))$gp$fontsize, 14)
   known <- summary(fit, times = c(12, 1e6))$surv
-  expect_length(written[[1L]]$label, sum(!is.na(known)))
+  expect_length(written(autoplot(fit, times = c(12, 1e6)))$label, sum(!is.na(known)))
 })
 
 test_that("names carry no variable, in the order of the levels, with the data's labels", {
@@ -113,6 +113,78 @@ test_that("names carry no variable, in the order of the levels, with the data's 
                c("b=1, Men", "b=1, Women", "a$, Men", "a$, Women"))
   expect_equal(levels(autoplot(both, by = "sex")$data$.group), c("Men", "Women"))
   expect_error(autoplot(both, by = "sx"), "sex")
+})
+
+test_that("FALSE and TRUE are shown as No and Yes", {
+  plain <- transform(cohort, ever_bone_metastasis = stage == "III")
+  for (fitted in list(
+    lms_km(Surv(months, died) ~ ever_bone_metastasis, plain),
+    survival::survfit(Surv(months, died) ~ ever_bone_metastasis, plain)
+  )) {
+    plot <- autoplot(fitted)
+    expect_equal(levels(plot$data$.group), c("No", "Yes"))
+    expect_equal(levels(plot$data$ever_bone_metastasis), c("No", "Yes"))
+    expect_equal(plot$labels$colour, "Bone metastasis")
+  }
+})
+
+test_that("no two of eighteen curves look the same", {
+  look <- lapply(curve_scales(18), function(scale) scale$palette(18))
+  expect_equal(anyDuplicated(data.frame(look)), 0L)
+})
+
+test_that("names in Chinese and Japanese are broken between letters", {
+  words <- "\u6ca1\u6709\u9aa8\u8f6c\u79fb\u7684\u60a3\u8005\uff0c\u672a\u624b\u672f"
+  lines <- wrap_lines(words, 8L)
+  expect_true(all(nchar(lines, "width") <= 8L))
+  expect_equal(paste(lines, collapse = ""), words)
+  expect_false(any(startsWith(lines, "\uff0c")))
+  expect_equal(wrap_lines("\u9aa8\u8f6c\u79fb bone metastasis \u65e0", 16L),
+               c("\u9aa8\u8f6c\u79fb bone", "metastasis \u65e0"))
+  expect_equal(wrap_text("Pathologic fracture fixation", 16L), "Pathologic\nfracture\nfixation")
+})
+
+test_that("the p-value stands where no curve is", {
+  place <- function(d, ...) {
+    data <- data.frame(t = c(d, d), x = rep(c("a", "b"), each = length(d)), ...)
+    fit <- lms_km(Surv(t, s) ~ x, data, event = TRUE)
+    built <- ggplot2::ggplot_build(autoplot(fit))
+    free_place(figure_data(fit)$groups$counts, built$layout$panel_params[[1L]])
+  }
+  early <- place(c(1, 2, 3, 20), s = TRUE)
+  expect_equal(c(early$x, early$y), c(1, 0.9))
+  late <- place(c(17, 18, 19, 20), s = TRUE)
+  expect_equal(c(late$x, late$y), c(0, 0))
+  # One curve stays at 100%, the other falls to 0 at once: neither corner is free.
+  both <- data.frame(t = c(20, 20, 1, 1), s = c(FALSE, FALSE, TRUE, TRUE),
+                     x = c("a", "a", "b", "b"))
+  fit <- lms_km(Surv(t, s) ~ x, both)
+  built <- ggplot2::ggplot_build(autoplot(fit))
+  at <- free_place(figure_data(fit)$groups$counts, built$layout$panel_params[[1L]])
+  expect_equal(c(at$x, at$y), c(1, 0.85))
+})
+
+test_that("small counts are neither written, nor drawn, nor told", {
+  shown <- autoplot(fit, min_cell = 20, times = 150, median = TRUE)
+  steps <- ggplot2::layer_data(shown, 1L)
+  expect_true(all(steps$n.risk >= 20))
+  for (i in 1:2) {
+    at_risk <- fit$n.risk[rep(1:2, fit$strata) == i]
+    time <- fit$time[rep(1:2, fit$strata) == i]
+    expect_equal(max(steps$x[steps$group == i]), max(time[at_risk >= 20]))
+  }
+  geoms <- vapply(shown$layers, function(layer) class(layer$geom)[1L], "")
+  expect_false("GeomCensor" %in% geoms)
+  expect_false("GeomCurveText" %in% geoms)
+  few <- lms_km(Surv(months, died) ~ drug, cohort[c(1:3, which(cohort$drug == "B")), ])
+  text <- ggplot2::get_alt_text(autoplot(few, min_cell = 5))
+  expect_match(text, "A: <5 at risk, ")
+  expect_match(text, "A: [^.]*median not (shown|reached)")
+  expect_equal(nrow(ggplot2::layer_data(autoplot(few, min_cell = 5), 1L)) -
+                 nrow(ggplot2::layer_data(autoplot(few["drug=B"], min_cell = 5), 1L)), 1L)
+  without_warnings(drawn(autoplot(few, min_cell = 5, direct = TRUE, p_value = TRUE)))
+  without_warnings(drawn(autoplot(few["drug=A"], min_cell = 5)))
+  expect_error(autoplot(fit, min_cell = 2.5), "`min_cell`")
 })
 
 test_that("time is shown in the unit asked for", {

@@ -1,0 +1,107 @@
+# The numbers of Figure 2: patients by management and indication, operations by site and procedure.
+
+max_indications <- 4L
+max_sites <- 6L
+max_procedures <- 12L
+
+# Answer: patients, a row for each with bone metastases with `everyone`, `management` and
+# `indication`; operations, a row for each of theirs with the same of its patient, its `own`
+# indication, `site` and `procedure`; outside, the number of operations of other patients. What the
+# table does not have is left out.
+flow_rows <- function(cohort) {
+  meta <- cohort_meta(cohort)
+  columns <- c("indication", "site", "procedure")
+  operations <- linked_text(cohort, "surgeries", columns)
+  if (is.null(operations)) {
+    abort("no_data", "Figure 2 has no data: `cohort` has no surgeries.",
+          "Give their table to lms_cohort(), `surgeries = `: a row for each.")
+  }
+  if (!"bone_metastasis" %in% names(meta$roles)) {
+    abort("no_data", "Figure 2 has no data: `cohort` has no dates of bone metastasis.",
+          "Say which column they are in: `bone_metastasis = `.")
+  }
+  has_bone <- which(!is.na(cohort[[meta$roles[["bone_metastasis"]]]]))
+  operations <- operations[by_date(operations, meta$surgeries), , drop = FALSE]
+  ours <- operations$patient %in% has_bone
+  operations <- operations[ours, , drop = FALSE]
+  if (!nrow(operations)) {
+    abort("no_data", "Figure 2 has no data: no patient with bone metastases had surgery.")
+  }
+  operated <- has_bone %in% operations$patient
+  if ("first_surgery" %in% names(meta$roles)) {
+    operated <- operated | !is.na(cohort[[meta$roles[["first_surgery"]]]][has_bone])
+  }
+  patients <- data.frame(
+    patient = has_bone, everyone = "Bone metastases",
+    management = factor(ifelse(operated, "Operated", "Not operated"), c("Operated", "Not operated"))
+  )
+  for (name in intersect(columns, names(operations))) {
+    operations[[name]] <- one_spelling(operations[[name]])
+  }
+  operations$everyone <- "Bone metastases"
+  operations$management <- "Operated"
+  c(add_indication(patients, operations), list(outside = sum(!ours)))
+}
+
+# The order of the rows by their date, if there is one, and by the table.
+by_date <- function(operations, table) {
+  dates <- which(vapply(table, inherits, NA, "Date") | tolower(names(table)) == "date")
+  first <- dates[order(tolower(names(table))[dates] != "date")][1L]
+  if (is.na(first)) order(operations$patient) else order(operations$patient, table[[first]])
+}
+
+# Words that differ in their capitals alone are one, as it is written first.
+one_spelling <- function(text) {
+  text[is.na(text)] <- "Not recorded"
+  low <- tolower(text)
+  text[match(low, low)]
+}
+
+# The indication of a patient is that of the first operation.
+add_indication <- function(patients, operations) {
+  if (!is.null(operations$indication)) {
+    operations$own <- operations$indication
+    first <- operations$indication[match(patients$patient, operations$patient)]
+    operated <- patients$management == "Operated"
+    first[operated & is.na(first)] <- "Not recorded"
+    patients$indication <- lump_small(first, max_indications)
+    operations$indication <- patients$indication[match(operations$patient, patients$patient)]
+  }
+  if (!is.null(operations$site)) operations$site <- lump_small(operations$site, max_sites)
+  if (!is.null(operations$procedure)) {
+    operations$procedure <- lump_procedures(operations$procedure, operations$site)
+  }
+  list(patients = patients, operations = operations)
+}
+
+# A factor by falling counts, what does not fit as Other; Other and what is not recorded at the end.
+lump_small <- function(x, max) {
+  counts <- sort(table(x), decreasing = TRUE)
+  if (length(counts) > max) {
+    small <- names(counts)[-seq_len(max - 1L)]
+    x[x %in% small] <- other_kinds(length(small))
+    counts <- sort(table(x), decreasing = TRUE)
+  }
+  levels <- names(counts)
+  last <- grepl("^Other \\(", levels) + 2 * (levels == "Not recorded")
+  factor(x, levels[order(last)])
+}
+
+other_kinds <- function(n) paste0("Other (", n, " kinds)")
+
+# Procedures are those of a site: "Femur\nArthroplasty" and "Humerus\nArthroplasty" are two. The rare
+# ones of a site are Other where there are more than fit, in all, and more than one of the site.
+lump_procedures <- function(procedure, site) {
+  if (is.null(site)) return(lump_small(procedure, max_procedures))
+  key <- paste(site, procedure, sep = "\n")
+  counts <- sort(table(key), decreasing = TRUE)
+  small <- names(counts)[-seq_len(max_procedures)]
+  of <- sub("\n.*", "", small)
+  for (each in unique(of[duplicated(of)])) {
+    key[key %in% small[of == each]] <- paste(each, other_kinds(sum(of == each)), sep = "\n")
+  }
+  counts <- sort(table(key), decreasing = TRUE)
+  at <- match(sub("\n.*", "", names(counts)), levels(site))
+  last <- grepl("\nOther \\(", names(counts)) + 2 * grepl("\nNot recorded$", names(counts))
+  factor(key, names(counts)[order(at, last)])
+}

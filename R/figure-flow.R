@@ -1,0 +1,179 @@
+# Figure 2: the surgical management of bone metastases, from patients to operations.
+
+draw_figure_2 <- function(cohort, min_cell = 0) {
+  check_number(min_cell, "min_cell", 0, whole = TRUE)
+  flow <- flow_rows(cohort)
+  bars <- place_bars(flow_stages(flow))
+  bars$count <- bar_counts(flow, bars, min_cell)
+  groups <- levels(flow_group(flow$patients))
+  bands <- band_outlines(flow_bands(flow, bars), bars, groups)
+  colours <- stats::setNames(
+    ifelse(groups == "Not operated", "grey60", palette_of(flow_colours, length(groups))), groups
+  )
+  ggplot(bars, aes(.data$x, .data$middle)) +
+    geom_polygon(aes(.data$x, .data$y, group = .data$band, fill = .data$group), bands, alpha = 0.45) +
+    geom_rect(aes(xmin = .data$x, xmax = .data$x + bar_width, ymin = .data$ymin, ymax = .data$ymax),
+              inherit.aes = FALSE, fill = bar_colours(bars, colours)) +
+    bar_texts(bars) +
+    stage_heads(bars) +
+    scale_fill_manual(values = colours, guide = "none") +
+    coord_cartesian(xlim = c(0, flow_width), ylim = c(-1, 114), expand = FALSE, clip = "off") +
+    labs(x = NULL, y = NULL, caption = flow_caption(flow, min_cell), alt = flow_alt(bars)) +
+    theme_lms() +
+    theme(
+      axis.line = element_blank(), axis.ticks = element_blank(), axis.text = element_blank(),
+      plot.caption = element_text(hjust = 0), plot.caption.position = "plot",
+      plot.margin = margin(4, 4, 4, 4)
+    )
+}
+
+# Of the package's colours, in an order in which neighbours differ in black and white too.
+flow_colours <- c("#0072B2", "#E69F00", "#009E73", "#CC79A7")
+
+bar_colours <- function(bars, colours) {
+  ifelse(bars$stage == "indication" | bars$node == "Not operated", colours[bars$node], "grey30")
+}
+
+# "20 patients (44%)", of indications with their operations; the number alone of procedures.
+bar_counts <- function(flow, bars, min_cell) {
+  of <- c(
+    everyone = NA, management = nrow(flow$patients),
+    indication = sum(flow$patients$management == "Operated"), site = nrow(flow$operations),
+    procedure = NA
+  )[bars$stage]
+  share <- ifelse(is.na(of) | (bars$n > 0 & bars$n < min_cell), "",
+                  paste0(" (", format_percent(bars$n / of, 0L), ")"))
+  counts <- ifelse(
+    bars$stage == "procedure", format_cell(bars$n, min_cell),
+    paste0(shown_count(bars$n, bars$unit, min_cell), share)
+  )
+  for (i in which(bars$stage == "indication")) {
+    n <- sum(flow$operations$indication == bars$node[i])
+    counts[i] <- paste0(counts[i], "\n", shown_count(n, "operation", min_cell))
+  }
+  counts
+}
+
+# Text at the right of the bars. The numbers of procedures stand in a column of their own.
+bar_texts <- function(bars) {
+  size <- bar_text_size * attr(bars, "shrink")
+  last <- bars[bars$stage == "procedure", ]
+  at <- bar_width + 4.2
+  list(
+    layer(
+      mapping = aes(.data$x + bar_width + 1, label = .data$name, count = .data$count),
+      data = bars[bars$stage != "procedure", ], stat = "identity", geom = GeomBarText,
+      position = "identity", params = list(size = size)
+    ),
+    geom_text(aes(.data$x + at, label = .data$count), last, size = size / .pt, hjust = 1,
+              fontface = "bold"),
+    geom_text(aes(.data$x + at + 1, label = .data$name), last, size = size / .pt, hjust = 0,
+              lineheight = bar_lineheight)
+  )
+}
+
+bar_text_size <- 7
+bar_lineheight <- 0.95
+
+# A name and below it, in bold, a count, on a pale ground that parts them from the bands.
+GeomBarText <- ggproto("GeomBarText", Geom,
+  required_aes = c("x", "y", "label", "count"),
+  extra_params = c("na.rm", "size"),
+  draw_panel = function(data, panel_params, coord, size = bar_text_size) {
+    at <- coord$transform(data, panel_params)
+    grobs <- lapply(seq_len(nrow(at)), function(i) {
+      text_on_ground(at$label[i], at$count[i], at$x[i], at$y[i], size)
+    })
+    do.call(grobTree, grobs)
+  },
+  draw_key = function(data, params, size) zeroGrob()
+)
+
+text_on_ground <- function(name, count, x, y, size) {
+  blank <- function(text) gsub("[^\n]+", " ", text)
+  text <- function(label, face) {
+    textGrob(label, x, y, hjust = 0,
+             gp = gpar(fontsize = size, fontface = face, lineheight = bar_lineheight))
+  }
+  # As many lines in both, so that they are set alike.
+  upper <- text(paste0(name, "\n", blank(count)), "plain")
+  lower <- text(paste0(blank(name), "\n", count), "bold")
+  ground <- roundrectGrob(
+    unit(x, "npc") - unit(1.5, "points"), y, just = "left", r = unit(2, "points"),
+    width = max(grobWidth(upper), grobWidth(lower)) + unit(3, "points"),
+    height = max(grobHeight(upper), grobHeight(lower)) + unit(3, "points"),
+    gp = gpar(fill = alpha("white", 0.6), col = NA)
+  )
+  grobTree(ground, upper, lower)
+}
+
+stage_titles <- c(
+  everyone = "Diagnosis", management = "Management", indication = "Indication", site = "Site",
+  procedure = "Procedure"
+)
+
+# The name of each stage, and above it what is counted.
+stage_heads <- function(bars) {
+  heads <- bars[!duplicated(bars$stage), ]
+  units <- heads[!duplicated(heads$unit), ]
+  units$xend <- c(units$x[-1L] - 4, flow_width)
+  units$label <- c(patient = "Patients", operation = "Operations")[units$unit]
+  list(
+    geom_text(aes(.data$x, 104.5, label = stage_titles[.data$stage]), heads,
+              size = 7.5 / .pt, hjust = 0),
+    geom_segment(aes(.data$x, 108, xend = .data$xend, yend = 108), units, linewidth = 0.4),
+    geom_text(aes(.data$x, 111, label = .data$label), units, size = 8 / .pt, hjust = 0,
+              fontface = "bold")
+  )
+}
+
+flow_caption_width <- 140L
+
+flow_caption <- function(flow, min_cell) {
+  patients <- flow$patients
+  operations <- flow$operations
+  shown <- function(n) format_cell(n, min_cell)
+  each <- table(operations$patient)
+  text <- paste0(
+    shown_count(nrow(operations), "operation", min_cell), " in ",
+    shown_count(length(each), "patient", min_cell), ": ", shown(sum(each == 1L)), " had one, ",
+    shown(sum(each > 1L)), " two or more. ",
+    indication_note(operations, min_cell), "Heights are proportional to counts; percentages are of ",
+    "the patients, of those operated and of the operations."
+  )
+  unknown <- sum(patients$management == "Operated") - length(each)
+  if (unknown) {
+    text <- paste0(text, " Of ", shown(unknown), " operated no operation is recorded.")
+  }
+  if (flow$outside) {
+    text <- paste0(text, " Not drawn: ", shown_count(flow$outside, "operation", min_cell),
+                   " of patients without bone metastases.")
+  }
+  paste(strwrap(text, flow_caption_width), collapse = "\n")
+}
+
+# Later operations that had an indication of their own.
+indication_note <- function(operations, min_cell) {
+  if (is.null(operations$own)) return("")
+  first <- operations$own[match(operations$patient, operations$patient)]
+  own <- table(operations$own[operations$own != first])
+  note <- "The indication is that of a patient's first operation"
+  if (!length(own)) return(paste0(note, ". "))
+  own <- sort(own, decreasing = TRUE)
+  paste0(note, "; later ones had another in ", format_cell(sum(own), min_cell), " (",
+         paste(tolower(names(own)), format_cell(as.vector(own), min_cell), collapse = ", "), "). ")
+}
+
+flow_alt <- function(bars) {
+  part <- function(stage, title) {
+    own <- bars[bars$stage == stage, ]
+    if (!nrow(own)) return(NULL)
+    name <- sub("\n", ", ", own$node)
+    paste0(" ", title, ": ", paste(name, gsub("\n", ", ", own$count), collapse = "; "), ".")
+  }
+  paste0(
+    "Flow of ", bars$count[1L], " with bone metastases from surgical management to procedures.",
+    part("management", "Management"), part("indication", "Indication"),
+    part("site", "Site of operation"), part("procedure", "Procedure, number of operations")
+  )
+}

@@ -1,0 +1,29 @@
+# What the figures of sites and of operations read from the linked tables of a cohort.
+
+# A row for each row of the table: `patient`, a row number of the cohort, and each of `columns` as
+# text, NA where nothing is written; a column that the table does not have is left out.
+linked_text <- function(cohort, name, columns) {
+  meta <- cohort_meta(cohort)
+  table <- meta[[name]]
+  if (is.null(table) || !nrow(table)) return(NULL)
+  id <- as.character(cohort[[meta$roles[["id"]]]])
+  out <- data.frame(patient = match(as.character(table[[meta$keys[[name]]]]), id))
+  at <- match(columns, tolower(names(table)))
+  for (i in which(!is.na(at))) {
+    text <- trimws(as.character(as_levels(table[[at[i]]])))
+    out[[columns[i]]] <- ifelse(nzchar(text), text, NA)
+  }
+  out
+}
+
+# "22 (49%)", or the count alone where it is masked.
+count_and_share <- function(n, of, min_cell) {
+  masked <- n > 0 & n < min_cell
+  count <- format_cell(n, min_cell)
+  ifelse(masked, count, paste0(count, " (", format_percent(n / of, 0L), ")"))
+}
+
+# "22 patients", "<5 patients"
+shown_count <- function(n, what, min_cell) {
+  paste0(format_cell(n, min_cell), " ", what, ifelse(n == 1 & min_cell < 2, "", "s"))
+}

@@ -1,0 +1,139 @@
+# Figure 1: where the bone metastases are, on a skeleton.
+
+draw_figure_1 <- function(cohort, min_cell = 0) {
+  check_number(min_cell, "min_cell", 0, whole = TRUE)
+  lesions <- linked_text(cohort, "lesions", c("site", "region"))
+  if (is.null(lesions)) {
+    abort("no_data", "Figure 1 has no data: `cohort` has no lesions.",
+          "Give their table to lms_cohort(), `lesions = `: a row for each, with a column `site`.")
+  }
+  if (is.null(lesions$site)) {
+    abort("no_data", "Figure 1 has no data: `lesions` has no column `site`.",
+          "Call the column so that says which bone it is.")
+  }
+  rows <- site_rows(lesions)
+  sites <- count_sites(rows)
+  of <- length(unique(lesions$patient))
+  marks <- site_marks(sites, of, min_cell)
+  beside <- sites_beside(sites[is.na(sites$bone), ], of, min_cell)
+  ggplot(marks, aes(.data$x, .data$y)) +
+    skeleton_layer() +
+    site_layer(beside) +
+    site_scales(rows, marks, min_cell) +
+    coord_fixed(xlim = c(-1, 1) * skeleton_edge, ylim = c(-4.5, 177.5), expand = FALSE) +
+    labs(
+      x = NULL, y = NULL, caption = site_caption(cohort, lesions, rows, min_cell),
+      alt = site_alt(marks, beside, of)
+    ) +
+    theme_lms() +
+    theme(
+      axis.line = element_blank(), axis.ticks = element_blank(), axis.text = element_blank(),
+      plot.caption = element_text(hjust = 0), plot.caption.position = "plot",
+      plot.margin = margin(4, 4, 4, 4)
+    )
+}
+
+# Half the width of the panel, and where the labels begin, beyond the hands.
+skeleton_edge <- 66
+skeleton_labels <- 32
+
+# A row for each site that has a place, with what is written at it.
+site_marks <- function(sites, of, min_cell) {
+  marks <- sites[!is.na(sites$bone), ]
+  bones <- skeleton_bones[marks$bone, ]
+  data.frame(
+    site = marks$site, region = factor(marks$region, c("Axial", "Appendicular")),
+    x = bones$x, y = bones$y, side = ifelse(bones$region == "Axial", "left", "right"),
+    n = pmax(marks$n, min_cell), count = count_and_share(marks$n, of, min_cell)
+  )
+}
+
+max_beside <- 8L
+
+sites_beside <- function(sites, of, min_cell) {
+  if (!nrow(sites)) return(NULL)
+  shown <- utils::head(sites, max_beside)
+  text <- paste0(shown$site, ": ", count_and_share(shown$n, of, min_cell))
+  more <- nrow(sites) - nrow(shown)
+  c(text, if (more) paste(count_of(more, "more site")))
+}
+
+skeleton_fill <- c(
+  back = "#D9CDB4", bone = "#F2EBDB", cartilage = "#FBF8F0", hole = "#8C8168", line = "#A0957C",
+  window = "white"
+)
+
+skeleton_line <- c(
+  back = "grey50", bone = "grey40", cartilage = "grey55", hole = NA, line = NA, window = "grey50"
+)
+
+# The outlines of data-raw/skeleton.R, those beside the midline with their mirror images.
+skeleton_layer <- function() {
+  right <- skeleton_outlines
+  right$x <- right$x / 100
+  right$y <- right$y / 100
+  left <- right[right$side == "both", ]
+  left$x <- -left$x
+  right$piece <- 2L * right$piece
+  left$piece <- 2L * left$piece - 1L
+  outlines <- rbind(left, right)
+  outlines <- outlines[order(outlines$piece), ]
+  shade <- as.character(outlines$shade)
+  geom_polygon(
+    aes(group = .data$piece), outlines, fill = skeleton_fill[shade], colour = skeleton_line[shade],
+    linewidth = 0.15
+  )
+}
+
+site_scales <- function(rows, marks, min_cell) {
+  patients <- unique(rows[!is.na(rows$region), c("patient", "region")])
+  counts <- vapply(levels(marks$region), function(region) sum(patients$region == region), 0L)
+  labels <- paste0(levels(marks$region), ": ", shown_count(counts, "patient", min_cell))
+  names(labels) <- levels(marks$region)
+  list(
+    scale_fill_manual(NULL, values = stats::setNames(lms_colours[1:2], names(labels)),
+                      labels = labels),
+    scale_shape_manual(NULL, values = stats::setNames(c(21L, 23L), names(labels)), labels = labels),
+    scale_size_area(max_size = if (nrow(marks) > 12L) 4.5 else 6.5, guide = "none"),
+    guides(fill = guide_legend(override.aes = list(size = 2.5)))
+  )
+}
+
+caption_width <- 68L
+
+site_caption <- function(cohort, lesions, rows, min_cell) {
+  meta <- cohort_meta(cohort)
+  of <- length(unique(lesions$patient))
+  regions <- unique(rows[!is.na(rows$region), c("patient", "region")])
+  both <- regions$patient[duplicated(regions$patient)]
+  only <- regions$region[!regions$patient %in% both]
+  shown <- function(n) format_cell(n, min_cell)
+  bone <- if ("bone_metastasis" %in% names(meta$roles)) {
+    sum(!seq_len(nrow(cohort)) %in% lesions$patient &
+          !is.na(cohort[[meta$roles[["bone_metastasis"]]]]))
+  } else {
+    0
+  }
+  text <- paste0(
+    "Patients with a lesion at each site (% of ", count_of(of, "patient"), " with ",
+    count_of(nrow(lesions), "lesion"), "). A patient with several sites is counted at each: ",
+    shown(sum(only == "Axial")), " axial only, ", shown(sum(only == "Appendicular")),
+    " appendicular only, ", shown(length(both)), " both. Left and right are counted together. ",
+    "The area of a mark is proportional to the count.",
+    if (bone) paste0(" ", shown(bone), " more with bone metastases have no lesion recorded.")
+  )
+  paste(strwrap(text, caption_width), collapse = "\n")
+}
+
+site_alt <- function(marks, beside, of) {
+  part <- function(region) {
+    here <- marks[marks$region == region, ]
+    if (!nrow(here)) return(NULL)
+    paste0(" ", region, ": ", paste(tolower(here$site), here$count, collapse = ", "), ".")
+  }
+  paste0(
+    "Skeleton seen from the front, with a mark at each site of bone metastases, its area by the ",
+    "number of patients, of ", of, ".", part("Axial"), part("Appendicular"),
+    if (length(beside)) paste0(" Not placed: ", paste(beside, collapse = ", "), ".")
+  )
+}

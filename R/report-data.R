@@ -1,0 +1,53 @@
+# What a report says of the data and the software behind it.
+
+# The same for the same patients and values, in whatever order rows and columns are;
+# another as soon as one value is another.
+data_fingerprint <- function(cohort) {
+  meta <- cohort_meta(cohort)
+  data <- strip_cohort(cohort)
+  tables <- c(
+    list(patients = data[setdiff(names(data), derived_columns(meta))]), meta[names(meta$keys)]
+  )
+  text <- vapply(names(tables), function(name) paste0(name, "\n", table_text(tables[[name]])), "")
+  digest::digest(paste(text, collapse = "\n"), "sha256", serialize = FALSE)
+}
+
+table_text <- function(data) {
+  columns <- sort(names(data), method = "radix")
+  cells <- lapply(columns, function(column) value_text(data[[column]]))
+  rows <- if (length(cells)) do.call(paste, c(cells, sep = "\037")) else character()
+  paste(c(paste(columns, collapse = "\037"), sort(rows, method = "radix")), collapse = "\n")
+}
+
+value_text <- function(x) {
+  if (inherits(x, c("Date", "POSIXt"))) return(format(as.Date(x), "%Y-%m-%d"))
+  if (is.factor(x)) return(as.character(x))
+  if (is.numeric(x)) return(ifelse(is.na(x), NA, sprintf("%.15g", as.double(unclass(x)))))
+  enc2utf8(as.character(x))
+}
+
+provenance <- function(cohort, left_out) {
+  rules <- conventions()
+  packages <- c("lmsurv", "survival", "ggplot2", "flextable", "rmarkdown", "knitr")
+  packages <- packages[nzchar(vapply(packages, function(x) system.file(package = x), ""))]
+  versions <- vapply(packages, function(x) as.character(utils::packageVersion(x)), "")
+  lines <- c(
+    if (nrow(left_out)) c("Left out" = paste0(left_out$part, ": ", left_out$reason, collapse = " ")),
+    "Conventions" = paste0(
+      "\"", rules$style, "\": Cox model with ", tie_label(rules$ties), " ties; Kaplan-Meier ",
+      "interval on the ", rules$conf_type, " scale; quantile on a flat step: ", rules$quantile
+    ),
+    "Data" = paste0(
+      "The fingerprint of the ", count_of(nrow(cohort), "row"), " of patients, and of the lesions ",
+      "and operations if there are any, is ", data_fingerprint(cohort), " (SHA-256). Another ",
+      "report with the same fingerprint is of the same data; one changed value gives another. The ",
+      "data cannot be read from it."
+    ),
+    "Software" = paste0(
+      "R ", getRversion(), " on ", R.version$platform, "; ",
+      paste(packages, versions, collapse = ", ")
+    ),
+    "Made on" = format(Sys.time(), "%Y-%m-%d %H:%M %Z")
+  )
+  structure(lines, class = "lms_provenance")
+}

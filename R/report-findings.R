@@ -1,0 +1,169 @@
+# What lms_check() found, in the words of a clinician and without code.
+
+# fits: models, curves or tests, named by what the report calls them. Answer: a data
+# frame with severity, title, subject and text, the serious first.
+report_findings <- function(fits, data, unit) {
+  parts <- lapply(names(fits), function(subject) {
+    fit <- fits[[subject]]
+    check <- if (inherits(fit, "lms_cox")) lms_check(fit, fix = TRUE) else lms_check(fit)
+    lapply(split(seq_len(nrow(check)), factor(check$class, unique(check$class))), function(at) {
+      rows <- as.data.frame(check)[at, ]
+      about <- list(
+        subject = subject, ratios = attr(check, "ratios"), data = data, unit = unit,
+        n = if (inherits(fit, "lms_cox")) fit$n_data, p = sum(!is.na(fit$coefficients)),
+        events = fit$nevent
+      )
+      data.frame(
+        severity = rows$severity[1L], class = rows$class[1L], subject = subject,
+        title = capital(finding_titles[[rows$class[1L]]]),
+        text = paste(plain_finding(rows, about), finding_reasons[[rows$class[1L]]])
+      )
+    })
+  })
+  out <- do.call(rbind, c(list(no_findings()), unlist(parts, recursive = FALSE)))
+  out <- out[order(match(out$severity, severities)), ]
+  row.names(out) <- NULL
+  out
+}
+
+no_findings <- function() {
+  data.frame(severity = character(), class = character(), subject = character(),
+             title = character(), text = character())
+}
+
+finding_titles <- c(
+  check_titles[c("missing_values", "single_stratum", "shared_patient", "crude_rates")],
+  events_per_parameter = "few deaths for so many factors",
+  sparse_level = "groups with few deaths", small_reference = "small comparison group",
+  infinite_coefficient = "hazard ratio without limit", immortal_time = "immortal time",
+  nonproportional = "effect that changes with time",
+  influential_patient = "result that hangs on one patient",
+  code_as_number = "codes taken as a quantity", beyond_follow_up = "few patients left at that time"
+)
+
+# Why it matters and what to do.
+finding_reasons <- c(
+  events_per_parameter = paste(
+    "With fewer than 10 deaths for each, hazard ratios can be far from the truth and p-values",
+    "mislead: keep to the few factors that matter most, chosen beforehand."
+  ),
+  sparse_level = "Ratios of such groups hang on a few patients: merge groups of one kind.",
+  small_reference = "All other groups are compared with these few patients: choose a larger one.",
+  infinite_coefficient =
+    "The data set no limit to the ratio: quote Firth's estimate in its place.",
+  immortal_time = paste(
+    "Who has it must have lived until then, so that it looks less harmful, or more helpful, than",
+    "it is: quote the hazard ratio counted from its date on."
+  ),
+  nonproportional =
+    "One ratio for the whole follow-up is then an average: give it for early and late separately.",
+  influential_patient = "Check that patient's record; if it is right, report both ratios.",
+  missing_values = "If they differ from the others, the result is not that of all patients.",
+  code_as_number = "If they are codes of categories, compare the categories.",
+  single_stratum = check_reasons[["single_stratum"]],
+  shared_patient = check_reasons[["shared_patient"]],
+  crude_rates = check_reasons[["crude_rates"]],
+  beyond_follow_up = "Quote it with the number at risk and the interval, or read it earlier."
+)
+
+plain_finding <- function(rows, about) {
+  words <- switch(rows$class[1L],
+    events_per_parameter = paste0(
+      about$p, " hazard ratios are estimated from ", count_of(about$events, "death"), "."
+    ),
+    sparse_level = sparse_words(rows, about),
+    small_reference = paste0(
+      level_words(rows, about), " is what the others are compared with, but has only ",
+      counts_of(rows$n, "patient"), "."
+    ),
+    immortal_time = immortal_words(rows, about),
+    infinite_coefficient = infinite_words(rows, about),
+    nonproportional = changing_words(rows, about),
+    influential_patient = paste0(
+      level_words(rows, about), ": without one of the patients the hazard ratio is ",
+      vapply(rows$other, format_ratio, "", 2L), ", with all ",
+      vapply(rows$value, format_ratio, "", 2L), "."
+    ),
+    missing_values = paste0(
+      count_of(rows$n, "patient"), " of ", format_count(about$n), " (",
+      format_percent(rows$value, 0L), ") could not be used for missing values",
+      if (!is.na(rows$p.value)) paste0(
+        "; their survival ", difference_words(rows$p.value), " from that of the others (p ",
+        p_equals(rows$p.value), ")"
+      ), "."
+    ),
+    plain_words(rows$what)
+  )
+  paste(words, collapse = " ")
+}
+
+# "primary tumour: Lung", "age"; values of yes and no by the variable alone.
+level_words <- function(rows, about) {
+  vapply(seq_len(nrow(rows)), function(i) {
+    words <- variable_words(rows$variable[i], about$data)
+    level <- rows$level[i]
+    if (is.na(level) || level == "TRUE") return(words)
+    if (level == "FALSE") return(paste("no", words))
+    paste0(words, ": ", level)
+  }, "")
+}
+
+sparse_words <- function(rows, about) {
+  by_variable <- split(rows, factor(rows$variable, unique(rows$variable)))
+  each <- vapply(by_variable, function(part) {
+    levels <- ifelse(part$level %in% c("TRUE", "FALSE"), c("yes", "no")[2L - (part$level == "TRUE")],
+                     part$level)
+    counts <- paste0(levels, " (", format_count_each(part$events), " of ",
+                     format_count_each(part$n), ")")
+    paste0(variable_words(part$variable[1L], about$data), ": ", enumerate(counts, max = 20L))
+  }, "")
+  paste0("Fewer than 5 deaths, of so many patients, in ", paste(each, collapse = "; "), ".")
+}
+
+immortal_words <- function(rows, about) {
+  vapply(seq_len(nrow(rows)), function(i) {
+    words <- variable_words(rows$variable[i], about$data)
+    text <- paste0(
+      capital(words), " is counted as known from the start, but came later in ",
+      count_of(rows$n[i], "patient"), ", after a median of ", format_time(rows$other[i], 1L), " ",
+      about$unit, "."
+    )
+    ratios <- about$ratios
+    ratios <- ratios[startsWith(ratios$coefficient, rows$variable[i]), ]
+    first <- ratios[ratios$coefficient == ratios$coefficient[1L], ]
+    later <- first[first$method == "time-dependent", ]
+    if (!nrow(later) || is.na(later$estimate)) return(text)
+    paste0(text, " Counted from its date on, the ", ratio_words(later), "; as known from the ",
+           "start, the ", ratio_words(first[first$method == "fixed", ]), ".")
+  }, "")
+}
+
+infinite_words <- function(rows, about) {
+  firth <- about$ratios[about$ratios$method == "firth", ]
+  vapply(seq_len(nrow(rows)), function(i) {
+    text <- paste0(
+      level_words(rows[i, ], about), ": ", if (!is.na(rows$events[i])) paste0(
+        format_count(rows$events[i]), " of ", format_count(rows$n[i]), " died and "
+      ), "the hazard ratio cannot be estimated by the ordinary method."
+    )
+    row <- firth[firth$coefficient == paste0(rows$variable[i], rows$level[i]), ]
+    if (nrow(row) != 1L || is.na(row$estimate)) return(text)
+    paste0(text, " By Firth's method the ", ratio_words(row), ".")
+  }, "")
+}
+
+changing_words <- function(rows, about) {
+  vapply(seq_len(nrow(rows)), function(i) {
+    if (is.na(rows$variable[i])) {
+      return(paste0("The effects of all factors together change with time (p ",
+                    p_equals(rows$p.value[i]), ")."))
+    }
+    paste0(
+      "The effect of ", level_words(rows[i, ], about), " changes with time (p ",
+      p_equals(rows$p.value[i]), if (!is.na(rows$value[i])) paste0(
+        "; hazard ratio ", format_ratio(rows$value[i], 2L), " in the earlier half of the deaths, ",
+        format_ratio(rows$other[i], 2L), " in the later"
+      ), ")."
+    )
+  }, "")
+}

@@ -1,0 +1,97 @@
+# The fits and counts that a report speaks of. They are made once; sentences,
+# warnings and captions only read them.
+
+# model: a formula of the user's own, or NULL.
+report_fits <- function(cohort, model = NULL) {
+  meta <- cohort_meta(cohort)
+  os <- quiet(lms_km(os ~ 1, data = cohort))
+  digits <- time_digits(os, NULL, unlist(km_quartiles(os)))
+  fits <- list(
+    unit = meta$unit, digits = digits, os = os,
+    time = function(x) format_time(x, digits), counts = report_counts(cohort, meta),
+    rates = year_rates(cohort, meta)
+  )
+  fits$bone <- bone_fits(cohort, meta)
+  fits$surgery <- surgery_fits(cohort, meta)
+  if (!is.null(model)) fits$model <- quiet(lms_cox(model, data = cohort))
+  fits
+}
+
+report_counts <- function(cohort, meta) {
+  audit <- summary(cohort)
+  here <- audit$patients
+  gone <- audit$excluded
+  list(
+    rows = here$rows, patients = here$patients, deaths = here$deaths,
+    read = meta$read, excluded = sum(gone$n[gone$table == "patients"]), reasons = gone
+  )
+}
+
+years_reported <- c(2, 5, 10)
+
+# Kaplan-Meier, not the crude share that is often printed.
+year_rates <- function(data, meta) {
+  per_year <- days_in[["years"]] / days_in[[meta$unit]]
+  rates <- quiet(lms_rates(os ~ 1, data = data, times = years_reported * per_year))
+  rates$per_year <- per_year
+  rates
+}
+
+# NULL where nobody has bone metastases.
+bone_fits <- function(cohort, meta) {
+  role <- "bone_metastasis"
+  if (!role %in% names(meta$roles)) return(NULL)
+  date <- meta$roles[[role]]
+  has <- !is.na(cohort[[date]])
+  if (!any(has)) return(NULL)
+  bone <- cohort[has, ]
+  start <- start_of(bone, meta$endpoints$os)
+  column <- names(meta$ever)[match(role, meta$ever)]
+  list(
+    n = sum(has), deaths = sum(unclass(bone$os)[, "status"]), column = column,
+    onset = (clock(bone[[date]]) - start) / unit_length(meta),
+    first = first_site(bone, meta), fisher = subtype_test(cohort, has),
+    os = quiet(lms_km(os ~ 1, data = bone)), after = quiet(lms_km(os_bone ~ 1, data = bone)),
+    rates = year_rates(bone, meta),
+    logrank = if (!all(has)) tried(lms_logrank(group_formula("os", column), data = cohort))
+  )
+}
+
+group_formula <- function(endpoint, column) {
+  stats::reformulate(tick(column), as.name(endpoint), env = baseenv())
+}
+
+# How many had no other metastasis before: known only where both dates are.
+first_site <- function(bone, meta) {
+  if (!"visceral_metastasis" %in% names(meta$roles)) return(NULL)
+  other <- clock(bone[[meta$roles[["visceral_metastasis"]]]])
+  sum(is.na(other) | clock(bone[[meta$roles[["bone_metastasis"]]]]) < other)
+}
+
+subtype_test <- function(cohort, has) {
+  if (!"subtype" %in% names(cohort) || all(has)) return(NULL)
+  known <- !is.na(cohort$subtype)
+  tried(lms_fisher(table(droplevels(as.factor(cohort$subtype[known])), has[known])))
+}
+
+surgery_fits <- function(cohort, meta) {
+  if (!"first_surgery" %in% names(meta$roles)) return(NULL)
+  at <- function(role) if (role %in% names(meta$roles)) clock(cohort[[meta$roles[[role]]]])
+  surgery <- at("first_surgery")
+  has <- !is.na(surgery)
+  if (!any(has)) return(NULL)
+  wait <- if ("bone_metastasis" %in% names(meta$roles)) {
+    ((surgery - at("bone_metastasis")) / unit_length(meta))[has]
+  }
+  failure <- at("implant_failure")
+  list(
+    n = sum(has), wait = if (any(!is.na(wait))) wait,
+    operations = if ("surgeries" %in% names(meta$keys)) nrow(meta$surgeries),
+    failed = if (!is.null(failure)) sum(!is.na(failure))
+  )
+}
+
+# What the data do not allow is left out; other errors are faults, and stop.
+tried <- function(expr) {
+  tryCatch(suppressWarnings(quiet(expr)), lmsurv_error = function(e) NULL)
+}

@@ -1,0 +1,101 @@
+# The way of the patients through the analysis, as numbers and as a drawing.
+
+# Boxes from top to bottom; beside the arrow that leads to each, who is left out of it.
+flow_steps <- function(cohort, fits) {
+  n <- fits$counts
+  before <- if (is.null(n$read)) n$rows else n$read
+  kept <- before - n$excluded
+  with_deaths <- function(what, rows, deaths) {
+    paste0(what, "\n", count_of(rows, "patient"), ", ", count_of(deaths, "death"))
+  }
+  steps <- list(
+    if (before != n$rows) list(text = paste0("Records read\n", format_count(before))),
+    list(
+      text = with_deaths("Cohort", n$rows, n$deaths),
+      out = c(exclusion_box(n), if (kept > n$rows) {
+        paste0("Not selected for this report: ", format_count(kept - n$rows))
+      })
+    )
+  )
+  bone <- fits$bone
+  if (!is.null(bone) && bone$n < n$rows) {
+    steps <- c(steps, list(list(
+      text = with_deaths("With bone metastases", bone$n, bone$deaths),
+      out = with_deaths("Without bone metastases", n$rows - bone$n, n$deaths - bone$deaths)
+    )))
+  }
+  surgery <- fits$surgery
+  from <- if (is.null(bone)) n$rows else bone$n
+  if (!is.null(surgery) && surgery$n < from) {
+    steps <- c(steps, list(list(
+      text = paste0("Operated on\n", count_of(surgery$n, "patient")),
+      out = paste0("Not operated on\n", count_of(from - surgery$n, "patient"))
+    )))
+  }
+  Filter(Negate(is.null), steps)
+}
+
+exclusion_box <- function(n) {
+  if (!n$excluded) return(NULL)
+  at <- n$reasons$table == "patients"
+  c(paste0("Could not be used: ", format_count(n$excluded)),
+    paste0(plain_words(n$reasons$text[at]), ": ", format_count(n$reasons$n[at])))
+}
+
+# One unit of the drawing is a line of text; boxes stand below each other, those
+# who are left out at the right of the arrow.
+flow_figure <- function(steps) {
+  texts <- lapply(steps, function(step) wrap_lines(step$text, 30L))
+  outs <- lapply(steps, function(step) wrap_lines(step$out, 40L))
+  gaps <- vapply(outs, function(out) max(1.4, length(out) + 1.6), 0)
+  gaps[1L] <- 0
+  heights <- lengths(texts) + 0.8
+  top <- -cumsum(gaps) - c(0, cumsum(heights)[-length(heights)])
+  boxes <- data.frame(
+    x = 0, y = top - heights / 2, height = heights, width = 15,
+    label = vapply(texts, paste, "", collapse = "\n")
+  )
+  side <- which(lengths(outs) > 0L & gaps > 0)
+  beside <- data.frame(
+    x = rep(18.5, length(side)), y = top[side] + gaps[side] / 2,
+    height = lengths(outs[side]) + 0.8, width = rep(19, length(side)),
+    label = vapply(outs[side], paste, "", collapse = "\n")
+  )
+  figure <- draw_flow(boxes, beside, top, heights) +
+    labs(alt = paste0("Flow of the patients. ", paste(flow_words(steps), collapse = " ")))
+  # Inches in which a line of text fills its unit.
+  structure(figure, height = sum(gaps, heights) * 8 * 1.25 / 72 + 0.15)
+}
+
+wrap_lines <- function(text, width) {
+  unlist(lapply(unlist(strsplit(as.character(text), "\n")), strwrap, width))
+}
+
+flow_words <- function(steps) {
+  vapply(steps, function(step) {
+    line <- function(x) paste0(gsub("\n", ": ", x), ".", collapse = " ")
+    paste(c(line(step$text), if (length(step$out)) paste0("Left out: ", line(step$out))),
+          collapse = " ")
+  }, "")
+}
+
+draw_flow <- function(boxes, beside, top, heights) {
+  all <- rbind(boxes, beside)
+  n <- length(top)
+  down <- data.frame(from = (top - heights)[-n], to = top[-1L])
+  arrow <- arrow(length = unit(5, "points"), type = "closed")
+  ggplot(all) +
+    geom_segment(aes(x = 0, xend = 0, y = .data$from, yend = .data$to), down, arrow = arrow) +
+    geom_segment(aes(x = 0, xend = .data$x - .data$width / 2, y = .data$y, yend = .data$y), beside,
+                 arrow = arrow) +
+    ggplot2::geom_rect(
+      aes(xmin = .data$x - .data$width / 2, xmax = .data$x + .data$width / 2,
+          ymin = .data$y - .data$height / 2, ymax = .data$y + .data$height / 2),
+      fill = "white", colour = "black", linewidth = 0.3
+    ) +
+    geom_text(aes(x = .data$x, y = .data$y, label = .data$label), size = 8 / .pt,
+              lineheight = 1.05) +
+    scale_x_continuous(limits = c(-8, 29), expand = expansion()) +
+    scale_y_continuous(expand = expansion(add = 0.3)) +
+    ggplot2::theme_void()
+}

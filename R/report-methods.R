@@ -1,0 +1,67 @@
+# The methods paragraphs: what was done, with the rules in force, and only what was
+# done for this cohort.
+
+methods_sentences <- function(fits, cohort) {
+  new_text(c(
+    endpoint_words(cohort_meta(cohort), fits), estimate_words(fits), model_words(fits),
+    missing_words(cohort), software_words(fits)
+  ))
+}
+
+endpoint_words <- function(meta, fits) {
+  text <- paste0(
+    "Overall survival was counted from diagnosis to death; patients who were alive were censored ",
+    "at their last contact. Death means ", plain_words(meta$event$words), "."
+  )
+  if (!is.null(fits$bone)) {
+    text <- paste(text, "Survival after bone metastasis was counted from the day on which the bone",
+                  "metastasis was found.")
+  }
+  days <- c(months = " of 30.4375 days", years = " of 365.25 days", days = "")[[meta$unit]]
+  paste0(text, " Times are in ", meta$unit, days, ".")
+}
+
+estimate_words <- function(fits) {
+  os <- fits$os
+  paste0(
+    "Survival was estimated by the Kaplan-Meier method",
+    if (os$conf.type != "none") paste0(
+      " with ", format(100 * os$conf_level), "% confidence intervals (CI) on the ", os$conf.type,
+      " scale"
+    ), ", and the median follow-up by the reverse Kaplan-Meier method. The interquartile range ",
+    "(IQR) of a survival time runs from the time at which 75% were alive to that at which 25% ",
+    "were. Curves were compared by the log-rank test",
+    if (!is.null(fits$bone$fisher)) " and proportions by Fisher's exact test", "."
+  )
+}
+
+model_words <- function(fits) {
+  model <- fits$models[[1L]]
+  if (is.null(model)) return(NULL)
+  paste0(
+    "Hazard ratios were estimated by Cox's proportional hazards regression with ",
+    tie_label(model$method), "'s method for deaths at the same time",
+    if (identical(model$method, "exact")) "", " and Wald ", format(100 * model$conf_level),
+    "% intervals. Each model was checked for few deaths per coefficient, sparse levels, hazard ",
+    "ratios that run to infinity, covariates that become known only after time zero (immortal ",
+    "time), effects that change with time (score test of proportional hazards), single patients ",
+    "who sway the result, and missing values."
+  )
+}
+
+missing_words <- function(cohort) {
+  paste(
+    "Patients with a missing value in a variable of an analysis were left out of that analysis",
+    "(complete cases); nothing was imputed. All p-values are two-sided and were not adjusted for",
+    "the number of tests."
+  )
+}
+
+software_words <- function(fits) {
+  rules <- conventions()
+  paste0(
+    "The analysis was made by the R package lmsurv, version ", utils::packageVersion("lmsurv"),
+    ", in R ", getRversion(), ", with the conventions of ",
+    c(r = "R", stata = "Stata", sas = "SAS")[[rules$style]], "."
+  )
+}

@@ -1,0 +1,139 @@
+#' The results of a cohort in words, tables and figures
+#'
+#' All that [lms_report()] puts into a report, as a list: to copy sentences into a paper, or to
+#' write a report of your own, in which every number stays bound to the fit it comes from.
+#'
+#' @section In a document of your own:
+#' RStudio offers the report under File > New File > R Markdown > From Template, and
+#' `rmarkdown::draft("report.Rmd", template = "cohort-report", package = "lmsurv")` writes it
+#' anywhere. In it, `` `r results$text$survival` `` is a paragraph; what the data contribute to it
+#' is made safe for Markdown.
+#'
+#' @inheritParams lms_report
+#' @return A list of class `lms_results`, which prints the sentences:
+#' \describe{
+#'   \item{text}{a list of paragraphs: `summary`, `cohort`, `survival`, `bone`,
+#'     `bone_survival`, `surgery`, `factors`, `model`, `methods`; each empty where the cohort has
+#'     no data for it.}
+#'   \item{tables, figures}{what [lms_table()] and [lms_figure()] give, `table_1` to `figure_5`,
+#'     with `flow` and `survival` among the figures and `model` in both; those without data
+#'     are missing.}
+#'   \item{captions, alts}{by the names of `figures`, what stands under each, as Markdown, and its
+#'     alternative text, as HTML.}
+#'   \item{findings}{a data frame of what [lms_check()] found, in plain words: `severity`,
+#'     `class`, `subject`, `title`, `text`.}
+#'   \item{left_out}{a data frame of what is missing and why: `part`, `reason`.}
+#'   \item{provenance}{conventions, a fingerprint of the data, versions: a named vector.}
+#'   \item{fits}{the fits and counts from which the sentences are made.}
+#' }
+#' @section The fingerprint of the data:
+#' A SHA-256 of all values of the tables of patients, lesions and operations. It is the same for
+#' the same values, in whatever order rows and columns are, and another as soon as one value
+#' changes, so that two reports show whether they are of the same data. The data cannot be read
+#' from it.
+#' @seealso [lms_report()]
+#' @examples
+#' cohort <- lms_cohort(leiomyosarcoma)
+#' results <- lms_results(cohort, sections = "survival")
+#' results
+#' results$text$survival
+#' @export
+lms_results <- function(cohort, model = NULL, sections = NULL) {
+  check_report_cohort(cohort)
+  model <- check_report_model(model)
+  sections <- check_sections(sections)
+  make_results(cohort, model, sections, function(what) invisible())
+}
+
+report_sections <- c("patients", "survival", "bone", "surgery", "factors", "model")
+
+# Which section each table and figure belongs to.
+report_parts <- list(
+  table_1 = "patients", table_2 = "bone", table_3 = "bone", table_4 = "factors",
+  table_5 = "factors", figure_1 = "bone", figure_2 = "surgery", figure_3 = "survival",
+  figure_4 = "bone", figure_5 = "factors"
+)
+
+check_report_cohort <- function(cohort) {
+  check_cohort(cohort)
+  if (!nrow(cohort)) abort("no_rows", "`cohort` has no patients.")
+  if (!"os" %in% names(cohort_meta(cohort)$endpoints)) {
+    abort("endpoint", "`cohort` has no endpoint `os`, overall survival, which a report needs.",
+          "Keep it, and the columns that it is made of, as lms_cohort() gives them.")
+  }
+}
+
+# A formula without a response is one of overall survival.
+check_report_model <- function(model) {
+  if (is.null(model)) return(NULL)
+  if (!inherits(model, "formula")) {
+    abort("argument", paste0("`model` must be a formula, not ", describe(model), "."),
+          "Such as `model = ~ age + sex`.")
+  }
+  if (length(model) == 2L) stats::as.formula(call("~", quote(os), model[[2L]]),
+                                             environment(model)) else model
+}
+
+check_sections <- function(sections) {
+  if (is.null(sections)) return(report_sections)
+  if (!is.character(sections)) {
+    abort("argument", paste0("`sections` must be names of sections, not ", describe(sections), "."),
+          paste0("There are ", enumerate(quoted(report_sections)), "."))
+  }
+  vapply(sections, check_choice, "", "sections", report_sections, USE.NAMES = FALSE)
+}
+
+# step: a function that is told what is done next.
+make_results <- function(cohort, model, sections, step) {
+  step("Survival of the cohort")
+  fits <- report_fits(cohort, if ("model" %in% sections) model)
+  made <- list(tables = list(), figures = list(), left_out = no_parts())
+  for (part in names(report_parts)[unlist(report_parts) %in% sections]) {
+    words <- part_words(part)
+    step(words)
+    value <- part_value(part, cohort)
+    if (inherits(value, "lmsurv_error")) {
+      made$left_out <- rbind(made$left_out, data.frame(part = words, reason = reason_words(value)))
+    } else {
+      made[[paste0(sub("_.*", "", part), "s")]][[part]] <- value
+    }
+  }
+  step("Check of the models")
+  finish_results(made, fits, cohort, sections)
+}
+
+no_parts <- function() data.frame(part = character(), reason = character())
+
+part_words <- function(part) sub("_", " ", capital(part))
+
+part_value <- function(part, cohort) {
+  number <- as.integer(sub(".*_", "", part))
+  make <- if (startsWith(part, "table")) lms_table else lms_figure
+  tryCatch(
+    suppressWarnings(quiet(make(cohort, number)), "lmsurv_warning"),
+    lmsurv_error = identity
+  )
+}
+
+reason_words <- function(error) plain_words(strsplit(conditionMessage(error), "\n")[[1L]][1L])
+
+finish_results <- function(made, fits, cohort, sections) {
+  figures <- made$figures
+  if ("patients" %in% sections) figures$flow <- flow_figure(flow_steps(cohort, fits))
+  if ("survival" %in% sections && is.null(figures$figure_3)) {
+    figures$survival <- ggplot2::autoplot(fits$os)
+  }
+  if (!is.null(fits$model)) {
+    made$tables$model <- lms_table_cox(fits$model)
+    figures$model <- ggplot2::autoplot(fits$model)
+  }
+  findings <- new_findings(report_findings(checked_fits(fits, made), cohort, fits$unit))
+  structure(
+    list(
+      text = report_text(fits, findings, cohort, sections), tables = made$tables, figures = figures,
+      captions = report_captions(figures), alts = report_alts(figures), findings = findings,
+      left_out = made$left_out, provenance = provenance(cohort, made$left_out), fits = fits
+    ),
+    class = "lms_results"
+  )
+}

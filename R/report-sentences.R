@@ -1,0 +1,126 @@
+# What the results say in words. Each function takes what report_fits() gave and
+# returns paragraphs; every number in them is read from the fits.
+
+cohort_sentences <- function(fits) {
+  n <- fits$counts
+  text <- paste0("The cohort has ", count_of(n$patients, "patient"), if (n$rows > n$patients) {
+    paste0(" in ", count_of(n$rows, "row"))
+  }, "; ", share(n$deaths, n$rows), " died.")
+  if (n$excluded) {
+    text <- paste0(text, " ", capital(count_of(n$excluded, "record")), " could not be used.")
+  }
+  new_text(paste(text, follow_up_words(fits)))
+}
+
+follow_up_words <- function(fits) {
+  q <- follow_up(fits$os)
+  median <- q$quantile[, 2L]
+  if (is.na(median)) {
+    return(paste0("The median follow-up cannot be estimated; the longest is ",
+                  fits$time(fits$os$last), " ", fits$unit, "."))
+  }
+  limits <- if (!is.null(q$lower)) paste0(
+    " (", interval_word(fits$os$conf_level), " ",
+    format_range(q$lower[, 2L], q$upper[, 2L], fits$digits), ")"
+  )
+  paste0("Patients were followed for a median of ", fits$time(median), " ", fits$unit, limits,
+         ", counted by reverse Kaplan-Meier; the longest follow-up is ", fits$time(fits$os$last),
+         " ", fits$unit, ".")
+}
+
+survival_sentences <- function(fits) {
+  new_text(c(
+    paste0("Overall survival of all ", count_of(fits$os$n, "patient"), " was ",
+           rate_words(fits$rates), "."),
+    median_sentence("The median overall survival", fits$os, fits)
+  ))
+}
+
+# "88% (95% CI 85 to 91%) at 2 years, ... and 39% (...) at 10 years"
+rate_words <- function(rates, limits = TRUE) {
+  at <- rates$rates
+  years <- at$time / rates$per_year
+  each <- vapply(seq_len(nrow(at)), function(i) {
+    when <- paste0(" at ", count_of(years[i], "year"))
+    if (is.na(at$rate[i])) return(paste0("not estimable", when))
+    range <- if (limits) format_percent_range(at$conf.low[i], at$conf.high[i], 0L) else ""
+    paste0(format_percent(at$rate[i], 0L), if (nzchar(range)) {
+      paste0(" (", interval_word(rates$conf_level), " ", range, ")")
+    }, when)
+  }, "")
+  enumerate(each)
+}
+
+median_sentence <- function(what, fit, fits) {
+  text <- paste0(what, " was ", median_words(fit, fits$digits, fits$unit), ".")
+  beyond <- lms_check(fit)
+  if ("beyond_follow_up" %in% beyond$class) {
+    text <- paste(text, "So late, few patients were still followed.")
+  }
+  text
+}
+
+bone_sentences <- function(fits) {
+  bone <- fits$bone
+  n <- fits$counts
+  text <- paste0(
+    "Bone metastases were found in ", share(bone$n, n$rows), " patients, a median of ",
+    observed_words(bone$onset, fits$unit), " after diagnosis."
+  )
+  new_text(c(
+    paste(c(text, first_site_words(bone), fisher_words(bone)), collapse = " ")
+  ))
+}
+
+first_site_words <- function(bone) {
+  if (is.null(bone$first)) return(NULL)
+  paste0("Bone was the first site of metastasis in ", share(bone$first, bone$n), ".")
+}
+
+fisher_words <- function(bone) {
+  test <- bone$fisher
+  if (is.null(test)) return(NULL)
+  paste0(
+    if (test$p.value < 0.05) "The subtypes differed in" else "There was no association between",
+    if (test$p.value < 0.05) " how often they spread to bone" else
+      " the subtype and bone metastases",
+    " (Fisher's exact test, p ", p_equals(test$p.value), ")."
+  )
+}
+
+bone_survival_sentences <- function(fits) {
+  bone <- fits$bone
+  new_text(c(
+    paste0("Overall survival of the ", count_of(bone$n, "patient"), " with bone metastases was ",
+           rate_words(bone$rates), ", counted from diagnosis."),
+    paste(median_sentence("Their median overall survival", bone$os, fits),
+          median_sentence("From the bone metastasis on, the median survival", bone$after, fits)),
+    if (!is.null(bone$logrank)) paste0(
+      "Survival from diagnosis ", difference_words(bone$logrank$p.value),
+      " between patients with and without bone metastases (log-rank test, p ",
+      p_equals(bone$logrank$p.value), "). This comparison counts patients as having bone ",
+      "metastases from diagnosis on, when most of them did not have them yet: see What to mind."
+    )
+  ))
+}
+
+difference_words <- function(p) if (p < 0.05) "differed" else "did not differ significantly"
+
+surgery_sentences <- function(fits) {
+  surgery <- fits$surgery
+  of <- if (is.null(fits$bone)) fits$counts$rows else fits$bone$n
+  text <- paste0(
+    share(surgery$n, of), " patients", if (!is.null(fits$bone)) " with bone metastases",
+    " were operated on", if (!is.null(surgery$operations)) {
+      paste0(", with ", count_of(surgery$operations, "operation"), " in all")
+    }, "."
+  )
+  if (!is.null(surgery$wait)) {
+    text <- paste0(text, " The first operation came a median of ",
+                   observed_words(surgery$wait, fits$unit), " after the bone metastasis.")
+  }
+  if (!is.null(surgery$failed)) {
+    text <- paste0(text, " An implant failed in ", share(surgery$failed, surgery$n), ".")
+  }
+  new_text(text)
+}

@@ -1,0 +1,90 @@
+# Sentences of a report: kept as plain text, and made safe for Markdown only where
+# they enter a document, so that nothing that the data say is taken for markup.
+
+new_text <- function(...) structure(as.character(unlist(list(...))), class = "lms_text")
+
+#' @export
+print.lms_text <- function(x, ...) {
+  for (i in seq_along(x)) {
+    if (i > 1L) cat("\n")
+    print_lines(x[[i]])
+  }
+  invisible(x)
+}
+
+#' @export
+format.lms_text <- function(x, ...) as.character(unclass(x))
+
+#' @exportS3Method knitr::knit_print
+knit_print.lms_text <- function(x, ...) {
+  knitr::asis_output(paste(markup_safe(format(x)), collapse = "\n\n"))
+}
+
+# Every mark that could mean something to Markdown, to HTML or to LaTeX is written by
+# its number.
+markup_safe <- function(x) {
+  x <- gsub("[[:space:][:cntrl:]]+", " ", enc2utf8(as.character(x)), perl = TRUE)
+  marks <- gregexpr("(?![,%/])[[:punct:]]", x, perl = TRUE)
+  regmatches(x, marks) <- lapply(regmatches(x, marks), function(mark) {
+    sprintf("&#%d;", vapply(mark, utf8ToInt, 0L))
+  })
+  x
+}
+
+# A column as a clinician says it: its label, or its name without underscores.
+variable_words <- function(name, data = NULL) {
+  label <- if (name %in% names(data)) attr(data[[name]], "label", exact = TRUE)
+  if (is.character(label) && length(label) == 1L && nzchar(label)) return(label)
+  gsub("_", " ", sub("^ever_", "", name))
+}
+
+# The same for a sentence that names columns in backticks.
+plain_words <- function(text) {
+  marks <- gregexpr("`[^`]*`", text)
+  regmatches(text, marks) <- lapply(regmatches(text, marks), function(x) {
+    gsub("_", " ", gsub("`", "", x, fixed = TRUE), fixed = TRUE)
+  })
+  text
+}
+
+capital <- function(x) paste0(toupper(substr(x, 1L, 1L)), substring(x, 2L))
+
+# "45 of 396 (11%)"; "45 (11%)" by of = FALSE
+share <- function(n, all, of = TRUE) {
+  percent <- format_percent(n / all, if (n > 0 && n / all < 0.095) 1L else 0L)
+  paste0(format_count(n), if (of) paste(" of", format_count(all)), if (all) {
+    paste0(" (", percent, ")")
+  })
+}
+
+# "82.3 months (95% CI 70.1 to 95.0; IQR 36.4 to 198.5)"
+median_words <- function(fit, digits, unit) {
+  quartiles <- stats::quantile(fit, c(0.25, 0.5, 0.75))
+  q <- quartiles$quantile
+  if (is.na(q[[2L]])) return("not reached")
+  paste0(
+    format_time(q[[2L]], digits), " ", unit, " (", interval_word(fit$conf_level), " ",
+    format_range(quartiles$lower[[2L]], quartiles$upper[[2L]], digits), "; IQR ",
+    format_range(q[[1L]], q[[3L]], digits), ")"
+  )
+}
+
+interval_word <- function(conf_level) paste0(format(100 * conf_level), "% CI")
+
+# Times themselves, all of them observed: "2.3 months (IQR 0.6 to 11.4)"
+observed_words <- function(x, unit) {
+  q <- stats::quantile(x, 1:3 / 4, type = 2L, names = FALSE, na.rm = TRUE)
+  paste0(format_time(q[2L], 1L), " ", unit, " (IQR ", format_time(q[1L], 1L), " to ",
+         format_time(q[3L], 1L), ")")
+}
+
+# "hazard ratio 2.52, 95% CI 1.65 to 3.85, p < 0.001" of a row with estimate,
+# conf.low, conf.high and p.value
+ratio_words <- function(row, conf_level = 0.95, name = "hazard ratio ") {
+  digits <- ratio_digits(c(row$conf.low, row$conf.high))
+  number <- function(x) if (is.na(x)) "not known" else format_ratio(x, digits)
+  paste0(
+    name, number(row$estimate), ", ", interval_word(conf_level), " ", number(row$conf.low), " to ",
+    number(row$conf.high), ", p ", p_equals(row$p.value)
+  )
+}

@@ -1,0 +1,92 @@
+# The paragraphs of a report by section, and how they enter a document.
+
+report_text <- function(fits, findings, cohort, sections) {
+  with <- function(section, has, words) if (section %in% sections && has) words else new_text()
+  bone <- !is.null(fits$bone)
+  list(
+    summary = summary_sentences(fits, findings),
+    cohort = with("patients", TRUE, cohort_sentences(fits)),
+    survival = with("survival", TRUE, survival_sentences(fits)),
+    bone = with("bone", bone, bone_sentences(fits)),
+    surgery = with("surgery", !is.null(fits$surgery), surgery_sentences(fits)),
+    bone_survival = with("bone", bone, bone_survival_sentences(fits)),
+    factors = with("factors", length(fits$models) > 0L, factor_sentences(fits)),
+    model = with("model", !is.null(fits$model), model_sentences(fits)),
+    methods = methods_sentences(fits, cohort)
+  )
+}
+
+summary_sentences <- function(fits, findings) {
+  n <- fits$counts
+  bone <- fits$bone
+  serious <- findings[findings$severity == "serious", ]
+  new_text(c(
+    paste0(share(n$deaths, n$rows), " patients died. Overall survival was ",
+           rate_words(fits$rates, FALSE), "."),
+    if (!is.null(bone)) paste0(
+      share(bone$n, n$rows), " had bone metastases, from which on the median survival was ",
+      median_words(bone$after, fits$digits, fits$unit), "."
+    ),
+    if (nrow(serious)) paste0(
+      "Before these results are quoted, read What to mind: ",
+      enumerate(unique(paste0(tolower(substr(serious$title, 1L, 1L)), substring(serious$title, 2L),
+                              " (", serious$subject, ")")), max = 10L), "."
+    )
+  ))
+}
+
+#' @export
+print.lms_results <- function(x, ...) {
+  for (section in names(x$text)) {
+    if (!length(x$text[[section]])) next
+    cat(cli::style_bold(capital(gsub("_", " ", section))), "\n", sep = "")
+    print(x$text[[section]])
+    cat("\n")
+  }
+  if (nrow(x$findings)) print(x$findings)
+  parts <- c(names(x$tables), names(x$figures))
+  if (length(parts)) print_lines(paste0("With ", enumerate(gsub("_", " ", parts), max = 20L), "."))
+  invisible(x)
+}
+
+new_findings <- function(x) structure(x, class = c("lms_findings", "data.frame"))
+
+#' @export
+print.lms_findings <- function(x, ...) {
+  for (i in seq_len(nrow(x))) {
+    cat(cli::style_bold(finding_title(x[i, ])), "\n", sep = "")
+    print_lines(x$text[i])
+    cat("\n")
+  }
+  invisible(x)
+}
+
+finding_title <- function(x) {
+  paste0(capital(x$severity), ", ", x$subject, ": ", tolower(substr(x$title, 1L, 1L)),
+         substring(x$title, 2L), ".")
+}
+
+# A box in HTML, coloured by how serious it is; a paragraph elsewhere.
+#' @exportS3Method knitr::knit_print
+knit_print.lms_findings <- function(x, ...) {
+  if (!nrow(x)) {
+    return(knitr::asis_output(markup_safe("lms_check() found nothing that speaks against them.")))
+  }
+  boxes <- vapply(seq_len(nrow(x)), function(i) {
+    paste0("::: {.", x$severity[i], "}\n**", markup_safe(finding_title(x[i, ])), "** ",
+           markup_safe(x$text[i]), "\n:::")
+  }, "")
+  knitr::asis_output(paste(boxes, collapse = "\n\n"))
+}
+
+#' @exportS3Method knitr::knit_print
+knit_print.lms_provenance <- function(x, ...) {
+  lines <- paste0("**", markup_safe(names(x)), ".** ", markup_safe(unclass(x)))
+  knitr::asis_output(paste(lines, collapse = "\n\n"))
+}
+
+#' @export
+print.lms_provenance <- function(x, ...) {
+  for (i in seq_along(x)) print_lines(paste0(names(x)[i], ": ", unclass(x)[[i]]))
+  invisible(x)
+}

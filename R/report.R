@@ -1,0 +1,172 @@
+#' Write a report of a cohort
+#'
+#' From a cohort to a report in one call: the way of the patients, methods, results in words,
+#' Tables 1 to 5, Figures 1 to 5, and what [lms_check()] warns of, as a web page, a Word document
+#' or a PDF. Every number in the sentences is read from a fit. What the cohort has no data for is
+#' left out, and the end of the report says so.
+#'
+#' @section What is in the file:
+#' One file that needs no network and nothing beside it. No row of a patient, no identifier and no
+#' date of a patient is in it, in its text or in its figures. It does have counts, which can be
+#' small: whoever may not release small counts has to look at the tables first.
+#'
+#' The report is the document that RStudio offers under New File > R Markdown > From Template; see
+#' [lms_results()] for a report of your own.
+#'
+#' @section Formats:
+#' All need the packages rmarkdown, knitr and flextable, and pandoc, which comes with RStudio.
+#' `"pdf"` is made by LaTeX if there is xelatex, and else printed by Chromium, Chrome or Edge.
+#'
+#' @param cohort A cohort made by [lms_cohort()].
+#' @param output The file to write, such as `"report.html"`; its folder must be there. An ending
+#'   that is left out is added.
+#' @param format `"html"`, `"docx"` or `"pdf"`; by default what the ending of `output` says.
+#' @param ... Not used: a name that does not belong is refused.
+#' @param model A formula for a Cox model of your own, such as `~ age + sex`, with a table and a
+#'   forest plot; without a left side it is of overall survival.
+#' @param title The title of the report.
+#' @param sections Which sections to make, of `"patients"`, `"survival"`, `"bone"`, `"surgery"`,
+#'   `"factors"` and `"model"`; all by default. Methods, warnings and data come always.
+#' @param overwrite `TRUE` to replace a file that is there.
+#' @param quiet `TRUE` to show no progress.
+#' @return The path of the file, invisibly.
+#' @seealso [lms_results()], [lms_table()], [lms_figure()], [lms_check()].
+#' @examplesIf rmarkdown::pandoc_available() && requireNamespace("flextable", quietly = TRUE)
+#' cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
+#' file <- lms_report(cohort, tempfile(fileext = ".html"), sections = "survival")
+#' file.size(file)
+#' @export
+lms_report <- function(cohort, output, format = c("html", "docx", "pdf"), ..., model = NULL,
+                       title = "Survival of a cohort", sections = NULL, overwrite = FALSE,
+                       quiet = FALSE) {
+  refuse_dots("lms_report", names(formals(lms_report))[-4L], dot_names(...))
+  check_report_cohort(cohort)
+  model <- check_report_model(model)
+  sections <- check_sections(sections)
+  check_title(title)
+  check_flag(overwrite, "overwrite")
+  check_flag(quiet, "quiet")
+  target <- report_target(if (!missing(output)) output, if (!missing(format)) format, overwrite)
+  need_report_tools(target$format)
+  step <- if (quiet) function(what) NULL else progress_steps()
+  results <- make_results(cohort, model, sections, step)
+  step(paste("Writing", basename(target$path)))
+  file <- render_report(results, target$format, title)
+  on.exit(unlink(dirname(file), recursive = TRUE), add = TRUE)
+  if (!file.copy(file, target$path, overwrite = overwrite)) {
+    abort("output", paste0("`output` cannot be written: ", target$path, "."))
+  }
+  invisible(target$path)
+}
+
+check_title <- function(title) {
+  if (is.character(title) && length(title) == 1L && !is.na(title) && nzchar(trimws(title))) {
+    return(invisible())
+  }
+  abort("argument", paste0("`title` must be a string, not ", describe(title), "."))
+}
+
+report_formats <- c("html", "docx", "pdf")
+
+# output, format: NULL where the user said nothing. Answer: path, format.
+report_target <- function(output, format, overwrite) {
+  if (!is.character(output) || length(output) != 1L || is.na(output) || !nzchar(output)) {
+    abort("argument", if (is.null(output)) "`output` is missing." else
+      paste0("`output` must be the path of one file, not ", describe(output), "."),
+      "Say which file to write, such as `output = \"report.html\"`.")
+  }
+  ending <- tolower(tools::file_ext(output))
+  if (!is.null(format)) {
+    format <- check_option(format, "format", report_formats)
+  } else if (!nzchar(ending)) {
+    format <- "html"
+  } else if (ending %in% report_formats) {
+    format <- ending
+  } else {
+    abort("argument",
+          paste0("`output` must end with ", enumerate(paste0(".", report_formats), "or"), ", not .",
+                 ending, "."),
+          "Or say `format =`.")
+  }
+  if (dir.exists(output)) {
+    abort("output", paste0("`output` is a folder: ", output, "."),
+          paste0("Name a file in it, such as `file.path(\"", output, "\", \"report.", format, "\")`."))
+  }
+  if (ending != format) {
+    if (ending %in% report_formats) {
+      abort("argument", paste0("`output` ends with .", ending, ", but `format` is ", quoted(format),
+                               "."))
+    }
+    output <- paste0(output, ".", format)
+  }
+  if (!dir.exists(dirname(output))) {
+    abort("output", paste0("The folder of `output` does not exist: ", dirname(output), "."),
+          "Make it first, by `dir.create()`.")
+  }
+  if (file.exists(output) && !overwrite) {
+    abort("output", paste0("`output` is there already: ", output, "."),
+          "Say `overwrite = TRUE` to replace it.")
+  }
+  list(path = output, format = format)
+}
+
+need_report_tools <- function(format) {
+  packages <- c("rmarkdown", "knitr", "flextable", "digest")
+  absent <- packages[!vapply(packages, requireNamespace, NA, quietly = TRUE)]
+  if (length(absent)) {
+    abort("package", paste0("A report needs ", enumerate(paste("package", absent)), "."),
+          paste0("`install.packages(c(", paste(quoted(absent), collapse = ", "), "))`"))
+  }
+  if (!rmarkdown::pandoc_available("2.0")) {
+    abort("pandoc", "A report needs pandoc, version 2.0 or later, which is not found.",
+          "It comes with RStudio and with Quarto; without them, install it from pandoc.org.")
+  }
+  if (format == "pdf" && !has_latex() && is.null(find_browser())) {
+    abort("pdf", "A PDF needs LaTeX (xelatex) or one of Chromium, Chrome and Edge; none is found.",
+          "Install one, say where the browser is by the variable CHROMOTE_CHROME of the environment,",
+          "or write \"html\" and print it from your browser.")
+  }
+}
+
+# A line for each step, with its time.
+progress_steps <- function() {
+  frame <- parent.frame()
+  function(what) cli::cli_progress_step(gsub("([{}])", "\\1\\1", what), .envir = frame)
+}
+
+# The document in a folder of its own, which the caller removes.
+render_report <- function(results, format, title) {
+  folder <- tempfile("lmsurv-report-")
+  dir.create(folder)
+  source <- system.file("rmarkdown/templates/cohort-report/skeleton", package = "lmsurv")
+  file.copy(list.files(source, full.names = TRUE), folder)
+  printed <- format == "pdf" && !has_latex()
+  file <- tryCatch(
+    rmarkdown::render(
+      file.path(folder, "skeleton.Rmd"), quiet = TRUE, output_file = "report",
+      output_format = report_output(if (printed) "html" else format, title),
+      params = list(results = results), envir = new.env(parent = globalenv())
+    ),
+    error = function(e) {
+      unlink(folder, recursive = TRUE)
+      stop(e)
+    }
+  )
+  if (printed) print_to_pdf(file) else file
+}
+
+report_output <- function(format, title) {
+  said <- c("--metadata", paste0("title=", title), "--metadata", paste0("pagetitle=", title))
+  switch(format,
+    html = rmarkdown::html_document(
+      theme = NULL, highlight = NULL, mathjax = NULL, css = "report.css", toc = TRUE,
+      toc_depth = 1L, pandoc_args = said
+    ),
+    docx = rmarkdown::word_document(
+      reference_docx = "report.docx", highlight = NULL, pandoc_args = said
+    ),
+    pdf = rmarkdown::pdf_document(
+      latex_engine = "xelatex", highlight = NULL, pandoc_args = said, keep_tex = FALSE
+    )
+  )
+}

@@ -1,0 +1,202 @@
+# Footnotes of a table of Cox models: what was fitted, what lms_check() found, and ratios that are
+# marked.
+
+# Each note: text, variables and levels (NA for none) that it stands at, and at what of each:
+# "label", "ratio" (of the fitted model), "univariable", or "" for nowhere; "head" for the titles.
+cox_note <- function(text, what = "", variable = NA_character_, level = NA_character_,
+                     symbol = NULL) {
+  list(text = text, what = what, variable = variable, level = level, symbol = symbol)
+}
+
+cox_notes <- function(fit, numbers, settings, titles) {
+  titles <- c(titles, strata_titles(fit))
+  found <- if (settings$check) check_notes(fit, settings, titles)
+  said <- "missing_values" %in% unlist(lapply(found, `[[`, "class"))
+  c(
+    infinite_notes(fit, numbers, settings, titles), found,
+    lapply(model_lines(fit, numbers, settings, titles, said), cox_note)
+  )
+}
+
+# Findings, each class that needs no words of its own once for all its levels.
+check_notes <- function(fit, settings, titles) {
+  found <- as.data.frame(quiet(suppressWarnings(lms_check(fit))))
+  found <- found[found$class != "infinite_coefficient", ]
+  if (!nrow(found)) return(NULL)
+  words <- finding_words(found, settings)
+  words <- with_titles(words, titles)
+  what <- ifelse(found$class %in% c("sparse_level", "small_reference"), "label",
+                 ifelse(is.na(found$variable) | found$class == "missing_values", "", "label"))
+  lapply(split(seq_len(nrow(found)), factor(words, unique(words))), function(at) {
+    by_level <- found$class[at] %in% c("sparse_level", "small_reference", "influential_patient")
+    note <- cox_note(words[at[1L]], what[at[1L]], found$variable[at],
+                     ifelse(by_level, found$level[at], NA_character_))
+    c(note, class = found$class[at[1L]])
+  })
+}
+
+# No row number stands in a table, and no count where counts are hidden.
+finding_words <- function(found, settings) {
+  why <- found$why
+  reasoned <- found$class %in% c("immortal_time", "nonproportional")
+  words <- paste(found$what, ifelse(reasoned, why, ""))
+  sparse <- found$class == "sparse_level"
+  words[sparse] <- paste("Fewer than 5 events:", lower_first(why[sparse]))
+  small <- found$class == "small_reference"
+  words[small] <- paste("Fewer than 5% of the patients:", lower_first(why[small]))
+  moved <- found$class == "influential_patient"
+  words[moved] <- paste0(
+    "Without one patient the ratio is ", vapply(found$other[moved], table_ratio, "", 2L), ", not ",
+    vapply(found$value[moved], table_ratio, "", 2L), "."
+  )
+  if (settings$min_cell) {
+    plain <- !(sparse | small | found$class == "events_per_parameter")
+    titles <- vapply(check_titles[found$class], sentence, "")
+    words[plain] <- paste0(titles[plain], ". ", why[plain])
+  }
+  trimws(words)
+}
+
+lower_first <- function(x) paste0(tolower(substr(x, 1L, 1L)), substring(x, 2L))
+
+# `name` as the table calls it.
+with_titles <- function(text, titles) {
+  for (name in names(titles)) text <- gsub(tick(name), titles[[name]], text, fixed = TRUE)
+  text
+}
+
+infinite_notes <- function(fit, numbers, settings, titles) {
+  whole <- if (is_penalised(fit)) {
+    list(cox_note(
+      "Firth's penalised likelihood: profile intervals, p of the penalised likelihood ratio.",
+      "head", symbol = "\u2020"
+    ))
+  }
+  endless <- numbers[!is.na(numbers$infinite), ]
+  if (!nrow(endless)) return(whole)
+  words <- ifelse(is.na(endless$level), titles[endless$variable],
+                  paste0(titles[endless$variable], ", ", endless$level))
+  runs <- unique(paste0(words, " (to ", endless$infinite, ")"))
+  firth <- endless$penalty == "firth"
+  list(cox_note(
+    paste0("The ratio runs to 0 or infinity: ", enumerate(runs, max = 20L),
+           if (all(firth)) "; given is Firth's penalised estimate with its profile interval", "."),
+    ifelse(endless$model == "univariable", "univariable", "ratio"), endless$variable,
+    endless$level, symbol = "\u2020"
+  ))
+}
+
+# What was fitted, and to whom.
+model_lines <- function(fit, numbers, settings, titles, missing_said) {
+  kinds <- numbers$kind[numbers$model == "fitted"]
+  strata <- attr(fit$terms, "specials")$strata
+  c(
+    if (!settings$min_cell) rows_words(fit, settings, titles, missing_said),
+    if (!is.null(strata)) {
+      paste0("Stratified by ", enumerate(unname(strata_titles(fit))), " (", nlevels_kept(fit),
+             " strata).")
+    },
+    if (!fit$converged && !length(fit$infinite)) "The fit has NOT converged.",
+    if ("quantity" %in% kinds) "Ratios of quantities are per unit.",
+    if ("several" %in% kinds) {
+      "Terms of several columns have no single ratio: p is of all together (Wald)."
+    },
+    if ("interaction" %in% kinds) paste(
+      "Lines with \u00d7 are ratios of hazard ratios; the lines of their variables hold where the",
+      "other is 0 or at its reference."
+    ),
+    if (counted_word(fit) == "row") {
+      "Rows are periods: several may be of one patient. Fit with `id` to have patients counted."
+    },
+    rules_words(fit), overall_words(settings), masked_words(numbers, settings)
+  )
+}
+
+# "Multivariable model: 207 patients, 150 events."
+rows_words <- function(fit, settings, titles, missing_said) {
+  of <- if (!is.null(fit$n.id) && fit$n.id < fit$n) paste(" in", count_of(fit$n, "row"))
+  counted <- if (is.null(fit$n.id)) fit$n else fit$n.id
+  gone <- length(unclass(fit)$na.action)
+  text <- paste0(
+    count_of(counted, counted_word(fit)), of, ", ", count_of(fit$nevent, "event"),
+    if (!missing_said && length(fit$missing)) {
+      left_out(gone, fit$missing)
+    } else if (!missing_said && gone) {
+      paste0("; ", count_of(gone, "row"), " left out")
+    }, "."
+  )
+  paste0(if (settings$univariable) "Multivariable model: ", with_titles(text, titles))
+}
+
+# strata(centre) is called by its variables.
+strata_titles <- function(fit) {
+  names <- rownames(attr(fit$terms, "factors"))[attr(fit$terms, "specials")$strata]
+  vapply(stats::setNames(nm = names), function(name) {
+    enumerate(vapply(all.vars(str2lang(name)), column_words, ""))
+  }, "")
+}
+
+# The rules of the fit without the name of the conventions.
+rules_words <- function(fit) {
+  text <- sub("; conventions .*$", ".", rules_line(fit))
+  paste0("HR, hazard ratio; CI, confidence interval. ", text)
+}
+
+overall_words <- function(settings) {
+  switch(settings$overall_p,
+    wald = "p of a variable: Wald test of all its levels.",
+    lr = "p of a variable: likelihood ratio test of all its levels."
+  )
+}
+
+masked_words <- function(numbers, settings) {
+  masks <- unlist(numbers[c("masked_n", "masked_patients", "masked_events", "masked_ratio")])
+  c(
+    if (any(masks == "small")) paste0("Counts of 1 to ", settings$min_cell - 1L,
+                                      " are shown as <", settings$min_cell, "."),
+    if (any(masks == "hidden")) "* Hidden, since small counts could be found from it."
+  )
+}
+
+# Univariable ratios that change by more than 10% with the patients.
+moved_notes <- function(fit, alone, numbers, settings) {
+  if (settings$same_patients) return(NULL)
+  own <- numbers[numbers$model == "univariable" & numbers$n_used != fit$n &
+                   !is.na(numbers$estimate), ]
+  if (!nrow(own)) return(NULL)
+  same <- do.call(rbind, lapply(univariable_fits(fit, TRUE)[unique(own$variable)], cox_lines,
+                                settings))
+  at <- match(paste(own$variable, own$coefficient), paste(same$variable, same$coefficient))
+  there <- same$estimate[at]
+  moved <- which(abs(log(there / own$estimate)) > log(1.1))
+  if (!length(moved)) return(NULL)
+  shown <- vapply(there[moved], function(x) table_ratio(x, settings$digits), "")
+  named <- ifelse(is.na(own$level[moved]), own$label[moved], own$level[moved])
+  list(cox_note(
+    paste0("In the ", count_of(fit$n, counted_word(fit)),
+           " of the multivariable model the univariable ratio is ",
+           enumerate(if (length(moved) > 1L) paste0(shown, " (", named, ")") else shown, max = 30L),
+           "."),
+    "univariable", own$variable[moved], own$level[moved]
+  ))
+}
+
+cox_note_places <- function(x, cells, lines, layout) {
+  ratio <- grep(table_word("HR"), cells$head, fixed = TRUE)
+  lapply(x$notes, function(note) {
+    out <- list(text = note$text, symbol = note$symbol)
+    if (note$what[1L] == "head") return(c(out, list(i = 0 * ratio, j = ratio)))
+    if (note$what[1L] == "") return(out)
+    columns <- c(label = 1L, univariable = ratio[1L], ratio = ratio[length(ratio)])
+    i <- mapply(note_line, note$variable, note$level, MoreArgs = list(lines, layout))
+    at <- unique(data.frame(i = unname(i), j = unname(columns[note$what])))
+    at <- at[!is.na(at$i), ]
+    c(out, if (nrow(at)) list(i = at$i, j = at$j))
+  })
+}
+
+# The line of the layout of a level, or the first of the variable.
+note_line <- function(variable, level, lines, layout) {
+  at <- if (!is.na(level)) which(lines$variable == variable & lines$level %in% level)
+  if (length(at)) match(at, layout$from) else match(variable, layout$variable)
+}

@@ -1,0 +1,168 @@
+# The tables of the article, of whatever cohort.
+
+paper_titles <- c(
+  age = "Age (years)", subtype = "Subtype", bone_location = "Location",
+  lesion_type = "Lesion characterization", bone_lesions = "Number of bone metastases",
+  bone_radiotherapy = "Radiotherapy to bone metastases",
+  fracture = "Pathologic fracture of bone metastasis",
+  surgery = "Surgical management of bone metastases", indication = "Indication for fixation"
+)
+
+table_3_columns <- c("bone_location", "lesion_type", "bone_lesions", "bone_radiotherapy",
+                     "fracture", "surgery", "indication")
+
+no_table <- function(...) abort("no_data", ...)
+
+# frame: see reconcile_frame(). given: arguments of lms_table().
+paper_table_1 <- function(frame, given) {
+  cohort <- frame$cohort
+  vars <- given$vars
+  if (is.null(vars)) vars <- article_columns(cohort, c("sex", "race", "subtype"))
+  patients_table(cohort, vars, given,
+                 paste("Characteristics of all", count_of(nrow(cohort), "patient")))
+}
+
+# The columns that the article shows, if all are there; NULL for all that can be shown.
+article_columns <- function(data, columns) if (all(columns %in% names(data))) columns
+
+patients_table <- function(data, vars, given, caption, ...) {
+  arguments <- utils::modifyList(list(...), given$more$one)
+  arguments$labels <- c(arguments$labels, labels_beside(data, arguments$labels))
+  if (!is.null(given$by)) {
+    by <- column_title(given$by, data[[given$by]], arguments$labels)
+    caption <- paste0(caption, ", by ", first_lower(by))
+  }
+  quiet(do.call(lms_table_one, c(
+    list(data, by = given$by, vars = vars, style = given$style, min_cell = given$min_cell,
+         caption = caption), arguments
+  )))
+}
+
+# Titles of the article for columns that have no label of their own.
+labels_beside <- function(data, labels) {
+  free <- intersect(names(paper_titles), names(data))
+  free <- Filter(function(name) is.null(attr(data[[name]], "label", exact = TRUE)), free)
+  paper_titles[setdiff(free, names(labels))]
+}
+
+bone_patients <- function(frame) {
+  if (is.null(frame$cohort$ever_bone_metastasis)) {
+    no_table("`cohort` has no dates of bone metastasis.",
+             "Say which column it is: `lms_cohort(bone_metastasis = )`.")
+  }
+  if (!any(frame$cohort$ever_bone_metastasis)) {
+    no_table("No patient of `cohort` has a bone metastasis.")
+  }
+  frame$bone
+}
+
+paper_table_2 <- function(frame, given) {
+  bone <- bone_patients(frame)
+  who <- paste("Characteristics of the", count_of(nrow(bone), "patient"), "with bone metastases")
+  if (!is.null(given$vars)) return(patients_table(bone, given$vars, given, who))
+  meta <- cohort_meta(bone)
+  vars <- article_columns(bone, c("sex", "age", "race", "subtype", "ever_visceral_metastasis"))
+  if (is.null(vars)) vars <- setdiff(quiet(tabulable(bone, given$by, meta)), "ever_bone_metastasis")
+  data <- as.data.frame(bone)
+  data$follow_up <- as.vector(unclass(bone$os)[, "time"])
+  labels <- c(follow_up = paste0("Follow-up (", meta$unit, ")"), endpoint_titles(meta)["os"])
+  age <- if ("age" %in% vars && is.numeric(bone$age)) list(age = "mean_sem")
+  out <- patients_table(
+    data, unique(c(vars, "follow_up", "os")), given, who, labels = labels, codes = "numbers",
+    summary = c("median_iqr", age, list(os = "median_iqr"))
+  )
+  out$notes <- c(
+    out$notes,
+    "Follow-up is that of the dead and the living alike; survival is estimated by Kaplan-Meier.",
+    chosen_later
+  )
+  out
+}
+
+chosen_later <- paste(
+  "Time runs from the diagnosis, but only who lived until a bone metastasis is counted, so that",
+  "survival looks too good."
+)
+
+paper_table_3 <- function(frame, given) {
+  bone <- bone_patients(frame)
+  who <- paste("Bone metastases of", count_of(nrow(bone), "patient"))
+  data <- as.data.frame(bone)
+  vars <- if (is.null(given$vars)) intersect(table_3_columns, names(bone)) else given$vars
+  if (!length(vars)) {
+    data$bone_lesions <- lesions_of(bone)
+    vars <- "bone_lesions"
+  }
+  indication <- if ("indication" %in% vars) list("shown", indication = "hidden") else "shown"
+  patients_table(data, vars, given, who, missing = indication, codes = "numbers")
+}
+
+# One lesion or several, by patient.
+lesions_of <- function(bone) {
+  meta <- cohort_meta(bone)
+  if (is.null(meta$lesions)) {
+    no_table("`cohort` says nothing of its bone metastases.",
+             "Name columns in `vars`, or make it by `lms_cohort(patients, lesions)`.")
+  }
+  n <- table(factor(as.character(meta$lesions[[meta$keys[["lesions"]]]]),
+                    as.character(bone[[meta$roles[["id"]]]])))
+  factor(ifelse(n > 1L, "Multiple", ifelse(n == 1L, "Single", NA)), c("Single", "Multiple"))
+}
+
+paper_table_4 <- function(frame, given) {
+  columns <- c("ever_bone_metastasis", "subtype")
+  article <- all(columns %in% names(frame$cohort)) &&
+    all(vapply(frame$cohort[columns], varies, NA))
+  if (is.null(given$covariates) && article) return(model_table(frame, "cohort", "model4", given))
+  own_model(frame, "cohort", c(columns, "age", "sex"), given)
+}
+
+paper_table_5 <- function(frame, given) {
+  bone <- bone_patients(frame)
+  columns <- c("subtype", "bone_location", "sex", "ever_visceral_metastasis", "bone_lesions",
+               "fracture", "surgery")
+  article <- all(columns %in% names(bone)) && all(vapply(bone[columns], varies, NA))
+  if (is.null(given$covariates) && article) return(model_table(frame, "bone", "model5", given))
+  own_model(frame, "bone", c(columns, "age"), given)
+}
+
+varies <- function(x) length(unique(x[!is.na(x)])) > 1L
+
+# A model of the covariates that are there and vary.
+own_model <- function(frame, name, columns, given) {
+  data <- frame[[name]]
+  if (!is.null(given$covariates)) columns <- given$covariates
+  columns <- Filter(function(column) varies(data[[column]]), intersect(columns, names(data)))
+  if (!length(columns)) {
+    no_table("`cohort` has none of the covariates of the model, or they do not vary.",
+             "Name some in `covariates`.")
+  }
+  terms <- vapply(columns, function(column) deparse1(as.name(column), backtick = TRUE), "")
+  formula <- stats::reformulate(terms, quote(os), env = frame)
+  call <- bquote(lms_cox(.(formula), data = .(as.name(name))))
+  frame$own_model <- NULL
+  eval(bquote(delayedAssign("own_model", .(call), frame, frame)))
+  model_table(frame, name, "own_model", given)
+}
+
+# The fit says in the footnotes what it warns of.
+model_table <- function(frame, name, model, given) {
+  data <- frame[[name]]
+  if (!any(unclass(data$os)[, "status"] %in% 1)) {
+    no_table(paste0("Nobody ", if (name == "bone") "of the patients with bone metastases ",
+                    "has died, so there is no model of survival."))
+  }
+  fit <- withCallingHandlers(
+    quiet(frame[[model]]), lmsurv_warning = function(cnd) invokeRestart("muffleWarning")
+  )
+  arguments <- given$more$cox
+  known <- intersect(covariate_names(fit), names(paper_titles))
+  arguments$labels <- c(arguments$labels, labels_beside(data[known], arguments$labels))
+  who <- paste0("Cox model of survival in ", count_of(fit$n, "patient"),
+                if (name == "bone") " with bone metastases")
+  out <- do.call(lms_table_cox, c(
+    list(fit, style = given$style, min_cell = given$min_cell, caption = who), arguments
+  ))
+  if (name == "bone") out$notes <- c(out$notes, list(cox_note(chosen_later)))
+  out
+}

@@ -1,0 +1,129 @@
+#' The tables of a cohort, and tables in documents
+#'
+#' `lms_table()` makes the five tables of LiBrizzi et al. (2022) from a cohort. What it and
+#' [lms_table_one()] and [lms_table_cox()] return prints as text, is laid out in Word, HTML and
+#' PDF by package 'flextable', becomes a markdown table in other documents, and gives its numbers
+#' as a data frame.
+#'
+#' @section The five tables:
+#' 1. Characteristics of all patients.
+#' 2. Characteristics of the patients with bone metastases, with their follow-up, and their
+#'   survival by Kaplan-Meier.
+#' 3. Their bone metastases.
+#' 4. Cox model of overall survival, all patients.
+#' 5. Cox model of overall survival, patients with bone metastases.
+#'
+#' A cohort with the columns of [leiomyosarcoma] gets the columns and models of the article, with
+#' Breslow's ties as in Stata. Of another cohort tables 1 and 2 show all that can be tabulated,
+#' table 3 the columns there are of those of the article, or how many lesions the patients have,
+#' and the models those of bone metastasis, subtype, age and sex, and in table 5 of the article's
+#' other covariates, that are there and vary; `vars` and `covariates` choose others.
+#'
+#' A table for which the cohort has no data (nobody with bone metastases, no deaths) is an error
+#' of class `lmsurv_error_no_data` if it is asked for alone; of several it is left out, with a
+#' message.
+#'
+#' The article's Table 2 has a "median survival time" that is the median of the follow-up of the
+#' dead and the living alike: it stands here as what it is, beside the Kaplan-Meier median.
+#'
+#' @section Documents: In R Markdown and Quarto a table is laid out by the format of the document.
+#' For a Word file alone:
+#'
+#' ```r
+#' flextable::save_as_docx(flextable::as_flextable(table), path = "table.docx")
+#' ```
+#'
+#' `flextable::as_flextable()` gives an object that all functions of 'flextable' change further.
+#' `caption` replaces the text above the table, `NULL` leaves it out. Levels and labels are text:
+#' nothing in them is read as markup in any format.
+#'
+#' @section Journal styles:
+#' | | `"plain"` | `"nejm"` | `"jama"` | `"lancet"` |
+#' |---|---|---|---|---|
+#' | p | 3 decimals below 0.1, else 2 | 3 below 0.01, else 2 | 3 below .01, else 2 | 2 figures |
+#' | smallest p | <0.001 | <0.001 | <.001 | <0.0001 |
+#' | decimal mark | that of R | point | point, no zero before it in p | raised point |
+#' | intervals | 0.6 to 1.5 | en dash | hyphen | en dash |
+#' | percentages | 69%, 3.3% | 68.9 | 68.9, whole below 100 patients | 69%, 3.3% |
+#'
+#' They follow what the journals asked of authors when this was written: look at their
+#' instructions. With `options(OutDec = ",")` the plain style has a decimal comma. Words of heads
+#' and rows are translated by `options(lmsurv.words = c(Overall = "Gesamt", Missing =
+#' "Fehlend"))`; footnotes stay in English.
+#'
+#' @param cohort A cohort made by [lms_cohort()].
+#' @param which Numbers from 1 to 5.
+#' @param ... Arguments of [lms_table_one()] for tables 1 to 3 and of [lms_table_cox()] for 4 and
+#'   5, such as `univariable = TRUE`; for the methods not used.
+#' @param vars Columns of tables 1 to 3, as in [lms_table_one()].
+#' @param by The column that makes the groups of tables 1 to 3.
+#' @param covariates Columns in the models of tables 4 and 5, as `vars`.
+#' @param style,min_cell As in [lms_table_one()].
+#' @param x A table.
+#' @param row.names,optional Not used.
+#' @return For one number an object of class `lms_table`, else a list of them, named `table_1` and
+#'   so on, that prints each. A table has methods for
+#' \describe{
+#'   \item{`as.data.frame()`, `tidy()`}{the numbers: see [lms_table_one()] and [lms_table_cox()].}
+#'   \item{`format()`}{a data frame of strings, with the footnotes as attribute `notes`.}
+#'   \item{`print()`, `knitr::knit_print()`, `flextable::as_flextable()`}{as above.}
+#' }
+#' @references
+#' LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022). Bone metastases in patients with
+#' leiomyosarcoma: a retrospective analysis of survival and surgical management. *Sarcoma* 2022.
+#' @seealso [lms_reconcile()] compares the numbers with those of the article.
+#' @examples
+#' cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
+#' lms_table(cohort, 1)
+#' table <- lms_table(cohort, 3, style = "nejm")
+#' table
+#' subset(as.data.frame(table), variable == "fracture", c(level, n, percent))
+#' head(format(table))
+#' if (requireNamespace("flextable", quietly = TRUE)) flextable::as_flextable(table)
+#' @export
+lms_table <- function(cohort, which = 1:5, ..., vars = NULL, by = NULL, covariates = NULL,
+                      style = "plain", min_cell = NULL) {
+  check_cohort(cohort)
+  if (!is.numeric(which) || !length(which) || !all(which %in% 1:5)) {
+    abort("argument", paste0("`which` must be numbers from 1 to 5, not ", describe(which), "."))
+  }
+  data <- as.data.frame(cohort)
+  env <- parent.frame()
+  given <- list(
+    vars = table_columns(substitute(vars), "vars", data, env),
+    by = table_columns(substitute(by), "by", data, env),
+    covariates = table_columns(substitute(covariates), "covariates", data, env),
+    style = style, min_cell = min_cell, more = further_arguments(list(...))
+  )
+  make <- list(paper_table_1, paper_table_2, paper_table_3, paper_table_4, paper_table_5)
+  frame <- reconcile_frame(cohort)
+  if (length(which) == 1L) return(with_point(make[[which]](frame, given)))
+  tables <- lapply(stats::setNames(which, paste0("table_", which)), function(k) {
+    tryCatch(with_point(make[[k]](frame, given)), lmsurv_error_no_data = function(e) {
+      reason <- strsplit(conditionMessage(e), "\n")[[1L]][1L]
+      say("left_out", paste0("Table ", k, " is left out. ", reason))
+    })
+  })
+  structure(Filter(Negate(is.null), tables), class = c("lms_tables", "list"))
+}
+
+# Those of tables of patients and those of models.
+further_arguments <- function(given) {
+  known <- list(one = names(formals(lms_table_one)), cox = names(formals(lms_table_cox)))
+  own <- c("data", "fit", "...", "by", "vars", "style", "min_cell", "caption")
+  known <- lapply(known, setdiff, own)
+  names <- if (is.null(names(given))) rep("", length(given)) else names(given)
+  refuse_dots("lms_table", c("vars", "by", "covariates", "style", "min_cell"),
+              setdiff(names, unlist(known)))
+  lapply(known, function(part) given[names %in% part])
+}
+
+#' @export
+print.lms_tables <- function(x, ...) {
+  for (name in names(x)) {
+    cat(cli::rule(sentence(name)), "\n", sep = "")
+    print(x[[name]])
+    cat("\n")
+  }
+  invisible(x)
+}
