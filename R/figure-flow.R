@@ -8,7 +8,7 @@ draw_figure_2 <- function(cohort, min_cell = 0) {
   groups <- levels(flow_group(flow$patients))
   bands <- band_outlines(flow_bands(flow, bars), bars, groups)
   colours <- stats::setNames(
-    ifelse(groups == "Not operated", "grey60", palette_of(flow_colours, length(groups))), groups
+    ifelse(groups == "Not operated", "grey60", rep_len(flow_colours, length(groups))), groups
   )
   ggplot(bars, aes(.data$x, .data$middle)) +
     geom_polygon(aes(.data$x, .data$y, group = .data$band, fill = .data$group), bands, alpha = 0.45) +

@@ -25,13 +25,13 @@ check_group_columns <- function(by, data) {
       if (is.character(by)) did_you_mean(unknown[1L], names(data))
     )
   }
-  titles <- vapply(by, function(column) variable_title(data[[column]], column), "")
+  titles <- vapply(by, function(column) group_title(data[[column]], column), "")
   names(by) <- if (is.null(names(by))) titles else ifelse(nzchar(names(by)), names(by), titles)
   by
 }
 
 # "Surgery" of ever_surgery; the label of a column where it has one.
-variable_title <- function(x, name) {
+group_title <- function(x, name) {
   label <- attr(x, "label", exact = TRUE)
   if (is.character(label) && length(label) == 1L && nzchar(label)) return(label)
   sentence(sub("^ever_", "", name))
