@@ -63,6 +63,11 @@ lint:
 bench: setup install
 	Rscript bench/run.R cox
 	Rscript bench/run.R curves
+	@$(MAKE) inst/bench
+
+# The copies that the installed package has, for its vignette.
+inst/bench: $(wildcard bench/results/*.md)
+	@mkdir -p $@ && cp $^ $@ && touch $@
 
 format:
 	clang-format -i $(CPP_FILES)

@@ -123,7 +123,9 @@ check_same_response <- function(models) {
 check_same_rows <- function(models) {
   n <- vapply(models, function(fit) as.double(fit$n), 0)
   gone <- lapply(models, function(fit) as.integer(unclass(fit)$na.action))
-  if (length(unique(n)) == 1L && length(unique(gone)) == 1L) return(invisible())
+  # The rows that one loses to a missing value another may lose to its subset.
+  same <- length(unique(gone)) == 1L || length(unique(lapply(models, fit_row_names))) == 1L
+  if (length(unique(n)) == 1L && same) return(invisible())
   missing <- unlist(lapply(models, function(fit) unclass(fit)$missing))
   missing <- missing[!duplicated(names(missing))]
   rows <- enumerate(n)

@@ -15,7 +15,10 @@ check_response <- function(y, event, is_object, outcome) {
         " data: only right-censored and (start, stop] data are fitted here."
       ),
       if (type %in% c("mright", "mcounting")) {
-        "For one kind of event write `Surv(time, status == \"death\")`."
+        paste(
+          "For one kind of event write `Surv(time, status == \"death\")`; in a cohort, make an",
+          "endpoint without `competing` by lms_endpoint()."
+        )
       }
     )
   }

@@ -59,6 +59,19 @@ test_that("step takes the same way as with a coxph", {
   )
 })
 
+test_that("the same patients may be left out by a subset or as missing", {
+  larger <- lms_cox(Surv(time, died) ~ age + sexf + wt.loss, lung)
+  smaller <- lms_cox(Surv(time, died) ~ age + sexf, lung, subset = !is.na(wt.loss))
+  complete <- subset(lung, !is.na(wt.loss))
+  ref <- stats::anova(
+    reference(Surv(time, died) ~ age + sexf, complete),
+    reference(Surv(time, died) ~ age + sexf + wt.loss, complete)
+  )
+  expect_close(anova(smaller, larger)$Chisq[2], ref$Chisq[2])
+  rest <- lms_cox(Surv(time, died) ~ age + sexf, lung, subset = seq_len(214))
+  expect_error(anova(rest, larger), class = "lmsurv_error")
+})
+
 test_that("models on different patients are refused with the variable", {
   a <- lms_cox(Surv(time, died) ~ age, lung)
   b <- lms_cox(Surv(time, died) ~ age + wt.loss, lung)

@@ -90,3 +90,8 @@ test_that("times since diagnosis do as well as dates", {
   b <- ttr(lms_cohort(patients, unit = "days", as_of = far_future))
   expect_identical(a$ttr, b$ttr)
 })
+
+test_that("a Cox model of an endpoint with a competing event says how to make one without", {
+  x <- lms_endpoint(cohort, "ttr", diagnosis, recurrence, competing = died)
+  expect_error(lms_cox(ttr ~ age, x), "without `competing`", class = "lmsurv_error_response")
+})
