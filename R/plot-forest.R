@@ -8,7 +8,10 @@
 #' With `type = "adjusted"` it draws adjusted survival curves: for each level of the variable `by`,
 #' the mean of the curves that the model predicts for all rows of the cohort, had each of them
 #' that level and its own values of all else (standardisation). In a model with strata each row
-#' keeps the baseline hazard of its own.
+#' keeps the baseline hazard of its own. `conf_int = TRUE` adds pointwise intervals by the delta
+#' method, with the variance of the coefficients and of the baseline hazard; the covariates of the
+#' cohort are taken as they are, so the interval is of survival in this mix of patients. Its scale
+#' is that of [lms_conventions()].
 #'
 #' @inheritParams autoplot.lms_km
 #' @param object A model made by [lms_cox()].
@@ -28,8 +31,8 @@
 #' ggplot2::autoplot(fit, "adjusted", by = "sex", unit = "days")
 #' @export
 autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = NULL, xlim = NULL,
-                             digits = 2, columns = NULL, direct = FALSE, unit = NULL, show = unit,
-                             min_cell = 0) {
+                             digits = 2, columns = NULL, conf_int = FALSE, direct = FALSE, unit = NULL,
+                             show = unit, min_cell = 0) {
   known <- setdiff(names(formals(autoplot.lms_cox)), c("object", "..."))
   refuse_dots("autoplot", known, dot_names(...))
   type <- check_option(type, "type", c("forest", "adjusted"))
@@ -38,7 +41,7 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
   }
   check_number(digits, "digits", 0, whole = TRUE)
   check_number(min_cell, "min_cell", 0, whole = TRUE)
-  if (type == "adjusted") return(adjusted_plot(object, by, direct, unit, show))
+  if (type == "adjusted") return(adjusted_plot(object, by, direct, unit, show, conf_int))
   if (!is.null(columns)) columns <- vapply(columns, check_choice, "", "columns", forest_texts)
   rows <- forest_rows(object, digits, min_cell)
   ends <- forest_ends(rows, xlim)

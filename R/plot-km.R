@@ -104,11 +104,10 @@ grouped <- function(figure) nlevels(figure$groups$.group) > 1L
 
 curve_mapping <- function(conf_int) {
   mapping <- aes(x = .data$time, y = .data$estimate, n.risk = .data$n.risk, time = .data$time)
-  if (!conf_int) return(mapping)
-  limits <- aes(ymin = .data$conf.low, ymax = .data$conf.high)
-  mapping[names(limits)] <- limits
-  mapping
+  if (conf_int) utils::modifyList(mapping, limit_mapping()) else mapping
 }
+
+limit_mapping <- function() aes(ymin = .data$conf.low, ymax = .data$conf.high)
 
 mark_mapping <- function() {
   aes(x = .data$time, y = .data$estimate, n.censor = .data$n.censor)
