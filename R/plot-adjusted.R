@@ -1,9 +1,14 @@
 # Survival curves standardised over the rows of a Cox model.
 
-adjusted_plot <- function(fit, by, direct, unit, show) {
+adjusted_plot <- function(fit, by, direct, unit, show, conf_int) {
   check_flag(direct, "direct")
+  check_flag(conf_int, "conf_int")
+  if (conf_int && !is.null(fit$naive.var)) {
+    abort("argument", "`conf_int` of adjusted curves needs a model-based variance, not a robust one.",
+          "Fit the model without cluster, robust or sampling weights, or bootstrap the curves.")
+  }
   unit <- figure_unit(fit, unit, show)
-  curves <- adjusted_curves(fit, by)
+  curves <- adjusted_curves(fit, by, conf_int)
   by <- attr(curves, "by")
   curves$time <- curves$time * unit$scale
   labels <- unclass(fit)$labels
@@ -15,45 +20,44 @@ adjusted_plot <- function(fit, by, direct, unit, show) {
   })
   figure <- list(curves = curves, groups = groups, title = title, last = max(curves$time))
   ggplot(curves, curve_aes(figure)) +
-    geom_km(aes(x = .data$time, y = .data$estimate), stat = "identity", fade = 0) +
+    geom_km(adjusted_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = 0) +
     (if (direct) direct_labels(figure)) +
     survival_scales(figure, unit) +
-    labs(x = unit$label, y = "Adjusted survival", colour = title, fill = title, linetype = title,
-         alt = adjusted_alt(fit, figure, title, unit)) +
+    labs(x = unit$label, y = "Adjusted survival", alt = adjusted_alt(fit, figure, title, unit)) +
+    curve_titles(figure) +
     curve_legend(figure, direct, FALSE) + theme_lms()
+}
+
+adjusted_mapping <- function(conf_int) {
+  mapping <- aes(x = .data$time, y = .data$estimate)
+  if (conf_int) utils::modifyList(mapping, limit_mapping()) else mapping
 }
 
 most_times <- 500L
 
-# Data frame of time, estimate and `.group`: the mean over the rows i of exp(-H(t) r_i), r_i the
-# hazard ratio of row i with the variable `by` at the group's level, H the baseline of its stratum.
-adjusted_curves <- function(fit, by) {
+# Data frame of time, estimate and `.group`, with conf_int the limits conf.low and conf.high: the
+# mean over the rows i of S_i(t) = exp(-H(t) r_i), r_i the hazard ratio of row i with the variable
+# `by` at the group's level, H the baseline of its stratum.
+adjusted_curves <- function(fit, by, conf_int = FALSE) {
   frame <- stats::model.frame(fit)
   by <- adjusted_variable(fit, frame, by)
   levels <- levels_in_use(frame[[by]])
   terms <- stats::delete.response(fit$terms)
-  b <- zero_aliased(fit)
   weights <- if (is.null(fit$weights)) rep(1, nrow(frame)) else fit$weights
   offset <- if (is.null(unclass(fit)$offset)) 0 else unclass(fit)$offset
   stratum <- if (is.null(fit$strata)) rep(1L, nrow(frame)) else as.integer(fit$strata)
-  base <- baseline_curves(fit, FALSE)
-  times <- unlist(lapply(base, `[[`, "time"), use.names = FALSE)
-  last <- min(vapply(base, last_time, 0))
-  times <- sort(unique(times[times <= last]))
-  if (length(times) > most_times) {
-    times <- times[unique(round(seq(1, length(times), length.out = most_times)))]
-  }
-  hazard <- lapply(base, function(curve) curve$cumhaz[step_index(times, curve)])
+  base <- baseline_curves(fit, conf_int)
+  times <- adjusted_times(base)
+  base <- lapply(base, at_times, times)
   curves <- lapply(levels, function(level) {
     frame[[by]] <- same_type(frame[[by]], level)
-    eta <- drop(centred(dense_matrix(terms, frame, fit$contrasts), fit$means) %*% b) + offset
-    risk <- exp(eta)
-    total <- 0
-    for (s in seq_along(hazard)) {
+    x <- centred(dense_matrix(terms, frame, fit$contrasts), fit$means)
+    risk <- exp(drop(x %*% zero_aliased(fit)) + offset)
+    parts <- lapply(seq_along(base), function(s) {
       rows <- stratum == s
-      total <- total + mean_survival(hazard[[s]], risk[rows], weights[rows]) * sum(weights[rows])
-    }
-    data.frame(time = c(0, times), estimate = c(1, total / sum(weights)))
+      standardised(base[[s]], risk[rows], weights[rows], if (conf_int) x[rows, , drop = FALSE])
+    })
+    adjusted_rows(times, parts, sum(weights), fit, conf_int)
   })
   out <- do.call(rbind, curves)
   out$.group <- factor(rep(levels, vapply(curves, nrow, 0L)), levels)
@@ -61,11 +65,59 @@ adjusted_curves <- function(fit, by) {
   out
 }
 
-# Rows with the same hazard ratio share a curve.
-mean_survival <- function(hazard, risk, weights) {
+# Those at which any baseline has a step, while all strata are followed.
+adjusted_times <- function(base) {
+  times <- unlist(lapply(base, `[[`, "time"), use.names = FALSE)
+  times <- sort(unique(times[times <= min(vapply(base, last_time, 0))]))
+  if (length(times) <= most_times) return(times)
+  times[unique(round(seq(1, length(times), length.out = most_times)))]
+}
+
+at_times <- function(curve, times) {
+  at <- step_index(times, curve)
+  list(hazard = curve$cumhaz[at], variance = curve$variance[at],
+       xbar = if (!is.null(curve$xbar)) curve$xbar[at, , drop = FALSE])
+}
+
+# Sums over the rows of one stratum, for each of K times: total, of w S. With x (rows x p) own, the
+# variance of total that the baseline's own steps give, (sum w S r)^2 var(H), and gradient, K x p,
+# the change of -total with the coefficients, H sum(w S r x) - sum(w S r) xbar. Rows with the same
+# hazard ratio share a curve.
+standardised <- function(base, risk, weights, x) {
   known <- unique(risk)
-  sums <- as.vector(rowsum(weights, match(risk, known)))
-  vapply(hazard, function(h) sum(sums * exp(-h * known)), 0) / sum(weights)
+  group <- match(risk, known)
+  survival <- exp(-outer(base$hazard, known))
+  counts <- rowsum(weights, group)
+  total <- drop(survival %*% counts)
+  if (is.null(x)) return(list(total = total))
+  slope <- survival * rep(known, each = nrow(survival))
+  all <- drop(slope %*% counts)
+  list(
+    total = total, own = all^2 * base$variance,
+    gradient = base$hazard * (slope %*% rowsum(weights * x, group)) - all * base$xbar
+  )
+}
+
+# The strata together, as means, from time 0 on.
+adjusted_rows <- function(times, parts, n, fit, conf_int) {
+  sum_of <- function(name) Reduce(`+`, lapply(parts, `[[`, name)) / n
+  out <- data.frame(time = c(0, times), estimate = c(1, sum_of("total")))
+  if (!conf_int) return(out)
+  variance <- sum_of("own") / n + quadratic(sum_of("gradient"), fit$var)
+  cbind(out, survival_limits(out$estimate, c(0, sqrt(variance)), fit$conf_level))
+}
+
+# On the scale that the session's conventions name.
+survival_limits <- function(estimate, se, level) {
+  z <- stats::qnorm((1 + level) / 2) * se / estimate
+  limits <- if (conventions()$conf_type == "log") {
+    list(conf.low = estimate * exp(-z), conf.high = pmin(1, estimate * exp(z)))
+  } else {
+    z <- z / log(estimate)
+    list(conf.low = estimate^exp(-z), conf.high = estimate^exp(z))
+  }
+  sure <- se == 0
+  lapply(limits, function(x) ifelse(sure, estimate, x))
 }
 
 adjusted_variable <- function(fit, frame, by) {

@@ -75,8 +75,8 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
     if (direct) direct_labels(figure)
   )
   ggplot(figure$curves, curve_aes(figure)) + parts + survival_scales(figure, unit) +
-    labs(x = unit$label, y = "Survival", colour = figure$title, fill = figure$title,
-         linetype = figure$title, alt = km_alt(object, figure, unit, min_cell)) +
+    labs(x = unit$label, y = "Survival", alt = km_alt(object, figure, unit, min_cell)) +
+    curve_titles(figure) +
     curve_legend(figure, direct, !identical(risk_table, FALSE)) + theme_lms()
 }
 
@@ -104,11 +104,10 @@ grouped <- function(figure) nlevels(figure$groups$.group) > 1L
 
 curve_mapping <- function(conf_int) {
   mapping <- aes(x = .data$time, y = .data$estimate, n.risk = .data$n.risk, time = .data$time)
-  if (!conf_int) return(mapping)
-  limits <- aes(ymin = .data$conf.low, ymax = .data$conf.high)
-  mapping[names(limits)] <- limits
-  mapping
+  if (conf_int) utils::modifyList(mapping, limit_mapping()) else mapping
 }
+
+limit_mapping <- function() aes(ymin = .data$conf.low, ymax = .data$conf.high)
 
 mark_mapping <- function() {
   aes(x = .data$time, y = .data$estimate, n.censor = .data$n.censor)
@@ -159,7 +158,11 @@ curve_legend <- function(figure, direct, table) {
   columns <- max(1, min(length(names), floor(room / (min(max(names), name_width) + 7))))
   large <- length(names) > 3 * columns || max(names) > name_width
   if (direct || (table && large)) return(guides_of("none"))
-  guides_of(guide_legend(ncol = columns, byrow = TRUE))
+  guides_of(guide_legend(ncol = columns))
+}
+
+curve_titles <- function(figure) {
+  if (grouped(figure)) labs(colour = figure$title, fill = figure$title, linetype = figure$title)
 }
 
 guides_of <- function(guide) guides(colour = guide, fill = guide, linetype = guide)

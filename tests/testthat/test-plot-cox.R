@@ -23,13 +23,35 @@ test_that("a forest plot shows the numbers of the model", {
   expect_true(all(limits[inside, 2L] %in% round(limits[, 2L], 99)))
   text <- columns(plot)
   names(text) <- c("label", "n", "events", "hr", "p")
-  expect_equal(text$label, c("", "Sex", "Men", "Women", "age", "ecog", levels(lung$ecog)))
+  expect_equal(text$label, c("", "Sex", "Men", "Women", "Age", "Ecog", levels(lung$ecog)))
   expect_equal(text$n[3:4], format(as.vector(table(lung$sex[!is.na(lung$ph.ecog)])), trim = TRUE))
   expect_equal(text$hr[c(3L, 7L)], rep("Reference", 2L))
   expect_equal(text$p[4L], format_p(summary(fit)$coefficients["sexWomen", 5L]))
-  expect_match(ggplot2::get_alt_text(plot), "sex Women: 0\\.[0-9]+ \\(")
+  expect_match(ggplot2::get_alt_text(plot), "Sex Women: 0\\.[0-9]+ \\(")
   expect_length(columns(autoplot(fit, columns = "hr")), 2L)
+  small <- columns(autoplot(fit, min_cell = 100))
+  expect_equal(small[[2L]][3:4], format_cell(as.vector(table(lung$sex[!is.na(lung$ph.ecog)])), 100))
   without_warnings(drawn(plot))
+})
+
+test_that("a narrow forest plot keeps a third of its width, and says Yes for TRUE", {
+  lung$ever_weighed <- lung$wt.loss > 10
+  fit <- lms_cox(Surv(time, status) ~ ever_weighed, lung, event = 2)
+  shown <- function(width) {
+    grDevices::pdf(NULL, width = width / 25.4, height = 4)
+    on.exit(grDevices::dev.off())
+    table <- ggplot2::ggplotGrob(autoplot(fit))
+    sides <- grob_cells(table, "^columns-")
+    widths <- grid::convertWidth(table$widths, "mm", valueOnly = TRUE)
+    list(text = unlist(lapply(sides, function(side) {
+      lapply(Filter(function(grob) inherits(grob, "text"), all_grobs(side)), `[[`, "label")
+    }), recursive = FALSE), taken = sum(widths))
+  }
+  expect_length(shown(174)$text, 5L)
+  narrow <- shown(65)
+  expect_length(narrow$text, 2L)
+  expect_lt(narrow$taken, 0.75 * 65)
+  expect_equal(unname(narrow$text)[[1L]], c("", "Weighed", "No", "Yes"))
 })
 
 test_that("intervals that leave the plot end in arrows, written in full", {
@@ -86,6 +108,91 @@ test_that("adjusted curves are means over the cohort of survfit()'s curves", {
   without_warnings(drawn(plot))
   expect_match(ggplot2::get_alt_text(plot), "Adjusted survival curves by Sex")
   expect_error(autoplot(fit, "adjusted", by = "age"), "with levels")
+})
+
+# Breslow's likelihood as one of the coefficients and of the jumps of the baseline hazard, its
+# information in closed form, and the delta method with a numerical gradient.
+delta_limits <- function(data, x_as_if, b, times) {
+  x <- cbind(data$sex == "Women", data$age, data$ecog == 1, data$ecog %in% 2:3)
+  stratum <- data$stratum
+  p <- ncol(x)
+  event <- data$status == 2
+  key <- unique(data.frame(stratum, time = data$time)[event, ])
+  key <- key[order(key$stratum, key$time), ]
+  risk <- exp(drop(x %*% b))
+  at_risk <- outer(seq_len(nrow(key)), seq_len(nrow(data)), function(k, i) {
+    stratum[i] == key$stratum[k] & data$time[i] >= key$time[k]
+  })
+  deaths <- vapply(seq_len(nrow(key)), function(k) {
+    sum(event & stratum == key$stratum[k] & data$time == key$time[k])
+  }, 0)
+  h <- deaths / drop(at_risk %*% risk)
+  lived <- drop(t(at_risk) %*% h)
+  information <- rbind(
+    cbind(t(x) %*% (x * risk * lived), t(x * risk) %*% t(at_risk)),
+    cbind(at_risk %*% (x * risk), diag(deaths / h^2))
+  )
+  variance <- solve(information)
+  curve <- function(theta, t) {
+    b <- theta[seq_len(p)]
+    h <- theta[-seq_len(p)]
+    hazard <- vapply(stratum, function(s) sum(h[key$stratum == s & key$time <= t]), 0)
+    mean(exp(-hazard * exp(drop(x_as_if %*% b))))
+  }
+  theta <- c(b, h)
+  t(vapply(times, function(t) {
+    gradient <- vapply(seq_along(theta), function(j) {
+      step <- 1e-5 * max(abs(theta[j]), 1e-3)
+      up <- down <- theta
+      up[j] <- up[j] + step
+      down[j] <- down[j] - step
+      (curve(up, t) - curve(down, t)) / (2 * step)
+    }, 0)
+    c(curve(theta, t), sqrt(drop(gradient %*% variance %*% gradient)))
+  }, c(0, 0)))
+}
+
+test_that("intervals of adjusted curves are those of the full likelihood, by the delta method", {
+  used <- lung[!is.na(lung$ph.ecog), ]
+  used <- transform(used[c(seq_len(120)), ], stratum = rep(1:2, 60),
+                    ecog = factor(pmin(ph.ecog, 2)))
+  fit <- lms_cox(Surv(time, status) ~ sex + age + ecog + strata(stratum), used, event = 2,
+                 ties = "breslow")
+  ours <- adjusted_curves(fit, "sex", TRUE)
+  times <- c(100, 300, 500)
+  for (level in levels(used$sex)) {
+    as_if <- cbind(level == "Women", used$age, used$ecog == 1, used$ecog %in% 2:3)
+    theirs <- delta_limits(used, as_if, unname(coef(fit)), times)
+    part <- ours[ours$.group == level, ]
+    part <- part[findInterval(times, part$time), ]
+    expect_equal(part$estimate, theirs[, 1L], tolerance = 1e-8)
+    z <- qnorm(0.975) * theirs[, 2L] / theirs[, 1L]
+    expect_equal(part$conf.low, theirs[, 1L] * exp(-z), tolerance = 1e-6)
+    expect_equal(part$conf.high, pmin(1, theirs[, 1L] * exp(z)), tolerance = 1e-6)
+  }
+})
+
+test_that("without other covariates they are survfit()'s intervals", {
+  fit <- lms_cox(Surv(time, status) ~ sex, lung, event = 2)
+  theirs <- survival::coxph(Surv(time, status == 2) ~ sex, lung, control = tight())
+  for (type in c("log", "log-log")) {
+    old <- options(lmsurv.conventions = if (type == "log") "r" else "stata")
+    ours <- adjusted_curves(fit, "sex", TRUE)
+    options(old)
+    curves <- survival::survfit(theirs, data.frame(sex = factor(levels(lung$sex), levels(lung$sex))),
+                                conf.type = type)
+    for (j in 1:2) {
+      part <- ours[ours$.group == levels(lung$sex)[j], ][-1L, ]
+      at <- match(part$time, curves$time)
+      expect_equal(part$conf.low, curves$lower[at, j], tolerance = 1e-8)
+      expect_equal(part$conf.high, curves$upper[at, j], tolerance = 1e-8)
+    }
+  }
+  plot <- autoplot(fit, "adjusted", conf_int = TRUE)
+  drawn <- ggplot2::layer_data(plot, 1L)
+  expect_equal(drawn$ymin, plot$data$conf.low)
+  robust <- lms_cox(Surv(time, status) ~ sex + cluster(inst), lung, event = 2)
+  expect_error(autoplot(robust, "adjusted", conf_int = TRUE), "model-based variance")
 })
 
 test_that("the smooth of residuals is a least-squares spline with the variance of cox.zph()", {
