@@ -3,6 +3,7 @@
 max_indications <- 4L
 max_sites <- 6L
 max_procedures <- 12L
+max_procedure_lines <- 20L
 
 # Answer: patients, a row for each with bone metastases with `everyone`, `management` and
 # `indication`; operations, a row for each of theirs with the same of its patient, its `own`
@@ -50,8 +51,9 @@ by_date <- function(operations, table) {
   if (is.na(first)) order(operations$patient) else order(operations$patient, table[[first]])
 }
 
-# Words that differ in their capitals alone are one, as it is written first.
+# Words that differ in their capitals alone are one, as it is written first, with a capital.
 one_spelling <- function(text) {
+  text <- sub("^([a-z])", "\\U\\1", text, perl = TRUE)
   text[is.na(text)] <- "Not recorded"
   low <- tolower(text)
   text[match(low, low)]
@@ -89,13 +91,20 @@ lump_small <- function(x, max) {
 
 other_kinds <- function(n) paste0("Other (", n, " kinds)")
 
-# Procedures are those of a site: "Femur\nArthroplasty" and "Humerus\nArthroplasty" are two. The rare
-# ones of a site are Other where there are more than fit, in all, and more than one of the site.
+# Procedures are those of a site: "Femur\nArthroplasty" and "Humerus\nArthroplasty" are two. Of a
+# site the rare ones are Other where there are more, in all, than their names have room for.
 lump_procedures <- function(procedure, site) {
-  if (is.null(site)) return(lump_small(procedure, max_procedures))
+  for (max in max_procedures:4) {
+    lumped <- if (is.null(site)) lump_small(procedure, max) else lump_within(procedure, site, max)
+    if (sum(lengths(strsplit(bar_names(levels(lumped), TRUE), "\n"))) <= max_procedure_lines) break
+  }
+  lumped
+}
+
+lump_within <- function(procedure, site, max) {
   key <- paste(site, procedure, sep = "\n")
   counts <- sort(table(key), decreasing = TRUE)
-  small <- names(counts)[-seq_len(max_procedures)]
+  small <- names(counts)[-seq_len(max)]
   of <- sub("\n.*", "", small)
   for (each in unique(of[duplicated(of)])) {
     key[key %in% small[of == each]] <- paste(each, other_kinds(sum(of == each)), sep = "\n")

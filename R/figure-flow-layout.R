@@ -2,7 +2,7 @@
 # text takes text_line of it in a figure about 110 mm high.
 
 text_line <- 2.9
-flow_width <- 166
+flow_width <- 164
 bar_width <- 2.4
 
 # A data frame for each stage of the flow with a row for each bar: `stage`, `unit`, `node`, `n`,
@@ -14,18 +14,22 @@ flow_stages <- function(flow) {
   stages <- lapply(names(columns), function(stage) {
     counts <- table(columns[[stage]])
     counts <- counts[counts > 0]
-    last <- stage == "procedure"
-    name <- sub(".*\n", "", names(counts))
-    name <- vapply(name, function(text) {
-      paste(strwrap(text, if (last) 27L else 21L), collapse = "\n")
-    }, "")
+    name <- bar_names(names(counts), stage == "procedure")
+    below <- switch(stage, procedure = 0L, indication = 2L, 1L)
     data.frame(
       stage = stage, unit = if (stage %in% patients) "patient" else "operation",
-      node = names(counts), n = as.vector(counts), name = unname(name),
-      lines = lengths(strsplit(name, "\n")) + (if (last) 0L else if (stage == "indication") 2L else 1L)
+      node = names(counts), n = as.vector(counts), name = name,
+      lines = lengths(strsplit(name, "\n")) + below
     )
   })
   stats::setNames(stages, names(columns))
+}
+
+# In lines; of a procedure without its site.
+bar_names <- function(nodes, procedure) {
+  vapply(sub(".*\n", "", nodes), function(text) {
+    paste(strwrap(text, if (procedure) 27L else 21L), collapse = "\n")
+  }, "", USE.NAMES = FALSE)
 }
 
 # The stages below each other, with x and, from ymin to ymax, the height of each bar, and `middle`

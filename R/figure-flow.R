@@ -7,23 +7,28 @@ draw_figure_2 <- function(cohort, min_cell = 0) {
   bars$count <- bar_counts(flow, bars, min_cell)
   groups <- levels(flow_group(flow$patients))
   bands <- band_outlines(flow_bands(flow, bars), bars, groups)
-  colours <- stats::setNames(
-    ifelse(groups == "Not operated", "grey60", rep_len(flow_colours, length(groups))), groups
-  )
+  flow_plot(bars, bands, groups, flow_caption(flow, min_cell))
+}
+
+# Made where no row of the cohort is, as a plot keeps what it was made beside.
+flow_plot <- function(bars, bands, groups, caption) {
+  colours <- stats::setNames(palette_of(flow_colours, length(groups)), groups)
+  colours[c("Not operated", "Not recorded")] <- c("grey60", "grey80")
   ggplot(bars, aes(.data$x, .data$middle)) +
-    geom_polygon(aes(.data$x, .data$y, group = .data$band, fill = .data$group), bands, alpha = 0.45) +
+    geom_polygon(aes(.data$x, .data$y, group = .data$band, fill = .data$group), bands,
+                 alpha = 0.45) +
     geom_rect(aes(xmin = .data$x, xmax = .data$x + bar_width, ymin = .data$ymin, ymax = .data$ymax),
               inherit.aes = FALSE, fill = bar_colours(bars, colours)) +
     bar_texts(bars) +
     stage_heads(bars) +
     scale_fill_manual(values = colours, guide = "none") +
     coord_cartesian(xlim = c(0, flow_width), ylim = c(-1, 114), expand = FALSE, clip = "off") +
-    labs(x = NULL, y = NULL, caption = flow_caption(flow, min_cell), alt = flow_alt(bars)) +
+    labs(x = NULL, y = NULL, caption = caption, alt = flow_alt(bars)) +
     theme_lms() +
     theme(
       axis.line = element_blank(), axis.ticks = element_blank(), axis.text = element_blank(),
       plot.caption = element_text(hjust = 0), plot.caption.position = "plot",
-      plot.margin = margin(4, 4, 4, 4)
+      plot.margin = margin(4, 12, 4, 4)
     )
 }
 
@@ -138,8 +143,8 @@ flow_caption <- function(flow, min_cell) {
     shown_count(nrow(operations), "operation", min_cell), " in ",
     shown_count(length(each), "patient", min_cell), ": ", shown(sum(each == 1L)), " had one, ",
     shown(sum(each > 1L)), " two or more. ",
-    indication_note(operations, min_cell), "Heights are proportional to counts; percentages are of ",
-    "the patients, of those operated and of the operations."
+    indication_note(operations, min_cell), "Heights are proportional to counts; percentages are ",
+    "of the patients, of those operated and of the operations."
   )
   unknown <- sum(patients$management == "Operated") - length(each)
   if (unknown) {

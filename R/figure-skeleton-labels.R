@@ -64,8 +64,10 @@ callout_column <- function(labels, beside, edge, side, panel) {
   y <- place_labels(c(labels$x, if (length(beside)) 0), c(labels$y, if (length(beside)) 0), edge,
                     heights)
   text <- function(label, y, face) {
-    textGrob(label, edge, y, hjust = if (left) 1 else 0,
-             gp = gpar(fontsize = shrink * site_text_size, fontface = face, lineheight = site_lineheight))
+    textGrob(
+      label, edge, y, hjust = if (left) 1 else 0,
+      gp = gpar(fontsize = shrink * site_text_size, fontface = face, lineheight = site_lineheight)
+    )
   }
   gap <- (if (left) 1 else -1) * 2 / panel[1L]
   list(

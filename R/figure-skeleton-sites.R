@@ -104,7 +104,8 @@ place_site <- function(text) {
 }
 
 # lesions: `patient`, `site` and, where the table has it, `region`. Answer: a row for each site of
-# each lesion with `patient`, `site`, `bone` and `region`, one for each bone; NA where there is none.
+# each lesion with `patient`, `site`, `bone` and `region`, of a bone always the same one; NA where
+# there is no bone.
 site_rows <- function(lesions) {
   written <- unique(lesions$site)
   places <- lapply(written, place_site)[match(lesions$site, written)]

@@ -13,18 +13,29 @@ draw_figure_1 <- function(cohort, min_cell = 0) {
   }
   rows <- site_rows(lesions)
   sites <- count_sites(rows)
+  if (all(is.na(sites$bone))) {
+    abort("no_data", "Figure 1 has no data: no `site` of `lesions` is the name of a bone.",
+          paste0("They are ", enumerate(quoted(sites$site)), "."))
+  }
   of <- length(unique(lesions$patient))
   marks <- site_marks(sites, of, min_cell)
-  beside <- sites_beside(sites[is.na(sites$bone), ], of, min_cell)
+  skeleton_plot(marks, sites_beside(sites[is.na(sites$bone), ], of, min_cell),
+                region_labels(rows, min_cell), site_caption(cohort, lesions, rows, min_cell), of)
+}
+
+# Made where no row of the cohort is, as a plot keeps what it was made beside.
+skeleton_plot <- function(marks, beside, regions, caption, of) {
   ggplot(marks, aes(.data$x, .data$y)) +
     skeleton_layer() +
     site_layer(beside) +
-    site_scales(rows, marks, min_cell) +
+    scale_fill_manual(NULL, values = stats::setNames(lms_colours[1:2], names(regions)),
+                      labels = regions) +
+    scale_shape_manual(NULL, values = stats::setNames(c(21L, 23L), names(regions)),
+                       labels = regions) +
+    scale_size_area(max_size = if (nrow(marks) > 12L) 4.5 else 6.5, guide = "none") +
+    guides(fill = guide_legend(override.aes = list(size = 2.5))) +
     coord_fixed(xlim = c(-1, 1) * skeleton_edge, ylim = c(-4.5, 177.5), expand = FALSE) +
-    labs(
-      x = NULL, y = NULL, caption = site_caption(cohort, lesions, rows, min_cell),
-      alt = site_alt(marks, beside, of)
-    ) +
+    labs(x = NULL, y = NULL, caption = caption, alt = site_alt(marks, beside, of)) +
     theme_lms() +
     theme(
       axis.line = element_blank(), axis.ticks = element_blank(), axis.text = element_blank(),
@@ -85,18 +96,12 @@ skeleton_layer <- function() {
   )
 }
 
-site_scales <- function(rows, marks, min_cell) {
+# What the legend says of each region.
+region_labels <- function(rows, min_cell) {
   patients <- unique(rows[!is.na(rows$region), c("patient", "region")])
-  counts <- vapply(levels(marks$region), function(region) sum(patients$region == region), 0L)
-  labels <- paste0(levels(marks$region), ": ", shown_count(counts, "patient", min_cell))
-  names(labels) <- levels(marks$region)
-  list(
-    scale_fill_manual(NULL, values = stats::setNames(lms_colours[1:2], names(labels)),
-                      labels = labels),
-    scale_shape_manual(NULL, values = stats::setNames(c(21L, 23L), names(labels)), labels = labels),
-    scale_size_area(max_size = if (nrow(marks) > 12L) 4.5 else 6.5, guide = "none"),
-    guides(fill = guide_legend(override.aes = list(size = 2.5)))
-  )
+  regions <- c(Axial = "Axial", Appendicular = "Appendicular")
+  counts <- vapply(regions, function(region) sum(patients$region == region), 0L)
+  stats::setNames(paste0(regions, ": ", shown_count(counts, "patient", min_cell)), regions)
 }
 
 caption_width <- 68L

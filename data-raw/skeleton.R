@@ -1,7 +1,8 @@
 # Draws the skeleton of Figure 1 and writes R/sysdata.rda. Run from the root of the package.
 #   Rscript data-raw/skeleton.R
-# Front view of an adult 176 units high (about cm), feet at 0, the midline at x = 0. Bones beside the
-# midline are drawn at x > 0 and mirrored. All outlines are made up here, from few points by splines.
+# Front view of an adult 176 units high (about cm), the ankles at 8, the midline at x = 0. Bones
+# beside the midline are drawn at x > 0 and mirrored. All outlines are made up here, from few points
+# by splines.
 
 pieces <- list()
 
@@ -67,6 +68,12 @@ phalanx <- function(from, to, width, base = 1, head = 0.9) {
   ribbon(rbind(from, from + (to - from) / 2, to), width * c(base, 0.72, 0.6, 0.66, head), 7L)
 }
 
+# A thin line on a bone.
+crease <- function(bone, ...) {
+  line <- points_of(...)
+  put(ribbon(line, c(0.02, 0.09, 0.09, 0.02), 2L * nrow(line) + 1L, FALSE), bone, "line")
+}
+
 # --- trunk, from behind to front -----------------------------------------------------------------
 
 scapula <- function() {
@@ -122,8 +129,8 @@ cartilages <- function() {
     r <- rib_table[i, ]
     above <- rib_table[i - 1L, ]
     to <- if (i == 8L) c(5.9, 122.0) else c(above$end - 2.6, above$front + 0.8)
-    put(ribbon(rbind(c(r$end, r$front), c(r$end - 1.2, r$front + 0.3), to), c(0.68, 0.55, 0.45), 8L),
-        "Ribs", "cartilage")
+    line <- rbind(c(r$end, r$front), c(r$end - 1.2, r$front + 0.3), to)
+    put(ribbon(line, c(0.68, 0.55, 0.45), 8L), "Ribs", "cartilage")
   }
   for (i in 7:1) {
     r <- rib_table[i, ]
@@ -163,7 +170,8 @@ spine <- function() {
              "Thoracic spine")
   }
   for (i in 7:1) {
-    vertebra(cervical$y[i], cervical$height[i], 1.35 + 0.06 * i, 2.2 + 0.09 * i, 0, "Cervical spine")
+    vertebra(cervical$y[i], cervical$height[i], 1.35 + 0.06 * i, 2.2 + 0.09 * i, 0,
+             "Cervical spine")
   }
 }
 
@@ -211,10 +219,8 @@ skull <- function() {
     put(blob(x, 156.35 + 0.05 * i, 0.36, 0.62, power = 3.5, n = 10L), "Skull", "cartilage")
     put(blob(x * 0.95, 155.0 + 0.08 * i, 0.34, 0.58, power = 3.5, n = 10L), "Mandible", "cartilage")
   }
-  put(ribbon(points_of(1.0, 167.0, 2.6, 167.6, 4.6, 167.4, 6.0, 166.2), c(0.02, 0.09, 0.09, 0.02), 8L,
-             FALSE), "Skull", "line")
-  put(ribbon(points_of(6.3, 166.6, 6.3, 168.6, 5.5, 170.6), c(0.09, 0.07, 0.02), 7L, FALSE), "Skull",
-      "line")
+  crease("Skull", 1.0, 167.0, 2.6, 167.6, 4.6, 167.4, 6.0, 166.2)
+  crease("Skull", 6.3, 166.6, 6.3, 168.6, 5.5, 170.6)
 }
 
 # --- pelvis -------------------------------------------------------------------------------------
@@ -231,19 +237,18 @@ pelvis <- function() {
              0.38 - 0.03 * i, n = 8L), "Sacrum", "hole")
   }
   put(closed(points_of(
-    4.7, 97.6, 4.5, 99.4, 4.6, 101.4, 5.8, 103.2, 7.9, 104.5, 10.3, 104.9, 12.7, 104.1, 14.7, 102.1,
-    15.7, 99.6, 15.5, 98.0, 14.5, 97.0, 13.7, 95.9, 13.6, 94.6, 13.4, 93.2, 13.8, 91.8, 13.6, 89.6, 12.5, 87.2,
-    11.3, 85.2, 10.6, 82.8, 10.2, 80.2, 9.2, 78.0, 7.6, 77.3, 6.2, 78.6, 4.7, 80.6, 3.0, 82.3,
-    1.4, 83.1, 0.5, 84.2, 0.4, 86.6, 0.5, 88.4, 1.5, 89.2, 3.2, 89.3, 5.1, 90.2, 6.8, 91.6,
-    7.4, 93.3, 6.9, 95.0, 5.8, 96.2
+    4.7, 97.6, 4.5, 99.4, 4.6, 101.4, 5.8, 103.2, 7.9, 104.5, 10.3, 104.9, 12.7, 104.1,
+    14.7, 102.1, 15.7, 99.6, 15.5, 98.0, 14.5, 97.0, 13.7, 95.9, 13.6, 94.6, 13.4, 93.2,
+    13.8, 91.8, 13.6, 89.6, 12.5, 87.2, 11.3, 85.2, 10.6, 82.8, 10.2, 80.2, 9.2, 78.0, 7.6, 77.3,
+    6.2, 78.6, 4.7, 80.6, 3.0, 82.3, 1.4, 83.1, 0.5, 84.2, 0.4, 86.6, 0.5, 88.4, 1.5, 89.2,
+    3.2, 89.3, 5.1, 90.2, 6.8, 91.6, 7.4, 93.3, 6.9, 95.0, 5.8, 96.2
   ), 90L), "Pelvis")
   put(closed(points_of(
-    3.3, 86.4, 4.8, 87.8, 6.8, 87.7, 8.4, 86.0, 8.8, 83.0, 8.1, 80.7, 6.7, 80.8, 5.0, 82.6, 3.6, 84.4
+    3.3, 86.4, 4.8, 87.8, 6.8, 87.7, 8.4, 86.0, 8.8, 83.0, 8.1, 80.7, 6.7, 80.8, 5.0, 82.6,
+    3.6, 84.4
   ), 22L), "Pelvis", "window")
-  put(ribbon(points_of(6.4, 96.6, 8.2, 94.6, 8.6, 92.4), c(0.02, 0.1, 0.02), 7L, FALSE), "Pelvis",
-      "line")
-  put(ribbon(points_of(6.2, 101.6, 9.6, 103.6, 12.8, 102.4, 14.2, 99.6), c(0.02, 0.1, 0.1, 0.02), 9L,
-             FALSE), "Pelvis", "line")
+  crease("Pelvis", 6.4, 96.6, 8.2, 94.6, 8.6, 92.4)
+  crease("Pelvis", 6.2, 101.6, 9.6, 103.6, 12.8, 102.4, 14.2, 99.6)
 }
 
 # --- limbs --------------------------------------------------------------------------------------
@@ -255,8 +260,7 @@ arm <- function() {
     20.6, 112.2, 19.5, 112.6, 18.8, 114.0, 19.4, 115.6, 19.9, 118.4, 19.3, 124, 18.6, 131,
     18.2, 137, 17.5, 139.8, 16.0, 141.0, 15.2, 142.6
   ), 66L), "Humerus")
-  put(ribbon(points_of(18.9, 145.2, 18.8, 143.0, 18.6, 140.6), c(0.03, 0.09, 0.02), 7L, FALSE),
-      "Humerus", "line")
+  crease("Humerus", 18.9, 145.2, 18.8, 143.0, 18.6, 140.6)
   put(blob(21.2, 114.7, 0.9, 0.55), "Humerus", "back")
   put(ribbon(points_of(20.5, 112.2, 20.7, 110.4, 21.0, 104, 21.8, 97, 23.0, 90, 23.4, 87.2),
              c(1.3, 1.15, 0.85, 0.7, 0.6, 0.55, 0.55, 0.75), 18L), "Ulna")
@@ -267,11 +271,12 @@ arm <- function() {
 
 hand <- function() {
   place <- function(points) turned(points, 4, 24.8, 86.0)
-  wrist <- points_of(-1.6, -0.7, -0.3, -0.7, 1.2, -0.7, 2.3, -2.1, -1.7, -2.4, -0.4, -2.5, 0.9, -2.4,
-                     1.5, -3.0)
+  wrist <- points_of(-1.6, -0.7, -0.3, -0.7, 1.2, -0.7, 2.3, -2.1, -1.7, -2.4, -0.4, -2.5,
+                     0.9, -2.4, 1.5, -3.0)
   size <- c(0.75, 0.8, 0.95, 0.75, 0.8, 0.85, 0.75, 0.6)
   for (i in seq_along(size)) {
-    put(place(blob(wrist[i, 1L], wrist[i, 2L], size[i], 0.85 * size[i], power = 2.6, n = 9L)), "Hand")
+    carpal <- blob(wrist[i, 1L], wrist[i, 2L], size[i], 0.85 * size[i], power = 2.6, n = 9L)
+    put(place(carpal), "Hand")
   }
   # From the little finger to the index: where the metacarpal begins, its direction, four lengths.
   base <- points_of(-1.9, -3.5, -0.8, -3.6, 0.35, -3.6, 1.5, -3.5)
@@ -282,7 +287,8 @@ hand <- function() {
     along <- c(sin(tilt * pi / 180), -cos(tilt * pi / 180))
     for (j in seq_along(lengths)) {
       to <- from + lengths[j] * along
-      put(place(phalanx(from, to, width[j], head = if (j == length(lengths)) 0.5 else 0.95)), "Hand")
+      head <- if (j == length(lengths)) 0.5 else 0.95
+      put(place(phalanx(from, to, width[j], head = head)), "Hand")
       from <- to + 0.3 * along
     }
   }
@@ -298,8 +304,7 @@ leg <- function() {
     8.4, 58, 9.6, 64, 10.6, 72, 11.5, 79, 11.9, 82.6, 11.2, 84.2, 11.4, 85.7, 10.6, 87.3, 9.3, 87.5,
     8.0, 88.4, 7.3, 89.9, 7.5, 91.1
   ), 92L), "Femur")
-  put(ribbon(points_of(14.2, 89.4, 13.2, 87.0, 12.0, 85.0), c(0.02, 0.09, 0.02), 7L, FALSE), "Femur",
-      "line")
+  crease("Femur", 14.2, 89.4, 13.2, 87.0, 12.0, 85.0)
   put(closed(points_of(
     7.4, 53.6, 9.3, 54.6, 11.2, 53.6, 11.1, 51.8, 9.4, 50.2, 7.5, 51.8
   ), 18L), "Patella")
@@ -310,8 +315,7 @@ leg <- function() {
     9.8, 32, 9.5, 24, 9.4, 16, 9.8, 12, 10.1, 9.8, 9.0, 9.2, 7.8, 9.1, 7.0, 7.8, 6.1, 8.2,
     6.2, 10.6, 6.9, 14.6, 7.2, 20, 7.1, 28, 7.0, 36, 6.8, 41, 6.2, 44.6
   ), 66L), "Tibia")
-  put(ribbon(points_of(8.9, 45.6, 8.6, 43.4, 8.5, 40.0), c(0.02, 0.09, 0.02), 7L, FALSE), "Tibia",
-      "line")
+  crease("Tibia", 8.9, 45.6, 8.6, 43.4, 8.5, 40.0)
 }
 
 foot <- function() {
