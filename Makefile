@@ -12,7 +12,7 @@ endif
 PACKAGE_FILES := DESCRIPTION $(shell find NAMESPACE R src inst man data -type f ! -name '*.o' ! -name '*.so' 2>/dev/null)
 CPP_FILES = $(shell find src tests/core data-raw -name '*.h' -o -name '*.hpp' -o -name '*.cpp' ! -name RcppExports.cpp)
 
-.PHONY: demo test setup install data document check lint bench format check-format clean
+.PHONY: demo test setup install data document figures check lint bench format check-format clean
 
 # $(value) hands the settings to R as they were typed: make would expand a `$$` in them.
 demo: export DEMO_DATA = $(value DATA)
@@ -51,6 +51,9 @@ data:
 
 document:
 	Rscript -e 'Rcpp::compileAttributes()' -e 'roxygen2::roxygenise(load_code = "source")'
+
+figures: install
+	Rscript tools/figures.R
 
 check:
 	@Rscript tools/check.R

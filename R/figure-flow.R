@@ -12,7 +12,7 @@ draw_figure_2 <- function(cohort, min_cell = 0) {
 
 # Made where no row of the cohort is, as a plot keeps what it was made beside.
 flow_plot <- function(bars, bands, groups, caption) {
-  colours <- stats::setNames(palette_of(flow_colours, length(groups)), groups)
+  colours <- stats::setNames(rep_len(flow_colours, length(groups)), groups)
   colours[c("Not operated", "Not recorded")] <- c("grey60", "grey80")
   ggplot(bars, aes(.data$x, .data$middle)) +
     geom_polygon(aes(.data$x, .data$y, group = .data$band, fill = .data$group), bands,

@@ -30,11 +30,11 @@ check_group_columns <- function(by, data) {
   by
 }
 
-# "Surgery" of ever_surgery; the label of a column where it has one.
+# The label of a column where it has one.
 group_title <- function(x, name) {
   label <- attr(x, "label", exact = TRUE)
   if (is.character(label) && length(label) == 1L && nzchar(label)) return(label)
-  sentence(sub("^ever_", "", name))
+  plain_name(name)
 }
 
 shown_groups <- function(data, column) {

@@ -128,10 +128,13 @@ draw_panel <- function(spec, head, note, ..., letter = NULL, min_cell = 0) {
   alt <- c(head, if (nzchar(title)) paste0(title, ":"), plot$labels$alt,
            if (!is.null(test)) paste0(test_text(test), "."))
   plot + labs(
-    title = if (nzchar(title)) title, colour = NULL, fill = NULL, linetype = NULL,
-    x = paste(plot$labels$x, "since", spec$origin), caption = note,
+    title = if (nzchar(title)) title, x = paste(plot$labels$x, "since", spec$origin), caption = note,
     alt = paste(c(alt, gsub("\n", " ", note)), collapse = " ")
-  ) + if (!identical(args$risk_table, FALSE)) guides_of("none")
+  ) + if (identical(args$risk_table, FALSE)) {
+    theme(legend.title = element_blank())
+  } else {
+    guides_of("none")
+  }
 }
 
 # Numbers of the panels to draw, of n.

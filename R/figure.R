@@ -65,7 +65,7 @@ lms_figure <- function(cohort, which = 1:5, ..., by = NULL, panel = NULL, endpoi
   check_figure_arguments(which, names(match.call()))
   own <- list(by = by, panel = panel, endpoint = endpoint, landmark = landmark, split = split,
               lump = lump, min_cell = min_cell)
-  if (all(which < 3L)) refuse_dots("lms_figure", names(own), dot_names(...))
+  if (all(which < 3L)) refuse_dots("lms_figure", c("which", "min_cell"), dot_names(...))
   draw <- function(number) {
     drawer <- get(paste0("draw_figure_", number), mode = "function")
     known <- names(formals(drawer))

@@ -18,8 +18,8 @@ adjusted_plot <- function(fit, by, direct, unit, show) {
     geom_km(aes(x = .data$time, y = .data$estimate), stat = "identity", fade = 0) +
     (if (direct) direct_labels(figure)) +
     survival_scales(figure, unit) +
-    labs(x = unit$label, y = "Adjusted survival", colour = title, fill = title, linetype = title,
-         alt = adjusted_alt(fit, figure, title, unit)) +
+    labs(x = unit$label, y = "Adjusted survival", alt = adjusted_alt(fit, figure, title, unit)) +
+    curve_titles(figure) +
     curve_legend(figure, direct, FALSE) + theme_lms()
 }
 

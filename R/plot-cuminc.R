@@ -42,8 +42,9 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
   covered <- several && !identical(risk_table, FALSE)
   ggplot(figure$curves, curve_aes(figure)) + parts +
     survival_scales(figure, unit, c(0, NA)) +
-    labs(x = unit$label, y = "Cumulative incidence", colour = figure$title, fill = figure$title,
-         linetype = figure$title, alt = incidence_alt(object, figure, causes, unit, min_cell)) +
+    labs(x = unit$label, y = "Cumulative incidence",
+         alt = incidence_alt(object, figure, causes, unit, min_cell)) +
+    curve_titles(figure) +
     curve_legend(figure, direct, covered) + theme_lms()
 }
 

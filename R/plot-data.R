@@ -72,17 +72,17 @@ curve_variables <- function(fit, names) {
 }
 
 # Levels that were logical, as a reader calls them.
+yes_words <- c("FALSE" = "No", "TRUE" = "Yes")
+
 say_yes <- function(x) {
-  words <- c("FALSE" = "No", "TRUE" = "Yes")
-  if (all(levels(x) %in% names(words))) levels(x) <- words[levels(x)]
+  if (all(levels(x) %in% names(yes_words))) levels(x) <- yes_words[levels(x)]
   x
 }
 
-# "Bone metastasis" of `ever_bone_metastasis`; other names are the user's own.
+# "Bone metastasis" of `ever_bone_metastasis`, "Sex" of `sex`; others, such as `log(age)`, as they
+# are.
 plain_name <- function(name) {
-  ever <- startsWith(name, "ever_")
-  name[ever] <- sentence(sub("^ever_", "", name[ever]))
-  name
+  ifelse(grepl("^[a-z][a-z0-9_]*$", name), sentence(sub("^ever_", "", name)), name)
 }
 
 # What the legend calls the curves, without `var=`, and its title.

@@ -11,18 +11,21 @@ forest_columns <- function(rows, conf_level, columns) {
     hr = list(text = c(paste0("HR (", format(100 * conf_level), "% CI)"), rows$text), hjust = 0),
     p = list(text = c("p", rows$p), hjust = 0)
   )
-  left <- left[names(left) %in% c("label", columns)]
-  right <- right[names(right) %in% columns]
+  if (!is.null(columns)) {
+    left <- left[names(left) %in% c("label", columns)]
+    right <- right[names(right) %in% columns]
+  }
   layer(
     data = data.frame(y = c(max(rows$y) + 1, rows$y)), mapping = aes(y = .data$y),
     stat = "identity", geom = GeomTextColumns, position = "identity", show.legend = FALSE,
-    inherit.aes = FALSE, params = list(left = left, right = right, na.rm = TRUE)
+    inherit.aes = FALSE,
+    params = list(left = left, right = right, fit = is.null(columns), na.rm = TRUE)
   )
 }
 
 GeomTextColumns <- ggproto("GeomTextColumns", Geom,
   required_aes = "y",
-  extra_params = c("na.rm", "left", "right"),
+  extra_params = c("na.rm", "left", "right", "fit"),
   handle_na = function(self, data, params) data,
   draw_layer = function(self, data, params, layout, coord) {
     add_to_panels(layout, function(table, panels, ranges, theme) {
@@ -36,6 +39,7 @@ GeomTextColumns <- ggproto("GeomTextColumns", Geom,
 add_text_columns <- function(table, panels, ranges, theme, data, params) {
   style <- table_style(theme, list())
   y <- ranges[[1L]]$y$rescale(data$y)
+  if (params$fit) params <- fitting_columns(params, style)
   for (side in c("left", "right")) {
     columns <- params[[side]]
     if (!length(columns)) next
@@ -52,6 +56,22 @@ add_text_columns <- function(table, panels, ranges, theme, data, params) {
     )
   }
   table
+}
+
+# Columns are left out until a third of the device's width remains for the plot.
+fitting_columns <- function(params, style) {
+  room <- 2 / 3 * grDevices::dev.size("in")[1L] * 72.27
+  width <- function(columns) {
+    sum(vapply(columns, function(column) {
+      convertWidth(column_width(column, style), "points", valueOnly = TRUE)
+    }, 0))
+  }
+  for (name in c("n", "events", "p")) {
+    if (width(c(params$left, params$right)) <= room) break
+    params$left[[name]] <- NULL
+    params$right[[name]] <- NULL
+  }
+  params
 }
 
 column_gap <- function(style) unit(1.2 * style$size, "points")

@@ -17,7 +17,7 @@
 #'   default all estimates are within, and intervals up to about 20-fold.
 #' @param digits A whole number, the decimals of hazard ratios.
 #' @param columns What is written beside the forest plot, among `"n"`, `"events"`, `"hr"` and
-#'   `"p"`. A figure 80 mm wide has room for `"hr"`.
+#'   `"p"`; by default as many of them as leave a third of the width to the plot.
 #' @param by The name of a variable of the model with levels, of adjusted curves.
 #' @return A [ggplot2::ggplot()], with an alternative text.
 #' @examples
@@ -28,8 +28,8 @@
 #' ggplot2::autoplot(fit, "adjusted", by = "sex", unit = "days")
 #' @export
 autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = NULL, xlim = NULL,
-                             digits = 2, columns = c("n", "events", "hr", "p"), direct = FALSE,
-                             unit = NULL, show = unit) {
+                             digits = 2, columns = NULL, direct = FALSE, unit = NULL, show = unit,
+                             min_cell = 0) {
   known <- setdiff(names(formals(autoplot.lms_cox)), c("object", "..."))
   refuse_dots("autoplot", known, dot_names(...))
   type <- check_option(type, "type", c("forest", "adjusted"))
@@ -37,9 +37,10 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
     abort("argument", "A model without covariates has no hazard ratio to draw.")
   }
   check_number(digits, "digits", 0, whole = TRUE)
+  check_number(min_cell, "min_cell", 0, whole = TRUE)
   if (type == "adjusted") return(adjusted_plot(object, by, direct, unit, show))
-  columns <- vapply(columns, check_choice, "", "columns", c("n", "events", "hr", "p"))
-  rows <- forest_rows(object, digits)
+  if (!is.null(columns)) columns <- vapply(columns, check_choice, "", "columns", forest_texts)
+  rows <- forest_rows(object, digits, min_cell)
   ends <- forest_ends(rows, xlim)
   rows <- clip_intervals(rows, ends)
   drawn <- rows[!is.na(rows$estimate), , drop = FALSE]
@@ -68,8 +69,10 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
           axis.text.y = element_blank())
 }
 
+forest_texts <- c("n", "events", "hr", "p")
+
 # The rows of the print, from the top downwards, with the numbers that are drawn.
-forest_rows <- function(fit, digits) {
+forest_rows <- function(fit, digits, min_cell = 0) {
   text <- as.data.frame(hazard_table(fit, digits))
   levels <- fit$level_table
   terms <- factor(levels$term, unique(levels$term))
@@ -79,12 +82,18 @@ forest_rows <- function(fit, digits) {
   coef[!is.na(coef) & coef == 0] <- NA
   rows <- data.frame(
     term = rep(levels(terms), sizes + (sizes > 1L)), indent = startsWith(text$label, "  "),
-    label = trimws(text$label), n = text$n, events = text$events, p = text$p
+    label = trimws(text$label), n = hide_small(text$n, min_cell),
+    events = hide_small(text$events, min_cell), p = text$p
   )
   rows$reference <- grepl(" \\(reference\\)$", rows$label)
   rows$label <- sub(" \\(reference\\)$", "", rows$label)
+  said <- rows$indent & rows$label %in% names(yes_words)
+  rows$label[said] <- yes_words[rows$label[said]]
   known <- unclass(fit)$labels[rows$term]
-  if (length(known)) rows$label <- ifelse(rows$indent | is.na(known), rows$label, known)
+  rows$title <- plain_name(rows$term)
+  if (length(known)) rows$title <- ifelse(is.na(known), rows$title, known)
+  own <- rows$label == rows$term
+  rows$label[own] <- rows$title[own]
   rows$text <- ifelse(
     nzchar(text$ratio) & nzchar(text$interval), paste0(text$ratio, " (", text$interval, ")"),
     text$interval
@@ -98,6 +107,11 @@ forest_rows <- function(fit, digits) {
   rows$high <- value(limits[, 2L])
   rows$y <- rev(seq_len(nrow(rows)))
   rows
+}
+
+hide_small <- function(text, min_cell) {
+  count <- suppressWarnings(as.numeric(gsub(",", "", text, fixed = TRUE)))
+  ifelse(!is.na(count) & count > 0 & count < min_cell, paste0("<", min_cell), text)
 }
 
 # All estimates, 1, and the intervals as far as 20-fold.
@@ -140,7 +154,7 @@ clip_intervals <- function(rows, ends) {
 }
 
 forest_alt <- function(fit, rows) {
-  name <- ifelse(rows$indent, paste(rows$term, rows$label), rows$label)
+  name <- ifelse(rows$indent, paste(rows$title, rows$label), rows$label)
   drawn <- nzchar(rows$text) & !rows$reference
   shown <- utils::head(rows[drawn, , drop = FALSE], 12L)
   name <- utils::head(name[drawn], 12L)

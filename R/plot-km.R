@@ -75,8 +75,8 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
     if (direct) direct_labels(figure)
   )
   ggplot(figure$curves, curve_aes(figure)) + parts + survival_scales(figure, unit) +
-    labs(x = unit$label, y = "Survival", colour = figure$title, fill = figure$title,
-         linetype = figure$title, alt = km_alt(object, figure, unit, min_cell)) +
+    labs(x = unit$label, y = "Survival", alt = km_alt(object, figure, unit, min_cell)) +
+    curve_titles(figure) +
     curve_legend(figure, direct, !identical(risk_table, FALSE)) + theme_lms()
 }
 
@@ -132,7 +132,8 @@ survival_scales <- function(figure, unit, range = c(0, 1)) {
   list(
     scale_x_continuous(
       limits = c(start, if (last > start) last else start + 1), breaks = unit$breaks,
-      expand = expansion(c(0.02, 0.02)), labels = number_labels
+      expand = expansion(c(0.02, 0.02)), labels = number_labels,
+      guide = guide_axis(check.overlap = TRUE)
     ),
     scale_y_continuous(
       limits = range, breaks = if (anyNA(range)) waiver() else seq(0, 1, 0.25),
@@ -158,7 +159,11 @@ curve_legend <- function(figure, direct, table) {
   columns <- max(1, min(length(names), floor(room / (min(max(names), name_width) + 7))))
   large <- length(names) > 3 * columns || max(names) > name_width
   if (direct || (table && large)) return(guides_of("none"))
-  guides_of(guide_legend(ncol = columns, byrow = TRUE))
+  guides_of(guide_legend(ncol = columns))
+}
+
+curve_titles <- function(figure) {
+  if (grouped(figure)) labs(colour = figure$title, fill = figure$title, linetype = figure$title)
 }
 
 guides_of <- function(guide) guides(colour = guide, fill = guide, linetype = guide)

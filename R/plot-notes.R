@@ -53,7 +53,7 @@ GeomCurveText <- ggproto("GeomCurveText", Geom,
   handle_na = function(self, data, params) data[!is.na(data$x) & !is.na(data$y), , drop = FALSE],
   draw_layer = function(self, data, params, layout, coord) {
     add_to_panels(layout, function(table, panels, ranges, theme) {
-      style <- table_style(theme, list())
+      style <- panel_style(theme)
       for (i in seq_len(nrow(panels))) {
         here <- data[as.integer(data$PANEL) == panels$panel[i], , drop = FALSE]
         if (!nrow(here)) next
@@ -107,7 +107,7 @@ GeomTest <- ggproto("GeomTest", Geom,
 
 # A test that is given is of all curves: where facets part them, each panel has its own, or none.
 add_tests <- function(table, panels, ranges, theme, data, params) {
-  style <- table_style(theme, list())
+  style <- panel_style(theme)
   for (i in seq_len(nrow(panels))) {
     counts <- data$counts[as.integer(data$PANEL) == panels$panel[i]]
     test <- params$test

@@ -169,6 +169,17 @@ table_style <- function(theme, settings) {
   )
 }
 
+# What is written into a panel is to be read on its ground.
+panel_style <- function(theme) {
+  style <- table_style(theme, list())
+  ground <- calc_element("panel.background", theme)$fill
+  if (is.null(ground) || is.na(ground)) ground <- calc_element("plot.background", theme)$fill
+  if (is.null(ground) || is.na(ground)) return(style)
+  luminance <- function(colour) sum(c(0.299, 0.587, 0.114) * grDevices::col2rgb(colour)[, 1L]) / 255
+  if (luminance(ground) < 0.6 && luminance(style$colour) < 0.6) style$colour <- "white"
+  style
+}
+
 # The numbers of one panel: ticks at x (share of the panel's width), one matrix of counts for
 # each of the table's kinds, a row for each group.
 panel_counts <- function(data, scale, settings) {
@@ -190,7 +201,7 @@ panel_labels <- function(contents) {
   groups <- do.call(rbind, lapply(contents, function(part) {
     part$groups[c("group", "label", "colour", "linetype", "linewidth")]
   }))
-  groups$label <- wrap_text(groups$label, row_width)
+  groups$label <- wrap_rows(groups$label)
   groups <- groups[order(groups$group), , drop = FALSE]
   groups[!duplicated(groups[c("group", "label")]), , drop = FALSE]
 }

@@ -50,27 +50,33 @@ lms_colours <- c(
 
 lms_linetypes <- c("solid", "42", "12", "3111", "62", "311111", "22", "5131", "1131")
 
+# The same number of values, from the start again where they run out.
+palette_of <- function(values, n) rep_len(values, max(n, 1L))
+
 # Where the colours run out they come again, each with another line type.
 curve_scales <- function(n) {
-  i <- seq_len(max(n, 1L)) - 1L
-  colours <- length(lms_colours)
+  round <- (seq_len(max(n, 1L)) - 1L) %/% length(lms_colours)
+  linetype <- (seq_along(round) - 1L + round) %% length(lms_linetypes) + 1L
   list(
     scale_colour_manual(
-      values = lms_colours[i %% colours + 1L], aesthetics = c("colour", "fill"), labels = wrap_text
+      values = palette_of(lms_colours, n), aesthetics = c("colour", "fill"), labels = wrap_text
     ),
-    scale_linetype_manual(
-      values = lms_linetypes[(i + i %/% colours) %% length(lms_linetypes) + 1L], labels = wrap_text
-    )
+    scale_linetype_manual(values = lms_linetypes[linetype], labels = wrap_text)
   )
 }
 
-# Names longer than this take several lines: in a legend, and in the table of numbers.
+# Names longer than this take several lines, of which those beside numbers may be three and narrow.
 name_width <- 24L
 row_width <- 16L
 
 wrap_text <- function(x, width = name_width) {
   vapply(as.character(x), function(text) paste(wrap_lines(text, width), collapse = "\n"), "",
          USE.NAMES = FALSE)
+}
+
+wrap_rows <- function(x) {
+  narrow <- wrap_text(x, row_width)
+  if (all(lengths(strsplit(narrow, "\n", fixed = TRUE)) <= 3L)) narrow else wrap_text(x)
 }
 
 # Between Chinese and Japanese letters, which have no spaces, a line may end anywhere but before a

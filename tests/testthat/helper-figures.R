@@ -48,7 +48,9 @@ axis_ticks <- function(plot) {
     grobs <- all_grobs(cell)
     texts <- Filter(function(grob) inherits(grob, "text"), grobs)
     if (!length(texts)) return(NULL)
-    list(x = npc(texts[[1L]]$x), label = texts[[1L]]$label)
+    # Labels that may be left out for want of room stand in the order of their importance.
+    x <- npc(texts[[1L]]$x)
+    list(x = sort(x), label = texts[[1L]]$label[order(x)])
   })
   Filter(Negate(is.null), found)
 }

@@ -23,13 +23,35 @@ test_that("a forest plot shows the numbers of the model", {
   expect_true(all(limits[inside, 2L] %in% round(limits[, 2L], 99)))
   text <- columns(plot)
   names(text) <- c("label", "n", "events", "hr", "p")
-  expect_equal(text$label, c("", "Sex", "Men", "Women", "age", "ecog", levels(lung$ecog)))
+  expect_equal(text$label, c("", "Sex", "Men", "Women", "Age", "Ecog", levels(lung$ecog)))
   expect_equal(text$n[3:4], format(as.vector(table(lung$sex[!is.na(lung$ph.ecog)])), trim = TRUE))
   expect_equal(text$hr[c(3L, 7L)], rep("Reference", 2L))
   expect_equal(text$p[4L], format_p(summary(fit)$coefficients["sexWomen", 5L]))
-  expect_match(ggplot2::get_alt_text(plot), "sex Women: 0\\.[0-9]+ \\(")
+  expect_match(ggplot2::get_alt_text(plot), "Sex Women: 0\\.[0-9]+ \\(")
   expect_length(columns(autoplot(fit, columns = "hr")), 2L)
+  small <- columns(autoplot(fit, min_cell = 100))
+  expect_equal(small[[2L]][3:4], format_cell(as.vector(table(lung$sex[!is.na(lung$ph.ecog)])), 100))
   without_warnings(drawn(plot))
+})
+
+test_that("a narrow forest plot keeps a third of its width, and says Yes for TRUE", {
+  lung$ever_weighed <- lung$wt.loss > 10
+  fit <- lms_cox(Surv(time, status) ~ ever_weighed, lung, event = 2)
+  shown <- function(width) {
+    grDevices::pdf(NULL, width = width / 25.4, height = 4)
+    on.exit(grDevices::dev.off())
+    table <- ggplot2::ggplotGrob(autoplot(fit))
+    sides <- grob_cells(table, "^columns-")
+    widths <- grid::convertWidth(table$widths, "mm", valueOnly = TRUE)
+    list(text = unlist(lapply(sides, function(side) {
+      lapply(Filter(function(grob) inherits(grob, "text"), all_grobs(side)), `[[`, "label")
+    }), recursive = FALSE), taken = sum(widths))
+  }
+  expect_length(shown(174)$text, 5L)
+  narrow <- shown(65)
+  expect_length(narrow$text, 2L)
+  expect_lt(narrow$taken, 0.75 * 65)
+  expect_equal(unname(narrow$text)[[1L]], c("", "Weighed", "No", "Yes"))
 })
 
 test_that("intervals that leave the plot end in arrows, written in full", {
