@@ -69,7 +69,8 @@ finding_reasons <- c(
 plain_finding <- function(rows, about) {
   words <- switch(rows$class[1L],
     events_per_parameter = paste0(
-      about$p, " hazard ratios are estimated from ", count_of(about$events, "death"), "."
+      count_of(about$p, "hazard ratio"), if (about$p == 1L) " is" else " are",
+      " estimated from ", count_of(about$events, "death"), "."
     ),
     sparse_level = sparse_words(rows, about),
     small_reference = paste0(
@@ -132,10 +133,9 @@ immortal_words <- function(rows, about) {
     ratios <- ratios[startsWith(ratios$coefficient, rows$variable[i]), ]
     first <- ratios[ratios$coefficient == ratios$coefficient[1L], ]
     later <- first[first$method == "time-dependent", ]
-    if (!nrow(later) || is.na(later$estimate)) return(text)
-    paste0(text, " As known from the start it has the ",
-           ratio_words(first[first$method == "fixed", ]), "; counted from its date on, the ",
-           ratio_words(later), ".")
+    if (!nrow(later) || !is.finite(later$estimate)) return(text)
+    paste0(text, " As known from the start: ", ratio_words(first[first$method == "fixed", ]),
+           ". Counted from its date on: ", ratio_words(later), ".")
   }, "")
 }
 
@@ -149,7 +149,7 @@ infinite_words <- function(rows, about) {
     )
     row <- firth[firth$coefficient == paste0(rows$variable[i], rows$level[i]), ]
     if (nrow(row) != 1L || is.na(row$estimate)) return(text)
-    paste0(text, " By Firth's method the ", ratio_words(row), ".")
+    paste0(text, " By Firth's method it is: ", ratio_words(row), ".")
   }, "")
 }
 

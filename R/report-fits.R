@@ -2,7 +2,7 @@
 # warnings and captions only read them.
 
 # model: a formula of the user's own, or NULL.
-report_fits <- function(cohort, model = NULL) {
+report_fits <- function(cohort, model, sections) {
   meta <- cohort_meta(cohort)
   os <- quiet(lms_km(os ~ 1, data = cohort))
   digits <- time_digits(os, NULL, unlist(km_quartiles(os)))
@@ -13,8 +13,8 @@ report_fits <- function(cohort, model = NULL) {
   )
   fits$bone <- bone_fits(cohort, meta)
   fits$surgery <- surgery_fits(cohort, meta)
-  fits$models <- paper_models(cohort)
-  if (!is.null(model)) fits$own <- quiet(lms_cox(model, data = cohort))
+  if ("factors" %in% sections) fits$models <- paper_models(cohort)
+  if (!is.null(model) && "model" %in% sections) fits$own <- quiet(lms_cox(model, data = cohort))
   fits
 }
 

@@ -87,7 +87,7 @@ check_sections <- function(sections) {
 # step: a function that is told what is done next.
 make_results <- function(cohort, model, sections, step) {
   step("Survival of the cohort")
-  fits <- report_fits(cohort, if ("model" %in% sections) model)
+  fits <- report_fits(cohort, model, sections)
   made <- list(tables = list(), figures = list(), left_out = no_parts())
   for (part in names(report_parts)[unlist(report_parts) %in% sections]) {
     words <- part_words(part)
@@ -116,7 +116,11 @@ part_value <- function(part, cohort) {
   )
 }
 
-reason_words <- function(error) plain_words(strsplit(conditionMessage(error), "\n")[[1L]][1L])
+reason_words <- function(error) {
+  text <- plain_words(strsplit(conditionMessage(error), "\n")[[1L]][1L])
+  text <- sub("^Figure [1-5] has no data: ", "", text)
+  capital(sub("^(cohort|data) has", "the cohort has", text))
+}
 
 finish_results <- function(made, fits, cohort, sections) {
   figures <- made$figures

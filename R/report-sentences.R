@@ -20,8 +20,7 @@ follow_up_words <- function(fits) {
                   fits$time(fits$os$last), " ", fits$unit, "."))
   }
   limits <- if (!is.null(q$lower)) paste0(
-    " (", interval_word(fits$os$conf_level), " ",
-    format_range(q$lower[, 2L], q$upper[, 2L], fits$digits), ")"
+    " (", limit_words(fits$os, q$lower[, 2L], q$upper[, 2L], fits$digits), ")"
   )
   paste0("Patients were followed for a median of ", fits$time(median), " ", fits$unit, limits,
          ", counted by reverse Kaplan-Meier; the longest follow-up is ", fits$time(fits$os$last),
@@ -30,8 +29,8 @@ follow_up_words <- function(fits) {
 
 survival_sentences <- function(fits) {
   new_text(c(
-    paste0("Overall survival of all ", count_of(fits$os$n, "patient"), " was ",
-           rate_words(fits$rates), "."),
+    paste0("Overall survival of ", if (fits$os$n > 1L) "all ", count_of(fits$os$n, "patient"),
+           " was ", rate_words(fits$rates), "."),
     median_sentence("The median overall survival", fits$os, fits)
   ))
 }
@@ -43,7 +42,9 @@ rate_words <- function(rates, limits = TRUE) {
   each <- vapply(seq_len(nrow(at)), function(i) {
     when <- paste0(" at ", count_of(years[i], "year"))
     if (is.na(at$rate[i])) return(paste0("not estimable", when))
-    range <- if (limits) format_percent_range(at$conf.low[i], at$conf.high[i], 0L) else ""
+    # Before the first event the interval is a point, which looks like certainty.
+    shown <- limits && at$rate[i] < 1
+    range <- if (shown) format_percent_range(at$conf.low[i], at$conf.high[i], 0L) else ""
     paste0(format_percent(at$rate[i], 0L), if (nzchar(range)) {
       paste0(" (", interval_word(rates$conf_level), " ", range, ")")
     }, when)
@@ -154,16 +155,13 @@ model_sentences <- function(name, table) {
   ))
 }
 
-# "Unknown (subtype; hazard ratio 6.98, 95% CI 2.07 to 23.6, p = 0.002)"
+# "subtype Unknown (hazard ratio 6.98, 95% CI 2.07 to 23.6, p = 0.002)"
 factor_words <- function(rows, table) {
   vapply(seq_len(nrow(rows)), function(i) {
     row <- rows[i, ]
-    label <- row$label
-    own <- is.na(row$level) || row$level %in% c("TRUE", "Yes")
-    words <- if (own) label else row$level
-    if (row$kind == "quantity") words <- paste0(words, ", per unit")
-    ratio <- ratio_words(row, table$conf_level)
-    paste0(words, " (", if (!own) paste0(lower_first(label), "; "), ratio, ")")
+    level <- if (!is.na(row$level) && !row$level %in% c("TRUE", "Yes")) paste0(" ", row$level)
+    paste0(small(row$label), level, if (row$kind == "quantity") ", per unit", " (",
+           ratio_words(row, table$conf_level), ")")
   }, "")
 }
 
@@ -179,8 +177,8 @@ switching_words <- function(fits) {
     ratio_words(ratios[ratios$method == method, ][1L, ], fit$conf_level)
   }
   paste0(
-    "Counted as in Table 4, as if known from diagnosis, bone metastasis has the ", ratio("fixed"),
-    ". Counted from the day on which it was found, it has the ", ratio("time-dependent"),
-    ": this is the one to quote."
+    "Bone metastasis, counted as in Table 4 as if known from diagnosis: ", ratio("fixed"),
+    ". Counted from the day on which it was found: ", ratio("time-dependent"),
+    "; this is the one to quote."
   )
 }

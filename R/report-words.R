@@ -29,8 +29,7 @@ summary_sentences <- function(fits, findings) {
     ),
     if (nrow(serious)) paste0(
       "Before these results are quoted, read the Warnings: ",
-      enumerate(unique(paste0(tolower(substr(serious$title, 1L, 1L)), substring(serious$title, 2L),
-                              " (", serious$subject, ")")), max = 10L), "."
+      enumerate(paste0(small(serious$title), " (", serious$subject, ")"), max = 10L), "."
     )
   ))
 }
@@ -62,8 +61,7 @@ print.lms_findings <- function(x, ...) {
 }
 
 finding_title <- function(x) {
-  paste0(capital(x$severity), ", ", x$subject, ": ", tolower(substr(x$title, 1L, 1L)),
-         substring(x$title, 2L), ".")
+  paste0(capital(x$severity), ", ", x$subject, ": ", small(x$title), ".")
 }
 
 # A box in HTML, coloured by how serious it is; a paragraph elsewhere.

@@ -1,0 +1,82 @@
+# Nothing that the data say is run, taken for markup, or tells who a patient is.
+
+test_that("strings of the data come out as they are, in HTML and Word", {
+  skip_without_report()
+  nasty <- c("<script>alert(1)</script>", "$x$ _a_ **b** # h", "`r 40000+2`", "![p](http://x.org/a.png)",
+             "{{< include x >}} &amp; \\textbf{b} |")
+  patients <- leiomyosarcoma[1:200, ]
+  patients$subtype <- factor(nasty[seq_len(200) %% 5 + 1], nasty)
+  patients$sex <- factor(ifelse(patients$sex == "Male", "`r 50000+3`", "<b>x</b>"))
+  attr(patients$sex, "label") <- "<img src=x onerror=alert(2)> $y$ `r 60000+4`"
+  # without doubt associated, so that it is in the sentences too
+  died <- patients$subtype == nasty[3]
+  patients$died <- died | seq_len(200) %% 7 == 0
+  cohort <- lms_cohort(patients, event = TRUE)
+  title <- "A <i>title</i> with `r 70000+5`, $z$ and \"quotes\": yes"
+  for (format in c("html", "docx")) {
+    file <- write_report(cohort, format, sections = c("patients", "factors"), title = title)
+    text <- visible_text(file)
+    for (string in c(nasty, "<b>x</b>", "`r 50000+3`", attr(patients$sex, "label"), title)) {
+      expect_true(grepl(string, text, fixed = TRUE), label = paste(format, string))
+    }
+    expect_no_match(text, "40002|50003|60004|70005")
+    contents <- paste(report_contents(file), collapse = "\n")
+    unsafe <- c("<script>alert", "<b>x</b>", "<img src=x", "<i>title", "http://x.org/a.png\"")
+    expect_equal(words_inside(contents, unsafe), character())
+  }
+})
+
+test_that("no identifier, no date and no row of a patient is in the file", {
+  skip_without_report()
+  patients <- leiomyosarcoma
+  patients$id <- sprintf("ZQX%05dWJ", 10000 + seq_len(396))
+  # all in years in which nothing else has happened, and whose days are numbers of their own
+  shift <- as.integer(as.Date("1961-03-01") - min(patients$diagnosis))
+  dates <- names(patients)[vapply(patients, inherits, NA, "Date")]
+  patients[dates] <- lapply(patients[dates], `+`, shift)
+  patients$hospital_number <- sprintf("KLINIK-%06d", 700000 + seq_len(396))
+  as_ids <- function(table) {
+    at <- names(table)[vapply(table, inherits, NA, "Date")]
+    table[at] <- lapply(table[at], `+`, shift)
+    table$id <- sprintf("ZQX%05dWJ", 10000 + table$id)
+    table
+  }
+  cohort <- lms_cohort(patients, as_ids(leiomyosarcoma_lesions), as_ids(leiomyosarcoma_surgeries))
+  days <- unique(do.call(c, unname(c(
+    lapply(patients[dates], unclass), list(unclass(as_ids(leiomyosarcoma_surgeries)$date))
+  ))))
+  days <- structure(days[!is.na(days)], class = "Date")
+  secret <- c(
+    patients$id, patients$hospital_number, format(days), format(days, "%d.%m.%Y"),
+    format(days, "%d/%m/%Y"), format(days, "%m/%d/%Y"), format(days, "%d %B %Y"), "ZQX1", "KLINIK"
+  )
+  # Months from diagnosis to the last contact, with more digits than any summary has.
+  follow_up <- as.numeric(patients$last_contact - patients$diagnosis) / 30.4375
+  secret <- c(secret, sprintf("%.6f", follow_up[follow_up != round(follow_up)]))
+  for (format in c("html", "docx")) {
+    file <- write_report(cohort, format)
+    contents <- report_contents(file)
+    expect_gt(length(contents), 5L)
+    expect_equal(words_inside(contents, secret), character())
+    # the search itself finds what is there
+    expect_equal(words_inside(c(contents, paste("x", patients$id[7], "x")), secret),
+                 c(patients$id[7], "ZQX1"))
+    expect_equal(words_inside(contents, c("Retroperitoneal", "no such word")), "Retroperitoneal")
+  }
+})
+
+test_that("a report fetches nothing", {
+  skip_without_report()
+  html <- as_text(read_bytes(write_report(bundled_cohort(), sections = "patients")))
+  fetched <- "(src|href)=\"(?!#|data:)|url\\((?!['\"]?data:)|@import|<link |<script[^>]+src"
+  expect_no_match(html, fetched, perl = TRUE)
+  expect_match("<img src=\"http://x\">", fetched, perl = TRUE)
+})
+
+test_that("text is made safe letter by letter", {
+  expect_equal(lmsurv:::markup_safe("a_b"), "a&#95;b")
+  expect_equal(lmsurv:::markup_safe("a\n\tb, 5%"), "a b, 5%")
+  all <- rawToChar(as.raw(33:126))
+  expect_no_match(gsub("&#[0-9]+;", "", lmsurv:::markup_safe(all)), "[^A-Za-z0-9,%/]")
+  expect_equal(lmsurv:::markup_safe("\u00fc\u2265\u4e2d"), "\u00fc\u2265\u4e2d")
+})
