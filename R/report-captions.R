@@ -1,28 +1,27 @@
-# What stands under the figures, and what is said to those who cannot see them, both
-# safe in a document.
+# What stands under the figures and above the tables, and what is said of figures to
+# those who cannot see them, all safe in a document.
 
 figure_captions <- c(
   flow = "Flow of the patients through the analysis.",
   survival = "Overall survival of all patients. Vertical marks are censored patients.",
   figure_1 = "Figure 1. Where the bone metastases were.",
   figure_2 = "Figure 2. Surgical management of the bone metastases.",
-  figure_3 = paste(
-    "Figure 3. Overall survival of patients with and without bone metastases.",
-    "Vertical marks are censored patients."
-  ),
+  figure_3 = "Figure 3. Overall survival of patients with and without bone metastases.",
   figure_4 = paste(
     "Figure 4. Survival of patients with bone metastases, (a) from diagnosis and (b) from the",
-    "diagnosis of bone metastases. Vertical marks are censored patients."
+    "diagnosis of bone metastases."
   ),
-  figure_5 = paste(
-    "Figure 5. Survival of patients with bone metastases by group. Vertical marks are censored",
-    "patients."
-  ),
+  figure_5 = "Figure 5. Survival of patients with bone metastases by group.",
   model = "Hazard ratios of the model, with their intervals."
 )
 
-report_captions <- function(figures) {
-  lapply(figure_captions[names(figures)], markup_safe)
+report_captions <- function(figures, tables) {
+  captions <- vapply(names(tables), function(name) {
+    number <- if (name != "model") paste0(part_words(name), ". ")
+    paste0(number, tables[[name]]$caption, ".")
+  }, "")
+  names(captions)[names(captions) == "model"] <- "model_table"
+  lapply(as.list(c(figure_captions[names(figures)], captions)), markup_safe)
 }
 
 report_alts <- function(figures) {

@@ -32,10 +32,10 @@ provenance <- function(cohort, left_out) {
   packages <- packages[nzchar(vapply(packages, function(x) system.file(package = x), ""))]
   versions <- vapply(packages, function(x) as.character(utils::packageVersion(x)), "")
   lines <- c(
-    if (nrow(left_out)) c("Left out" = paste0(left_out$part, ": ", left_out$reason, collapse = " ")),
+    if (nrow(left_out)) c("Left out" = left_out_line(left_out)),
     "Conventions" = paste0(
-      "\"", rules$style, "\": Cox model with ", tie_label(rules$ties), " ties; Kaplan-Meier ",
-      "interval on the ", rules$conf_type, " scale; quantile on a flat step: ", rules$quantile
+      "\"", rules$style, "\", for all that names no rule of its own: Cox model with ", tie_label(rules$ties), " ties; Kaplan-Meier ",
+      "interval on the ", rules$conf_type, " scale; quantile on a flat step: ", rules$quantile, "."
     ),
     "Data" = paste0(
       "The fingerprint of the ", count_of(nrow(cohort), "row"), " of patients, and of the lesions ",
@@ -45,9 +45,15 @@ provenance <- function(cohort, left_out) {
     ),
     "Software" = paste0(
       "R ", getRversion(), " on ", R.version$platform, "; ",
-      paste(packages, versions, collapse = ", ")
+      paste(packages, versions, collapse = ", "), "."
     ),
     "Made on" = format(Sys.time(), "%Y-%m-%d %H:%M %Z")
   )
   structure(lines, class = "lms_provenance")
+}
+
+# "Table 2 and Table 3: the reason. Figure 1: another."
+left_out_line <- function(left_out) {
+  parts <- split(left_out$part, factor(left_out$reason, unique(left_out$reason)))
+  paste0(vapply(parts, enumerate, "", max = 10L), ": ", names(parts), collapse = " ")
 }

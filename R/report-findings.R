@@ -52,8 +52,8 @@ finding_reasons <- c(
   infinite_coefficient =
     "The data set no limit to the ratio: quote Firth's estimate in its place.",
   immortal_time = paste(
-    "Who has it must have lived until then, so that it looks less harmful, or more helpful, than",
-    "it is: quote the hazard ratio counted from its date on."
+    "Who has it must have lived until then, so that from the start it looks less harmful, or more",
+    "helpful, than it is: quote the hazard ratio counted from its date on."
   ),
   nonproportional =
     "One ratio for the whole follow-up is then an average: give it for early and late separately.",
@@ -69,7 +69,8 @@ finding_reasons <- c(
 plain_finding <- function(rows, about) {
   words <- switch(rows$class[1L],
     events_per_parameter = paste0(
-      about$p, " hazard ratios are estimated from ", count_of(about$events, "death"), "."
+      count_of(about$p, "hazard ratio"), if (about$p == 1L) " is" else " are",
+      " estimated from ", count_of(about$events, "death"), "."
     ),
     sparse_level = sparse_words(rows, about),
     small_reference = paste0(
@@ -94,7 +95,7 @@ plain_finding <- function(rows, about) {
     ),
     plain_words(rows$what)
   )
-  paste(words, collapse = " ")
+  paste(capital(words), collapse = " ")
 }
 
 # "primary tumour: Lung", "age"; values of yes and no by the variable alone.
@@ -117,7 +118,7 @@ sparse_words <- function(rows, about) {
                      format_count_each(part$n), ")")
     paste0(variable_words(part$variable[1L], about$data), ": ", enumerate(counts, max = 20L))
   }, "")
-  paste0("Fewer than 5 deaths, of so many patients, in ", paste(each, collapse = "; "), ".")
+  paste0("Fewer than 5 patients died (deaths of patients) with ", paste(each, collapse = "; "), ".")
 }
 
 immortal_words <- function(rows, about) {
@@ -132,9 +133,9 @@ immortal_words <- function(rows, about) {
     ratios <- ratios[startsWith(ratios$coefficient, rows$variable[i]), ]
     first <- ratios[ratios$coefficient == ratios$coefficient[1L], ]
     later <- first[first$method == "time-dependent", ]
-    if (!nrow(later) || is.na(later$estimate)) return(text)
-    paste0(text, " Counted from its date on, the ", ratio_words(later), "; as known from the ",
-           "start, the ", ratio_words(first[first$method == "fixed", ]), ".")
+    if (!nrow(later) || !is.finite(later$estimate)) return(text)
+    paste0(text, " As known from the start: ", ratio_words(first[first$method == "fixed", ]),
+           ". Counted from its date on: ", ratio_words(later), ".")
   }, "")
 }
 
@@ -148,7 +149,7 @@ infinite_words <- function(rows, about) {
     )
     row <- firth[firth$coefficient == paste0(rows$variable[i], rows$level[i]), ]
     if (nrow(row) != 1L || is.na(row$estimate)) return(text)
-    paste0(text, " By Firth's method the ", ratio_words(row), ".")
+    paste0(text, " By Firth's method it is: ", ratio_words(row), ".")
   }, "")
 }
 

@@ -2,7 +2,7 @@
 # warnings and captions only read them.
 
 # model: a formula of the user's own, or NULL.
-report_fits <- function(cohort, model = NULL) {
+report_fits <- function(cohort, model, sections) {
   meta <- cohort_meta(cohort)
   os <- quiet(lms_km(os ~ 1, data = cohort))
   digits <- time_digits(os, NULL, unlist(km_quartiles(os)))
@@ -13,7 +13,8 @@ report_fits <- function(cohort, model = NULL) {
   )
   fits$bone <- bone_fits(cohort, meta)
   fits$surgery <- surgery_fits(cohort, meta)
-  if (!is.null(model)) fits$model <- quiet(lms_cox(model, data = cohort))
+  if ("factors" %in% sections) fits$models <- paper_models(cohort)
+  if (!is.null(model) && "model" %in% sections) fits$own <- quiet(lms_cox(model, data = cohort))
   fits
 }
 
@@ -59,6 +60,29 @@ bone_fits <- function(cohort, meta) {
 
 group_formula <- function(endpoint, column) {
   stats::reformulate(tick(column), as.name(endpoint), env = baseenv())
+}
+
+# Those of Tables 4 and 5, where there are any.
+paper_models <- function(cohort) {
+  frame <- reconcile_frame(cohort)
+  models <- list("Table 4" = tried(paper_model_4(frame, list())$fit),
+                 "Table 5" = tried(paper_model_5(frame, list())$fit))
+  Filter(Negate(is.null), models)
+}
+
+# Everything that is checked, by what the report calls it. sections: those that are made.
+checked_fits <- function(fits, sections) {
+  bone <- fits$bone
+  parts <- list(
+    factors = fits$models, model = list("Model" = fits$own),
+    survival = list("Median of all patients" = fits$os, "Survival of all patients" = fits$rates),
+    bone = list(
+      "Median with bone metastases" = bone$os, "Median after bone metastasis" = bone$after,
+      "Survival with bone metastases" = bone$rates, "Log-rank test of bone metastases" = bone$logrank
+    )
+  )
+  checked <- unlist(unname(parts[intersect(names(parts), sections)]), recursive = FALSE)
+  Filter(Negate(is.null), checked)
 }
 
 # How many had no other metastasis before: known only where both dates are.

@@ -45,8 +45,8 @@ exclusion_box <- function(n) {
 # One unit of the drawing is a line of text; boxes stand below each other, those
 # who are left out at the right of the arrow.
 flow_figure <- function(steps) {
-  texts <- lapply(steps, function(step) wrap_lines(step$text, 30L))
-  outs <- lapply(steps, function(step) wrap_lines(step$out, 40L))
+  texts <- lapply(steps, function(step) flow_lines(step$text, 30L))
+  outs <- lapply(steps, function(step) flow_lines(step$out, 40L))
   gaps <- vapply(outs, function(out) max(1.4, length(out) + 1.6), 0)
   gaps[1L] <- 0
   heights <- lengths(texts) + 0.8
@@ -67,7 +67,7 @@ flow_figure <- function(steps) {
   structure(figure, height = sum(gaps, heights) * 8 * 1.25 / 72 + 0.15)
 }
 
-wrap_lines <- function(text, width) {
+flow_lines <- function(text, width) {
   unlist(lapply(unlist(strsplit(as.character(text), "\n")), strwrap, width))
 }
 

@@ -1,17 +1,17 @@
 # The methods paragraphs: what was done, with the rules in force, and only what was
 # done for this cohort.
 
-methods_sentences <- function(fits, cohort) {
+methods_sentences <- function(fits, meta) {
   new_text(c(
-    endpoint_words(cohort_meta(cohort), fits), estimate_words(fits), model_words(fits),
-    missing_words(cohort), software_words(fits)
+    endpoint_words(meta, fits), estimate_words(fits), model_words(fits),
+    missing_values_words(), software_words(fits)
   ))
 }
 
 endpoint_words <- function(meta, fits) {
   text <- paste0(
     "Overall survival was counted from diagnosis to death; patients who were alive were censored ",
-    "at their last contact. Death means ", plain_words(meta$event$words), "."
+    "at their last contact. Death is coded as: ", plain_words(meta$event$words), "."
   )
   if (!is.null(fits$bone)) {
     text <- paste(text, "Survival after bone metastasis was counted from the day on which the bone",
@@ -36,20 +36,25 @@ estimate_words <- function(fits) {
 }
 
 model_words <- function(fits) {
-  model <- fits$models[[1L]]
-  if (is.null(model)) return(NULL)
+  models <- c(fits$models, list("the model" = fits$own))
+  models <- Filter(Negate(is.null), models)
+  if (!length(models)) return(NULL)
+  ties <- vapply(models, `[[`, "", "method")
+  methods <- vapply(unique(ties), function(x) {
+    name <- if (x == "exact") "the exact method" else paste0(tie_label(x), "'s method")
+    paste0(name, if (length(unique(ties)) > 1L) paste0(" (", enumerate(names(ties)[ties == x]), ")"))
+  }, "")
   paste0(
     "Hazard ratios were estimated by Cox's proportional hazards regression with ",
-    tie_label(model$method), "'s method for deaths at the same time",
-    if (identical(model$method, "exact")) "", " and Wald ", format(100 * model$conf_level),
-    "% intervals. Each model was checked for few deaths per coefficient, sparse levels, hazard ",
-    "ratios that run to infinity, covariates that become known only after time zero (immortal ",
-    "time), effects that change with time (score test of proportional hazards), single patients ",
-    "who sway the result, and missing values."
+    enumerate(methods), " for deaths at the same time and Wald ",
+    format(100 * models[[1L]]$conf_level), "% intervals. Each model was checked for few deaths ",
+    "per coefficient, sparse levels, hazard ratios that run to infinity, covariates that become ",
+    "known only after time zero (immortal time), effects that change with time (score test of ",
+    "proportional hazards), single patients who sway the result, and missing values."
   )
 }
 
-missing_words <- function(cohort) {
+missing_values_words <- function() {
   paste(
     "Patients with a missing value in a variable of an analysis were left out of that analysis",
     "(complete cases); nothing was imputed. All p-values are two-sided and were not adjusted for",
@@ -62,6 +67,6 @@ software_words <- function(fits) {
   paste0(
     "The analysis was made by the R package lmsurv, version ", utils::packageVersion("lmsurv"),
     ", in R ", getRversion(), ", with the conventions of ",
-    c(r = "R", stata = "Stata", sas = "SAS")[[rules$style]], "."
+    c(r = "R", stata = "Stata", sas = "SAS")[[rules$style]], "; see Data and software."
   )
 }

@@ -18,8 +18,9 @@
 #'   \item{tables, figures}{what [lms_table()] and [lms_figure()] give, `table_1` to `figure_5`,
 #'     with `flow` and `survival` among the figures and `model` in both; those without data
 #'     are missing.}
-#'   \item{captions, alts}{by the names of `figures`, what stands under each, as Markdown, and its
-#'     alternative text, as HTML.}
+#'   \item{captions, alts}{what stands under each figure and above each table (that of the model is
+#'     `model_table`), and what is said of figures to those who cannot see them: safe as Markdown and
+#'     as HTML.}
 #'   \item{findings}{a data frame of what [lms_check()] found, in plain words: `severity`,
 #'     `class`, `subject`, `title`, `text`.}
 #'   \item{left_out}{a data frame of what is missing and why: `part`, `reason`.}
@@ -86,7 +87,7 @@ check_sections <- function(sections) {
 # step: a function that is told what is done next.
 make_results <- function(cohort, model, sections, step) {
   step("Survival of the cohort")
-  fits <- report_fits(cohort, if ("model" %in% sections) model)
+  fits <- report_fits(cohort, model, sections)
   made <- list(tables = list(), figures = list(), left_out = no_parts())
   for (part in names(report_parts)[unlist(report_parts) %in% sections]) {
     words <- part_words(part)
@@ -115,7 +116,11 @@ part_value <- function(part, cohort) {
   )
 }
 
-reason_words <- function(error) plain_words(strsplit(conditionMessage(error), "\n")[[1L]][1L])
+reason_words <- function(error) {
+  text <- plain_words(strsplit(conditionMessage(error), "\n")[[1L]][1L])
+  text <- sub("^Figure [1-5] has no data: ", "", text)
+  capital(sub("^(cohort|data) has", "the cohort has", text))
+}
 
 finish_results <- function(made, fits, cohort, sections) {
   figures <- made$figures
@@ -123,15 +128,15 @@ finish_results <- function(made, fits, cohort, sections) {
   if ("survival" %in% sections && is.null(figures$figure_3)) {
     figures$survival <- ggplot2::autoplot(fits$os)
   }
-  if (!is.null(fits$model)) {
-    made$tables$model <- lms_table_cox(fits$model)
-    figures$model <- ggplot2::autoplot(fits$model)
+  if (!is.null(fits$own)) {
+    made$tables$model <- lms_table_cox(fits$own)
+    figures$model <- ggplot2::autoplot(fits$own)
   }
-  findings <- new_findings(report_findings(checked_fits(fits, made), cohort, fits$unit))
+  findings <- new_findings(report_findings(checked_fits(fits, sections), cohort, fits$unit))
   structure(
     list(
-      text = report_text(fits, findings, cohort, sections), tables = made$tables, figures = figures,
-      captions = report_captions(figures), alts = report_alts(figures), findings = findings,
+      text = report_text(fits, made$tables, findings, cohort, sections), tables = made$tables, figures = figures,
+      captions = report_captions(figures, made$tables), alts = report_alts(figures), findings = findings,
       left_out = made$left_out, provenance = provenance(cohort, made$left_out), fits = fits
     ),
     class = "lms_results"

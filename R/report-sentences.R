@@ -20,8 +20,7 @@ follow_up_words <- function(fits) {
                   fits$time(fits$os$last), " ", fits$unit, "."))
   }
   limits <- if (!is.null(q$lower)) paste0(
-    " (", interval_word(fits$os$conf_level), " ",
-    format_range(q$lower[, 2L], q$upper[, 2L], fits$digits), ")"
+    " (", limit_words(fits$os, q$lower[, 2L], q$upper[, 2L], fits$digits), ")"
   )
   paste0("Patients were followed for a median of ", fits$time(median), " ", fits$unit, limits,
          ", counted by reverse Kaplan-Meier; the longest follow-up is ", fits$time(fits$os$last),
@@ -30,8 +29,8 @@ follow_up_words <- function(fits) {
 
 survival_sentences <- function(fits) {
   new_text(c(
-    paste0("Overall survival of all ", count_of(fits$os$n, "patient"), " was ",
-           rate_words(fits$rates), "."),
+    paste0("Overall survival of ", if (fits$os$n > 1L) "all ", count_of(fits$os$n, "patient"),
+           " was ", rate_words(fits$rates), "."),
     median_sentence("The median overall survival", fits$os, fits)
   ))
 }
@@ -43,7 +42,9 @@ rate_words <- function(rates, limits = TRUE) {
   each <- vapply(seq_len(nrow(at)), function(i) {
     when <- paste0(" at ", count_of(years[i], "year"))
     if (is.na(at$rate[i])) return(paste0("not estimable", when))
-    range <- if (limits) format_percent_range(at$conf.low[i], at$conf.high[i], 0L) else ""
+    # Before the first event the interval is a point, which looks like certainty.
+    shown <- limits && at$rate[i] < 1
+    range <- if (shown) format_percent_range(at$conf.low[i], at$conf.high[i], 0L) else ""
     paste0(format_percent(at$rate[i], 0L), if (nzchar(range)) {
       paste0(" (", interval_word(rates$conf_level), " ", range, ")")
     }, when)
@@ -64,7 +65,7 @@ bone_sentences <- function(fits) {
   bone <- fits$bone
   n <- fits$counts
   text <- paste0(
-    "Bone metastases were found in ", share(bone$n, n$rows), " patients, a median of ",
+    "Bone metastases were found in ", share(bone$n, n$rows, "patients"), ", a median of ",
     observed_words(bone$onset, fits$unit), " after diagnosis."
   )
   new_text(c(
@@ -92,14 +93,15 @@ bone_survival_sentences <- function(fits) {
   bone <- fits$bone
   new_text(c(
     paste0("Overall survival of the ", count_of(bone$n, "patient"), " with bone metastases was ",
-           rate_words(bone$rates), ", counted from diagnosis."),
+           rate_words(bone$rates), ", counted from diagnosis. This is too favourable, as each of ",
+           "them lived at least until the bone metastasis was found."),
     paste(median_sentence("Their median overall survival", bone$os, fits),
           median_sentence("From the bone metastasis on, the median survival", bone$after, fits)),
     if (!is.null(bone$logrank)) paste0(
       "Survival from diagnosis ", difference_words(bone$logrank$p.value),
       " between patients with and without bone metastases (log-rank test, p ",
       p_equals(bone$logrank$p.value), "). This comparison counts patients as having bone ",
-      "metastases from diagnosis on, when most of them did not have them yet: see What to mind."
+      "metastases from diagnosis on, when most of them did not have them yet: see Warnings."
     )
   ))
 }
@@ -110,7 +112,7 @@ surgery_sentences <- function(fits) {
   surgery <- fits$surgery
   of <- if (is.null(fits$bone)) fits$counts$rows else fits$bone$n
   text <- paste0(
-    share(surgery$n, of), " patients", if (!is.null(fits$bone)) " with bone metastases",
+    share(surgery$n, of, if (is.null(fits$bone)) "patients" else "patients with bone metastases"),
     " were operated on", if (!is.null(surgery$operations)) {
       paste0(", with ", count_of(surgery$operations, "operation"), " in all")
     }, "."
@@ -123,4 +125,60 @@ surgery_sentences <- function(fits) {
     text <- paste0(text, " An implant failed in ", share(surgery$failed, surgery$n), ".")
   }
   new_text(text)
+}
+
+factor_sentences <- function(fits, tables) {
+  new_text(c(
+    model_sentences("the model of Table 4", tables$table_4), switching_words(fits),
+    model_sentences("the model of Table 5", tables$table_5)
+  ))
+}
+
+# The factors of a table of a model with p below 0.05, with the numbers of the table.
+model_sentences <- function(name, table) {
+  if (is.null(table)) return(NULL)
+  rows <- as.data.frame(table)
+  first <- rows[1L, ]
+  rows <- rows[rows$kind %in% c("level", "quantity") & !is.na(rows$estimate), ]
+  found <- rows[which(rows$p.value < 0.05), ]
+  who <- paste0("In ", name, " (", count_of(first$n_used, "patient"), ", ",
+                count_of(first$events_used, "death"), ")")
+  if (!nrow(found)) {
+    return(new_text(paste0(who, " no factor was associated with survival (p < 0.05).")))
+  }
+  worse <- found$estimate > 1
+  side <- function(at, what) {
+    if (any(at)) paste0(what, " with ", enumerate(factor_words(found[at, ], table), max = 20L))
+  }
+  new_text(paste0(
+    who, " mortality was ", enumerate(c(side(worse, "higher"), side(!worse, "lower"))), "."
+  ))
+}
+
+# "subtype Unknown (hazard ratio 6.98, 95% CI 2.07 to 23.6, p = 0.002)"
+factor_words <- function(rows, table) {
+  vapply(seq_len(nrow(rows)), function(i) {
+    row <- rows[i, ]
+    level <- if (!is.na(row$level) && !row$level %in% c("TRUE", "Yes")) paste0(" ", row$level)
+    paste0(small(row$label), level, if (row$kind == "quantity") ", per unit", " (",
+           ratio_words(row, table$conf_level), ")")
+  }, "")
+}
+
+# The hazard ratio of bone metastasis from its date on, beside that from diagnosis on.
+switching_words <- function(fits) {
+  column <- fits$bone$column
+  fit <- fits$models[["Table 4"]]
+  if (is.null(fit) || !isTRUE(column %in% names(fit$dated))) return(NULL)
+  ratios <- attr(lms_check(fit, fix = TRUE), "ratios")
+  ratios <- ratios[startsWith(as.character(ratios$coefficient), column), ]
+  if (!nrow(ratios)) return(NULL)
+  ratio <- function(method) {
+    ratio_words(ratios[ratios$method == method, ][1L, ], fit$conf_level)
+  }
+  paste0(
+    "Bone metastasis, counted as in Table 4 as if known from diagnosis: ", ratio("fixed"),
+    ". Counted from the day on which it was found: ", ratio("time-dependent"),
+    "; this is the one to quote."
+  )
 }

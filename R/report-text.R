@@ -47,14 +47,15 @@ plain_words <- function(text) {
   text
 }
 
+# Within a sentence, but "HER2" as it is.
+small <- function(x) ifelse(grepl("^[A-Z]([a-z ]|$)", x), lower_first(x), x)
+
 capital <- function(x) paste0(toupper(substr(x, 1L, 1L)), substring(x, 2L))
 
-# "45 of 396 (11%)"; "45 (11%)" by of = FALSE
-share <- function(n, all, of = TRUE) {
+# "45 of 396 patients (11%)"
+share <- function(n, all, what = NULL) {
   percent <- format_percent(n / all, if (n > 0 && n / all < 0.095) 1L else 0L)
-  paste0(format_count(n), if (of) paste(" of", format_count(all)), if (all) {
-    paste0(" (", percent, ")")
-  })
+  paste0(paste(c(format_count(n), "of", format_count(all), what), collapse = " "), " (", percent, ")")
 }
 
 # "82.3 months (95% CI 70.1 to 95.0; IQR 36.4 to 198.5)"
@@ -63,10 +64,17 @@ median_words <- function(fit, digits, unit) {
   q <- quartiles$quantile
   if (is.na(q[[2L]])) return("not reached")
   paste0(
-    format_time(q[[2L]], digits), " ", unit, " (", interval_word(fit$conf_level), " ",
-    format_range(quartiles$lower[[2L]], quartiles$upper[[2L]], digits), "; IQR ",
+    format_time(q[[2L]], digits), " ", unit, " (",
+    limit_words(fit, quartiles$lower[[2L]], quartiles$upper[[2L]], digits), "; IQR ",
     format_range(q[[1L]], q[[3L]], digits), ")"
   )
+}
+
+# "95% CI 78.9 to 103.9", "no 95% CI"
+limit_words <- function(fit, lower, upper, digits) {
+  interval <- interval_word(fit$conf_level)
+  if (is.na(lower) && is.na(upper)) return(paste("no", interval))
+  paste(interval, format_range(lower, upper, digits))
 }
 
 interval_word <- function(conf_level) paste0(format(100 * conf_level), "% CI")
@@ -78,13 +86,16 @@ observed_words <- function(x, unit) {
          format_time(q[3L], 1L), ")")
 }
 
-# "hazard ratio 2.52, 95% CI 1.65 to 3.85, p < 0.001" of a row with estimate,
-# conf.low, conf.high and p.value
-ratio_words <- function(row, conf_level = 0.95, name = "hazard ratio ") {
+# "hazard ratio 2.52, 95% CI 1.65 to 3.85, p < 0.001" of a row with estimate, conf.low,
+# conf.high and p.value
+ratio_words <- function(row, conf_level = 0.95) {
+  if (!isTRUE(is.finite(row$estimate) && is.finite(row$p.value))) {
+    return("hazard ratio cannot be estimated")
+  }
   digits <- ratio_digits(c(row$conf.low, row$conf.high))
   number <- function(x) if (is.na(x)) "not known" else format_ratio(x, digits)
   paste0(
-    name, number(row$estimate), ", ", interval_word(conf_level), " ", number(row$conf.low), " to ",
-    number(row$conf.high), ", p ", p_equals(row$p.value)
+    "hazard ratio ", number(row$estimate), ", ", interval_word(conf_level), " ",
+    number(row$conf.low), " to ", number(row$conf.high), ", p ", p_equals(row$p.value)
   )
 }

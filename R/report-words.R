@@ -1,6 +1,6 @@
 # The paragraphs of a report by section, and how they enter a document.
 
-report_text <- function(fits, findings, cohort, sections) {
+report_text <- function(fits, tables, findings, cohort, sections) {
   with <- function(section, has, words) if (section %in% sections && has) words else new_text()
   bone <- !is.null(fits$bone)
   list(
@@ -10,9 +10,9 @@ report_text <- function(fits, findings, cohort, sections) {
     bone = with("bone", bone, bone_sentences(fits)),
     surgery = with("surgery", !is.null(fits$surgery), surgery_sentences(fits)),
     bone_survival = with("bone", bone, bone_survival_sentences(fits)),
-    factors = with("factors", length(fits$models) > 0L, factor_sentences(fits)),
-    model = with("model", !is.null(fits$model), model_sentences(fits)),
-    methods = methods_sentences(fits, cohort)
+    factors = with("factors", length(fits$models) > 0L, factor_sentences(fits, tables)),
+    model = with("model", !is.null(fits$own), model_sentences("the model", tables$model)),
+    methods = methods_sentences(fits, cohort_meta(cohort))
   )
 }
 
@@ -21,16 +21,15 @@ summary_sentences <- function(fits, findings) {
   bone <- fits$bone
   serious <- findings[findings$severity == "serious", ]
   new_text(c(
-    paste0(share(n$deaths, n$rows), " patients died. Overall survival was ",
+    paste0(share(n$deaths, n$rows, "patients"), " died. Overall survival was ",
            rate_words(fits$rates, FALSE), "."),
     if (!is.null(bone)) paste0(
       share(bone$n, n$rows), " had bone metastases, from which on the median survival was ",
       median_words(bone$after, fits$digits, fits$unit), "."
     ),
     if (nrow(serious)) paste0(
-      "Before these results are quoted, read What to mind: ",
-      enumerate(unique(paste0(tolower(substr(serious$title, 1L, 1L)), substring(serious$title, 2L),
-                              " (", serious$subject, ")")), max = 10L), "."
+      "Before these results are quoted, read the Warnings: ",
+      enumerate(paste0(small(serious$title), " (", serious$subject, ")"), max = 10L), "."
     )
   ))
 }
@@ -62,8 +61,7 @@ print.lms_findings <- function(x, ...) {
 }
 
 finding_title <- function(x) {
-  paste0(capital(x$severity), ", ", x$subject, ": ", tolower(substr(x$title, 1L, 1L)),
-         substring(x$title, 2L), ".")
+  paste0(capital(x$severity), ", ", x$subject, ": ", small(x$title), ".")
 }
 
 # A box in HTML, coloured by how serious it is; a paragraph elsewhere.

@@ -22,7 +22,7 @@ number_lines <- function(statistic, level, groups, values, mask = NULL) {
     group = rep(groups, lines)
   )
   for (name in number_columns) {
-    out[[name]] <- if (is.null(values[[name]])) NA_real_ else flat(values[[name]])
+    out[[name]] <- if (is.null(values[[name]])) rep(NA_real_, nrow(out)) else flat(values[[name]])
   }
   out$masked <- if (is.null(mask)) "" else flat(mask)
   out
@@ -47,7 +47,7 @@ level_factor <- function(x) {
 
 count_levels <- function(x, rows) {
   counts <- vapply(rows, function(i) tabulate(x[i], nlevels(x)), integer(nlevels(x)))
-  matrix(as.double(counts), nlevels(x), dimnames = list(levels(x), names(rows)))
+  matrix(as.double(counts), nlevels(x), length(rows), dimnames = list(levels(x), names(rows)))
 }
 
 sizes_of <- function(rows, lines) {
@@ -60,7 +60,7 @@ describe_counts <- function(x, rows, kind, settings) {
   missing <- size - colSums(counts)
   mask <- mask_table(rbind(counts, missing), rows, settings)
   at <- seq_len(nrow(counts))
-  known <- matrix(rep(colSums(counts), each = nrow(counts)), nrow(counts))
+  known <- matrix(rep(colSums(counts), each = nrow(counts)), nrow(counts), ncol(counts))
   # How many are known would tell how many are missing.
   known[, mask[nrow(mask), ] != ""] <- NA
   percent <- ifelse(known > 0, 100 * counts / known, NA)

@@ -109,20 +109,29 @@ lesions_of <- function(bone) {
   factor(ifelse(n > 1L, "Multiple", ifelse(n == 1L, "Single", NA)), c("Single", "Multiple"))
 }
 
-paper_table_4 <- function(frame, given) {
+paper_table_4 <- function(frame, given) model_table(paper_model_4(frame, given), given)
+
+paper_table_5 <- function(frame, given) {
+  out <- model_table(paper_model_5(frame, given), given)
+  out$notes <- c(out$notes, list(cox_note(chosen_later)))
+  out
+}
+
+# The model of a table, with the data that it is fitted to.
+paper_model_4 <- function(frame, given) {
   columns <- c("ever_bone_metastasis", "subtype")
   article <- all(columns %in% names(frame$cohort)) &&
     all(vapply(frame$cohort[columns], varies, NA))
-  if (is.null(given$covariates) && article) return(model_table(frame, "cohort", "model4", given))
+  if (is.null(given$covariates) && article) return(paper_fit(frame, "cohort", "model4"))
   own_model(frame, "cohort", c(columns, "age", "sex"), given)
 }
 
-paper_table_5 <- function(frame, given) {
+paper_model_5 <- function(frame, given) {
   bone <- bone_patients(frame)
   columns <- c("subtype", "bone_location", "sex", "ever_visceral_metastasis", "bone_lesions",
                "fracture", "surgery")
   article <- all(columns %in% names(bone)) && all(vapply(bone[columns], varies, NA))
-  if (is.null(given$covariates) && article) return(model_table(frame, "bone", "model5", given))
+  if (is.null(given$covariates) && article) return(paper_fit(frame, "bone", "model5"))
   own_model(frame, "bone", c(columns, "age"), given)
 }
 
@@ -142,11 +151,11 @@ own_model <- function(frame, name, columns, given) {
   call <- bquote(lms_cox(.(formula), data = .(as.name(name))))
   frame$own_model <- NULL
   eval(bquote(delayedAssign("own_model", .(call), frame, frame)))
-  model_table(frame, name, "own_model", given)
+  paper_fit(frame, name, "own_model")
 }
 
-# The fit says in the footnotes what it warns of.
-model_table <- function(frame, name, model, given) {
+# The table says in its footnotes what the fit warns of.
+paper_fit <- function(frame, name, model) {
   data <- frame[[name]]
   if (!any(unclass(data$os)[, "status"] %in% 1)) {
     no_table(paste0("Nobody ", if (name == "bone") "of the patients with bone metastases ",
@@ -155,14 +164,17 @@ model_table <- function(frame, name, model, given) {
   fit <- withCallingHandlers(
     quiet(frame[[model]]), lmsurv_warning = function(cnd) invokeRestart("muffleWarning")
   )
+  list(fit = fit, data = data, bone = name == "bone")
+}
+
+model_table <- function(model, given) {
+  fit <- model$fit
   arguments <- given$more$cox
   known <- intersect(covariate_names(fit), names(paper_titles))
-  arguments$labels <- c(arguments$labels, labels_beside(data[known], arguments$labels))
+  arguments$labels <- c(arguments$labels, labels_beside(model$data[known], arguments$labels))
   who <- paste0("Cox model of survival in ", count_of(fit$n, "patient"),
-                if (name == "bone") " with bone metastases")
-  out <- do.call(lms_table_cox, c(
+                if (model$bone) " with bone metastases")
+  do.call(lms_table_cox, c(
     list(fit, style = given$style, min_cell = given$min_cell, caption = who), arguments
   ))
-  if (name == "bone") out$notes <- c(out$notes, list(cox_note(chosen_later)))
-  out
 }

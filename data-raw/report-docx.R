@@ -37,10 +37,12 @@ for (id in c("BodyText", "FirstParagraph")) {
   replace(id, "pPr", spacing(0, 160, 360))
   replace(id, "rPr", letters(12))
 }
-for (id in c("Compact", "ImageCaption", "TableCaption", "Caption")) {
+for (id in c("Compact", "ImageCaption", "Caption")) {
   replace(id, "pPr", spacing(40, 160, 260))
   replace(id, "rPr", letters(10))
 }
+replace("TableCaption", "pPr", spacing(240, 60, 260, "<w:keepNext/>"))
+replace("TableCaption", "rPr", letters(10, "<w:b/>"))
 replace("CaptionedFigure", "pPr", spacing(160, 60, 240, "<w:keepNext/>"))
 replace("Title", "pPr", spacing(0, 240, 260, "<w:keepNext/><w:jc w:val='left'/>"))
 replace("Title", "rPr", letters(18, "<w:b/>"))

@@ -227,3 +227,11 @@ test_that("396 patients and 20 variables take less than a second", {
   time <- min(replicate(2, system.time(lms_table_one(d, "group", vars, smd = TRUE))[["elapsed"]]))
   expect_lt(time, 1)
 })
+
+test_that("a factor without a known value is all missing", {
+  d <- data.frame(age = c(50, 60), grade = factor(c(NA, NA), c("low", "high")))
+  numbers <- as.data.frame(lms_table_one(d))
+  grade <- numbers[numbers$variable == "grade", ]
+  expect_equal(grade$statistic, "missing")
+  expect_equal(grade$n, 2)
+})

@@ -1,0 +1,60 @@
+skip_without_report <- function() {
+  testthat::skip_on_cran()
+  for (package in c("rmarkdown", "knitr", "flextable", "digest", "patchwork")) {
+    testthat::skip_if_not_installed(package)
+  }
+  testthat::skip_if_not(rmarkdown::pandoc_available("2.0"), "pandoc is not installed")
+}
+
+bundled_cohort <- function() {
+  lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
+}
+
+write_report <- function(cohort, format = "html", ...) {
+  file <- withr::local_tempfile(fileext = paste0(".", format), .local_envir = parent.frame())
+  lms_report(cohort, file, ..., quiet = TRUE)
+  file
+}
+
+read_bytes <- function(file) readBin(file, "raw", file.size(file))
+
+# Without its nul bytes, which no string of R can hold.
+as_text <- function(bytes) rawToChar(bytes[bytes != as.raw(0)])
+
+# All that is in a report: its bytes, those of its pictures, and of what is packed in it.
+report_contents <- function(file) {
+  if (grepl("[.]docx$", file)) {
+    folder <- withr::local_tempdir()
+    utils::unzip(file, exdir = folder)
+    parts <- list.files(folder, recursive = TRUE, full.names = TRUE, all.files = TRUE)
+    return(vapply(parts, function(part) as_text(read_bytes(part)), ""))
+  }
+  html <- as_text(read_bytes(file))
+  packed <- regmatches(html, gregexpr("base64,[A-Za-z0-9+/=]+", html))[[1L]]
+  c(html, vapply(sub("^base64,", "", packed), function(x) {
+    as_text(jsonlite::base64_dec(x))
+  }, ""))
+}
+
+# Which of the words are somewhere in it.
+words_inside <- function(contents, words) {
+  words[vapply(words, function(word) {
+    any(grepl(word, contents, fixed = TRUE, useBytes = TRUE))
+  }, NA)]
+}
+
+# The text of a page or of a Word document, as a reader sees it.
+visible_text <- function(file) {
+  if (grepl("[.]docx$", file)) {
+    part <- unz(file, "word/document.xml")
+    on.exit(close(part))
+    text <- paste(readLines(part, warn = FALSE, encoding = "UTF-8"), collapse = "")
+  } else {
+    text <- paste(readLines(file, warn = FALSE, encoding = "UTF-8"), collapse = " ")
+    text <- gsub("<(script|style)[^>]*>.*?</\\1>", "", text, perl = TRUE)
+  }
+  text <- gsub("<[^>]*>", "", text)
+  marks <- c("&lt;" = "<", "&gt;" = ">", "&quot;" = "\"", "&#39;" = "'", "&amp;" = "&")
+  for (mark in names(marks)) text <- gsub(mark, marks[[mark]], text, fixed = TRUE)
+  gsub("[[:space:]]+", " ", text)
+}
