@@ -141,6 +141,9 @@ render_report <- function(results, format, title) {
   source <- system.file("rmarkdown/templates/cohort-report/skeleton", package = "lmsurv")
   file.copy(list.files(source, full.names = TRUE), folder)
   printed <- format == "pdf" && !has_latex()
+  # Called from a document that is being knitted, which has chunks of the same names.
+  old <- options(knitr.duplicate.label = "allow")
+  on.exit(options(old))
   file <- tryCatch(
     rmarkdown::render(
       file.path(folder, "skeleton.Rmd"), quiet = TRUE, output_file = "report",
