@@ -48,7 +48,7 @@ adjusted_curves <- function(fit, by, conf_int = FALSE) {
   stratum <- if (is.null(fit$strata)) rep(1L, nrow(frame)) else as.integer(fit$strata)
   base <- baseline_curves(fit, conf_int)
   times <- adjusted_times(base)
-  base <- lapply(base, at_times, times)
+  base <- lapply(base, hazard_at, times)
   curves <- lapply(levels, function(level) {
     frame[[by]] <- same_type(frame[[by]], level)
     x <- centred(dense_matrix(terms, frame, fit$contrasts), fit$means)
@@ -73,7 +73,7 @@ adjusted_times <- function(base) {
   times[unique(round(seq(1, length(times), length.out = most_times)))]
 }
 
-at_times <- function(curve, times) {
+hazard_at <- function(curve, times) {
   at <- step_index(times, curve)
   list(hazard = curve$cumhaz[at], variance = curve$variance[at],
        xbar = if (!is.null(curve$xbar)) curve$xbar[at, , drop = FALSE])
