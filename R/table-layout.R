@@ -30,12 +30,11 @@ as_flextable.lms_table <- function(x, caption = x$caption, ...) { # nolint: obje
   }
   out <- finish_layout(out, cells)
   if (is.null(caption)) return(out)
+  bold <- officer::fp_text(font.size = 10, bold = TRUE, font.family = table_font())
   # Word counts the tables; other formats leave the number out.
   number <- officer::run_autonum("tab", pre_label = paste0(table_word("Table"), " "),
-                                 post_label = ". ")
-  text <- flextable::as_chunk(caption, props = officer::fp_text(
-    font.size = 10, bold = TRUE, font.family = table_font()
-  ))
+                                 post_label = ". ", prop = bold)
+  text <- flextable::as_chunk(caption, props = bold)
   flextable::set_caption(
     out, flextable::as_paragraph(text), autonum = number, align_with_table = FALSE,
     fp_p = officer::fp_par(text.align = "left", padding = 3)

@@ -158,7 +158,7 @@ read_table_columns <- function(data, columns, codes, plain) {
     say("empty", paste0(enumerate(tick(empty), max = 10L), ": empty text counts as missing."))
   }
   for (name in columns) {
-    if (inherits(data[[name]], "difftime")) data[[name]] <- with_units(data[[name]])
+    if (inherits(data[[name]], "difftime")) data[[name]] <- with_units(data[[name]], name)
   }
   if (!plain) return(data)
   coded <- read_codes(data, setdiff(names(data), columns), codes)
@@ -166,10 +166,9 @@ read_table_columns <- function(data, columns, codes, plain) {
   coded$data
 }
 
-with_units <- function(x) {
-  out <- as.double(x)
-  attr(out, "label") <- attr(x, "label", exact = TRUE)
-  out
+# A difference of times as a number, its unit in the title.
+with_units <- function(x, name) {
+  structure(as.double(x), label = paste0(column_title(name, x, NULL), " (", units(x), ")"))
 }
 
 read_groups <- function(x) {

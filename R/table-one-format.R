@@ -20,7 +20,7 @@ table_cells.lms_table_one <- function(x) { # nolint: object_name_linter.
   first <- !duplicated(numbers$line)
   lines <- numbers[first, ]
   body <- matrix(one_cells(numbers, x$digits, settings), ncol = length(groups), byrow = TRUE)
-  layout <- one_layout(lines, x$digits, settings)
+  layout <- one_layout(lines, settings)
   place <- layout$from
   cells <- matrix("", length(place), length(groups))
   cells[place > 0L, ] <- body[place[place > 0L], ]
@@ -39,50 +39,54 @@ table_cells.lms_table_one <- function(x) { # nolint: object_name_linter.
 # One string for each row of the numbers.
 one_cells <- function(numbers, digits, settings) {
   style <- settings$style
-  number <- function(x) mapply(style_number, x, digits[numbers$variable])
-  n <- ifelse(is.na(numbers$n), "", format_count_each(numbers$n))
-  counts <- numbers$statistic %in% c("count", "missing", "events")
-  percent <- style_percent(numbers$percent / 100, numbers$total, style)
-  text <- ifelse(is.na(numbers$percent), n, paste0(n, " (", percent, ")"))
-  spread <- function(sd, plus) {
-    ifelse(is.na(numbers[[sd]]), number(numbers$mean),
-           if (plus) paste0(number(numbers$mean), " \u00b1 ", number(numbers[[sd]])) else
-             paste0(number(numbers$mean), " (", number(numbers[[sd]]), ")"))
+  text <- character(nrow(numbers))
+  for (statistic in unique(numbers$statistic)) {
+    at <- numbers$statistic == statistic
+    text[at] <- statistic_cells(statistic, numbers[at, ], digits, style)
   }
-  limits <- function(low, high, open = "") {
-    end <- function(x) ifelse(is.na(x), open, number(x))
-    style_interval(end(numbers[[low]]), end(numbers[[high]]), style)
-  }
-  reached <- function(inside) {
-    median <- ifelse(is.na(numbers$median), nr, number(numbers$median))
-    ifelse(inside == style_interval(nr, nr, style), median, paste0(median, " (", inside, ")"))
-  }
-  nr <- table_word("NR")
-  curve <- numbers$kind == "survival"
-  none <- !curve & is.na(ifelse(numbers$statistic == "range", numbers$min,
-                                ifelse(numbers$statistic == "median_iqr", numbers$median,
-                                       numbers$mean)))
-  text <- ifelse(counts, text, switch_statistic(numbers$statistic, list(
-    mean_sd = spread("sd", style$name == "nejm"), mean_sem = spread("sem", TRUE),
-    median_iqr = reached(limits("q1", "q3", nr)), range = limits("min", "max"),
-    median_ci = reached(limits("conf.low", "conf.high", nr))
-  )))
-  text[!counts & none] <- ""
   text <- localise(text, style)
   text[numbers$masked == "small"] <- paste0("<", settings$min_cell)
   text[numbers$masked == "hidden"] <- "*"
   text
 }
 
-switch_statistic <- function(statistic, texts) {
-  out <- rep("", length(statistic))
-  for (name in names(texts)) out[statistic == name] <- texts[[name]][statistic == name]
-  out
+statistic_cells <- function(statistic, rows, digits, style) {
+  number <- function(x) mapply(style_number, x, digits[rows$variable])
+  switch(statistic,
+    mean_sd = mean_cells(number(rows$mean), number(rows$sd), style$name == "nejm"),
+    mean_sem = mean_cells(number(rows$mean), number(rows$sem), TRUE),
+    median_iqr = median_cells(rows, number(rows$median), number(rows$q1), number(rows$q3), style),
+    median_ci = median_cells(rows, number(rows$median), number(rows$conf.low),
+                             number(rows$conf.high), style),
+    range = ifelse(is.na(rows$min), "", style_interval(number(rows$min), number(rows$max), style)),
+    count_cells(rows, style)
+  )
+}
+
+count_cells <- function(rows, style) {
+  n <- ifelse(is.na(rows$n), "", format_count_each(rows$n))
+  percent <- style_percent(rows$percent / 100, rows$total, style)
+  ifelse(is.na(rows$percent), n, paste0(n, " (", percent, ")"))
+}
+
+# A single value has no deviation.
+mean_cells <- function(mean, spread, plus) {
+  around <- if (plus) paste0(" \u00b1 ", spread) else paste0(" (", spread, ")")
+  paste0(mean, ifelse(spread == "", "", around))
+}
+
+# What is not reached is said of survival, of which alone it can be.
+median_cells <- function(rows, median, low, high, style) {
+  curve <- rows$kind == "survival"
+  reached <- function(x) ifelse(curve & x == "", table_word("NR"), x)
+  none <- low == "" & high == ""
+  paste0(reached(median),
+         ifelse(none, "", paste0(" (", style_interval(reached(low), reached(high), style), ")")))
 }
 
 # The lines as they stand: label, indent, the line of the numbers (0 for a head alone), and whether
 # it is the first of its variable.
-one_layout <- function(lines, digits, settings) {
+one_layout <- function(lines, settings) {
   parts <- lapply(split(seq_len(nrow(lines)), factor(lines$variable, unique(lines$variable))),
                   function(at) one_block(lines[at, ], at, settings))
   do.call(rbind, unname(parts))

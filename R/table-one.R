@@ -122,7 +122,7 @@ lms_table_one <- function(data, by = NULL, vars = NULL, ...,
 }
 
 table_one_hints <- list(
-  strata = "The groups are `by`.", group = "The groups are `by`.", data = NULL,
+  strata = "The groups are `by`.", group = "The groups are `by`.",
   variables = "Did you mean `vars`?", include = "Did you mean `vars`?"
 )
 

@@ -157,3 +157,11 @@ test_that("no 0/1 column with few events is overlooked for its small variance", 
     }
   }
 })
+
+test_that("sparse levels of a penalised model are found, and no penalty is advised again", {
+  d <- data.frame(months = 1:12, died = rep(1:0, c(6, 6)), grade = rep(c("a", "b", "c"), 4))
+  fit <- fit_silently(Surv(months, died) ~ grade, d, penalty = "firth")
+  sparse <- found(lms_check(fit), "sparse_level")
+  expect_identical(sparse$level, c("a", "b", "c"))
+  expect_true(all(is.na(sparse$code)))
+})
