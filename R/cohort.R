@@ -63,7 +63,8 @@
 #' What the cohort knows is in `attr(x, "cohort")`: `roles` (column by role), `dates`
 #' (whether there are dates), `unit`, `event` (value, words and known values),
 #' `endpoints`, `dated` (date column by covariate), `ever` (role by `ever_` column),
-#' `audit`, `lesions`, `surgeries`, `keys` and `as_of`. Nothing of it is per patient
+#' `audit`, `lesions`, `surgeries`, `keys`, `read` (rows of the table that was read) and
+#' `as_of`. Nothing of it is per patient
 #' but the linked tables.
 #'
 #' @param patients A data frame with one row per patient.
@@ -134,6 +135,7 @@ lms_cohort <- function(patients, lesions = NULL, surgeries = NULL, ..., id, diag
   meta <- list(
     roles = c(roles), dates = "diagnosis" %in% names(roles), unit = unit, event = read$rule,
     endpoints = role_endpoints(roles, read$rule), dated = dated, as_of = as_of,
+    read = nrow(patients),
     ever = event_roles[event_roles %in% names(roles)]
   )
   attr(meta$roles, "by_name") <- NULL

@@ -58,3 +58,17 @@ visible_text <- function(file) {
   for (mark in names(marks)) text <- gsub(mark, marks[[mark]], text, fixed = TRUE)
   gsub("[[:space:]]+", " ", text)
 }
+
+# Dates of the years 1950 to 1999, in whatever order they are written.
+dates_inside <- function(contents) {
+  pattern <- paste0(
+    "\\b19[5-9][0-9][-./][0-9]{1,2}[-./][0-9]{1,2}\\b|\\b[0-9]{1,2}[-./][0-9]{1,2}[-./]19[5-9][0-9]\\b|",
+    "\\b[0-9]{1,2}\\.? [A-Z][a-z]+ 19[5-9][0-9]\\b"
+  )
+  unlist(regmatches(contents, gregexpr(pattern, contents, perl = TRUE, useBytes = TRUE)),
+         use.names = FALSE)
+}
+
+numbers_inside <- function(text) {
+  unlist(regmatches(text, gregexpr("[0-9]+[.][0-9]{4,}", text)), use.names = FALSE)
+}
