@@ -190,6 +190,7 @@ test_that("labels do not overlap, and leaders do not cross, at 84 and 174 mm", {
   for (figure in list(plot, draw_figure_1(crowd))) {
     expect_apart(callouts(figure, 84, 130))
     expect_apart(callouts(figure, 174, 160))
+    expect_apart(callouts(figure, 84, 100))
   }
   expect_true(all(c("Thoracic spine", "22 (49%)", "11 (24%)") %in%
                     callouts(plot, 84, 130)$lines$text))
@@ -207,7 +208,7 @@ test_that("labels are placed in room, in an order without crossing leaders", {
   for (round in 1:50) {
     n <- sample(2:12, 1L)
     x <- runif(n, 0.05, 0.5)
-    y <- runif(n)
+    y <- runif(n)^3
     heights <- runif(n, 0.02, 0.08)
     label <- place_labels(x, y, 0, heights)
     order <- order(label)
