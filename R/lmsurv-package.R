@@ -6,8 +6,8 @@
 #' * Checks: [lms_check()] says what is wrong with a result, and the way out.
 #' * Figures: [lms_figure()] of a cohort; [autoplot()][autoplot.lms_km] of curves and models,
 #'   [geom_km()], [geom_risk_table()], [theme_lms()].
-#' * Tables: [lms_table_one()] of patients, [lms_table_cox()] of models, [lms_table()] of a paper, for
-#'   Word, HTML, PDF and markdown.
+#' * Tables: [lms_table_one()] of patients, [lms_table_cox()] of models, [lms_table()] of a paper,
+#'   for Word, HTML, PDF and markdown.
 #' * Data: [lms_cohort()] from a table of patients, [lms_endpoint()],
 #'   [lms_time_split()], [lms_landmark()]; [lms_months()] between dates; the synthetic cohort
 #'   [leiomyosarcoma].

@@ -42,7 +42,8 @@ model_words <- function(fits) {
   ties <- vapply(models, `[[`, "", "method")
   methods <- vapply(unique(ties), function(x) {
     name <- if (x == "exact") "the exact method" else paste0(tie_label(x), "'s method")
-    paste0(name, if (length(unique(ties)) > 1L) paste0(" (", enumerate(names(ties)[ties == x]), ")"))
+    of <- if (length(unique(ties)) > 1L) paste0(" (", enumerate(names(ties)[ties == x]), ")")
+    paste0(name, of)
   }, "")
   paste0(
     "Hazard ratios were estimated by Cox's proportional hazards regression with ",

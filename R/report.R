@@ -90,7 +90,8 @@ report_target <- function(output, format, overwrite) {
   }
   if (dir.exists(output)) {
     abort("output", paste0("`output` is a folder: ", output, "."),
-          paste0("Name a file in it, such as `file.path(\"", output, "\", \"report.", format, "\")`."))
+          paste0("Name a file in it, such as `file.path(\"", output, "\", \"report.", format,
+                 "\")`."))
   }
   if (ending != format) {
     if (ending %in% report_formats) {
@@ -123,7 +124,7 @@ need_report_tools <- function(format) {
   }
   if (format == "pdf" && !has_latex() && is.null(find_browser())) {
     abort("pdf", "A PDF needs LaTeX (xelatex) or one of Chromium, Chrome and Edge; none is found.",
-          "Install one, say where the browser is by the variable CHROMOTE_CHROME of the environment,",
+          "Install one, say where the browser is by the environment's variable CHROMOTE_CHROME,",
           "or write \"html\" and print it from your browser.")
   }
 }
