@@ -1,58 +1,95 @@
-# Opens a report in headless Chromium, wide and as narrow as a telephone: it must show every figure,
-# fetch nothing, log no error and not run over the side. Pictures of it go beside it.
+# Opens a report in headless Chromium, wide and as narrow as a telephone: every figure must be seen,
+# nothing fetched, no error logged and nothing run over the side. Pictures of it go beside it.
 #   Rscript tools/browse.R _build/demo.html
 report <- normalizePath(commandArgs(trailingOnly = TRUE)[1L])
 browser <- Sys.which("chromium")
-if (!nzchar(browser)) stop("chromium is not installed", call. = FALSE)
+if (!nzchar(browser)) {
+  stop("chromium is not installed", call. = FALSE)
+}
 
 folder <- tempfile("browse-")
 dir.create(folder)
-on.exit(unlink(folder, recursive = TRUE))
 flags <- c(
   "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
   paste0("--user-data-dir=", file.path(folder, "profile")), "--virtual-time-budget=5000"
 )
+chromium <- function(...) {
+  suppressWarnings(
+    system2(browser, shQuote(c(flags, ...)), stdout = TRUE, stderr = FALSE, timeout = 120)
+  )
+}
 address <- function(path) paste0("file://", utils::URLencode(path))
-
-# What the page says of itself goes into an attribute, before anything of its own has run.
-watch <- "<script>(() => {
-const errors = [];
-addEventListener('error', e => errors.push(e.message || 'not loaded: ' + e.target.outerHTML), true);
-console.error = (...a) => errors.push(a.join(' '));
-addEventListener('load', () => setTimeout(() => {
-  const seen = {
-    errors: errors,
-    figures: [...document.images].map(i => [
-      i.naturalWidth, i.naturalHeight, Math.round(i.getBoundingClientRect().width), i.alt.length,
-      i.checkVisibility ? i.checkVisibility() : true]),
-    fetched: performance.getEntriesByType('resource').map(r => r.name)
-      .filter(n => !n.startsWith('data:')),
-    width: innerWidth, over: document.documentElement.scrollWidth - innerWidth,
-    tables: document.querySelectorAll('table').length, height: document.body.scrollHeight
-  };
-  document.documentElement.setAttribute('data-seen', encodeURIComponent(JSON.stringify(seen)));
-}, 100));
-})()</script>"
-
-page <- paste(readLines(report, encoding = "UTF-8", warn = FALSE), collapse = "\n")
-watched <- file.path(folder, "watched.html")
-writeLines(sub("<head>", paste0("<head>\n", watch), page, fixed = TRUE), watched, useBytes = TRUE)
-
-# A window cannot be narrower than 500 pixels, a frame can.
-framed <- function(width) {
-  path <- file.path(folder, paste0("frame-", width, ".html"))
-  writeLines(sprintf("<body style='margin:0'><iframe src='watched.html' style='border:0;width:%dpx;height:30000px'></iframe>", width), path)
+write_page <- function(text, name) {
+  path <- file.path(folder, name)
+  writeLines(text, path, useBytes = TRUE)
   path
 }
 
-run <- function(...) {
-  suppressWarnings(system2(browser, shQuote(c(flags, ...)), stdout = TRUE, stderr = FALSE))
+# What the page says of itself goes to the frame around it, and there into an attribute; it
+# listens before anything of the page has run.
+watch <- "<script>(() => {
+const errors = [];
+addEventListener('error', e => errors.push(e.message || 'not loaded: ' + e.target.tagName), true);
+for (const kind of ['error', 'warn']) console[kind] = (...what) => errors.push(what.join(' '));
+addEventListener('load', () => setTimeout(() => {
+  const seen = {
+    errors: errors,
+    figures: [...document.images].map(i => ({
+      natural: Math.min(i.naturalWidth, i.naturalHeight), shown: i.getBoundingClientRect().width,
+      visible: i.checkVisibility(), alt: i.alt.length
+    })),
+    fetched: performance.getEntriesByType('resource').map(r => r.name)
+      .filter(name => !name.startsWith('data:')),
+    over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    width: innerWidth, height: document.documentElement.scrollHeight,
+    tables: document.querySelectorAll('table').length
+  };
+  parent.postMessage(encodeURIComponent(JSON.stringify(seen)), '*');
+}, 100));
+})()</script>"
+page <- paste(readLines(report, encoding = "UTF-8", warn = FALSE), collapse = "\n")
+write_page(sub("<head>", paste0("<head>", watch), page, fixed = TRUE), "watched.html")
+
+# Chromium's window is never narrower than 500 pixels, but a frame in it is.
+framed <- function(width, height) {
+  write_page(sprintf(
+    "<html><body style='margin:0'><script>addEventListener('message', e =>
+       document.documentElement.setAttribute('data-seen', e.data))</script>
+     <iframe src='watched.html' style='border:0;width:%dpx;height:%dpx'></iframe></body></html>",
+    width, height
+  ), "frame.html")
 }
 
 look <- function(width) {
-  dom <- paste(run(paste0("--window-size=", width, ",1000"), "--dump-dom", address(watched)), collapse = "\n")
+  open <- function(height) address(framed(width, height))
+  dom <- paste(chromium("--dump-dom", open(1000L)), collapse = "\n")
   seen <- regmatches(dom, regexpr("data-seen=\"[^\"]*\"", dom))
-  if (!length(seen)) stop("Chromium did not load the report", call. = FALSE)
-  jsonlite::fromJSON(utils::URLdecode(sub("^data-seen=\"(.*)\"$", "\\1", seen)), simplifyVector = FALSE)
+  if (!length(seen)) {
+    stop("Chromium did not open the report", call. = FALSE)
+  }
+  seen <- jsonlite::fromJSON(utils::URLdecode(sub("data-seen=\"(.*)\"", "\\1", seen)))
+  picture <- sub("[.]html$", paste0("-", width, ".png"), report)
+  chromium(paste0("--window-size=", max(width, 500L), ",", seen$height),
+           paste0("--screenshot=", picture), open(seen$height))
+  figures <- seen$figures
+  problems <- c(
+    seen$errors,
+    if (length(seen$fetched)) paste("fetched:", seen$fetched),
+    if (!NROW(figures)) "no figure",
+    if (any(figures$natural < 50 | figures$shown < 50 | !figures$visible)) "a figure is not seen",
+    if (any(figures$alt < 20)) "a figure has no alternative text",
+    if (!seen$tables) "no table",
+    if (seen$width != width) "the frame has another width",
+    if (seen$over > 0) paste(seen$over, "pixels over the side"),
+    if (!file.exists(picture) || file.size(picture) < 10000) "no picture was made"
+  )
+  cat(width, " pixels wide: ", NROW(figures), " figures, ", seen$tables, " tables, ", picture, "\n",
+      sep = "")
+  if (length(problems)) paste0(width, ": ", problems)
 }
-s <- look(400); str(s, 2)
+
+problems <- unlist(lapply(c(1200L, 400L), look))
+unlink(folder, recursive = TRUE)
+if (length(problems)) {
+  stop(paste(problems, collapse = "\n"), call. = FALSE)
+}

@@ -7,13 +7,18 @@ cd "$(dirname "$0")/.." || exit 1
 tools=(g++ make)
 r_tools=(r-base-core r-base-dev)
 required=(Depends Imports LinkingTo)
+report=(digest flextable knitr patchwork rmarkdown)
 case "${1:-demo}" in
-  demo) wanted=("${required[@]}") ;;
+  demo)
+    tools+=(pandoc)
+    required+=(-- "${report[@]}")
+    wanted=("${required[@]}")
+    ;;
   test)
-    tools+=(ccache clang clang-format libclang-rt-dev libeigen3-dev libgtest-dev pandoc pkg-config
-      qpdf)
+    tools+=(ccache chromium clang clang-format libclang-rt-dev libeigen3-dev libgtest-dev pandoc
+      pkg-config qpdf)
     wanted=("${required[@]}" Suggests -- lintr)
-    required+=(-- testthat lintr)
+    required+=(-- testthat lintr "${report[@]}")
     ;;
   *) echo "usage: tools/setup.sh demo|test" >&2; exit 2 ;;
 esac

@@ -123,6 +123,13 @@ newest_ggplot2() {
   [ ! -f "$build/newest-counts" ] || count $(<"$build/newest-counts")
 }
 
+# The report of `make demo`, as a reader opens it.
+open_report() {
+  rm -f "$build"/demo*
+  timeout 300 Rscript tools/demo.R >"$build/demo.log" 2>&1 || { cat "$build/demo.log"; return 1; }
+  timeout 300 Rscript tools/browse.R "$build/demo.html"
+}
+
 mkdir -p "$build"
 stage "set-up" needed tools/setup.sh test
 stage "install" needed make -s install
@@ -131,6 +138,7 @@ stage "core, tests" core_tests
 stage "core, fuzz" fuzz
 stage "R tests" r_tests
 stage "newest ggplot2" newest_ggplot2
+stage "report in a browser" one open_report
 stage "R CMD check" one timeout 900 Rscript tools/check.R --no-tests
 stage "lintr" one Rscript tools/lint.R
 stage "clang-format" one make -s check-format
