@@ -35,7 +35,8 @@ provenance <- function(cohort, left_out) {
     if (nrow(left_out)) c("Left out" = left_out_line(left_out)),
     "Conventions" = paste0(
       "\"", rules$style, "\", for all that names no rule of its own: Cox model with ",
-      tie_label(rules$ties), " ties; Kaplan-Meier interval on the ", rules$conf_type, " scale; quantile on a flat step: ", rules$quantile, "."
+      tie_label(rules$ties), " ties; Kaplan-Meier interval on the ", rules$conf_type,
+      " scale; quantile on a flat step: ", rules$quantile, "."
     ),
     "Data" = paste0(
       "The fingerprint of the ", count_of(nrow(cohort), "row"), " of patients, and of the lesions ",
