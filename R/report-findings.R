@@ -112,8 +112,7 @@ level_words <- function(rows, about) {
 sparse_words <- function(rows, about) {
   by_variable <- split(rows, factor(rows$variable, unique(rows$variable)))
   each <- vapply(by_variable, function(part) {
-    levels <- ifelse(part$level %in% c("TRUE", "FALSE"), c("yes", "no")[2L - (part$level == "TRUE")],
-                     part$level)
+    levels <- ifelse(part$level == "TRUE", "yes", ifelse(part$level == "FALSE", "no", part$level))
     counts <- paste0(levels, " (", format_count_each(part$events), " of ",
                      format_count_each(part$n), ")")
     paste0(variable_words(part$variable[1L], about$data), ": ", enumerate(counts, max = 20L))

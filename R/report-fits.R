@@ -78,7 +78,8 @@ checked_fits <- function(fits, sections) {
     survival = list("Median of all patients" = fits$os, "Survival of all patients" = fits$rates),
     bone = list(
       "Median with bone metastases" = bone$os, "Median after bone metastasis" = bone$after,
-      "Survival with bone metastases" = bone$rates, "Log-rank test of bone metastases" = bone$logrank
+      "Survival with bone metastases" = bone$rates,
+      "Log-rank test of bone metastases" = bone$logrank
     )
   )
   checked <- unlist(unname(parts[intersect(names(parts), sections)]), recursive = FALSE)

@@ -40,9 +40,10 @@ model_words <- function(fits) {
   models <- Filter(Negate(is.null), models)
   if (!length(models)) return(NULL)
   ties <- vapply(models, `[[`, "", "method")
+  several <- length(unique(ties)) > 1L
   methods <- vapply(unique(ties), function(x) {
     name <- if (x == "exact") "the exact method" else paste0(tie_label(x), "'s method")
-    paste0(name, if (length(unique(ties)) > 1L) paste0(" (", enumerate(names(ties)[ties == x]), ")"))
+    paste0(name, if (several) paste0(" (", enumerate(names(ties)[ties == x]), ")"))
   }, "")
   paste0(
     "Hazard ratios were estimated by Cox's proportional hazards regression with ",

@@ -19,8 +19,8 @@
 #'     with `flow` and `survival` among the figures and `model` in both; those without data
 #'     are missing.}
 #'   \item{captions, alts}{what stands under each figure and above each table (that of the model is
-#'     `model_table`), and what is said of figures to those who cannot see them: safe as Markdown and
-#'     as HTML.}
+#'     `model_table`), and what is said of figures to those who cannot see them: safe as Markdown
+#'     and as HTML.}
 #'   \item{findings}{a data frame of what [lms_check()] found, in plain words: `severity`,
 #'     `class`, `subject`, `title`, `text`.}
 #'   \item{left_out}{a data frame of what is missing and why: `part`, `reason`.}
@@ -135,9 +135,10 @@ finish_results <- function(made, fits, cohort, sections) {
   findings <- new_findings(report_findings(checked_fits(fits, sections), cohort, fits$unit))
   structure(
     list(
-      text = report_text(fits, made$tables, findings, cohort, sections), tables = made$tables, figures = figures,
-      captions = report_captions(figures, made$tables), alts = report_alts(figures), findings = findings,
-      left_out = made$left_out, provenance = provenance(cohort, made$left_out), fits = fits
+      text = report_text(fits, made$tables, findings, cohort, sections), tables = made$tables,
+      figures = figures, captions = report_captions(figures, made$tables),
+      alts = report_alts(figures), findings = findings, left_out = made$left_out,
+      provenance = provenance(cohort, made$left_out), fits = fits
     ),
     class = "lms_results"
   )

@@ -62,7 +62,8 @@ visible_text <- function(file) {
 # Dates of the years 1950 to 1999, in whatever order they are written.
 dates_inside <- function(contents) {
   pattern <- paste0(
-    "\\b19[5-9][0-9][-./][0-9]{1,2}[-./][0-9]{1,2}\\b|\\b[0-9]{1,2}[-./][0-9]{1,2}[-./]19[5-9][0-9]\\b|",
+    "\\b19[5-9][0-9][-./][0-9]{1,2}[-./][0-9]{1,2}\\b|",
+    "\\b[0-9]{1,2}[-./][0-9]{1,2}[-./]19[5-9][0-9]\\b|",
     "\\b[0-9]{1,2}\\.? [A-Z][a-z]+ 19[5-9][0-9]\\b"
   )
   unlist(regmatches(contents, gregexpr(pattern, contents, perl = TRUE, useBytes = TRUE)),

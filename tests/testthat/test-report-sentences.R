@@ -88,7 +88,8 @@ test_that("operations are counted from both tables", {
   expect_match(said("surgery"), "3 of 20 (15%)", fixed = TRUE)
   wait <- as.numeric(patients$first_surgery - patients$bone_metastasis) / 30.4375
   q <- fixed(quantile(wait, 1:3 / 4, type = 2, na.rm = TRUE))
-  expect_match(said("surgery"), paste0(q[2], " months (IQR ", q[1], " to ", q[3], ")"), fixed = TRUE)
+  expect_match(said("surgery"), paste0(q[2], " months (IQR ", q[1], " to ", q[3], ")"),
+               fixed = TRUE)
 })
 
 test_that("sentences follow the data", {
