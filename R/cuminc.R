@@ -269,7 +269,8 @@ cuminc_curves <- function(risk, curves, tests, settings) {
     core_cumulative_incidence(
       response, length(risk$states), plan$codes,
       list(
-        frequency = plan$frequency, gray = tests$core, timefix = settings$timefix, variance = settings$variance,
+        frequency = plan$frequency, gray = tests$core, timefix = settings$timefix,
+        variance = settings$variance,
         states = c("(s0)", risk$states), hazards = paste0("1:", seq_along(risk$states) + 1L),
         conf_type = settings$conf_type, z = stats::qnorm((1 + settings$conf_level) / 2),
         threads = default_threads()

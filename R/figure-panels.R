@@ -128,7 +128,8 @@ draw_panel <- function(spec, head, note, ..., letter = NULL, min_cell = 0) {
   alt <- c(head, if (nzchar(title)) paste0(title, ":"), plot$labels$alt,
            if (!is.null(test)) paste0(test_text(test), "."))
   plot + labs(
-    title = if (nzchar(title)) title, x = paste(plot$labels$x, "since", spec$origin), caption = note,
+    title = if (nzchar(title)) title, x = paste(plot$labels$x, "since", spec$origin),
+    caption = note,
     alt = paste(c(alt, gsub("\n", " ", note)), collapse = " ")
   ) + if (identical(args$risk_table, FALSE)) {
     theme(legend.title = element_blank())

@@ -4,10 +4,10 @@
 #' * Tests: [lms_logrank()], [lms_fisher()], [lms_zph()].
 #' * Models: [lms_cox()], [lms_cox_fit()].
 #' * Checks: [lms_check()] says what is wrong with a result, and the way out.
-#' * Figures: [autoplot()][autoplot.lms_km] of curves and models, [geom_km()],
-#'   [geom_risk_table()], [theme_lms()].
-#' * Tables: [lms_table_one()] of patients, [lms_table_cox()] of models, [lms_table()] of a paper, for
-#'   Word, HTML, PDF and markdown.
+#' * Figures: [lms_figure()] of a cohort; [autoplot()][autoplot.lms_km] of curves and models,
+#'   [geom_km()], [geom_risk_table()], [theme_lms()].
+#' * Tables: [lms_table_one()] of patients, [lms_table_cox()] of models, [lms_table()] of a paper,
+#'   for Word, HTML, PDF and markdown.
 #' * Data: [lms_cohort()] from a table of patients, [lms_endpoint()],
 #'   [lms_time_split()], [lms_landmark()]; [lms_months()] between dates; the synthetic cohort
 #'   [leiomyosarcoma].

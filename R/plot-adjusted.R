@@ -4,7 +4,8 @@ adjusted_plot <- function(fit, by, direct, unit, show, conf_int) {
   check_flag(direct, "direct")
   check_flag(conf_int, "conf_int")
   if (conf_int && !is.null(fit$naive.var)) {
-    abort("argument", "`conf_int` of adjusted curves needs a model-based variance, not a robust one.",
+    abort("argument",
+          "`conf_int` of adjusted curves needs a model-based variance, not a robust one.",
           "Fit the model without cluster, robust or sampling weights, or bootstrap the curves.")
   }
   unit <- figure_unit(fit, unit, show)

@@ -31,8 +31,8 @@
 #' ggplot2::autoplot(fit, "adjusted", by = "sex", unit = "days")
 #' @export
 autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = NULL, xlim = NULL,
-                             digits = 2, columns = NULL, conf_int = FALSE, direct = FALSE, unit = NULL,
-                             show = unit, min_cell = 0) {
+                             digits = 2, columns = NULL, conf_int = FALSE, direct = FALSE,
+                             unit = NULL, show = unit, min_cell = 0) {
   known <- setdiff(names(formals(autoplot.lms_cox)), c("object", "..."))
   refuse_dots("autoplot", known, dot_names(...))
   type <- check_option(type, "type", c("forest", "adjusted"))

@@ -195,7 +195,8 @@ one_note_places <- function(x, cells, lines, layout) {
   if (settings$smd && p_column > nrow(x$groups) + 1L) {
     notes <- c(notes, list(list(text = smd_words(x), i = 0L, j = nrow(x$groups) + 2L)))
   }
-  c(notes, lapply(c(abbreviation_note(lines, cells$body), x$notes), function(text) list(text = text)))
+  further <- c(abbreviation_note(lines, cells$body), x$notes)
+  c(notes, lapply(further, function(text) list(text = text)))
 }
 
 smd_words <- function(x) {

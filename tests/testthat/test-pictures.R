@@ -21,6 +21,8 @@ cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surg
 trial <- figure_cohort(60L)
 
 test_that("the figures of the cohort look as they did", {
+  expect_picture("figure-1", lms_figure(cohort, 1), 84, 110)
+  expect_picture("figure-2", lms_figure(cohort, 2), 174, 110)
   expect_picture("figure-3", lms_figure(cohort, 3))
   expect_picture("figure-4", lms_figure(cohort, 4), 174)
   expect_picture("figure-5", lms_figure(cohort, 5), 174, 170)

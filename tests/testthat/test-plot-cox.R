@@ -179,8 +179,8 @@ test_that("without other covariates they are survfit()'s intervals", {
     old <- options(lmsurv.conventions = if (type == "log") "r" else "stata")
     ours <- adjusted_curves(fit, "sex", TRUE)
     options(old)
-    curves <- survival::survfit(theirs, data.frame(sex = factor(levels(lung$sex), levels(lung$sex))),
-                                conf.type = type)
+    each <- data.frame(sex = factor(levels(lung$sex), levels(lung$sex)))
+    curves <- survival::survfit(theirs, each, conf.type = type)
     for (j in 1:2) {
       part <- ours[ours$.group == levels(lung$sex)[j], ][-1L, ]
       at <- match(part$time, curves$time)

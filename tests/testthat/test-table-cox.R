@@ -174,7 +174,8 @@ test_that("time-split rows are told from patients", {
   expect_identical(names(format(x))[2:4], c("Patients", "Rows", "Events"))
   grade <- rows_of(x)
   grade <- grade[grade$variable == "grade", ]
-  expect_equal(grade$patients, as.vector(tapply(split$id, split$grade, function(i) length(unique(i)))))
+  patients <- tapply(split$id, split$grade, function(i) length(unique(i)))
+  expect_equal(grade$patients, as.vector(patients))
   expect_equal(grade$n, as.vector(table(split$grade)))
   expect_equal(unique(grade$patients_used), length(unique(split$id)))
   few <- lms_table_cox(ided, min_cell = 5, check = FALSE)
