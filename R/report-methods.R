@@ -30,8 +30,9 @@ estimate_words <- function(fits) {
       " scale"
     ), ", and the median follow-up by the reverse Kaplan-Meier method. The interquartile range ",
     "(IQR) of a survival time runs from the time at which 75% were alive to that at which 25% ",
-    "were. Curves were compared by the log-rank test",
-    if (!is.null(fits$bone$fisher)) " and proportions by Fisher's exact test", "."
+    "were.", if (!is.null(fits$bone)) " Curves were compared by the log-rank test",
+    if (!is.null(fits$bone$fisher)) " and proportions by Fisher's exact test",
+    if (!is.null(fits$bone)) "."
   )
 }
 

@@ -124,7 +124,8 @@ reason_words <- function(error) {
 
 finish_results <- function(made, fits, cohort, sections) {
   figures <- made$figures
-  if ("patients" %in% sections) figures$flow <- flow_figure(flow_steps(cohort, fits))
+  steps <- flow_steps(cohort, fits)
+  if ("patients" %in% sections && length(steps) > 1L) figures$flow <- flow_figure(steps)
   if ("survival" %in% sections && is.null(figures$figure_3)) {
     figures$survival <- ggplot2::autoplot(fits$os)
   }
