@@ -35,7 +35,7 @@ survival_sentences <- function(fits) {
   ))
 }
 
-# "88% (95% CI 85 to 91%) at 2 years, ... and 39% (...) at 10 years"
+# Such as: 88% (95% CI 85 to 91%) at 2 years, ... and 39% (...) at 10 years.
 rate_words <- function(rates, limits = TRUE) {
   at <- rates$rates
   years <- at$time / rates$per_year
@@ -155,7 +155,7 @@ model_sentences <- function(name, table) {
   ))
 }
 
-# "subtype Unknown (hazard ratio 6.98, 95% CI 2.07 to 23.6, p = 0.002)"
+# Such as: subtype Unknown (hazard ratio 6.98, 95% CI 2.07 to 23.6, p = 0.002).
 factor_words <- function(rows, table) {
   vapply(seq_len(nrow(rows)), function(i) {
     row <- rows[i, ]

@@ -16,7 +16,7 @@ print.lms_text <- function(x, ...) {
 format.lms_text <- function(x, ...) as.character(unclass(x))
 
 #' @exportS3Method knitr::knit_print
-knit_print.lms_text <- function(x, ...) {
+knit_print.lms_text <- function(x, ...) { # nolint: object_name_linter.
   knitr::asis_output(paste(markup_safe(format(x)), collapse = "\n\n"))
 }
 

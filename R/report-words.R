@@ -66,7 +66,7 @@ finding_title <- function(x) {
 
 # A box in HTML, coloured by how serious it is; a paragraph elsewhere.
 #' @exportS3Method knitr::knit_print
-knit_print.lms_findings <- function(x, ...) {
+knit_print.lms_findings <- function(x, ...) { # nolint: object_name_linter.
   if (!nrow(x)) {
     return(knitr::asis_output(markup_safe("lms_check() found nothing that speaks against them.")))
   }
@@ -78,7 +78,7 @@ knit_print.lms_findings <- function(x, ...) {
 }
 
 #' @exportS3Method knitr::knit_print
-knit_print.lms_provenance <- function(x, ...) {
+knit_print.lms_provenance <- function(x, ...) { # nolint: object_name_linter.
   lines <- paste0("**", markup_safe(names(x)), ".** ", markup_safe(unclass(x)))
   knitr::asis_output(paste(lines, collapse = "\n\n"))
 }

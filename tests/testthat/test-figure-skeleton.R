@@ -16,7 +16,8 @@ callouts <- function(plot, width, height) {
   grid::grid.force()
   paths <- grid::grid.ls(viewports = TRUE, fullNames = FALSE, print = FALSE)
   at <- grep("callouts", paths$gPath)
-  grid::seekViewport(sub(".*(panel[^:]*)$", "\\1", paths$vpPath[at[1L]]))
+  # Since ggplot2 4 there is a viewport within the panel's, as large as it.
+  grid::seekViewport(sub(".*(panel[^:]*).*", "\\1", paths$vpPath[at[1L]]))
   grobs <- lapply(unique(paths$name[at]), grid::grid.get)
   mm <- function(x, convert) convert(x, "mm", valueOnly = TRUE)
   texts <- Filter(function(grob) inherits(grob, "text"), grobs)
