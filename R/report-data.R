@@ -38,12 +38,7 @@ provenance <- function(cohort, left_out) {
       tie_label(rules$ties), " ties; Kaplan-Meier interval on the ", rules$conf_type,
       " scale; quantile on a flat step: ", rules$quantile, "."
     ),
-    "Data" = paste0(
-      "The fingerprint of the ", count_of(nrow(cohort), "row"), " of patients, and of the lesions ",
-      "and operations if there are any, is ", data_fingerprint(cohort), " (SHA-256). Another ",
-      "report with the same fingerprint is of the same data; one changed value gives another. The ",
-      "data cannot be read from it."
-    ),
+    "Data" = fingerprint_line(cohort),
     "Software" = paste0(
       "R ", getRversion(), " on ", R.version$platform, "; ",
       paste(packages, versions, collapse = ", "), "."
@@ -51,6 +46,19 @@ provenance <- function(cohort, left_out) {
     "Made on" = format(Sys.time(), "%Y-%m-%d %H:%M %Z")
   )
   structure(lines, class = "lms_provenance")
+}
+
+fingerprint_line <- function(cohort) {
+  what <- paste0("the ", count_of(nrow(cohort), "row"), " of patients, and of the lesions and ",
+                 "operations if there are any,")
+  if (!requireNamespace("digest", quietly = TRUE)) {
+    return(paste("There is no fingerprint of", what, "as the package digest is not installed."))
+  }
+  paste0(
+    "The fingerprint of ", what, " is ", data_fingerprint(cohort), " (SHA-256). Another report ",
+    "with the same fingerprint is of the same data; one changed value gives another. The data ",
+    "cannot be read from it."
+  )
 }
 
 # "Table 2 and Table 3: the reason. Figure 1: another."

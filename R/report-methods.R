@@ -30,8 +30,9 @@ estimate_words <- function(fits) {
       " scale"
     ), ", and the median follow-up by the reverse Kaplan-Meier method. The interquartile range ",
     "(IQR) of a survival time runs from the time at which 75% were alive to that at which 25% ",
-    "were. Curves were compared by the log-rank test",
-    if (!is.null(fits$bone$fisher)) " and proportions by Fisher's exact test", "."
+    "were.", if (!is.null(fits$bone)) " Curves were compared by the log-rank test",
+    if (!is.null(fits$bone$fisher)) " and proportions by Fisher's exact test",
+    if (!is.null(fits$bone)) "."
   )
 }
 
@@ -40,10 +41,10 @@ model_words <- function(fits) {
   models <- Filter(Negate(is.null), models)
   if (!length(models)) return(NULL)
   ties <- vapply(models, `[[`, "", "method")
+  several <- length(unique(ties)) > 1L
   methods <- vapply(unique(ties), function(x) {
     name <- if (x == "exact") "the exact method" else paste0(tie_label(x), "'s method")
-    of <- if (length(unique(ties)) > 1L) paste0(" (", enumerate(names(ties)[ties == x]), ")")
-    paste0(name, of)
+    paste0(name, if (several) paste0(" (", enumerate(names(ties)[ties == x]), ")"))
   }, "")
   paste0(
     "Hazard ratios were estimated by Cox's proportional hazards regression with ",

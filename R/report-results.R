@@ -124,7 +124,8 @@ reason_words <- function(error) {
 
 finish_results <- function(made, fits, cohort, sections) {
   figures <- made$figures
-  if ("patients" %in% sections) figures$flow <- flow_figure(flow_steps(cohort, fits))
+  steps <- flow_steps(cohort, fits)
+  if ("patients" %in% sections && length(steps) > 1L) figures$flow <- flow_figure(steps)
   if ("survival" %in% sections && is.null(figures$figure_3)) {
     figures$survival <- ggplot2::autoplot(fits$os)
   }
@@ -136,10 +137,9 @@ finish_results <- function(made, fits, cohort, sections) {
   structure(
     list(
       text = report_text(fits, made$tables, findings, cohort, sections), tables = made$tables,
-      figures = figures,
-      captions = report_captions(figures, made$tables), alts = report_alts(figures),
-      findings = findings,
-      left_out = made$left_out, provenance = provenance(cohort, made$left_out), fits = fits
+      figures = figures, captions = report_captions(figures, made$tables),
+      alts = report_alts(figures), findings = findings, left_out = made$left_out,
+      provenance = provenance(cohort, made$left_out), fits = fits
     ),
     class = "lms_results"
   )

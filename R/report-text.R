@@ -55,8 +55,8 @@ capital <- function(x) paste0(toupper(substr(x, 1L, 1L)), substring(x, 2L))
 # "45 of 396 patients (11%)"
 share <- function(n, all, what = NULL) {
   percent <- format_percent(n / all, if (n > 0 && n / all < 0.095) 1L else 0L)
-  words <- paste(c(format_count(n), "of", format_count(all), what), collapse = " ")
-  paste0(words, " (", percent, ")")
+  counts <- paste(c(format_count(n), "of", format_count(all), what), collapse = " ")
+  paste0(counts, " (", percent, ")")
 }
 
 # "82.3 months (95% CI 70.1 to 95.0; IQR 36.4 to 198.5)"

@@ -31,10 +31,13 @@
 #' @param quiet `TRUE` to show no progress.
 #' @return The path of the file, invisibly.
 #' @seealso [lms_results()], [lms_table()], [lms_figure()], [lms_check()].
-#' @examplesIf rmarkdown::pandoc_available() && requireNamespace("flextable", quietly = TRUE)
+#' @examples
 #' cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
-#' file <- lms_report(cohort, tempfile(fileext = ".html"), sections = "survival")
-#' file.size(file)
+#' if (requireNamespace("flextable", quietly = TRUE) &&
+#'     requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available()) {
+#'   file <- lms_report(cohort, tempfile(fileext = ".html"), sections = "survival")
+#'   print(file.size(file))
+#' }
 #' @export
 lms_report <- function(cohort, output, format = c("html", "docx", "pdf"), ..., model = NULL,
                        title = "Survival of a cohort", sections = NULL, overwrite = FALSE,
@@ -90,8 +93,7 @@ report_target <- function(output, format, overwrite) {
   }
   if (dir.exists(output)) {
     abort("output", paste0("`output` is a folder: ", output, "."),
-          paste0("Name a file in it, such as `file.path(\"", output, "\", \"report.", format,
-                 "\")`."))
+          paste0("Name a file in it, such as \"", file.path(output, "report."), format, "\"."))
   }
   if (ending != format) {
     if (ending %in% report_formats) {
@@ -124,8 +126,8 @@ need_report_tools <- function(format) {
   }
   if (format == "pdf" && !has_latex() && is.null(find_browser())) {
     abort("pdf", "A PDF needs LaTeX (xelatex) or one of Chromium, Chrome and Edge; none is found.",
-          "Install one, say where the browser is by the environment's variable CHROMOTE_CHROME,",
-          "or write \"html\" and print it from your browser.")
+          "Install one, or say where the browser is by the environment variable CHROMOTE_CHROME.",
+          "Or write \"html\" and print it from your browser.")
   }
 }
 

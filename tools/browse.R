@@ -48,15 +48,15 @@ addEventListener('load', () => setTimeout(() => {
 }, 100));
 })()</script>"
 page <- paste(readLines(report, encoding = "UTF-8", warn = FALSE), collapse = "\n")
-write_page(sub("<head>", paste0("<head>", watch), page, fixed = TRUE), "watched.html")
+watched <- write_page(sub("<head>", paste0("<head>", watch), page, fixed = TRUE), "watched.html")
 
 # Chromium's window is never narrower than 500 pixels, but a frame in it is.
 framed <- function(width, height) {
   write_page(sprintf(
     "<html><body style='margin:0'><script>addEventListener('message', e =>
        document.documentElement.setAttribute('data-seen', e.data))</script>
-     <iframe src='watched.html' style='border:0;width:%dpx;height:%dpx'></iframe></body></html>",
-    width, height
+     <iframe src='%s' style='border:0;width:%dpx;height:%dpx'></iframe></body></html>",
+    basename(watched), width, height
   ), "frame.html")
 }
 

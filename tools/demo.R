@@ -65,8 +65,7 @@ drop_identifiers <- function(data, kept) {
   unlike <- vapply(data, function(x) is.character(x) && !anyDuplicated(x[!is.na(x)]), NA)
   gone <- setdiff(names(data)[unlike & nrow(data) > 1L], kept)
   if (length(gone)) {
-    cat("Left out, as each row has a text of its own: ", paste(gone, collapse = ", "), "\n",
-        sep = "")
+    cat("Left out, as each row has a text of its own:", paste(gone, collapse = ", "), "\n")
   }
   data[setdiff(names(data), gone)]
 }

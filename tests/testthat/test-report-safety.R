@@ -52,8 +52,8 @@ test_that("no identifier, no date and no row of a patient is in the file", {
     expect_equal(words_inside(contents, c("ZQXWJV", "KLINIK")), character())
     expect_equal(dates_inside(contents), character())
     text <- visible_text(file)
-    shown <- sub("(\\.[0-9]{5}).*", "\\1", numbers_inside(text))
-    expect_equal(intersect(shown, follow_up), character())
+    numbers <- sub("(\\.[0-9]{5}).*", "\\1", numbers_inside(text))
+    expect_equal(intersect(numbers, follow_up), character())
     # the search itself finds what is there
     leak <- paste("x", patients$id[7], format(patients$diagnosis[7]), follow_up[7], "x")
     expect_equal(words_inside(c(contents, leak), "ZQXWJV"), "ZQXWJV")
