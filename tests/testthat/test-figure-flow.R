@@ -81,7 +81,7 @@ test_that("each count is written with its unit", {
 })
 
 test_that("what flows out of a bar is what flows into it", {
-  for (seed in 1:30) {
+  for (seed in 1:10) {
     flow <- flow_rows(random_flow(seed))
     bars <- place_bars(flow_stages(flow))
     bands <- flow_bands(flow, bars)
@@ -115,8 +115,30 @@ test_that("heights are in proportion, and bands stay within their bars", {
   }
 })
 
+test_that("bands fill each bar from its top, in the order of their other ends", {
+  for (seed in 1:6) {
+    flow <- flow_rows(random_flow(seed))
+    bars <- place_bars(flow_stages(flow))
+    bands <- flow_bands(flow, bars)
+    outlines <- band_outlines(bands, bars, levels(flow_group(flow$patients)))
+    # Corners from the upper left on: upper right, lower right, lower left.
+    corner <- lapply(c(1L, 25L, 26L, 50L), function(i) outlines$y[seq(i, nrow(outlines), 50L)])
+    fills <- function(upper, lower, bar, other) {
+      for (at in unique(bar)) {
+        own <- which(bar == at)
+        own <- own[order(-upper[own])]
+        expect_equal(upper[own[1L]], bars$ymax[at], tolerance = 1e-9)
+        expect_equal(upper[own[-1L]], lower[own[-length(own)]], tolerance = 1e-9)
+        expect_false(is.unsorted(other[own]))
+      }
+    }
+    fills(corner[[1L]], corner[[4L]], bands$from, bands$to)
+    fills(corner[[2L]], corner[[3L]], bands$to, bands$from)
+  }
+})
+
 test_that("bars and texts of a stage stand apart", {
-  for (seed in 1:30) {
+  for (seed in 1:10) {
     bars <- place_bars(flow_stages(flow_rows(random_flow(seed))))
     shrink <- attr(bars, "shrink")
     for (own in split(bars, bars$stage)) {
