@@ -1,0 +1,151 @@
+# lms_read(): from the file that people have to a data frame for lms_cohort().
+
+#' Read a spreadsheet, a Stata file or a REDCap export
+#'
+#' Reads a table into a data frame fit for [lms_cohort()]: dates as [Date], categories
+#' as factors, missing values as `NA`, labels kept. What it did is said in one
+#' message, by column, never with an identifier or a date.
+#'
+#' @details
+#' The kind of file goes by its content, not by its ending.
+#'
+#' * CSV and other text: separated by comma, semicolon or tab, with decimal point or
+#'   comma, in UTF-8, UTF-16 or Latin-1.
+#' * Excel (package readxl): `.xlsx` and `.xls`.
+#' * Stata, SPSS and SAS (package haven): labelled numbers become factors with their
+#'   labels where each value has one, else numbers; Stata's extended missing values
+#'   (`.a` to `.z`) and the missing values that an SPSS file declares become `NA`.
+#' * REDCap: the raw export, with the data dictionary as `dictionary`. Coded fields
+#'   become factors by their choices; yes/no fields and checkboxes `TRUE` or `FALSE`.
+#'
+#' Rows and columns without content are left out, and so is a title above the header.
+#' Spaces around a text are no part of it. Text that repeats itself, with at most 20
+#' different values, becomes a factor, its levels in alphabetical order.
+#'
+#' @section Dates:
+#' Text is read as dates where a column holds nothing else: `2019-05-17`, `17.05.2019`,
+#' `17may2019`, and with slashes or dashes where at least one day above 12 shows which
+#' comes first. Where none does, and where the years have two digits, the column is
+#' refused, and `dates` says what it is. The time of day is left out.
+#'
+#' @section Missing values:
+#' Empty cells, and cells with `NA`, `N/A`, `#N/A`, `NaN`, `NULL` or a single point are `NA`.
+#' Numbers such as -99 or 999 far from all others are left as they are and named in the
+#' message; `missing` makes them `NA`.
+#'
+#' @param file The path of the file.
+#' @param sheet Excel: the name or number of the sheet; left out, the first that has
+#'   content.
+#' @param dates The form of dates: `"dmy"`, `"mdy"` or `"ymd"` for all columns of dates, or
+#'   by column `c(diagnosis = "dmy", surgery = "excel")`. `"excel"` reads the numbers of days
+#'   that Excel stores; `"text"` leaves a column as it is.
+#' @param missing Values that mean missing in all columns, such as `c(-99, "unknown")`, or by
+#'   column, `c(age = 999)`.
+#' @param dictionary REDCap: the data dictionary, as the path of its CSV file or as a
+#'   data frame.
+#' @param names `"simple"` turns column names into names that need no quotes in R and
+#'   keeps the old one as label; `"file"` leaves them.
+#' @return A data frame with one row per row of the file; labels are in the attribute
+#'   `label` of each column. A REDCap export with repeating instruments gives a list of data
+#'   frames: `patients`, and one per instrument by its name.
+#' @seealso [lms_cohort()], and `vignette("your-cohort")`.
+#' @examples
+#' file <- tempfile(fileext = ".csv")
+#' writeLines(c(
+#'   "Patient ID;Sex;Diagnosis;Tumour size (cm)",
+#'   "A1;female;17.05.2011;7,5", "A2;male;02.11.2012;.", "A3;female;30.01.2014;12"
+#' ), file)
+#' patients <- lms_read(file)
+#' str(patients)
+#' @export
+lms_read <- function(file, sheet = NULL, dates = NULL, missing = NULL, dictionary = NULL,
+                     names = c("simple", "file")) {
+  file <- check_file(file)
+  names <- check_option(names, "names", c("simple", "file"))
+  kind <- file_kind(file)
+  read <- switch(kind,
+    excel = read_excel_cells(file, sheet),
+    stata = , spss = , sas = read_haven(file, kind),
+    read_text_cells(file)
+  )
+  if (!is.null(sheet) && kind != "excel") {
+    abort("argument", "`sheet` is for Excel files.", "Leave it out.")
+  }
+  named <- simple_names(read$data, names)
+  data <- named$data
+  check_dates_argument(dates, data)
+  set <- set_missing(data, missing)
+  redcap <- if (!is.null(dictionary)) apply_dictionary(set$data, read_dictionary(dictionary))
+  data <- if (is.null(redcap)) set$data else redcap$data
+  columns <- read_columns(data, dates)
+  notes <- c(read$notes, named$notes, set$notes, redcap$notes, columns$notes)
+  tables <- split_instruments(columns$data)
+  say("read", c(shape_line(file, kind, columns$data, tables), if (length(notes)) paste("*", notes)),
+      fields = list(notes = notes))
+  if (is.null(tables)) columns$data else tables
+}
+
+kind_words <- c(
+  text = "text", excel = "Excel", stata = "Stata", spss = "SPSS", sas = "SAS"
+)
+
+shape_line <- function(file, kind, data, tables) {
+  line <- paste0(basename(file), " (", kind_words[[kind]], "): ", count_of(nrow(data), "row"), ", ",
+                 count_of(ncol(data), "column"), ".")
+  if (is.null(tables)) return(line)
+  rows <- vapply(tables, nrow, 0L)
+  c(line, paste0("* repeating instruments, one table each: ",
+                 enumerate(paste0(tick(names(tables)), " (", rows, ")"), max = 20L), "."))
+}
+
+check_file <- function(file) {
+  if (!is.character(file) || length(file) != 1L || is.na(file) || !nzchar(file)) {
+    abort("argument", paste0("`file` must be the path of one file, not ", describe(file), "."))
+  }
+  if (dir.exists(file)) {
+    abort("file", "`file` is a folder.", "Give the file in it: `file.path(folder, \"name.xlsx\")`.")
+  }
+  if (!file.exists(file)) {
+    abort("file", paste0("There is no file ", quoted(file), "."),
+          did_you_mean(basename(file), list.files(dirname(file))),
+          if (basename(file) == file) paste0("R looks in ", quoted(getwd()), "."))
+  }
+  if (startsWith(basename(file), "~$")) {
+    abort("file", "`file` is what Excel leaves beside a file that is open.",
+          "Take the `~$` away from its name.")
+  }
+  if (file.access(file, 4L) != 0L) {
+    abort("file", "`file` cannot be opened.", "If it is open in Excel, close it there.")
+  }
+  if (file.size(file) == 0) abort("no_rows", paste0(quoted(basename(file)), " is empty."))
+  file
+}
+
+# What the first bytes say; SAS goes by its ending.
+file_kind <- function(file) {
+  bytes <- readBin(file, "raw", 512L)
+  begins <- function(...) identical(utils::head(bytes, ...length()), as.raw(c(...)))
+  ending <- tolower(tools::file_ext(file))
+  text <- tolower(rawToChar(bytes[bytes >= as.raw(9L) & bytes < as.raw(128L)]))
+  if (ending %in% c("ods", "numbers", "pdf", "docx", "doc", "rds", "rdata")) {
+    abort("file", paste0("Files that end with .", ending, " cannot be read."),
+          if (ending == "rds") "Use `readRDS()`." else "Save the table as .xlsx or .csv.")
+  }
+  if (begins(0x50, 0x4b, 0x03, 0x04) || begins(0xd0, 0xcf, 0x11, 0xe0)) return("excel")
+  old_stata <- length(bytes) > 3L && as.integer(bytes[1L]) %in% 104:115 &&
+    bytes[2L] %in% as.raw(1:2) && bytes[3L] == as.raw(1L)
+  if (startsWith(text, "<stata_dta>") || old_stata) return("stata")
+  if (startsWith(text, "$fl2") || startsWith(text, "$fl3")) return("spss")
+  if (ending %in% c("sas7bdat", "xpt")) return("sas")
+  if (grepl("^\\s*<(!doctype|html|table|\\?xml)", text)) {
+    abort("file", paste0(quoted(basename(file)), " is a web page or XML, whatever its ending."),
+          "Open it in Excel and save it as .xlsx.")
+  }
+  "text"
+}
+
+need_package <- function(package, what) {
+  if (requireNamespace(package, quietly = TRUE)) return(invisible())
+  abort("package", paste0("To read ", what, " package ", package, " is needed."),
+        paste0("`install.packages(", quoted(package), ")`"))
+}
