@@ -216,17 +216,22 @@ is_event <- function(x, value) {
 }
 
 # haven's labelled numbers as a factor, NULL where values without a label show
-# that they are numbers. User-defined missing values become NA.
+# that they are numbers. Missing values that the file declares become NA.
 labelled_factor <- function(x) {
   labels <- attr(x, "labels")
+  values <- labelled_values(x)
+  labels <- labels[!is.na(labels) & !labels %in% attr(x, "na_values")]
+  if (!length(labels) || !all(values[!is.na(values)] %in% labels)) return(NULL)
+  factor(values, labels, names(labels))
+}
+
+labelled_values <- function(x) {
   values <- as.vector(unclass(x))
   range <- attr(x, "na_range")
   gone <- values %in% attr(x, "na_values")
   if (!is.null(range)) gone <- gone | (!is.na(values) & values >= range[1L] & values <= range[2L])
-  values[gone] <- NA
-  labels <- labels[!is.na(labels) & !labels %in% attr(x, "na_values")]
-  if (!length(labels) || !all(values[!is.na(values)] %in% labels)) return(NULL)
-  factor(values, labels, names(labels))
+  values[gone | is.na(values)] <- NA
+  values
 }
 
 max_codes <- 10L
@@ -260,7 +265,7 @@ check_codes <- function(codes, data) {
 
 as_number <- function(x) {
   if (!inherits(x, "haven_labelled")) return(NULL)
-  list(x = as.vector(unclass(x)))
+  list(x = labelled_values(x))
 }
 
 as_category <- function(x, column) {

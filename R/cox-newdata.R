@@ -60,6 +60,8 @@ new_frame <- function(object, newdata, skip = NULL) {
     if (is.null(levels)) {
       check_new_class(frame[[name]], name, classes[[name]])
     } else {
+      x <- frame[[name]]
+      if (inherits(x, "haven_labelled")) frame[[name]] <- as_category(x, name)$x
       frame[[name]] <- with_levels(frame[[name]], levels, name, name %in% strata)
     }
   }

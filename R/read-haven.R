@@ -39,10 +39,7 @@ plain_haven <- function(x) {
   if (!inherits(x, "haven_labelled")) return(list(x = without_tags(as.vector(x)), how = "as it was"))
   category <- labelled_factor(x)
   if (!is.null(category)) return(list(x = category, how = "factor"))
-  gone <- is.na(x)
-  x <- as.vector(unclass(x))
-  x[gone] <- NA
-  list(x = x, how = "number")
+  list(x = labelled_values(x), how = "number")
 }
 
 # The letter of an extended missing value hides in the NaN.

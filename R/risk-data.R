@@ -44,7 +44,8 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
     variables, data, parsed$env, where,
     read_data(parsed, data, columns, frame, event, outcome, object)
   )
-  mf <- read$frame
+  coded <- label_covariates(read$frame)
+  mf <- coded$frame
   if (has_response(read$surv)) {
     check_response(.subset2(mf, 1L), event, is.null(read$surv), outcome)
     if (is.null(na.action)) check_missing_times(.subset2(mf, 1L), read$surv, read$rows)
@@ -67,7 +68,7 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
       list(left_out = left_out_response(mf, as.integer(kept$na.action), weight_type))
     },
     said[c("event", "value", "unit")],
-    list(notes = c(read$surv$notes, cohort$notes)), cohort[c("origin", "dated")],
+    list(notes = c(read$surv$notes, cohort$notes, coded$notes)), cohort[c("origin", "dated")],
     list(
       cluster = .subset2(frame, "(cluster)"), id = .subset2(frame, "(id)"),
       cluster_expr = parsed$cluster
@@ -92,6 +93,35 @@ column_labels <- function(parsed, data, outcome) {
     if (is.character(label) && length(label) == 1L) label
   })
   unlist(stats::setNames(labels, names))
+}
+
+# Labelled numbers among the covariates as factors, and what must be said of codes.
+label_covariates <- function(frame) {
+  notes <- character()
+  terms <- attr(frame, "terms")
+  for (i in covariate_columns(terms)) {
+    x <- frame[[i]]
+    name <- names(frame)[i]
+    if (inherits(x, "haven_labelled")) {
+      read <- as_category(x, name)
+      frame[[i]] <- read$x
+      attr(terms, "dataClasses")[[name]] <- if (is.factor(read$x)) "factor" else "numeric"
+      if (!is.null(read$note)) notes <- c(notes, paste0(tick(name), read$note))
+    } else if (is_ordered_column(x, name)) {
+      notes <- c(notes, paste0(
+        tick(name), ": an ordered factor, fitted by polynomial contrasts (.L is the trend). ",
+        "`factor(", name, ", ordered = FALSE)` compares with ", quoted(levels(x)[1L]), "."
+      ))
+    }
+  }
+  attr(frame, "terms") <- terms
+  list(frame = frame, notes = stats::setNames(notes, rep("codes", length(notes))))
+}
+
+# Who writes ordered() in the formula, or sets contrasts, knows.
+is_ordered_column <- function(x, name) {
+  is.ordered(x) && nlevels(x) > 2L && make.names(name) == name &&
+    is.null(attr(x, "contrasts")) && getOption("contrasts")[[2L]] == "contr.poly"
 }
 
 read_data <- function(parsed, data, columns, frame, event, outcome, object) {
