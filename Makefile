@@ -18,6 +18,8 @@ CPP_FILES = $(shell find src tests/core data-raw -name '*.h' -o -name '*.hpp' -o
 
 # $(value) hands the settings to R as they were typed: make would expand a `$$` in them.
 demo: export DEMO_DATA = $(value DATA)
+demo: export DEMO_SHEET = $(value SHEET)
+demo: export DEMO_DATES = $(value DATES)
 demo: export DEMO_TIME = $(value TIME)
 demo: export DEMO_EVENT = $(value EVENT)
 demo: export DEMO_MODEL = $(value MODEL)

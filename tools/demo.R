@@ -1,8 +1,8 @@
-# The report of a CSV file, or, without one, of the bundled synthetic cohort.
+# The report of a CSV, Excel, Stata, SPSS or SAS file, or, without one, of the bundled synthetic cohort.
 #   make demo DATA=file.csv TIME=column EVENT=column MODEL="~ age + sex" WHERE='histology == "LMS"'
 # TIME and EVENT may be expressions in the columns, as in EVENT='status == "dead"'. A table that has
 # the columns of lms_cohort() by their names, such as id, diagnosis, last_contact and died, needs
-# neither. Others: UNIT=days, ID=column, OUTPUT=report.docx.
+# neither. Others: SHEET=name, DATES=dmy, UNIT=days, ID=column, OUTPUT=report.docx.
 library(survival)
 suppressPackageStartupMessages(library(lmsurv))
 
@@ -41,11 +41,13 @@ check_columns <- function(code, name, data) {
   )
 }
 
+# A setting such as SHEET="patients", or DATES=dmy, as lms_read() takes it.
 read_cohort <- function(path) {
-  if (!file.exists(path)) {
-    complain("DATA: there is no file ", path)
-  }
-  utils::read.csv(path, check.names = FALSE, na.strings = c("", "NA"))
+  given <- function(name) if (nzchar(setting(name))) setting(name)
+  tryCatch(
+    lms_read(path, sheet = given("SHEET"), dates = given("DATES"), names = "file"),
+    lmsurv_error = function(e) complain("DATA: ", conditionMessage(e))
+  )
 }
 
 select_rows <- function(data) {
