@@ -55,6 +55,11 @@
 #' exit, infinite values and negative weights are errors that name the first
 #' rows. Time 0 is legal, as is a negative entry time.
 #'
+#' @section Categories:
+#' Labelled numbers (of haven) are categories with their labels where each value has one, else
+#' numbers. Ordered factors get the contrasts of the session, polynomial ones by default as in
+#' [survival::coxph()]; that is said. [lms_cohort()] compares their levels with the first.
+#'
 #' @section What can be relied on:
 #' * The order of the rows does not change the result.
 #' * Splitting a row `(0, t]` in `(0, s]` and `(s, t]` does not change it.

@@ -82,7 +82,6 @@ read_excel_cells <- function(file, sheet) {
     )
     if (length(cells) && nrow(cells)) break
   }
-  # A zip file that holds no sheet of cells has none either.
   text <- lapply(cells, function(x) vapply(x, is.character, NA))
   cells <- as.data.frame(lapply(cells, cell_texts))
   table <- find_table(cells, file)
@@ -124,14 +123,16 @@ cell_text <- function(x) {
 }
 
 # cells: a data frame of texts with the header in one of its rows. The header is the
-# first row that fills at least half of the columns that have content.
+# first row that fills at least half of the columns that have content, and not the first alone.
 find_table <- function(cells, file) {
   filled <- vapply(cells, nzchar, logical(nrow(cells)))
   filled <- matrix(filled, nrow(cells))
   rows <- which(rowSums(filled) > 0L)
   columns <- which(colSums(filled) > 0L)
   if (!length(rows)) abort("no_rows", paste0(quoted(basename(file)), " has no content."))
-  header <- rows[rowSums(filled)[rows] >= length(columns) / 2][1L]
+  title <- filled[, columns[1L]] & rowSums(filled) == 1L & length(columns) > 1L
+  header <- rows[rowSums(filled)[rows] >= length(columns) / 2 & !title[rows]][1L]
+  if (is.na(header)) abort("column", paste0(quoted(basename(file)), " has no row of column names."))
   names <- trimws(vapply(cells[columns], function(x) x[header], "", USE.NAMES = FALSE))
   body <- rows[rows > header]
   if (!length(body)) {

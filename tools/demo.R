@@ -59,7 +59,7 @@ select_rows <- function(data) {
     complain("WHERE must be true or false for each row: ", setting("WHERE"))
   }
   cat(sum(keep, na.rm = TRUE), " of ", nrow(data), " rows where ", setting("WHERE"), "\n", sep = "")
-  data[which(keep), , drop = FALSE]
+  droplevels(data[which(keep), , drop = FALSE])
 }
 
 # Columns in which each patient has a text of its own are identifiers or remarks: no covariates.

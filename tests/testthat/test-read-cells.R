@@ -1,0 +1,59 @@
+skip_if_not_installed("readxl")
+skip_if_not_installed("openxlsx")
+folder <- withr::local_tempdir(.local_envir = testthat::teardown_env())
+read <- function(...) suppressMessages(lms_read(...))
+
+book <- function(name, sheets, start = 1L) {
+  path <- file.path(folder, name)
+  wb <- openxlsx::createWorkbook()
+  for (sheet in names(sheets)) {
+    openxlsx::addWorksheet(wb, sheet)
+    if (start > 1L) {
+      openxlsx::writeData(wb, sheet, "Our cohort")
+      openxlsx::mergeCells(wb, sheet, cols = 1:3, rows = 1)
+    }
+    openxlsx::writeData(wb, sheet, sheets[[sheet]], startRow = start)
+  }
+  openxlsx::saveWorkbook(wb, path, overwrite = TRUE)
+  path
+}
+patients <- data.frame(
+  id = c("007", "008", "009"), dx = as.Date(c("2011-05-17", "2012-01-02", NA)),
+  size = c(0.1, 1 / 3, 2e10), count = c("1", "12", "3"), stringsAsFactors = FALSE
+)
+
+test_that("dates are dates, and numbers keep every bit", {
+  x <- read(book("plain.xlsx", list(patients = patients)))
+  expect_equal(x$dx, patients$dx)
+  expect_equal(x$size, patients$size, tolerance = 1e-15)
+  expect_identical(x$id, patients$id)
+  expect_identical(x$count, c(1, 12, 3))
+})
+
+test_that("a merged title above the header is left out, numbers stored as text are said", {
+  file <- book("title.xlsx", list(patients = patients), start = 3L)
+  expect_message(x <- lms_read(file), "numbers stored as text: `count`",
+                 class = "lmsurv_message_read")
+  expect_named(x, names(patients))
+  expect_equal(nrow(x), 3)
+})
+
+test_that("of two sheets the first is read, and the other is named", {
+  file <- book("two.xlsx", list(patients = patients, lesions = data.frame(id = "007", n = 2)))
+  expect_message(lms_read(file), "sheet = \"lesions\"", fixed = TRUE)
+  expect_identical(read(file, sheet = "lesions"), data.frame(id = "007", n = 2))
+  expect_identical(read(file, sheet = 2), data.frame(id = "007", n = 2))
+  expect_error(lms_read(file, sheet = "lesion"), "Did you mean `lesions`")
+  expect_error(lms_read(file, sheet = 3), class = "lmsurv_error_argument")
+})
+
+test_that("the content counts, not the ending; a broken file is refused", {
+  file <- book("plain.xlsx", list(patients = patients))
+  wrong <- file.path(folder, "wrong.csv")
+  file.copy(file, wrong)
+  expect_identical(read(wrong), read(file))
+  cut <- file.path(folder, "cut.xlsx")
+  writeBin(readBin(file, "raw", 1000), cut)
+  expect_error(lms_read(cut), class = "lmsurv_error_file")
+  expect_error(lms_read(book("empty.xlsx", list(a = data.frame()))), class = "lmsurv_error_no_rows")
+})

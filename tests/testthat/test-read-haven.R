@@ -1,0 +1,55 @@
+skip_if_not_installed("haven")
+folder <- withr::local_tempdir(.local_envir = testthat::teardown_env())
+
+test_that("a Stata file: labels, extended missing values, dates", {
+  d <- data.frame(
+    id = c("a", "b", "c", "d"),
+    stage = haven::labelled(c(1, 2, 1, haven::tagged_na("b")), c(early = 1, late = 2), "Stage"),
+    age = c(50, haven::tagged_na("a"), 61, 70),
+    score = haven::labelled(c(1, 7, 30, 2), c(none = 1)),
+    dx = as.Date("2012-03-04") + 0:3
+  )
+  attr(d$age, "label") <- "Age (years)"
+  file <- file.path(folder, "cohort.dta")
+  haven::write_dta(d, file)
+  expect_message(x <- lms_read(file), "(.a to .z), now NA: `stage` and `age`", fixed = TRUE,
+                 class = "lmsurv_message_read")
+  expect_identical(as.character(x$stage), c("early", "late", "early", NA))
+  expect_identical(attr(x$stage, "label"), "Stage")
+  expect_equal(c(x$age), c(50, NA, 61, 70), ignore_attr = TRUE)
+  expect_false(any(haven::is_tagged_na(x$age)))
+  expect_identical(attr(x$age, "label"), "Age (years)")
+  expect_equal(x$score, c(1, 7, 30, 2))
+  expect_equal(x$dx, d$dx)
+  old <- file.path(folder, "old.dta")
+  haven::write_dta(d, old, version = 8)
+  expect_equal(suppressMessages(lms_read(old))$dx, d$dx)
+  writeBin(readBin(file, "raw", 400), file)
+  expect_error(lms_read(file), class = "lmsurv_error_file")
+})
+
+test_that("missing values that an SPSS file declares are NA, also where numbers stay", {
+  d <- data.frame(
+    g = haven::labelled_spss(c(1, 2, 9, 1), c(m = 1, f = 2, unknown = 9), na_values = 9),
+    age = haven::labelled_spss(c(50, 60, -99, 70), c(unknown = -99), na_values = -99)
+  )
+  file <- file.path(folder, "cohort.sav")
+  haven::write_sav(d, file)
+  x <- suppressMessages(lms_read(file))
+  expect_identical(x$g, factor(c("m", "f", NA, "m"), c("m", "f")))
+  expect_identical(x$age, c(50, 60, NA, 70))
+})
+
+test_that("what was read makes a cohort, its labels in the table", {
+  d <- data.frame(
+    id = 1:6, diagnosis = as.Date("2010-01-01") + 1:6, last_contact = as.Date("2014-01-01") + 1:6,
+    died = haven::labelled(c(0, 1, 1, 0, 1, 0), c(alive = 0, dead = 1)), age = c(41, 52, 63, 47, 58, 69)
+  )
+  attr(d$age, "label") <- "Age (years)"
+  file <- file.path(folder, "small.dta")
+  haven::write_dta(d, file)
+  cohort <- suppressMessages(lms_cohort(suppressMessages(lms_read(file)), event = "dead"))
+  expect_equal(sum(cohort$os[, "status"]), 3)
+  table <- suppressMessages(lms_table_one(cohort, vars = "age"))
+  expect_true(any(grepl("Age (years)", capture.output(print(table)), fixed = TRUE)))
+})
