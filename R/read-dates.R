@@ -135,8 +135,10 @@ excel_dates <- function(x, name) {
 }
 
 refuse_date <- function(rows, n, name, what, way_out) {
-  abort("date", paste0(tick(name), " ", what, " (row ", rows[1L], ")."), row_count(rows, n), way_out,
-        fields = list(rows = rows))
+  abort(
+    "date", paste0(tick(name), " ", what, " (row ", rows[1L], ")."), row_count(rows, n), way_out,
+    fields = list(rows = rows)
+  )
 }
 
 # All columns that are refused, in one error.

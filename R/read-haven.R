@@ -36,7 +36,9 @@ named_note <- function(what, columns) {
 plain_haven <- function(x) {
   if (inherits(x, "POSIXt")) return(list(x = as.Date(x), how = "as it was"))
   if (is_date(x)) return(list(x = structure(as.double(x), class = "Date"), how = "as it was"))
-  if (!inherits(x, "haven_labelled")) return(list(x = without_tags(as.vector(x)), how = "as it was"))
+  if (!inherits(x, "haven_labelled")) {
+    return(list(x = without_tags(as.vector(x)), how = "as it was"))
+  }
   category <- labelled_factor(x)
   if (!is.null(category)) return(list(x = category, how = "factor"))
   list(x = labelled_values(x), how = "number")

@@ -25,7 +25,7 @@ read_dictionary <- function(dictionary) {
   out
 }
 
-# "1, Male | 2, Female" -> c("1" = "Male", "2" = "Female")
+# Of "1, Male | 2, Female" the labels, by their codes.
 read_choices <- function(text) {
   parts <- trimws(strsplit(text, "|", fixed = TRUE)[[1L]])
   parts <- parts[grepl(",", parts, fixed = TRUE)]

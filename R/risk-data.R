@@ -99,13 +99,14 @@ column_labels <- function(parsed, data, outcome) {
 label_covariates <- function(frame) {
   notes <- character()
   terms <- attr(frame, "terms")
+  classes <- attr(terms, "dataClasses")
   for (i in covariate_columns(terms)) {
     x <- frame[[i]]
     name <- names(frame)[i]
     if (inherits(x, "haven_labelled")) {
       read <- as_category(x, name)
       frame[[i]] <- read$x
-      attr(terms, "dataClasses")[[name]] <- if (is.factor(read$x)) "factor" else "numeric"
+      classes[[name]] <- if (is.factor(read$x)) "factor" else "numeric"
       if (!is.null(read$note)) notes <- c(notes, paste0(tick(name), read$note))
     } else if (is_ordered_column(x, name)) {
       notes <- c(notes, paste0(
@@ -114,7 +115,7 @@ label_covariates <- function(frame) {
       ))
     }
   }
-  attr(frame, "terms") <- terms
+  attr(frame, "terms") <- structure(terms, dataClasses = classes)
   list(frame = frame, notes = stats::setNames(notes, rep("codes", length(notes))))
 }
 

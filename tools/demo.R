@@ -1,4 +1,5 @@
-# The report of a CSV, Excel, Stata, SPSS or SAS file, or, without one, of the bundled synthetic cohort.
+# The report of a CSV, Excel, Stata, SPSS or SAS file, or, without one, of the bundled synthetic
+# cohort.
 #   make demo DATA=file.csv TIME=column EVENT=column MODEL="~ age + sex" WHERE='histology == "LMS"'
 # TIME and EVENT may be expressions in the columns, as in EVENT='status == "dead"'. A table that has
 # the columns of lms_cohort() by their names, such as id, diagnosis, last_contact and died, needs

@@ -43,7 +43,8 @@ test_that("missing values that an SPSS file declares are NA, also where numbers 
 test_that("what was read makes a cohort, its labels in the table", {
   d <- data.frame(
     id = 1:6, diagnosis = as.Date("2010-01-01") + 1:6, last_contact = as.Date("2014-01-01") + 1:6,
-    died = haven::labelled(c(0, 1, 1, 0, 1, 0), c(alive = 0, dead = 1)), age = c(41, 52, 63, 47, 58, 69)
+    died = haven::labelled(c(0, 1, 1, 0, 1, 0), c(alive = 0, dead = 1)),
+    age = c(41, 52, 63, 47, 58, 69)
   )
   attr(d$age, "label") <- "Age (years)"
   file <- file.path(folder, "small.dta")

@@ -6,8 +6,8 @@ write <- function(name, ...) {
 }
 dictionary <- write(
   "dictionary.csv",
-  paste0("\"Variable / Field Name\",\"Form Name\",\"Section Header\",\"Field Type\",\"Field Label\",",
-         "\"Choices, Calculations, OR Slider Labels\",\"Field Note\",",
+  paste0("\"Variable / Field Name\",\"Form Name\",\"Section Header\",\"Field Type\",",
+         "\"Field Label\",\"Choices, Calculations, OR Slider Labels\",\"Field Note\",",
          "\"Text Validation Type OR Show Slider Number\""),
   "record_id,p,,text,Record ID,,,",
   "sex,p,,radio,<b>Sex</b> at birth,\"1, Male | 2, Female, or other\",,",
