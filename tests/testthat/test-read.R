@@ -28,8 +28,8 @@ test_that("comma, semicolon and tab give the same table, with point or comma", {
 
 test_that("a byte order mark, Latin-1 and UTF-16 are understood", {
   expect_named(read(write("bom.csv", "\xef\xbb\xbfid,age", "a,1", "b,2")), c("id", "age"))
-  latin <- write("latin.csv", "id,name", "1,M\xfcller", "2,Ren\xe9")
-  expect_identical(read(latin)$name, c("M\u00fcller", "Ren\u00e9"))
+  latin <- write("latin.csv", "id,name", "1,M\xfcller", "2,Mu\xf1oz")
+  expect_identical(read(latin)$name, c("M\u00fcller", "Mu\u00f1oz"))
   expect_match(notes_of(latin), "Latin-1", all = FALSE)
   wide <- file.path(folder, "wide.csv")
   writeBin(c(as.raw(c(0xff, 0xfe)), iconv("id,age\na,1\n", "UTF-8", "UTF-16LE", toRaw = TRUE)[[1]]),
