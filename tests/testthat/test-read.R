@@ -99,6 +99,7 @@ test_that("words for missing are NA, and codes for missing only when asked", {
   by_column <- read(file, missing = c(age = 999, size = -99))
   expect_identical(by_column$age, c(50, NA, NA, NA, 61))
   expect_identical(by_column$grade, c(1, 2, 9, 1, 3))
+  expect_identical(read(file, missing = c(grade = 3))$size, c(-99, 3, 4, NA, 5))
   everywhere <- read(file, missing = c(-99, 9))
   expect_identical(everywhere$size, c(NA, 3, 4, NA, 5))
   expect_identical(everywhere$grade, c(1, 2, NA, 1, 3))
