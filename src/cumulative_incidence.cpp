@@ -63,7 +63,8 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
   const SEXP plan = options["gray"];
   Rcpp::RObject gray;
   if (!Rf_isNull(plan)) gray = gray_tests(rows, times, plan, causes, parsed.execution);
-  const lmsurv::CurvePoints points = lmsurv::find_curve_points(rows, std::move(times));
+  const lmsurv::CurvePoints points =
+      lmsurv::find_curve_points(rows, std::move(times), parsed.execution);
 
   // Matrices of survfit's shape, which have a column for no event too.
   const std::size_t states = static_cast<std::size_t>(causes) + 1;

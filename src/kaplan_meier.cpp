@@ -67,7 +67,7 @@ Rcpp::List core_km(const Rcpp::List& response, const Rcpp::Nullable<Rcpp::Intege
   options.z = settings["z"];
   options.execution = as_execution(settings["threads"]);
   const lmsurv::CurvePoints points =
-      lmsurv::find_curve_points(rows, settings["timefix"], options.execution);
+      lmsurv::find_curve_points(rows, Rcpp::as<bool>(settings["timefix"]), options.execution);
   const bool entry = rows.entry != nullptr;
   const bool limits = options.limits != lmsurv::LimitScale::none;
   const std::size_t lower = Part::optional + entry;
