@@ -254,18 +254,12 @@ fit_km <- function(risk, settings, call) {
   fit$n_data <- risk$n_data
   fit$notes <- c(risk$notes, groups$notes, merged_note(core$merged))
   fit <- structure(fit, class = c("lms_km", "survfit"))
-  if (!is.null(response$entry)) fit$at_risk <- at_risk_steps(response, groups$groups)
+  fit$at_risk <- core$at_risk
   if (plan$robust) {
     fit$follow_up <- robust_follow_up(fit, response, plan, risk$id, settings)
     fit$logrank <- robust_logrank(risk, plan, settings)
   }
   fit
-}
-
-# Who is at risk between two times of the curve, which entries change.
-at_risk_steps <- function(response, groups) {
-  response["strata"] <- list(group_codes(groups))
-  core_risk_steps(response, default_threads())
 }
 
 run_km <- function(response, plan, id, settings, rows = NULL, reverse = FALSE) {
