@@ -149,11 +149,14 @@ overall_words <- function(settings) {
   )
 }
 
+small_words <- function(min_cell) {
+  paste0("Counts of 1 to ", min_cell - 1, " are shown as <", min_cell, ".")
+}
+
 masked_words <- function(numbers, settings) {
   masks <- unlist(numbers[c("masked_n", "masked_patients", "masked_events", "masked_ratio")])
   c(
-    if (any(masks == "small")) paste0("Counts of 1 to ", settings$min_cell - 1L,
-                                      " are shown as <", settings$min_cell, "."),
+    if (any(masks == "small")) small_words(settings$min_cell),
     if (any(masks == "hidden")) "* Hidden, since small counts could be found from it."
   )
 }
