@@ -76,7 +76,7 @@ hide_counts <- function(table, fit, min_cell) {
   numbers[c("n", "patients", "events")] <- NA_real_
   if (!whole) {
     numbers[c("n_used", "patients_used", "events_used")] <- NA_real_
-    table$caption <- sub(" in [0-9,]+ patients?", "", table$caption)
+    table$caption <- sub(" (in|of) [0-9,]+ (patient|row)s?", "", table$caption)
   }
   table$numbers <- numbers
   table$settings$counts <- FALSE
@@ -150,7 +150,6 @@ release_words <- function(min_cell) {
   paste0(
     "Counts of 1 to ", min_cell - 1, " are shown as <", min_cell, " or in words, and further ",
     "numbers are hidden, as * in tables and below curves, where small counts could be computed ",
-    "from them. Curves end where fewer ",
-    "than ", min_cell, " patients are at risk."
+    "from them. Curves end where fewer than ", min_cell, " patients are at risk."
   )
 }

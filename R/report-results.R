@@ -18,9 +18,10 @@
 #'   \item{tables, figures}{what [lms_table()] and [lms_figure()] give, `table_1` to `figure_5`,
 #'     with `flow` and `survival` among the figures and `model` in both; those without data
 #'     are missing.}
-#'   \item{captions, alts}{what stands under each figure and above each table (that of the model is
-#'     `model_table`), and what is said of figures to those who cannot see them: safe as Markdown
-#'     and as HTML.}
+#'   \item{captions}{what stands under each figure and above each table (that of the model is
+#'     `model_table`), safe as Markdown and as HTML.}
+#'   \item{alts}{what is said of figures to those who cannot see them, as plain text for the chunk
+#'     option `fig.alt`.}
 #'   \item{findings}{a data frame of what [lms_check()] found, in plain words: `severity`,
 #'     `class`, `subject`, `title`, `text`.}
 #'   \item{left_out}{a data frame of what is missing and why: `part`, `reason`.}
