@@ -81,7 +81,8 @@ bone_sentences <- function(fits) {
 
 first_site_words <- function(bone, min_cell) {
   if (is.null(bone$first)) return(NULL)
-  paste0("Bone was the first site of metastasis in ", share(bone$first, bone$n, min_cell = min_cell), ".")
+  paste0("Bone was the first site of metastasis in ",
+         share(bone$first, bone$n, min_cell = min_cell), ".")
 }
 
 fisher_words <- function(bone) {
@@ -99,7 +100,8 @@ bone_survival_sentences <- function(fits) {
   bone <- fits$bone
   new_text(c(
     paste0("Overall survival of the ", count_of(bone$n, "patient"), " with bone metastases was ",
-           rate_words(bone$rates, min_cell = fits$min_cell), ", counted from diagnosis. This is too favourable, as each of ",
+           rate_words(bone$rates, min_cell = fits$min_cell), ", counted from diagnosis. This is ",
+           "too favourable, as each of ",
            "them lived at least until the bone metastasis was found."),
     paste(median_sentence("Their median overall survival", bone$os, fits),
           median_sentence("From the bone metastasis on, the median survival", bone$after, fits)),
@@ -126,10 +128,12 @@ surgery_sentences <- function(fits) {
   )
   if (!is.null(surgery$wait)) {
     text <- paste0(text, " The first operation came a median of ",
-                   observed_words(surgery$wait, fits$unit, fits$min_cell), " after the bone metastasis.")
+                   observed_words(surgery$wait, fits$unit, fits$min_cell),
+                   " after the bone metastasis.")
   }
   if (!is.null(surgery$failed)) {
-    text <- paste0(text, " An implant failed in ", share(surgery$failed, surgery$n, min_cell = fits$min_cell), ".")
+    text <- paste0(text, " An implant failed in ",
+                   share(surgery$failed, surgery$n, min_cell = fits$min_cell), ".")
   }
   new_text(text)
 }

@@ -101,15 +101,18 @@ model_lines <- function(fit, numbers, settings, titles, missing_said) {
     if ("several" %in% kinds) {
       "Terms of several columns have no single ratio: p is of all together (Wald)."
     },
-    if ("interaction" %in% kinds) paste(
-      "Lines with \u00d7 are ratios of hazard ratios; the lines of their variables hold where the",
-      "other is 0 or at its reference."
-    ),
+    if ("interaction" %in% kinds) interaction_words(fit),
     if (counted_word(fit) == "row") {
       "Rows are periods: several may be of one patient. Fit with `id` to have patients counted."
     },
     rules_words(fit), overall_words(settings), masked_words(numbers, settings)
   )
+}
+
+interaction_words <- function(fit) {
+  if (!any(crossed_terms(fit$terms))) return("Lines with \u00d7 hold within their level.")
+  paste("Lines with \u00d7 are ratios of hazard ratios; the lines of their variables hold where",
+        "the other is 0 or at its reference.")
 }
 
 # "Multivariable model: 207 patients, 150 events."

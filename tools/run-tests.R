@@ -58,7 +58,9 @@ if (file.exists(times)) {
 run_unit <- function(unit) lapply(unit, run_file)
 runs <- parallel::mclapply(units, run_unit, mc.cores = 2L, mc.preschedule = FALSE)
 # Of a process that died each file did.
-runs <- Map(function(run, unit) if (is.list(run)) run else rep(list(run), length(unit)), runs, units)
+runs <- Map(function(run, unit) {
+  if (is.list(run)) run else rep(list(run), length(unit))
+}, runs, units)
 runs <- stats::setNames(do.call(c, unname(runs)), unlist(units))
 stems <- names(runs)
 

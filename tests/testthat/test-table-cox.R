@@ -227,3 +227,26 @@ test_that("numbers of levels below min_cell are hidden with their ratios", {
   notes <- attr(format(lms_table_cox(ours, min_cell = 5)), "notes")
   expect_no_match(notes, "in 4 rows|4 patients")
 })
+
+test_that("lines of an interaction have the patients of their levels", {
+  v <- survival::veteran
+  within <- lms_table_cox(lms_cox(Surv(time, status) ~ karno:strata(celltype), v), check = FALSE)
+  n <- table(v$celltype)
+  events <- tapply(v$status, v$celltype, sum)
+  numbers <- as.data.frame(within)
+  expect_equal(numbers$n, as.vector(n))
+  expect_equal(numbers$events, as.vector(events))
+  expect_equal(format(within)$Patients[-1L], as.character(n))
+  expect_match(attr(format(within), "notes"), "Lines with \u00d7 hold within their level.",
+               fixed = TRUE)
+  v$arm <- factor(v$trt)
+  fit <- lms_cox(Surv(time, status) ~ arm * celltype, v)
+  crossed <- lms_table_cox(fit, check = FALSE)
+  expect_match(attr(format(crossed), "notes"), "Lines with \u00d7 are ratios of hazard ratios")
+  # Parts of the levels above: hidden, and the ratio of few with them.
+  hidden <- as.data.frame(lms_table_cox(fit, check = FALSE, min_cell = 15))
+  hidden <- hidden[hidden$kind == "interaction", ]
+  expect_true(all(is.na(hidden$n) & is.na(hidden$events)))
+  few <- table(v$arm, v$celltype)[2, -1] < 15
+  expect_equal(is.na(hidden$estimate), as.vector(few))
+})
