@@ -55,6 +55,17 @@ test_that("nothing hidden is left in what lms_results() gives", {
   expect_equal(own$n[own$level %in% c("Female", "Male")], c(273, 123))
 })
 
+test_that("figures that tell a small count are left out, or the panel that does", {
+  results <- lms_results(bundled_cohort(), sections = c("bone", "factors"), min_cell = 5)
+  # Six subtypes, three of them of four patients in all.
+  expect_no_match(results$alts$figure_5, "Subtype")
+  expect_match(results$alts$figure_5, "Pathologic fracture")
+  # Five patients with appendicular lesions alone.
+  results <- lms_results(bundled_cohort(), sections = "bone", min_cell = 6)
+  expect_match(results$left_out$reason[results$left_out$part == "Figure 1"],
+               "Small counts could be found from its regions")
+})
+
 test_that("groups that are small, or all but a few, have no section", {
   few <- leiomyosarcoma
   at <- which(!is.na(few$bone_metastasis))
