@@ -121,7 +121,7 @@ column_title <- function(name, x, labels, known = NULL) {
 column_words <- function(name) sentence(sub("^ever_", "", name))
 
 check_labels <- function(labels, known) {
-  if (is.null(labels)) return(NULL)
+  if (!length(labels)) return(NULL)
   labels <- unlist(labels)
   if (!is.character(labels) || is.null(names(labels))) {
     abort("argument", paste0("`labels` must name a label for each column, not be ",
