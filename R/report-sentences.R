@@ -172,7 +172,7 @@ factor_words <- function(rows, table) {
   vapply(seq_len(nrow(rows)), function(i) {
     row <- rows[i, ]
     level <- if (!is.na(row$level) && !row$level %in% c("TRUE", "Yes")) paste0(" ", row$level)
-    paste0(small(row$label), level, if (row$kind == "quantity") ", per unit", " (",
+    paste0(first_lower(row$label), level, if (row$kind == "quantity") ", per unit", " (",
            ratio_words(row, table$conf_level), ")")
   }, "")
 }

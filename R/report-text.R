@@ -47,9 +47,6 @@ plain_words <- function(text) {
   text
 }
 
-# Within a sentence, but "HER2" as it is.
-small <- function(x) ifelse(grepl("^[A-Z]([a-z ]|$)", x), lower_first(x), x)
-
 capital <- function(x) paste0(toupper(substr(x, 1L, 1L)), substring(x, 2L))
 
 # "45 of 396 patients (11%)", "fewer than 5 of 396 patients"

@@ -29,7 +29,7 @@ summary_sentences <- function(fits, findings) {
     ),
     if (nrow(serious)) paste0(
       "Before these results are quoted, read the Warnings: ",
-      enumerate(paste0(small(serious$title), " (", serious$subject, ")"), max = 10L), "."
+      enumerate(paste0(first_lower(serious$title), " (", serious$subject, ")"), max = 10L), "."
     )
   ))
 }
@@ -61,7 +61,7 @@ print.lms_findings <- function(x, ...) {
 }
 
 finding_title <- function(x) {
-  paste0(capital(x$severity), ", ", x$subject, ": ", small(x$title), ".")
+  paste0(capital(x$severity), ", ", x$subject, ": ", first_lower(x$title), ".")
 }
 
 # A box in HTML, coloured by how serious it is; a paragraph elsewhere.

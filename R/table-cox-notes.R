@@ -41,9 +41,9 @@ finding_words <- function(found, settings) {
   reasoned <- found$class %in% c("immortal_time", "nonproportional")
   words <- paste(found$what, ifelse(reasoned, why, ""))
   sparse <- found$class == "sparse_level"
-  words[sparse] <- paste("Fewer than 5 events:", lower_first(why[sparse]))
+  words[sparse] <- paste("Fewer than 5 events:", first_lower(why[sparse]))
   small <- found$class == "small_reference"
-  words[small] <- paste("Fewer than 5% of the patients:", lower_first(why[small]))
+  words[small] <- paste("Fewer than 5% of the patients:", first_lower(why[small]))
   moved <- found$class == "influential_patient"
   words[moved] <- paste0(
     "Without one patient the ratio is ", vapply(found$other[moved], table_ratio, "", 2L), ", not ",
@@ -56,8 +56,6 @@ finding_words <- function(found, settings) {
   }
   trimws(words)
 }
-
-lower_first <- function(x) paste0(tolower(substr(x, 1L, 1L)), substring(x, 2L))
 
 # `name` as the table calls it.
 with_titles <- function(text, titles) {

@@ -135,3 +135,8 @@ check_labels <- function(labels, known) {
   }
   labels
 }
+
+# Within a sentence, but "HER2" and "T stage" as they are.
+first_lower <- function(x) {
+  ifelse(grepl("^[A-Z][a-z]", x), paste0(tolower(substr(x, 1L, 1L)), substring(x, 2L)), x)
+}
