@@ -33,10 +33,6 @@ core_km <- function(response, cluster, id, settings) {
     .Call(`_lmsurv_core_km`, response, cluster, id, settings)
 }
 
-core_risk_steps <- function(response, threads) {
-    .Call(`_lmsurv_core_risk_steps`, response, threads)
-}
-
 core_km_of_counts <- function(at_risk, events, size, conf_type, z) {
     .Call(`_lmsurv_core_km_of_counts`, at_risk, events, size, conf_type, z)
 }

@@ -73,7 +73,8 @@ merged_note <- function(merged) {
   if (!merged) return(NULL)
   c(merged_times = paste0(
     count_of(merged, "time"), if (merged == 1L) " lies" else " lie",
-    " within rounding error of the time before, and counts as tied with it (`timefix`)."
+    " within rounding error of the time before, and ", if (merged == 1L) "counts" else "count",
+    " as tied with it (`timefix`)."
   ))
 }
 

@@ -33,7 +33,7 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
     event = risk$event, time_unit = risk$unit, labels = risk$labels,
     conf_level = settings$conf_level,
     conventions = settings$conventions, variance = settings$variance, clusters = core$clusters,
-    at_risk = if (!is.null(risk$response$entry)) at_risk_steps(risk$response, curves$groups),
+    at_risk = core$at_risk,
     n.id = patients_by_group(risk$id, curves$groups), patients = count_distinct(risk$id),
     rho = settings$rho, missing = risk$missing,
     weight_type = if (!is.null(risk$response$weights)) settings$weight_type,

@@ -254,18 +254,12 @@ fit_km <- function(risk, settings, call) {
   fit$n_data <- risk$n_data
   fit$notes <- c(risk$notes, groups$notes, merged_note(core$merged))
   fit <- structure(fit, class = c("lms_km", "survfit"))
-  if (!is.null(response$entry)) fit$at_risk <- at_risk_steps(response, groups$groups)
+  fit$at_risk <- core$at_risk
   if (plan$robust) {
     fit$follow_up <- robust_follow_up(fit, response, plan, risk$id, settings)
     fit$logrank <- robust_logrank(risk, plan, settings)
   }
   fit
-}
-
-# Who is at risk between two times of the curve, which entries change.
-at_risk_steps <- function(response, groups) {
-  response["strata"] <- list(group_codes(groups))
-  core_risk_steps(response, default_threads())
 }
 
 run_km <- function(response, plan, id, settings, rows = NULL, reverse = FALSE) {
@@ -281,46 +275,6 @@ run_km <- function(response, plan, id, settings, rows = NULL, reverse = FALSE) {
     core_km(response, plan$codes, id, options),
     "C++Error" = function(e) abort_core(conditionMessage(e), response, rows)
   )
-}
-
-# The components of a survfit, in its order.
-survfit_parts <- function(core, groups, response, plan, settings) {
-  fit <- list(n = rows_by_group(groups$groups, response, settings$weight_type))
-  parts <- c("time", "n.risk", "n.event", "n.censor", "n.enter", "surv", "std.err", "cumhaz",
-             "std.chaz")
-  parts <- core[parts]
-  fit <- c(fit, parts[lengths(parts) > 0L])
-  if (length(core$size) > 1L) fit$strata <- stats::setNames(core$size, levels(groups$groups))
-  fit$type <- if (is.null(response$entry)) "right" else "counting"
-  fit$logse <- !plan$robust
-  if (settings$conf_type != "none") {
-    fit$conf.int <- settings$conf_level
-    fit$conf.type <- settings$conf_type
-    fit$lower <- core$lower
-    fit$upper <- core$upper
-  } else {
-    fit$conf.type <- "none"
-  }
-  fit$t0 <- min(0, core$time[1L + cumsum(c(0L, core$size[-length(core$size)]))])
-  fit
-}
-
-# A patient counts in every group that has a row of the same `id`.
-patients_by_group <- function(id, groups) {
-  if (is.null(id)) return(NULL)
-  if (is.null(groups)) return(count_distinct(id))
-  as.vector(vapply(split(id, groups), count_distinct, 0L))
-}
-
-count_distinct <- function(x) if (!is.null(x)) length(unique(x))
-
-rows_by_group <- function(groups, response, weight_type) {
-  weights <- if (weight_type == "frequency") response$weights
-  if (is.null(groups)) {
-    return(if (is.null(weights)) length(response$time) else sum(weights))
-  }
-  if (is.null(weights)) return(tabulate(groups, nlevels(groups)))
-  as.vector(rowsum(weights, as.integer(groups)))
 }
 
 # With delayed entry the few that are at risk early on may all die, and the
@@ -345,68 +299,4 @@ warn_about_curves <- function(fit) {
     "`subset = time > t`.",
     fields = list(groups = fit$groups[at])
   )
-}
-
-# How many times each group has, and which they are.
-km_sizes <- function(fit) if (is.null(fit$strata)) length(fit$time) else as.vector(fit$strata)
-
-km_ranges <- function(fit) {
-  sizes <- km_sizes(fit)
-  Map(function(end, size) seq.int(end - size + 1L, length.out = size), cumsum(sizes), sizes)
-}
-
-#' @export
-`$.lms_km` <- function(x, name) {
-  value <- .subset2(x, name, exact = FALSE)
-  if (is.null(value) && name == "follow_up") follow_up(x) else value
-}
-
-#' @export
-`[[.lms_km` <- function(x, i, ...) {
-  value <- .subset2(x, i, ...)
-  if (is.null(value) && identical(i, "follow_up")) follow_up(x) else value
-}
-
-#' @export
-`[.lms_km` <- function(x, i, ...) {
-  if (missing(i)) return(x)
-  if (is.null(x$strata)) {
-    if (!identical(as.integer(i), 1L)) abort("argument", "There is one curve only: `[1]`.")
-    return(x)
-  }
-  at <- if (is.character(i)) match(i, x$groups) else seq_along(x$groups)[i]
-  if (!length(at) || anyNA(at)) {
-    abort(
-      "argument", paste0("There is no group ", format_value(i[is.na(at)][1L]), "."),
-      paste0("The groups are ", enumerate(quoted(x$groups)), ".")
-    )
-  }
-  points <- unlist(km_ranges(x)[at])
-  parts <- intersect(c(
-    "time", "n.risk", "n.event", "n.censor", "n.enter", "surv", "std.err", "cumhaz", "std.chaz",
-    "lower", "upper"
-  ), names(x))
-  x[parts] <- lapply(unclass(x)[parts], function(part) part[points])
-  x$strata <- if (length(at) > 1L) x$strata[at]
-  x$n <- x$n[at]
-  if (!is.null(x$n.id)) {
-    apart <- sum(x$n.id) == x$patients
-    x$n.id <- x$n.id[at]
-    x$patients <- if (apart || length(at) == 1L) sum(x$n.id)
-  }
-  x$groups <- x$groups[at]
-  x$last <- x$last[at]
-  if (!is.null(x$variables)) {
-    x$variables <- x$variables[at, , drop = FALSE]
-    row.names(x$variables) <- NULL
-  }
-  if (!is.null(x$at_risk)) {
-    kept <- unlist(lapply(at, function(group) which(x$at_risk$group == group)))
-    sizes <- tabulate(x$at_risk$group)[at]
-    x$at_risk <- lapply(x$at_risk, `[`, kept)
-    x$at_risk$group <- rep.int(seq_along(at), sizes)
-  }
-  x$logrank <- NULL
-  if (x$robust) x$follow_up <- lapply(x$follow_up, function(part) part[at, , drop = FALSE])
-  x
 }

@@ -26,7 +26,8 @@
 #' @param clock `"restart"` or `"keep"`.
 #' @return A data frame (a tibble if the cohort is one): one row per patient and
 #'   landmark with the columns of the cohort, `landmark` (a factor, in months), and
-#'   the endpoint.
+#'   the endpoint. Its print counts rows, patients, events and time at each landmark;
+#'   `as.data.frame()` shows the rows.
 #' @references
 #' Anderson JR, Cain KC, Gelber RD (1983). Analysis of survival by tumor response.
 #' *Journal of Clinical Oncology* 1, 710-719. \doi{10.1200/JCO.1983.1.11.710}
@@ -62,8 +63,7 @@ lms_landmark <- function(cohort, months, endpoint = "os", clock = c("restart", "
   out$landmark <- factor(out$landmark, months)
   out[[name]] <- do.call(rbind_surv, y)
   row.names(out) <- NULL
-  attr(out, "cohort") <- landmark_meta(meta, name, clock)
-  out
+  as_cohort_rows(out, landmark_meta(meta, name, clock))
 }
 
 # Nothing is dated any more; but event and unit are known.
@@ -74,7 +74,14 @@ landmark_meta <- function(meta, name, clock) {
   meta$dated <- character()
   meta$roles <- meta$roles["id"]
   meta[c("lesions", "surgeries", "keys", "audit")] <- NULL
-  meta
+  c(meta, list(
+    made = if (clock == "restart") {
+      "those at risk at each landmark, where the clock starts again."
+    } else {
+      "those at risk at each landmark, from there on."
+    },
+    name = name, by = "landmark", periods = FALSE
+  ))
 }
 
 check_landmarks <- function(months) {

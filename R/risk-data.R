@@ -129,6 +129,7 @@ read_data <- function(parsed, data, columns, frame, event, outcome, object) {
   columns <- lapply(stats::setNames(nm = names(columns)), function(name) {
     read_column(columns[[name]], name, data, frame, parsed$env)
   })
+  if (is.null(columns$id)) columns$id <- period_id(data)
   if (!is.null(parsed$cluster)) {
     if (is.null(columns$cluster)) columns$cluster <- eval(parsed$cluster, data, parsed$env)
     else warn("cluster", "`cluster` is used, and the cluster() in the formula is left out.")

@@ -22,9 +22,10 @@
 #'
 #' Patients whose time is 0 have no row, and a message counts them; so with
 #' patients for whom the endpoint is not applicable. Other endpoints are left out,
-#' as they hold for patients and not for rows. For clusters and robust variances
-#' the patient's id is kept: a Cox model needs neither for a time-dependent
-#' covariate, as no patient is in a risk set twice.
+#' as they hold for patients and not for rows. Curves and models of the rows know the
+#' patient's id without being told (`id`), so that a row that the patient's next one
+#' takes up is not counted as censored. A Cox model needs no robust variance for a
+#' time-dependent covariate, as no patient is in a risk set twice.
 #'
 #' @param cohort A cohort made by [lms_cohort()].
 #' @param at Roles, columns of dates or dated covariates, bare or as strings;
@@ -35,7 +36,8 @@
 #'   patients and their time, with the columns of the cohort, the covariates, `tstart`
 #'   and `tstop` in the unit of the cohort, and the endpoint as `(tstart, tstop]`
 #'   [survival::Surv()]. It has one row per patient and period, so it is no
-#'   cohort; [lms_cox()] still knows the dates of its other covariates.
+#'   cohort; [lms_cox()] still knows the dates of its other covariates. Its print counts
+#'   rows, patients, events and time; `as.data.frame()` shows the rows.
 #' @seealso [lms_landmark()] for a simpler way out of immortal time.
 #' @examples
 #' patients <- data.frame(
@@ -69,8 +71,7 @@ lms_time_split <- function(cohort, at, endpoint = "os") {
   out[c("tstart", "tstop")] <- rows[c("start", "stop")]
   out[[name]] <- split_response(rows, times$status[rows$patient], endpoint)
   row.names(out) <- NULL
-  attr(out, "cohort") <- split_meta(meta, name, switches, names(out))
-  out
+  as_cohort_rows(out, split_meta(meta, name, switches, names(out)))
 }
 
 endpoint_name <- function(expr, meta, env) {
@@ -275,5 +276,8 @@ split_meta <- function(meta, name, switches, columns) {
   meta$dated[moved] <- vapply(meta$dated[moved], moved_name, "", meta)
   meta$roles <- meta$roles[!meta$roles %in% done]
   meta[c("lesions", "surgeries", "keys", "audit")] <- NULL
-  meta
+  c(meta, list(
+    made = "a patient's rows follow each other from `tstart` to `tstop`.",
+    name = name, by = done, periods = TRUE
+  ))
 }

@@ -125,18 +125,6 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// core_risk_steps
-Rcpp::List core_risk_steps(const Rcpp::List& response, int threads);
-RcppExport SEXP _lmsurv_core_risk_steps(SEXP responseSEXP, SEXP threadsSEXP) {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
-    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_risk_steps(response, threads));
-    return rcpp_result_gen;
-END_RCPP
-}
 // core_km_of_counts
 Rcpp::List core_km_of_counts(const Rcpp::NumericVector& at_risk, const Rcpp::NumericVector& events, const Rcpp::IntegerVector& size, const std::string& conf_type, double z);
 RcppExport SEXP _lmsurv_core_km_of_counts(SEXP at_riskSEXP, SEXP eventsSEXP, SEXP sizeSEXP, SEXP conf_typeSEXP, SEXP zSEXP) {
@@ -249,7 +237,6 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_cumulative_incidence", (DL_FUNC) &_lmsurv_core_cumulative_incidence, 4},
     {"_lmsurv_core_exact_table", (DL_FUNC) &_lmsurv_core_exact_table, 2},
     {"_lmsurv_core_km", (DL_FUNC) &_lmsurv_core_km, 4},
-    {"_lmsurv_core_risk_steps", (DL_FUNC) &_lmsurv_core_risk_steps, 2},
     {"_lmsurv_core_km_of_counts", (DL_FUNC) &_lmsurv_core_km_of_counts, 5},
     {"_lmsurv_core_km_area", (DL_FUNC) &_lmsurv_core_km_area, 4},
     {"_lmsurv_core_km_quantile", (DL_FUNC) &_lmsurv_core_km_quantile, 6},

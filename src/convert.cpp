@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "large_pages.h"
+
 namespace {
 
 const double* doubles(SEXP x) { return Rf_isNull(x) ? nullptr : REAL(x); }
@@ -19,6 +21,7 @@ lmsurv::Execution as_execution(int threads) {
   lmsurv::Execution execution;
   execution.threads = threads;
   execution.interrupt = [] { Rcpp::checkUserInterrupt(); };
+  execution.fresh_memory = use_large_pages;
   return execution;
 }
 

@@ -8,6 +8,7 @@
 #include "convert.h"
 #include "core/gray_test.hpp"
 #include "long_vector.h"
+#include "risk_steps.h"
 
 namespace {
 
@@ -63,7 +64,8 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
   const SEXP plan = options["gray"];
   Rcpp::RObject gray;
   if (!Rf_isNull(plan)) gray = gray_tests(rows, times, plan, causes, parsed.execution);
-  const lmsurv::CurvePoints points = lmsurv::find_curve_points(rows, std::move(times));
+  const lmsurv::CurvePoints points =
+      lmsurv::find_curve_points(rows, std::move(times), parsed.execution);
 
   // Matrices of survfit's shape, which have a column for no event too.
   const std::size_t states = static_cast<std::size_t>(causes) + 1;
@@ -96,5 +98,6 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
       Rcpp::_["std.err"] = columns.matrix(std_err, states),
       Rcpp::_["cumhaz"] = columns.matrix(hazard, states - 1, options["hazards"]),
       Rcpp::_["lower"] = limits ? columns.matrix(lower, states, names) : R_NilValue,
-      Rcpp::_["upper"] = limits ? columns.matrix(upper, states, names) : R_NilValue);
+      Rcpp::_["upper"] = limits ? columns.matrix(upper, states, names) : R_NilValue,
+      Rcpp::_["at_risk"] = risk_steps_list(rows, points.order, parsed.execution));
 }

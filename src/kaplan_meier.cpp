@@ -6,8 +6,8 @@
 
 #include "convert.h"
 #include "core/product_limit.hpp"
-#include "core/risk_steps.hpp"
 #include "long_vector.h"
+#include "risk_steps.h"
 
 namespace {
 
@@ -67,7 +67,7 @@ Rcpp::List core_km(const Rcpp::List& response, const Rcpp::Nullable<Rcpp::Intege
   options.z = settings["z"];
   options.execution = as_execution(settings["threads"]);
   const lmsurv::CurvePoints points =
-      lmsurv::find_curve_points(rows, settings["timefix"], options.execution);
+      lmsurv::find_curve_points(rows, Rcpp::as<bool>(settings["timefix"]), options.execution);
   const bool entry = rows.entry != nullptr;
   const bool limits = options.limits != lmsurv::LimitScale::none;
   const std::size_t lower = Part::optional + entry;
@@ -83,20 +83,14 @@ Rcpp::List core_km(const Rcpp::List& response, const Rcpp::Nullable<Rcpp::Intege
       Rcpp::_["cumhaz"] = columns.vector(Part::hazard),
       Rcpp::_["std.chaz"] = columns.vector(Part::std_hazard), Rcpp::_["lower"] = R_NilValue,
       Rcpp::_["upper"] = R_NilValue, Rcpp::_["size"] = group_sizes(points),
-      Rcpp::_["merged"] = points.order.merged_times);
+      Rcpp::_["merged"] = points.order.merged_times,
+      Rcpp::_["at_risk"] = risk_steps_list(rows, points.order, options.execution));
   if (entry) out["n.enter"] = columns.vector(Part::optional);
   if (limits) {
     out["lower"] = columns.vector(lower);
     out["upper"] = columns.vector(lower + 1);
   }
   return out;
-}
-
-// [[Rcpp::export]]
-Rcpp::List core_risk_steps(const Rcpp::List& response, int threads) {
-  const lmsurv::RiskSteps steps = lmsurv::risk_steps(as_response(response), as_execution(threads));
-  return Rcpp::List::create(Rcpp::_["group"] = steps.group, Rcpp::_["time"] = steps.time,
-                            Rcpp::_["n.risk"] = steps.at_risk);
 }
 
 // The curve of any counts by group and time, such as the censorings', and its limits.

@@ -6,6 +6,8 @@
 #include <new>
 #include <utility>
 
+#include "large_pages.h"
+
 namespace {
 
 // From so many numbers on a block of its own is worth its while.
@@ -62,6 +64,7 @@ Columns::Columns(std::size_t columns, std::size_t rows)
           nullptr}),
       deferred_(columns) {
   if (!block_->numbers) throw std::bad_alloc();
+  use_large_pages(block_->numbers.get(), columns * rows * sizeof(double));
 }
 
 double* Columns::begin(std::size_t column) { return block_->numbers.get() + column * rows_; }

@@ -190,7 +190,7 @@ class Scan {
       : response_(response),
         groups_(groups),
         options_(options),
-        order_(build_risk_order(response, std::move(times))),
+        order_(build_risk_order(response, std::move(times), options.execution)),
         group_(order_.rows()) {
     constexpr std::size_t kChunk = 1 << 16;
     parallel_for((group_.size() + kChunk - 1) / kChunk, options.execution, [&](std::size_t chunk) {

@@ -307,9 +307,10 @@ constexpr std::size_t kRowsWorthAThread = 10000;
 
 }  // namespace
 
-CurvePoints find_curve_points(const Response& response, TimeOrder times) {
+CurvePoints find_curve_points(const Response& response, TimeOrder times,
+                              const Execution& execution) {
   CurvePoints points;
-  points.order = build_risk_order(response, std::move(times));
+  points.order = build_risk_order(response, std::move(times), execution);
   const RiskOrder& order = points.order;
   points.begin.push_back(0);
   for (int s = 0; s < order.strata(); ++s) {
@@ -324,7 +325,8 @@ CurvePoints find_curve_points(const Response& response, TimeOrder times) {
 
 CurvePoints find_curve_points(const Response& response, bool merge_close_times,
                               const Execution& execution) {
-  return find_curve_points(response, order_times(response, merge_close_times, execution));
+  return find_curve_points(response, order_times(response, merge_close_times, execution),
+                           execution);
 }
 
 void fit_curves(const Response& response, const CurvePoints& points, const CurveOptions& options,

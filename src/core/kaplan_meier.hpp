@@ -38,7 +38,8 @@ struct CurvePoints {
 };
 
 // Groups are the strata of the response. O(n), see build_risk_order().
-CurvePoints find_curve_points(const Response& response, TimeOrder times);
+CurvePoints find_curve_points(const Response& response, TimeOrder times,
+                              const Execution& execution = Execution());
 CurvePoints find_curve_points(const Response& response, bool merge_close_times,
                               const Execution& execution = Execution());
 

@@ -7,9 +7,12 @@ namespace lmsurv {
 
 // How work is spread, and how the caller is asked whether to go on. `interrupt` is called on the
 // calling thread only, at the beginning and between tasks; it may throw to stop the work.
+// `fresh_memory` hears of memory before it is touched: where the system hands it out in small
+// pieces this takes longer than the arithmetic, and the caller may know a remedy.
 struct Execution {
   int threads = 1;
   std::function<void()> interrupt;
+  void (*fresh_memory)(void* begin, std::size_t bytes) = nullptr;
 };
 
 // Runs body(0) ... body(tasks - 1), each once, in any order, on at most `execution.threads` threads

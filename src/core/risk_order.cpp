@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "fresh_memory.hpp"
+
 namespace lmsurv {
 namespace {
 
@@ -93,12 +95,14 @@ std::vector<int> count_strata(const Response& response) {
 }
 
 // Rows (with their values) ordered by stratum, keeping their order within each.
-void group_by_stratum(const Response& response, const std::vector<int>& begin, Sorted& sorted) {
+void group_by_stratum(const Response& response, const std::vector<int>& begin,
+                      const Execution& execution, Sorted& sorted) {
   if (!response.stratum) return;
   std::vector<int> next(begin);
   const bool labels = !sorted.label.empty();
-  Sorted grouped{std::vector<int>(response.rows), std::vector<double>(response.rows),
-                 std::vector<int>(sorted.label.size())};
+  Sorted grouped{fresh_zeros<int>(response.rows, execution),
+                 fresh_zeros<double>(response.rows, execution),
+                 fresh_zeros<int>(sorted.label.size(), execution)};
   for (std::size_t i = 0; i < response.rows; ++i) {
     const int place = next[response.stratum[sorted.index[i]] - 1]++;
     grouped.index[place] = sorted.index[i];
@@ -118,9 +122,9 @@ int deaths_first(const Response& response, RiskOrder& order, int begin, int end)
   return static_cast<int>(middle - first);
 }
 
-void find_events(const Response& response, RiskOrder& order) {
+void find_events(const Response& response, const Execution& execution, RiskOrder& order) {
   for (auto* of_event : {&order.death_begin, &order.death_end, &order.risk_end}) {
-    of_event->reserve(response.rows);
+    reserve_fresh(*of_event, response.rows, execution);
   }
   for (int s = 0; s < order.strata(); ++s) {
     order.stratum_events.push_back(order.events());
@@ -137,8 +141,8 @@ void find_events(const Response& response, RiskOrder& order) {
   order.stratum_events.push_back(order.events());
 }
 
-void find_joins(RiskOrder& order) {
-  order.join.resize(order.rows());
+void find_joins(const Execution& execution, RiskOrder& order) {
+  order.join = fresh_zeros<int>(order.rows(), execution);
   for (int s = 0; s < order.strata(); ++s) {
     int event = order.stratum_events[s];
     for (int i = order.stratum_begin[s]; i < order.stratum_begin[s + 1]; ++i) {
@@ -149,14 +153,14 @@ void find_joins(RiskOrder& order) {
 }
 
 // entry: by stratum, ascending.
-void find_leaves(const Sorted& entry, RiskOrder& order) {
-  std::vector<int> position(order.rows());
+void find_leaves(const Sorted& entry, const Execution& execution, RiskOrder& order) {
+  std::vector<int> position = fresh_zeros<int>(order.rows(), execution);
   for (std::size_t i = 0; i < order.rows(); ++i) position[order.row[i]] = static_cast<int>(i);
-  order.leave.resize(order.rows());
-  order.entry.resize(order.rows());
-  order.by_entry.resize(order.rows());
+  order.leave = fresh_zeros<int>(order.rows(), execution);
+  order.entry = fresh_zeros<double>(order.rows(), execution);
+  order.by_entry = fresh_zeros<int>(order.rows(), execution);
   order.leave_begin.assign(static_cast<std::size_t>(order.events()) + 1, 0);
-  order.leaving.reserve(order.rows());
+  reserve_fresh(order.leaving, order.rows(), execution);
   for (int s = 0; s < order.strata(); ++s) {
     int event = order.stratum_events[s];
     for (int i = order.stratum_begin[s + 1] - 1; i >= order.stratum_begin[s]; --i) {
@@ -191,26 +195,26 @@ TimeOrder order_times(const Response& response, bool merge_close_times,
   return order;
 }
 
-RiskOrder build_risk_order(const Response& response, TimeOrder times) {
+RiskOrder build_risk_order(const Response& response, TimeOrder times, const Execution& execution) {
   RiskOrder order;
   order.merged_times = times.merged;
   order.stratum_begin = count_strata(response);
-  group_by_stratum(response, order.stratum_begin, times.time);
+  group_by_stratum(response, order.stratum_begin, execution, times.time);
   order.row = std::move(times.time.index);
   order.time = std::move(times.time.value);
   order.status = std::move(times.time.label);
-  find_events(response, order);
+  find_events(response, execution, order);
   if (response.entry) {
-    group_by_stratum(response, order.stratum_begin, times.entry);
-    find_joins(order);
-    find_leaves(times.entry, order);
+    group_by_stratum(response, order.stratum_begin, execution, times.entry);
+    find_joins(execution, order);
+    find_leaves(times.entry, execution, order);
   }
   return order;
 }
 
 RiskOrder build_risk_order(const Response& response, bool merge_close_times,
                            const Execution& execution) {
-  return build_risk_order(response, order_times(response, merge_close_times, execution));
+  return build_risk_order(response, order_times(response, merge_close_times, execution), execution);
 }
 
 }  // namespace lmsurv

@@ -62,7 +62,8 @@ struct TimeOrder {
 TimeOrder order_times(const Response& response, bool merge_close_times,
                       const Execution& execution = Execution());
 
-RiskOrder build_risk_order(const Response& response, TimeOrder times);
+RiskOrder build_risk_order(const Response& response, TimeOrder times,
+                           const Execution& execution = Execution());
 RiskOrder build_risk_order(const Response& response, bool merge_close_times,
                            const Execution& execution = Execution());
 

@@ -8,6 +8,8 @@
 #include <numeric>
 #include <utility>
 
+#include "fresh_memory.hpp"
+
 namespace lmsurv {
 namespace {
 
@@ -117,7 +119,8 @@ class Sorter {
         n_(n),
         flip_(descending ? ~std::uint64_t{0} : 0),
         execution_(execution),
-        sorted_{std::vector<int>(n), std::vector<double>(n), std::vector<int>(label ? n : 0)} {
+        sorted_{fresh_zeros<int>(n, execution), fresh_zeros<double>(n, execution),
+                fresh_zeros<int>(label ? n : 0, execution)} {
     if (n < kRowsWorthAThread) execution_.threads = 1;
     chunks_ = static_cast<std::size_t>(std::max(1, execution_.threads));
   }
@@ -169,7 +172,7 @@ class Sorter {
       for (Counts& counts : next) total += std::exchange(counts[b], total);
       ends_[b] = total;
     }
-    items_.reset(new Keyed[n_]);
+    items_ = fresh_array<Keyed>(n_, execution_);
     for_each_chunk([&](std::size_t chunk, std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
         const std::uint64_t k = key(i);

@@ -8,7 +8,7 @@
 #include "gray_test.hpp"
 #include "incidence.hpp"
 #include "kaplan_meier.hpp"
-#include "oracle.hpp"
+#include "random_data.hpp"
 #include "rank_test.hpp"
 #include "restricted_mean.hpp"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "cox_fit.hpp"
-#include "oracle.hpp"
+#include "random_data.hpp"
 
 namespace lmsurv {
 namespace {

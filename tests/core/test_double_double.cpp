@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "oracle.hpp"
+#include "random_data.hpp"
 
 namespace lmsurv {
 namespace {

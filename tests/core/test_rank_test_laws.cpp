@@ -4,7 +4,7 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "oracle.hpp"
+#include "random_data.hpp"
 #include "rank_test.hpp"
 
 namespace lmsurv {

@@ -10,12 +10,18 @@ namespace {
 using lmsurv::Response;
 using lmsurv::RiskSteps;
 
+RiskSteps steps_of(const Response& response) {
+  return lmsurv::risk_steps(response, lmsurv::build_risk_order(response, true));
+}
+
 struct Rows {
   std::vector<double> entry, time, weight;
-  std::vector<int> group;
+  std::vector<int> group, status;
 
-  Response view() const {
+  Response view() {
+    status.resize(time.size());
     Response out;
+    out.status = status.data();
     out.rows = time.size();
     out.entry = entry.data();
     out.time = time.data();
@@ -35,16 +41,14 @@ struct Rows {
 };
 
 TEST(RiskSteps, ByHand) {
-  const Rows rows{{0, 0, 2, 5}, {2, 4, 4, 6}, {}, {}};
-  const RiskSteps steps = lmsurv::risk_steps(rows.view(), {});
+  Rows rows{{0, 0, 2, 5}, {2, 4, 4, 6}, {}, {}, {}};
+  const RiskSteps steps = steps_of(rows.view());
   EXPECT_EQ(steps.group, (std::vector<int>{1, 1, 1, 1, 1}));
   EXPECT_EQ(steps.time, (std::vector<double>{0, 2, 4, 5, 6}));
   EXPECT_EQ(steps.at_risk, (std::vector<double>{2, 2, 0, 1, 0}));
 }
 
-TEST(RiskSteps, NobodyHasNoStep) {
-  EXPECT_TRUE(lmsurv::risk_steps(Rows{}.view(), {}).time.empty());
-}
+TEST(RiskSteps, NobodyHasNoStep) { EXPECT_TRUE(steps_of(Rows().view()).time.empty()); }
 
 TEST(RiskSteps, AreWhatCountingSays) {
   std::mt19937_64 random(7);
@@ -56,7 +60,7 @@ TEST(RiskSteps, AreWhatCountingSays) {
       rows.weight.push_back(static_cast<double>(random() % 4));
       rows.group.push_back(1 + static_cast<int>(random() % 3));
     }
-    const RiskSteps steps = lmsurv::risk_steps(rows.view(), {});
+    const RiskSteps steps = steps_of(rows.view());
     ASSERT_EQ(steps.time.size(), steps.at_risk.size());
     for (std::size_t k = 0; k < steps.time.size(); ++k) {
       EXPECT_EQ(steps.at_risk[k], rows.weight_after(steps.time[k], steps.group[k]));
@@ -76,19 +80,10 @@ TEST(RiskSteps, AreWhatCountingSays) {
   }
 }
 
-TEST(RiskSteps, AreTheSameOnTwoThreads) {
-  std::mt19937_64 random(8);
-  Rows rows;
-  for (int i = 0; i < 200000; ++i) {
-    rows.entry.push_back(std::uniform_real_distribution<>(0, 1)(random));
-    rows.time.push_back(rows.entry.back() + std::uniform_real_distribution<>(0.1, 1)(random));
-  }
-  lmsurv::Execution two;
-  two.threads = 2;
-  const RiskSteps one = lmsurv::risk_steps(rows.view(), {});
-  const RiskSteps both = lmsurv::risk_steps(rows.view(), two);
-  EXPECT_EQ(one.time, both.time);
-  EXPECT_EQ(one.at_risk, both.at_risk);
+TEST(RiskSteps, TakeTimesThatTheCurveMergesAsOne) {
+  const double late = 2 + 1e-9;
+  Rows rows{{0, late}, {2, 3}, {}, {}, {}};
+  EXPECT_EQ(steps_of(rows.view()).time, (std::vector<double>{0, 2, 3}));
 }
 
 }  // namespace

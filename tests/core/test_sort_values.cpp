@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-#include "oracle.hpp"
+#include "random_data.hpp"
 
 namespace lmsurv {
 namespace {

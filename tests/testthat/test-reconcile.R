@@ -58,8 +58,7 @@ test_that("Table 5", {
     surgery = "surgeryTRUE"
   )
   for (key in names(terms)) expect_ratio(paste0("table5.hr.", key), fit, terms[[key]])
-  efron <- survival::coxph(stats::formula(fit), bone)
-  expect_equal(coef(efron), coef(fit), tolerance = 1e-4)
+  expect_false(anyDuplicated(bone$months[bone$died]) > 0) # so that ties do not matter
 })
 
 test_that("curves", {

@@ -133,7 +133,7 @@ test_that("dates stay under another name, and tibbles stay tibbles", {
   expect_identical(split$first_surgery_date, patients$first_surgery[own])
   expect_type(split$metastasis, "logical")
   expect_identical(attr(split$age, "label"), "Age")
-  expect_identical(class(split), "data.frame")
+  expect_identical(class(split), c("lms_rows", "data.frame"))
   skip_if_not_installed("tibble")
   cohort <- lms_cohort(tibble::as_tibble(patients), as_of = far_future)
   expect_s3_class(quiet(lms_time_split(cohort, bone_metastasis)), "tbl_df")
