@@ -166,11 +166,13 @@ test_that("a ratio that runs away is replaced by Firth's and marked, or named", 
 test_that("time-split rows are told from patients", {
   d <- random_patients(80, 5)
   split <- suppressMessages(lms_time_split(lms_cohort(d, as_of = far_future), bone_metastasis))
-  rows <- fit_silently(os ~ bone_metastasis + grade, split)
+  plain <- cbind(as.data.frame(unclass(split$os)), bone_metastasis = split$bone_metastasis,
+                 grade = split$grade)
+  rows <- fit_silently(Surv(start, stop, status) ~ bone_metastasis + grade, plain)
   expect_identical(names(format(lms_table_cox(rows)))[2:3], c("Rows", "Events"))
   expect_match(heard(print(lms_table_cox(rows))), "Fit with\\s+`id`")
-  ided <- fit_silently(os ~ bone_metastasis + grade, split, id = id)
-  x <- lms_table_cox(ided)
+  known <- fit_silently(os ~ bone_metastasis + grade, split)
+  x <- lms_table_cox(known)
   expect_identical(names(format(x))[2:4], c("Patients", "Rows", "Events"))
   grade <- rows_of(x)
   grade <- grade[grade$variable == "grade", ]
@@ -178,7 +180,7 @@ test_that("time-split rows are told from patients", {
   expect_equal(grade$patients, as.vector(patients))
   expect_equal(grade$n, as.vector(table(split$grade)))
   expect_equal(unique(grade$patients_used), length(unique(split$id)))
-  few <- lms_table_cox(ided, min_cell = 5, check = FALSE)
+  few <- lms_table_cox(known, min_cell = 5, check = FALSE)
   expect_s3_class(few, "lms_table_cox")
 })
 
