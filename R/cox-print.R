@@ -77,7 +77,7 @@ rules_line <- function(x) {
 table_notes <- function(x) {
   terms <- x$terms
   special <- attr(terms, "specials")$strata
-  crossed <- any(attr(terms, "order") > 1L)
+  crossed <- any(crossed_terms(terms))
   c(
     if (!is.null(special)) {
       paste0(
@@ -96,6 +96,12 @@ table_notes <- function(x) {
     },
     if (length(x$coefficients) && !x$converged && !length(x$infinite)) "The fit has NOT converged."
   )
+}
+
+# Interactions beside the effects of their variables; others hold within levels.
+crossed_terms <- function(terms) {
+  if (!length(attr(terms, "factors"))) return(logical())
+  attr(terms, "order") > 1L & colSums(attr(terms, "factors") == 2) == 0
 }
 
 nlevels_kept <- function(x) if (is.null(x$strata)) x$n_strata else nlevels(x$strata)
@@ -142,7 +148,7 @@ row_label <- function(levels, i, rows, names) {
 }
 
 row_counts <- function(levels, i, total) {
-  counts <- if (is.na(levels$level[i])) total else c(levels$n[i], levels$events[i])
+  counts <- if (is.na(levels$n[i])) total else c(levels$n[i], levels$events[i])
   format(counts, big.mark = ",", trim = TRUE, scientific = FALSE)
 }
 

@@ -137,7 +137,8 @@
 #'     weights, offset, na.action, timefix, model}{as in
 #'     [survival::coxph.object]. `offset` is as given, and `strata` is kept always.}
 #'   \item{level_table}{data frame of term, level, n, events and number of the
-#'     coefficient (0 for the reference), as printed.}
+#'     coefficient (0 for the reference), as printed; of an interaction with
+#'     levels the rows and events of each combination.}
 #'   \item{missing}{rows with a missing value, by variable.}
 #'   \item{notes}{what was said in messages.}
 #'   \item{origin, dated}{of a fit to an endpoint of [lms_cohort()]: what the clock

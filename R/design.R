@@ -20,6 +20,9 @@ new_design <- function(terms, frame, contrasts = NULL) {
   coded <- which(!stratum & vapply(parts, is.null, logical(1)))
   built <- if (length(coded)) coded_matrix(terms, frame, stratum, contrasts)
   for (j in coded) parts[[j]] <- coded_part(built, j)
+  for (j in coded[attr(terms, "order")[coded] > 1L]) {
+    parts[[j]]$cells <- interaction_cells(terms, frame, stratum, j, built)
+  }
   values <- lapply(parts, `[[`, "values")
   held <- !vapply(values, is.null, logical(1))
   block <- cumsum(held)
@@ -172,6 +175,23 @@ coded_part <- function(built, j) {
   list(column = at, level = integer(length(at)), names = colnames(built)[at])
 }
 
+# Rows that are of the levels of each column of an interaction, NULL where its columns are of none:
+# those that are not 0 once its quantities are not.
+interaction_cells <- function(terms, frame, stratum, j, built) {
+  factors <- attr(terms, "factors")
+  names <- rownames(factors)[factors[, j] > 0]
+  kinds <- attr(built, "contrasts")
+  levelled <- names %in% names(kinds)
+  treated <- vapply(kinds[names[levelled]], identical, NA, "contr.treatment")
+  if (!any(levelled) || !all(treated)) return(NULL)
+  zero <- Filter(function(name) any(frame[[name]] == 0), names[!levelled])
+  if (length(zero)) {
+    for (name in zero) frame[[name]][] <- 1
+    built <- coded_matrix(terms, frame, stratum, kinds)
+  }
+  built[, attr(built, "assign") == j, drop = FALSE] != 0
+}
+
 simple_contrasts <- function(parts) {
   coded <- Filter(function(part) !is.null(part$levels), parts)
   if (!length(coded)) return(NULL)
@@ -210,7 +230,8 @@ check_covariates <- function(terms, frame, rows) {
 }
 
 # Patients and events by level, for the printed table: one row per level of a
-# variable in treatment contrasts, one row per column of any other term.
+# variable in treatment contrasts, one row per column of any other term, with counts where the
+# column is of levels of an interaction.
 # coef: number of the coefficient, 0 for the reference level.
 level_table <- function(design, labels, response, frequency) {
   status <- response$status
@@ -219,12 +240,17 @@ level_table <- function(design, labels, response, frequency) {
   rows <- lapply(which(lengths(design$parts) > 0L), function(j) {
     part <- design$parts[[j]]
     at <- which(design$assign == j)
+    if (is.null(dead)) dead <<- status == 1L
     if (is.null(part$levels)) {
-      return(list(term = rep(labels[j], length(at)), level = rep(NA_character_, length(at)),
-                  n = rep(NA_real_, length(at)), events = rep(NA_real_, length(at)), coef = at))
+      none <- rep(NA_real_, length(at))
+      return(list(
+        term = rep(labels[j], length(at)), level = rep(NA_character_, length(at)),
+        n = if (is.null(part$cells)) none else count_true(part$cells, weights),
+        events = if (is.null(part$cells)) none else count_true(part$cells & dead, weights),
+        coef = at
+      ))
     }
     codes <- if (is.factor(part$values)) part$values else part$values + 1L
-    if (is.null(dead)) dead <<- status == 1L
     k <- length(part$levels)
     list(
       term = rep(labels[j], k), level = part$levels,
@@ -235,6 +261,10 @@ level_table <- function(design, labels, response, frequency) {
   columns <- c("term", "level", "n", "events", "coef")
   out <- lapply(stats::setNames(columns, columns), function(name) unlist(lapply(rows, `[[`, name)))
   structure(out, class = "data.frame", row.names = .set_row_names(length(out$coef)))
+}
+
+count_true <- function(cells, weights) {
+  unname(colSums(if (is.null(weights)) cells else cells * weights))
 }
 
 count_codes <- function(codes, k, weights) {

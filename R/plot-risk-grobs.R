@@ -90,7 +90,7 @@ numbers_grob <- function(lines, content, labels, style, min_cell) {
   cells <- lapply(which(!is.na(lines$group)), function(i) {
     own <- match(labels$group[lines$group[i]], content$groups$group)
     if (is.na(own) || !length(content$x)) return(NULL)
-    text <- format_cell(content$counts[[lines$kind[i]]][[own]], min_cell)
+    text <- count_text(content$counts[[lines$kind[i]]], min_cell)[[own]]
     textGrob(text, unit(content$x, "npc"), y[i], gp = text_gpar(style),
              name = paste0("line-", i))
   })

@@ -13,7 +13,8 @@
 #' @param stat `"risk"` to count patients, `"identity"` where the counts are made.
 #' @param rows What to count, among `"at risk"`; `"events"` and `"censored"`, since the tick
 #'   before; `"cumulative events"` and `"cumulative censored"`, up to and with t.
-#' @param min_cell A whole number: counts of 1 or more below it are shown as "<5", for 5.
+#' @param min_cell A whole number: counts of 1 or more below it are shown as "<5", for 5, and others
+#'   as "*" where a small one could be found from them and the sum of the groups.
 #' @param title A string for each of `rows`, by default what they are.
 #' @param weighted `TRUE` where counts are sums of weights, for the title; by default as the layer
 #'   sees it.
@@ -204,6 +205,16 @@ panel_labels <- function(contents) {
   groups$label <- wrap_rows(groups$label)
   groups <- groups[order(groups$group), , drop = FALSE]
   groups[!duplicated(groups[c("group", "label")]), , drop = FALSE]
+}
+
+# By group and time. A count is a star where a small one could be found from it and the sum of all
+# groups, which stands in another figure or table.
+count_text <- function(counts, min_cell) {
+  text <- lapply(counts, format_cell, min_cell)
+  if (!min_cell || length(counts) < 2L) return(text)
+  each <- do.call(rbind, counts)
+  masks <- apply(each, 2L, function(n) mask_counts(matrix(n), min_cell))
+  lapply(seq_along(text), function(i) ifelse(masks[i, ] == "hidden", "*", text[[i]]))
 }
 
 format_cell <- function(x, min_cell) {

@@ -1,5 +1,5 @@
-# What stands under the figures and above the tables, and what is said of figures to
-# those who cannot see them, all safe in a document.
+# What stands under the figures and above the tables, safe in a document, and what is said of
+# figures to those who cannot see them.
 
 figure_captions <- c(
   flow = "Flow of the patients through the analysis.",
@@ -24,6 +24,7 @@ report_captions <- function(figures, tables) {
   lapply(as.list(c(figure_captions[names(figures)], captions)), markup_safe)
 }
 
+# Plain text: knitr writes it into an attribute, and escapes it there.
 report_alts <- function(figures) {
-  lapply(figures, function(figure) markup_safe(ggplot2::get_alt_text(figure)))
+  lapply(figures, function(figure) gsub("[[:space:]]+", " ", ggplot2::get_alt_text(figure)))
 }

@@ -2,7 +2,7 @@
 
 # fits: models, curves or tests, named by what the report calls them. Answer: a data
 # frame with severity, title, subject and text, the serious first.
-report_findings <- function(fits, data, unit) {
+report_findings <- function(fits, data, unit, min_cell = 0) {
   parts <- lapply(names(fits), function(subject) {
     fit <- fits[[subject]]
     check <- if (inherits(fit, "lms_cox")) lms_check(fit, fix = TRUE) else lms_check(fit)
@@ -11,7 +11,7 @@ report_findings <- function(fits, data, unit) {
       about <- list(
         subject = subject, ratios = attr(check, "ratios"), data = data, unit = unit,
         n = if (inherits(fit, "lms_cox")) fit$n_data, p = sum(!is.na(fit$coefficients)),
-        events = fit$nevent
+        events = fit$nevent, min_cell = min_cell
       )
       data.frame(
         severity = rows$severity[1L], class = rows$class[1L], subject = subject,
@@ -67,6 +67,7 @@ finding_reasons <- c(
 )
 
 plain_finding <- function(rows, about) {
+  if (about$min_cell) return(finding_variables(rows, about$data))
   words <- switch(rows$class[1L],
     events_per_parameter = paste0(
       count_of(about$p, "hazard ratio"), if (about$p == 1L) " is" else " are",
@@ -96,6 +97,14 @@ plain_finding <- function(rows, about) {
     plain_words(rows$what)
   )
   paste(capital(words), collapse = " ")
+}
+
+# What is found without its counts: "Subtype and sex."
+finding_variables <- function(rows, data) {
+  variables <- unique(rows$variable[!is.na(rows$variable)])
+  if (!length(variables)) return(NULL)
+  words <- vapply(variables, variable_words, "", data)
+  paste0(capital(enumerate(words, max = 20L)), ".")
 }
 
 # "primary tumour: Lung", "age"; values of yes and no by the variable alone.

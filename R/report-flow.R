@@ -5,19 +5,26 @@ flow_steps <- function(cohort, fits) {
   n <- fits$counts
   before <- if (is.null(n$read)) n$rows else n$read
   kept <- before - n$excluded
+  min_cell <- fits$min_cell
+  bone <- fits$bone
+  deaths_told <- apart(n$deaths, n$rows, min_cell) && (is.null(bone) ||
+    apart(bone$deaths, n$deaths, min_cell) && apart(bone$deaths, bone$n, min_cell))
   with_deaths <- function(what, rows, deaths) {
-    paste0(what, "\n", count_of(rows, "patient"), ", ", count_of(deaths, "death"))
+    paste0(what, "\n", count_of(rows, "patient"),
+           if (deaths_told) paste0(", ", count_of(deaths, "death")))
   }
+  lost <- lost_few(n, min_cell)
   steps <- list(
-    if (before != n$rows) list(text = paste0("Records read\n", format_count(before))),
+    if (before != n$rows && !lost) list(text = paste0("Records read\n", format_count(before))),
     list(
       text = with_deaths("Cohort", n$rows, n$deaths),
-      out = c(exclusion_box(n), if (kept > n$rows) {
-        paste0("Not selected for this report: ", format_count(kept - n$rows))
+      out = c(exclusion_box(n, min_cell), if (kept > n$rows) {
+        paste0("Not selected for this report", if (!lost) {
+          paste0(": ", format_count(kept - n$rows))
+        })
       })
     )
   )
-  bone <- fits$bone
   if (!is.null(bone) && bone$n < n$rows) {
     steps <- c(steps, list(list(
       text = with_deaths("With bone metastases", bone$n, bone$deaths),
@@ -35,11 +42,22 @@ flow_steps <- function(cohort, fits) {
   Filter(Negate(is.null), steps)
 }
 
-exclusion_box <- function(n) {
+# Whether few were excluded or not selected.
+lost_few <- function(n, min_cell) {
+  lost <- if (is.null(n$read)) 0 else n$read - n$excluded - n$rows
+  any(is_few(c(n$excluded, lost), min_cell))
+}
+
+exclusion_box <- function(n, min_cell) {
   if (!n$excluded) return(NULL)
   at <- n$reasons$table == "patients"
-  c(paste0("Could not be used: ", format_count(n$excluded)),
-    paste0(plain_words(n$reasons$text[at]), ": ", format_count(n$reasons$n[at])))
+  reasons <- plain_words(n$reasons$text[at])
+  if (!any(is_few(n$reasons$n[at], min_cell))) {
+    reasons <- paste0(reasons, ": ", format_count_each(n$reasons$n[at]))
+  }
+  c(paste0("Could not be used", if (!lost_few(n, min_cell)) {
+    paste0(": ", format_count(n$excluded))
+  }), reasons)
 }
 
 # One unit of the drawing is a line of text; boxes stand below each other, those

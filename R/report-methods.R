@@ -4,7 +4,7 @@
 methods_sentences <- function(fits, meta) {
   new_text(c(
     endpoint_words(meta, fits), estimate_words(fits), model_words(fits),
-    missing_values_words(), software_words(fits)
+    missing_values_words(), release_words(fits$min_cell), software_words(fits)
   ))
 }
 

@@ -18,14 +18,15 @@
 #'   \item{tables, figures}{what [lms_table()] and [lms_figure()] give, `table_1` to `figure_5`,
 #'     with `flow` and `survival` among the figures and `model` in both; those without data
 #'     are missing.}
-#'   \item{captions, alts}{what stands under each figure and above each table (that of the model is
-#'     `model_table`), and what is said of figures to those who cannot see them: safe as Markdown
-#'     and as HTML.}
+#'   \item{captions}{what stands under each figure and above each table (that of the model is
+#'     `model_table`), safe as Markdown and as HTML.}
+#'   \item{alts}{what is said of figures to those who cannot see them, as plain text for the chunk
+#'     option `fig.alt`.}
 #'   \item{findings}{a data frame of what [lms_check()] found, in plain words: `severity`,
 #'     `class`, `subject`, `title`, `text`.}
 #'   \item{left_out}{a data frame of what is missing and why: `part`, `reason`.}
 #'   \item{provenance}{conventions, a fingerprint of the data, versions: a named vector.}
-#'   \item{fits}{the fits and counts from which the sentences are made.}
+#'   \item{fits}{the fits and counts from which the sentences are made; not with `min_cell`.}
 #' }
 #' @section The fingerprint of the data:
 #' A SHA-256 of all values of the tables of patients, lesions and operations. It is the same for
@@ -39,11 +40,12 @@
 #' results
 #' results$text$survival
 #' @export
-lms_results <- function(cohort, model = NULL, sections = NULL) {
+lms_results <- function(cohort, model = NULL, sections = NULL, min_cell = NULL) {
   check_report_cohort(cohort)
+  min_cell <- check_min_cell(min_cell)
   model <- check_report_model(model)
   sections <- check_sections(sections)
-  make_results(cohort, model, sections, function(what) invisible())
+  make_results(cohort, model, sections, min_cell, function(what) invisible())
 }
 
 report_sections <- c("patients", "survival", "bone", "surgery", "factors", "model")
@@ -85,14 +87,15 @@ check_sections <- function(sections) {
 }
 
 # step: a function that is told what is done next.
-make_results <- function(cohort, model, sections, step) {
+make_results <- function(cohort, model, sections, min_cell, step) {
   step("Survival of the cohort")
-  fits <- report_fits(cohort, model, sections)
+  release_cohort(cohort, min_cell)
+  fits <- release_fits(report_fits(cohort, model, sections), cohort, min_cell)
   made <- list(tables = list(), figures = list(), left_out = no_parts())
   for (part in names(report_parts)[unlist(report_parts) %in% sections]) {
     words <- part_words(part)
     step(words)
-    value <- part_value(part, cohort)
+    value <- part_value(part, cohort, fits)
     if (inherits(value, "lmsurv_error")) {
       made$left_out <- rbind(made$left_out, data.frame(part = words, reason = reason_words(value)))
     } else {
@@ -107,11 +110,14 @@ no_parts <- function() data.frame(part = character(), reason = character())
 
 part_words <- function(part) sub("_", " ", capital(part))
 
-part_value <- function(part, cohort) {
-  number <- as.integer(sub(".*_", "", part))
+part_number <- function(part) as.integer(sub(".*_", "", part))
+
+part_value <- function(part, cohort, fits) {
   make <- if (startsWith(part, "table")) lms_table else lms_figure
   tryCatch(
-    suppressWarnings(quiet(make(cohort, number)), "lmsurv_warning"),
+    suppressWarnings(quiet(
+      if (fits$min_cell) released_part(part, cohort, fits) else make(cohort, part_number(part))
+    ), "lmsurv_warning"),
     lmsurv_error = identity
   )
 }
@@ -127,19 +133,23 @@ finish_results <- function(made, fits, cohort, sections) {
   steps <- flow_steps(cohort, fits)
   if ("patients" %in% sections && length(steps) > 1L) figures$flow <- flow_figure(steps)
   if ("survival" %in% sections && is.null(figures$figure_3)) {
-    figures$survival <- ggplot2::autoplot(fits$os)
+    figures$survival <- ggplot2::autoplot(fits$os, min_cell = fits$min_cell)
   }
   if (!is.null(fits$own)) {
-    made$tables$model <- lms_table_cox(fits$own)
-    figures$model <- ggplot2::autoplot(fits$own)
+    own <- released_model(fits$own, fits$min_cell)
+    made$tables$model <- own$table
+    figures$model <- own$figure
   }
-  findings <- new_findings(report_findings(checked_fits(fits, sections), cohort, fits$unit))
+  findings <- new_findings(
+    report_findings(checked_fits(fits, sections), cohort, fits$unit, fits$min_cell)
+  )
   structure(
     list(
       text = report_text(fits, made$tables, findings, cohort, sections), tables = made$tables,
       figures = figures, captions = report_captions(figures, made$tables),
       alts = report_alts(figures), findings = findings, left_out = made$left_out,
-      provenance = provenance(cohort, made$left_out), fits = fits
+      provenance = provenance(cohort, made$left_out),
+      fits = if (!fits$min_cell) fits
     ),
     class = "lms_results"
   )

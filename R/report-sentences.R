@@ -5,9 +5,10 @@ cohort_sentences <- function(fits) {
   n <- fits$counts
   text <- paste0("The cohort has ", count_of(n$patients, "patient"), if (n$rows > n$patients) {
     paste0(" in ", count_of(n$rows, "row"))
-  }, "; ", share(n$deaths, n$rows), " died.")
+  }, "; ", share(n$deaths, n$rows, min_cell = fits$min_cell), " died.")
   if (n$excluded) {
-    text <- paste0(text, " ", capital(count_of(n$excluded, "record")), " could not be used.")
+    gone <- if (lost_few(n, fits$min_cell)) "some records" else count_of(n$excluded, "record")
+    text <- paste0(text, " ", capital(gone), " could not be used.")
   }
   new_text(paste(text, follow_up_words(fits)))
 }
@@ -15,33 +16,38 @@ cohort_sentences <- function(fits) {
 follow_up_words <- function(fits) {
   q <- follow_up(fits$os)
   median <- q$quantile[, 2L]
+  # The longest is that of one patient.
+  longest <- if (!fits$min_cell) paste0(fits$time(fits$os$last), " ", fits$unit)
   if (is.na(median)) {
-    return(paste0("The median follow-up cannot be estimated; the longest is ",
-                  fits$time(fits$os$last), " ", fits$unit, "."))
+    return(paste0("The median follow-up cannot be estimated",
+                  if (length(longest)) paste("; the longest is", longest), "."))
   }
   limits <- if (!is.null(q$lower)) paste0(
     " (", limit_words(fits$os, q$lower[, 2L], q$upper[, 2L], fits$digits), ")"
   )
   paste0("Patients were followed for a median of ", fits$time(median), " ", fits$unit, limits,
-         ", counted by reverse Kaplan-Meier; the longest follow-up is ", fits$time(fits$os$last),
-         " ", fits$unit, ".")
+         ", counted by reverse Kaplan-Meier",
+         if (length(longest)) paste("; the longest follow-up is", longest), ".")
 }
 
 survival_sentences <- function(fits) {
   new_text(c(
     paste0("Overall survival of ", if (fits$os$n > 1L) "all ", count_of(fits$os$n, "patient"),
-           " was ", rate_words(fits$rates), "."),
+           " was ", rate_words(fits$rates, min_cell = fits$min_cell), "."),
     median_sentence("The median overall survival", fits$os, fits)
   ))
 }
 
 # Such as: 88% (95% CI 85 to 91%) at 2 years, ... and 39% (...) at 10 years.
-rate_words <- function(rates, limits = TRUE) {
+rate_words <- function(rates, limits = TRUE, min_cell = 0) {
   at <- rates$rates
   years <- at$time / rates$per_year
   each <- vapply(seq_len(nrow(at)), function(i) {
     when <- paste0(" at ", count_of(years[i], "year"))
     if (is.na(at$rate[i])) return(paste0("not estimable", when))
+    if (at$n.risk[i] < min_cell || is_few(at$n.event[i], min_cell)) {
+      return(paste0(hidden_word, when))
+    }
     # Before the first event the interval is a point, which looks like certainty.
     shown <- limits && at$rate[i] < 1
     range <- if (shown) format_percent_range(at$conf.low[i], at$conf.high[i], 0L) else ""
@@ -53,7 +59,7 @@ rate_words <- function(rates, limits = TRUE) {
 }
 
 median_sentence <- function(what, fit, fits) {
-  text <- paste0(what, " was ", median_words(fit, fits$digits, fits$unit), ".")
+  text <- paste0(what, " was ", median_words(fit, fits$digits, fits$unit, fits$min_cell), ".")
   beyond <- lms_check(fit)
   if ("beyond_follow_up" %in% beyond$class) {
     text <- paste(text, "So late, few patients were still followed.")
@@ -66,16 +72,17 @@ bone_sentences <- function(fits) {
   n <- fits$counts
   text <- paste0(
     "Bone metastases were found in ", share(bone$n, n$rows, "patients"), ", a median of ",
-    observed_words(bone$onset, fits$unit), " after diagnosis."
+    observed_words(bone$onset, fits$unit, fits$min_cell), " after diagnosis."
   )
   new_text(c(
-    paste(c(text, first_site_words(bone), fisher_words(bone)), collapse = " ")
+    paste(c(text, first_site_words(bone, fits$min_cell), fisher_words(bone)), collapse = " ")
   ))
 }
 
-first_site_words <- function(bone) {
+first_site_words <- function(bone, min_cell) {
   if (is.null(bone$first)) return(NULL)
-  paste0("Bone was the first site of metastasis in ", share(bone$first, bone$n), ".")
+  paste0("Bone was the first site of metastasis in ",
+         share(bone$first, bone$n, min_cell = min_cell), ".")
 }
 
 fisher_words <- function(bone) {
@@ -93,7 +100,8 @@ bone_survival_sentences <- function(fits) {
   bone <- fits$bone
   new_text(c(
     paste0("Overall survival of the ", count_of(bone$n, "patient"), " with bone metastases was ",
-           rate_words(bone$rates), ", counted from diagnosis. This is too favourable, as each of ",
+           rate_words(bone$rates, min_cell = fits$min_cell), ", counted from diagnosis. This is ",
+           "too favourable, as each of ",
            "them lived at least until the bone metastasis was found."),
     paste(median_sentence("Their median overall survival", bone$os, fits),
           median_sentence("From the bone metastasis on, the median survival", bone$after, fits)),
@@ -113,16 +121,19 @@ surgery_sentences <- function(fits) {
   of <- if (is.null(fits$bone)) fits$counts$rows else fits$bone$n
   text <- paste0(
     share(surgery$n, of, if (is.null(fits$bone)) "patients" else "patients with bone metastases"),
-    " were operated on", if (!is.null(surgery$operations)) {
+    " were operated on",
+    if (!is.null(surgery$operations) && !is_few(surgery$operations - surgery$n, fits$min_cell)) {
       paste0(", with ", count_of(surgery$operations, "operation"), " in all")
     }, "."
   )
   if (!is.null(surgery$wait)) {
     text <- paste0(text, " The first operation came a median of ",
-                   observed_words(surgery$wait, fits$unit), " after the bone metastasis.")
+                   observed_words(surgery$wait, fits$unit, fits$min_cell),
+                   " after the bone metastasis.")
   }
   if (!is.null(surgery$failed)) {
-    text <- paste0(text, " An implant failed in ", share(surgery$failed, surgery$n), ".")
+    text <- paste0(text, " An implant failed in ",
+                   share(surgery$failed, surgery$n, min_cell = fits$min_cell), ".")
   }
   new_text(text)
 }
@@ -141,8 +152,9 @@ model_sentences <- function(name, table) {
   first <- rows[1L, ]
   rows <- rows[rows$kind %in% c("level", "quantity") & !is.na(rows$estimate), ]
   found <- rows[which(rows$p.value < 0.05), ]
-  who <- paste0("In ", name, " (", count_of(first$n_used, "patient"), ", ",
-                count_of(first$events_used, "death"), ")")
+  who <- paste0("In ", name, if (!is.na(first$n_used)) paste0(
+    " (", count_of(first$n_used, "patient"), ", ", count_of(first$events_used, "death"), ")"
+  ))
   if (!nrow(found)) {
     return(new_text(paste0(who, " no factor was associated with survival (p < 0.05).")))
   }
@@ -160,7 +172,7 @@ factor_words <- function(rows, table) {
   vapply(seq_len(nrow(rows)), function(i) {
     row <- rows[i, ]
     level <- if (!is.na(row$level) && !row$level %in% c("TRUE", "Yes")) paste0(" ", row$level)
-    paste0(small(row$label), level, if (row$kind == "quantity") ", per unit", " (",
+    paste0(first_lower(row$label), level, if (row$kind == "quantity") ", per unit", " (",
            ratio_words(row, table$conf_level), ")")
   }, "")
 }

@@ -47,27 +47,31 @@ plain_words <- function(text) {
   text
 }
 
-# Within a sentence, but "HER2" as it is.
-small <- function(x) ifelse(grepl("^[A-Z]([a-z ]|$)", x), lower_first(x), x)
-
 capital <- function(x) paste0(toupper(substr(x, 1L, 1L)), substring(x, 2L))
 
-# "45 of 396 patients (11%)"
-share <- function(n, all, what = NULL) {
+# "45 of 396 patients (11%)", "fewer than 5 of 396 patients"
+share <- function(n, all, what = NULL, min_cell = 0) {
+  if (!apart(n, all, min_cell)) {
+    few <- paste0(if (!is_few(n, min_cell)) "all but ", "fewer than ", min_cell)
+    return(paste(c(few, "of", format_count(all), what), collapse = " "))
+  }
   percent <- format_percent(n / all, if (n > 0 && n / all < 0.095) 1L else 0L)
   counts <- paste(c(format_count(n), "of", format_count(all), what), collapse = " ")
   paste0(counts, " (", percent, ")")
 }
 
 # "82.3 months (95% CI 70.1 to 95.0; IQR 36.4 to 198.5)"
-median_words <- function(fit, digits, unit) {
+median_words <- function(fit, digits, unit, min_cell = 0) {
   quartiles <- stats::quantile(fit, c(0.25, 0.5, 0.75))
   q <- quartiles$quantile
   if (is.na(q[[2L]])) return("not reached")
+  at <- ifelse(is.na(q), fit$last, q)
+  shown <- at_risk_at(fit, 1L, at) >= min_cell & !is_few(sum(fit$n.event), min_cell)
+  if (!shown[2L]) return(hidden_word)
   paste0(
     format_time(q[[2L]], digits), " ", unit, " (",
-    limit_words(fit, quartiles$lower[[2L]], quartiles$upper[[2L]], digits), "; IQR ",
-    format_range(q[[1L]], q[[3L]], digits), ")"
+    limit_words(fit, quartiles$lower[[2L]], quartiles$upper[[2L]], digits),
+    if (all(shown)) paste0("; IQR ", format_range(q[[1L]], q[[3L]], digits)), ")"
   )
 }
 
@@ -81,7 +85,8 @@ limit_words <- function(fit, lower, upper, digits) {
 interval_word <- function(conf_level) paste0(format(100 * conf_level), "% CI")
 
 # Times themselves, all of them observed: "2.3 months (IQR 0.6 to 11.4)"
-observed_words <- function(x, unit) {
+observed_words <- function(x, unit, min_cell = 0) {
+  if (sum(!is.na(x)) < min_cell) return(hidden_word)
   q <- stats::quantile(x, 1:3 / 4, type = 2L, names = FALSE, na.rm = TRUE)
   paste0(format_time(q[2L], 1L), " ", unit, " (IQR ", format_time(q[1L], 1L), " to ",
          format_time(q[3L], 1L), ")")

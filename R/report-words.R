@@ -21,15 +21,15 @@ summary_sentences <- function(fits, findings) {
   bone <- fits$bone
   serious <- findings[findings$severity == "serious", ]
   new_text(c(
-    paste0(share(n$deaths, n$rows, "patients"), " died. Overall survival was ",
-           rate_words(fits$rates, FALSE), "."),
+    paste0(capital(share(n$deaths, n$rows, "patients", fits$min_cell)),
+           " died. Overall survival was ", rate_words(fits$rates, FALSE, fits$min_cell), "."),
     if (!is.null(bone)) paste0(
       share(bone$n, n$rows), " had bone metastases, from which on the median survival was ",
-      median_words(bone$after, fits$digits, fits$unit), "."
+      median_words(bone$after, fits$digits, fits$unit, fits$min_cell), "."
     ),
     if (nrow(serious)) paste0(
       "Before these results are quoted, read the Warnings: ",
-      enumerate(paste0(small(serious$title), " (", serious$subject, ")"), max = 10L), "."
+      enumerate(paste0(first_lower(serious$title), " (", serious$subject, ")"), max = 10L), "."
     )
   ))
 }
@@ -61,7 +61,7 @@ print.lms_findings <- function(x, ...) {
 }
 
 finding_title <- function(x) {
-  paste0(capital(x$severity), ", ", x$subject, ": ", small(x$title), ".")
+  paste0(capital(x$severity), ", ", x$subject, ": ", first_lower(x$title), ".")
 }
 
 # A box in HTML, coloured by how serious it is; a paragraph elsewhere.

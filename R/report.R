@@ -8,7 +8,18 @@
 #' @section What is in the file:
 #' One file that needs no network and nothing beside it. No row of a patient, no identifier and no
 #' date of a patient is in it, in its text or in its figures. It does have counts, which can be
-#' small: whoever may not release small counts has to look at the tables first.
+#' small: `min_cell` hides them.
+#'
+#' @section Small counts:
+#' With `min_cell = 5` no count of 1 to 4 stands in the report, nor what it could be computed from.
+#' Tables are those of [lms_table()] with `min_cell`, but the counts by level of a model are all
+#' left out where one of them, or the number of patients without a value, is small. Sentences say
+#' "fewer than 5". Left out are the section of a group that is small or all but a few of the whole,
+#' figures whose bars or panels tell a small count, percentages of a curve and medians where fewer
+#' are at risk, the longest follow-up, and the counts in warnings. Curves end where fewer are at
+#' risk, without marks of censored patients; their steps are still single deaths. What two tables
+#' of different patients tell by their difference, such as all patients and those with bone
+#' metastases, is not looked at.
 #'
 #' The report is the document that RStudio offers under New File > R Markdown > From Template; see
 #' [lms_results()] for a report of your own.
@@ -27,6 +38,8 @@
 #' @param title The title of the report.
 #' @param sections Which sections to make, of `"patients"`, `"survival"`, `"bone"`, `"surgery"`,
 #'   `"factors"` and `"model"`; all by default. Methods, warnings and data come always.
+#' @param min_cell A whole number of at least 3, below which counts are hidden, for a report that is
+#'   released from a registry.
 #' @param overwrite `TRUE` to replace a file that is there.
 #' @param quiet `TRUE` to show no progress.
 #' @return The path of the file, invisibly.
@@ -40,19 +53,20 @@
 #' }
 #' @export
 lms_report <- function(cohort, output, format = c("html", "docx", "pdf"), ..., model = NULL,
-                       title = "Survival of a cohort", sections = NULL, overwrite = FALSE,
-                       quiet = FALSE) {
+                       title = "Survival of a cohort", sections = NULL, min_cell = NULL,
+                       overwrite = FALSE, quiet = FALSE) {
   refuse_dots("lms_report", names(formals(lms_report))[-4L], dot_names(...))
   check_report_cohort(cohort)
   model <- check_report_model(model)
   sections <- check_sections(sections)
   check_title(title)
+  min_cell <- check_min_cell(min_cell)
   check_flag(overwrite, "overwrite")
   check_flag(quiet, "quiet")
   target <- report_target(if (!missing(output)) output, if (!missing(format)) format, overwrite)
   need_report_tools(target$format)
   step <- if (quiet) function(what) NULL else progress_steps()
-  results <- make_results(cohort, model, sections, step)
+  results <- make_results(cohort, model, sections, min_cell, step)
   step(paste("Writing", basename(target$path)))
   file <- render_report(results, target$format, title)
   on.exit(unlink(dirname(file), recursive = TRUE), add = TRUE)

@@ -48,11 +48,12 @@ table_cells.lms_table_cox <- function(x) { # nolint: object_name_linter.
   lines <- x$numbers[!duplicated(x$numbers$line), ]
   layout <- cox_layout(lines)
   models <- intersect(c("univariable", "fitted"), x$numbers$model)
-  shared <- length(models) == 1L || !x$counts$both
+  counted <- !isFALSE(settings$counts)
+  shared <- counted && (length(models) == 1L || !x$counts$both)
   blocks <- lapply(models, function(model) {
     numbers <- x$numbers[x$numbers$model == model, ]
     numbers <- numbers[match(lines$line, numbers$line), ]
-    model_block(numbers, model, x, counted = !shared)
+    model_block(numbers, model, x, counted = counted && !shared)
   })
   if (shared) {
     # Extra levels cannot be: all models have the same patients.

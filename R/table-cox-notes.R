@@ -41,9 +41,9 @@ finding_words <- function(found, settings) {
   reasoned <- found$class %in% c("immortal_time", "nonproportional")
   words <- paste(found$what, ifelse(reasoned, why, ""))
   sparse <- found$class == "sparse_level"
-  words[sparse] <- paste("Fewer than 5 events:", lower_first(why[sparse]))
+  words[sparse] <- paste("Fewer than 5 events:", first_lower(why[sparse]))
   small <- found$class == "small_reference"
-  words[small] <- paste("Fewer than 5% of the patients:", lower_first(why[small]))
+  words[small] <- paste("Fewer than 5% of the patients:", first_lower(why[small]))
   moved <- found$class == "influential_patient"
   words[moved] <- paste0(
     "Without one patient the ratio is ", vapply(found$other[moved], table_ratio, "", 2L), ", not ",
@@ -56,8 +56,6 @@ finding_words <- function(found, settings) {
   }
   trimws(words)
 }
-
-lower_first <- function(x) paste0(tolower(substr(x, 1L, 1L)), substring(x, 2L))
 
 # `name` as the table calls it.
 with_titles <- function(text, titles) {
@@ -101,15 +99,18 @@ model_lines <- function(fit, numbers, settings, titles, missing_said) {
     if ("several" %in% kinds) {
       "Terms of several columns have no single ratio: p is of all together (Wald)."
     },
-    if ("interaction" %in% kinds) paste(
-      "Lines with \u00d7 are ratios of hazard ratios; the lines of their variables hold where the",
-      "other is 0 or at its reference."
-    ),
+    if ("interaction" %in% kinds) interaction_words(fit),
     if (counted_word(fit) == "row") {
       "Rows are periods: several may be of one patient. Fit with `id` to have patients counted."
     },
     rules_words(fit), overall_words(settings), masked_words(numbers, settings)
   )
+}
+
+interaction_words <- function(fit) {
+  if (!any(crossed_terms(fit$terms))) return("Lines with \u00d7 hold within their level.")
+  paste("Lines with \u00d7 are ratios of hazard ratios; the lines of their variables hold where",
+        "the other is 0 or at its reference.")
 }
 
 # "Multivariable model: 207 patients, 150 events."
@@ -149,11 +150,14 @@ overall_words <- function(settings) {
   )
 }
 
+small_words <- function(min_cell) {
+  paste0("Counts of 1 to ", min_cell - 1, " are shown as <", min_cell, ".")
+}
+
 masked_words <- function(numbers, settings) {
   masks <- unlist(numbers[c("masked_n", "masked_patients", "masked_events", "masked_ratio")])
   c(
-    if (any(masks == "small")) paste0("Counts of 1 to ", settings$min_cell - 1L,
-                                      " are shown as <", settings$min_cell, "."),
+    if (any(masks == "small")) small_words(settings$min_cell),
     if (any(masks == "hidden")) "* Hidden, since small counts could be found from it."
   )
 }

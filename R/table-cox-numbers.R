@@ -13,8 +13,9 @@ cox_lines <- function(fit, settings) {
                                ifelse(levels$coef == 0L, "reference", "level"))))
   out <- data.frame(
     variable = levels$term, level = levels$level, kind = unname(kind),
-    coefficient = names(fit$coefficients)[coef], n = ifelse(quantity, fit$n, levels$n),
-    patients = level_patients(fit, levels), events = ifelse(quantity, fit$nevent, levels$events),
+    coefficient = names(fit$coefficients)[coef], n = ifelse(is.na(levels$n), fit$n, levels$n),
+    patients = level_patients(fit, levels),
+    events = ifelse(is.na(levels$n), fit$nevent, levels$events),
     n_used = fit$n, patients_used = if (is.null(fit$n.id)) NA_real_ else as.double(fit$n.id),
     events_used = fit$nevent
   )
@@ -39,7 +40,7 @@ level_patients <- function(fit, levels) {
   id <- fit$model[["(id)"]]
   if (is.null(id)) return(rep(NA_real_, nrow(levels)))
   vapply(seq_len(nrow(levels)), function(i) {
-    if (is.na(levels$level[i])) return(as.double(fit$n.id))
+    if (is.na(levels$level[i])) return(if (is.na(levels$n[i])) as.double(fit$n.id) else NA_real_)
     as.double(length(unique(id[as.character(fit$model[[levels$term[i]]]) == levels$level[i]])))
   }, 0)
 }
@@ -149,12 +150,17 @@ mask_cox <- function(numbers, min_cell) {
     # Rows are no fewer than patients, and go with them.
     if (several) numbers$masked_patients[at] <- mask[, 1L]
     numbers$masked_n[at] <- if (several) ifelse(mask[, 1L] == "", "", "hidden") else mask[, 1L]
-    few <- function(x) x > 0 & x < min_cell
-    small <- few(events) | few(counted)
+    small <- is_few(events, min_cell) | is_few(counted, min_cell)
     if (any(small & numbers$kind[at] == "reference")) small[] <- TRUE
     numbers[at[small], ratio] <- NA
     numbers$masked_ratio[at[small & numbers$kind[at] == "level"]] <- "hidden"
   }
+  # Combinations of levels are parts of the levels above.
+  crossed <- which(numbers$kind == "interaction" & numbers$n < numbers$n_used)
+  numbers[crossed, masks[1:3]] <- "hidden"
+  small <- crossed[is_few(numbers$n[crossed], min_cell) | is_few(numbers$events[crossed], min_cell)]
+  numbers[small, ratio] <- NA
+  numbers$masked_ratio[small] <- "hidden"
   for (i in 1:3) numbers[[c("n", "patients", "events")[i]]][numbers[[masks[i]]] != ""] <- NA
   numbers
 }

@@ -36,8 +36,9 @@ as_flextable.lms_table <- function(x, caption = x$caption, ...) { # nolint: obje
                                  post_label = ". ", prop = bold)
   text <- flextable::as_chunk(caption, props = bold)
   flextable::set_caption(
-    out, flextable::as_paragraph(text), autonum = number, align_with_table = FALSE,
-    fp_p = officer::fp_par(text.align = "left", padding = 3)
+    out, flextable::as_paragraph(text), autonum = if (!isTRUE(x$numbered)) number,
+    align_with_table = FALSE,
+    fp_p = officer::fp_par(text.align = "left", padding = 3, padding.top = 14)
   )
 }
 
@@ -111,12 +112,16 @@ finish_layout <- function(out, cells) {
   indented <- which(cells$indent > 0L)
   if (length(indented)) out <- flextable::padding(out, i = indented, j = 1L, padding.left = 15)
   out <- flextable::line_spacing(out, space = 1, part = "all")
-    out <- flextable::autofit(out, add_w = 0.05, add_h = 0)
+  out <- flextable::autofit(out, add_w = 0.05, add_h = 0)
   widths <- dim(out)$widths
   if (sum(widths) > page_width) out <- flextable::fontsize(out, size = 8, part = "all")
-  out <- flextable::width(out, width = page_widths(widths))
-  flextable::set_table_properties(out, layout = "fixed", align = "left",
-                                  opts_pdf = list(tabcolsep = 4))
+  # A browser without Arial takes a wider font.
+  widths <- page_widths(widths) * if (knitr_output() == "html") 1.12 else 1
+  out <- flextable::width(out, width = widths)
+  flextable::set_table_properties(
+    out, layout = "fixed", align = "left", opts_pdf = list(tabcolsep = 4),
+    opts_html = list(extra_css = ".tabwid_left{margin-bottom:1.2em}")
+  )
 }
 
 # What flextable takes where it finds no Arial is wide, and Word does not have it. LaTeX wants a
@@ -186,7 +191,15 @@ escape_markdown <- function(x) {
 
 #' @exportS3Method knitr::knit_print
 knit_print.lms_tables <- function(x, ...) { # nolint: object_name_linter.
-  parts <- lapply(unclass(x), knitr::knit_print, ...)
+  # With the number of the table that it is, which no other document counts.
+  tables <- Map(function(table, name) {
+    number <- sub("table_", "", name)
+    table$caption <- paste(c(paste0(table_word("Table"), " ", number, "."), table$caption),
+                           collapse = " ")
+    table$numbered <- TRUE
+    table
+  }, unclass(x), names(x))
+  parts <- lapply(tables, knitr::knit_print, ...)
   meta <- unlist(lapply(parts, attr, "knit_meta"), recursive = FALSE)
   knitr::asis_output(paste(unlist(parts), collapse = "\n\n"), meta = meta)
 }

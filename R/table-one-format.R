@@ -168,9 +168,7 @@ table_one_notes <- function(read, numbers, settings, titles, labels) {
         "started, so that the time lived until then counts in its favour (immortal time)."
       )
     },
-    if (any(masked == "small")) {
-      paste0("Counts of 1 to ", settings$min_cell - 1L, " are shown as <", settings$min_cell, ".")
-    },
+    if (any(masked == "small")) small_words(settings$min_cell),
     if (any(masked == "hidden")) {
       "* Hidden, since small counts could be computed from it."
     }

@@ -184,8 +184,3 @@ table_one_caption <- function(read, labels) {
   }
   paste0("Characteristics of ", count_of(nrow(read$data), "patient"), by)
 }
-
-# Not where the word is an abbreviation.
-first_lower <- function(x) {
-  if (grepl("^[A-Z][a-z]", x)) paste0(tolower(substr(x, 1L, 1L)), substring(x, 2L)) else x
-}

@@ -121,7 +121,7 @@ column_title <- function(name, x, labels, known = NULL) {
 column_words <- function(name) sentence(sub("^ever_", "", name))
 
 check_labels <- function(labels, known) {
-  if (is.null(labels)) return(NULL)
+  if (!length(labels)) return(NULL)
   labels <- unlist(labels)
   if (!is.character(labels) || is.null(names(labels))) {
     abort("argument", paste0("`labels` must name a label for each column, not be ",
@@ -134,4 +134,9 @@ check_labels <- function(labels, known) {
           did_you_mean(unknown[1L], known))
   }
   labels
+}
+
+# Within a sentence, but "HER2" and "T stage" as they are.
+first_lower <- function(x) {
+  ifelse(grepl("^[A-Z][a-z]", x), paste0(tolower(substr(x, 1L, 1L)), substring(x, 2L)), x)
 }

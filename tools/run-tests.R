@@ -1,4 +1,4 @@
-# Runs the R tests of the built package against the installed one, two files at a time, and writes
+# Runs the R tests of the built package against the installed one, two at a time, and writes
 # the numbers of test_that() blocks passed, failed and skipped to the file named by the argument.
 # A second argument, a regular expression, chooses files by the stem of their names.
 counts <- commandArgs(trailingOnly = TRUE)[1L]
@@ -40,14 +40,29 @@ run_file <- function(stem) {
   )
 }
 
+# Files that render documents run one after another in one process: the processes have one temporary
+# folder, and rmarkdown deletes what it finds there of its own.
+renders <- vapply(stems, function(stem) {
+  text <- readLines(file.path(tests, paste0("test-", stem, ".R")), encoding = "UTF-8")
+  any(grepl("rmarkdown::|lms_report\\(|write_report\\(", text))
+}, NA)
+units <- c(as.list(stems[!renders]), if (any(renders)) list(stems[renders]))
+
 # Those that took longest go first, where the times of the last run are known.
 times <- file.path("_build", "test-seconds.rds")
 if (file.exists(times)) {
-  last <- readRDS(times)[stems]
-  stems <- stems[order(last, decreasing = TRUE, na.last = FALSE)]
+  last <- readRDS(times)
+  units <- units[order(vapply(units, function(unit) sum(last[unit]), 0), decreasing = TRUE,
+                       na.last = FALSE)]
 }
-runs <- parallel::mclapply(stems, run_file, mc.cores = 2L, mc.preschedule = FALSE)
-names(runs) <- stems
+run_unit <- function(unit) lapply(unit, run_file)
+runs <- parallel::mclapply(units, run_unit, mc.cores = 2L, mc.preschedule = FALSE)
+# Of a process that died each file did.
+runs <- Map(function(run, unit) {
+  if (is.list(run)) run else rep(list(run), length(unit))
+}, runs, units)
+runs <- stats::setNames(do.call(c, unname(runs)), unlist(units))
+stems <- names(runs)
 
 total <- c(0, 0, 0)
 for (stem in stems) {

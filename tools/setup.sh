@@ -12,7 +12,8 @@ case "${1:-demo}" in
   demo)
     tools+=(pandoc)
     required+=(-- "${report[@]}")
-    wanted=("${required[@]}")
+    # For DATA= of Excel, Stata, SPSS and SAS.
+    wanted=("${required[@]}" haven readxl)
     ;;
   test)
     tools+=(ccache chromium clang clang-format libclang-rt-dev libeigen3-dev libgtest-dev pandoc

@@ -46,13 +46,14 @@ words_inside <- function(contents, words) {
 # The text of a page or of a Word document, as a reader sees it.
 visible_text <- function(file) {
   if (grepl("[.]docx$", file)) {
-    part <- unz(file, "word/document.xml")
-    on.exit(close(part))
-    text <- paste(readLines(part, warn = FALSE, encoding = "UTF-8"), collapse = "")
+    folder <- withr::local_tempdir()
+    text <- as_text(read_bytes(utils::unzip(file, "word/document.xml", exdir = folder)))
+    Encoding(text) <- "UTF-8"
   } else {
     text <- paste(readLines(file, warn = FALSE, encoding = "UTF-8"), collapse = " ")
     text <- gsub("<(script|style)[^>]*>.*?</\\1>", "", text, perl = TRUE)
   }
+  text <- gsub("</(td|th|w:tc)>", " ", text)
   text <- gsub("<[^>]*>", "", text)
   marks <- c("&lt;" = "<", "&gt;" = ">", "&quot;" = "\"", "&#39;" = "'", "&amp;" = "&")
   for (mark in names(marks)) text <- gsub(mark, marks[[mark]], text, fixed = TRUE)

@@ -58,3 +58,59 @@ test_that("the printed conventions are those of the session", {
   withr::local_options(lmsurv.conventions = "stata")
   expect_output(print(lms_cox(Surv(time, died) ~ age, lung)), "Breslow ties.*conventions \"stata\"")
 })
+
+test_that("an interaction is counted by the patients of its levels", {
+  d <- within(survival::veteran, {
+    arm <- factor(trt)
+    prior <- factor(prior)
+    late <- age > 65
+    karno <- karno - 60
+  })
+  by_hand <- function(...) {
+    rows <- interaction(..., drop = TRUE, lex.order = TRUE)
+    cbind(n = c(table(rows)), events = c(tapply(d$status, rows, sum)))
+  }
+  counts <- function(formula, term, ...) {
+    fit <- lms_cox(formula, d, ...)
+    rows <- fit$level_table[fit$level_table$term == term, ]
+    # as printed: the rows below the name of the term, or its only one
+    text <- lmsurv:::hazard_table(fit, 2)
+    printed <- text[match(fit$level_table$coef[fit$level_table$term == term],
+                          cumsum(text[, "ratio"] != "" & text[, "ratio"] != "1")), c("n", "events"),
+                    drop = FALSE]
+    expect_equal(unname(printed), unname(cbind(as.character(rows$n), as.character(rows$events))))
+    cbind(n = rows$n, events = rows$events)
+  }
+  same <- function(found, hand) expect_equal(unname(found), unname(hand))
+  # karno is 0 in some rows
+  expect_true(any(d$karno == 0))
+  same(counts(Surv(time, status) ~ trt + karno:strata(celltype), "karno:strata(celltype)"),
+       by_hand(d$celltype))
+  same(counts(Surv(time, status) ~ karno + karno:prior, "karno:prior")[1L, , drop = FALSE],
+       by_hand(d$prior)[2L, , drop = FALSE])
+  same(counts(Surv(time, status) ~ arm * prior, "arm:prior"),
+       by_hand(d$arm, d$prior)[4L, , drop = FALSE])
+  same(counts(Surv(time, status) ~ arm * strata(celltype), "arm:strata(celltype)"),
+       by_hand(d$arm, d$celltype)[6:8, ])
+  same(counts(Surv(time, status) ~ late * arm, "late:arm"),
+       by_hand(d$late, d$arm)[4L, , drop = FALSE])
+  # frequency weights count as so many rows
+  d$w <- rep(1:3, length.out = nrow(d))
+  weighted <- lms_cox(Surv(time, status) ~ arm * prior, d, weights = w,
+                      weight_type = "frequency")
+  rows <- with(d, arm == 2 & prior == 10)
+  expect_equal(unlist(weighted$level_table[5, c("n", "events")], use.names = FALSE),
+               c(sum(d$w[rows]), sum((d$w * d$status)[rows])))
+  # no levels: all rows; other contrasts: not known
+  expect_true(all(is.na(lms_cox(Surv(time, status) ~ age * karno, d)$level_table$n)))
+  contrasts(d$arm) <- stats::contr.sum(2)
+  expect_true(is.na(tail(lms_cox(Surv(time, status) ~ arm * prior, d)$level_table$n, 1)))
+})
+
+test_that("what an interaction means for the rows of its variables is said where there are any", {
+  v <- survival::veteran
+  crossed <- "With an interaction"
+  expect_output(print(lms_cox(Surv(time, status) ~ karno * strata(celltype), v)), crossed)
+  within <- capture.output(print(lms_cox(Surv(time, status) ~ karno:strata(celltype), v)))
+  expect_no_match(within, crossed)
+})

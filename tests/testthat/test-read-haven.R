@@ -54,3 +54,28 @@ test_that("what was read makes a cohort, its labels in the table", {
   table <- suppressMessages(lms_table_one(cohort, vars = "age"))
   expect_true(any(grepl("Age (years)", capture.output(print(table)), fixed = TRUE)))
 })
+
+test_that("SAS transport files and data sets: labels, dates, missing values", {
+  d <- data.frame(
+    id = c("a", "b", "c"), age = c(50, NA, 61.5), grade = c("low", "", "high"),
+    dx = as.Date("2012-03-04") + 0:2
+  )
+  attr(d$age, "label") <- "Age (years)"
+  for (version in c(5, 8)) {
+    file <- file.path(folder, paste0("cohort", version, ".xpt"))
+    haven::write_xpt(d, file, version = version)
+    x <- suppressMessages(lms_read(file))
+    expect_equal(as.vector(x$age), as.vector(d$age))
+    expect_identical(attr(x$age, "label"), "Age (years)")
+    expect_identical(class(x$dx), "Date")
+    expect_equal(x$dx, d$dx)
+    expect_identical(as.character(x$grade), c("low", NA, "high"))
+  }
+  # There is no writer of data sets: haven brings one, of the 150 flowers of R's own `iris`.
+  flowers <- system.file("examples", "iris.sas7bdat", package = "haven")
+  skip_if(flowers == "", "haven has no example")
+  x <- suppressMessages(lms_read(flowers))
+  expect_equal(as.vector(x$Petal_Length), iris$Petal.Length)
+  # In six characters each.
+  expect_equal(as.character(x$Species), substr(iris$Species, 1, 6))
+})

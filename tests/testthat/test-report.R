@@ -58,6 +58,7 @@ test_that("the report has every section, table and figure of the cohort, and fet
   expect_equal(count("<table"), 6L)
   expect_equal(count("<img "), 7L)
   expect_equal(count("<img [^>]*alt=\"[^\"]{30}"), 7L)
+  expect_match(html, "alt=\"Flow of the patients. Cohort: 396 patients, 190 deaths.", fixed = TRUE)
   for (number in 1:5) {
     expect_match(html, paste0("Table ", number, "\\."))
     expect_match(html, paste0("Figure ", number, "\\."))

@@ -166,11 +166,13 @@ test_that("a ratio that runs away is replaced by Firth's and marked, or named", 
 test_that("time-split rows are told from patients", {
   d <- random_patients(80, 5)
   split <- suppressMessages(lms_time_split(lms_cohort(d, as_of = far_future), bone_metastasis))
-  rows <- fit_silently(os ~ bone_metastasis + grade, split)
+  plain <- cbind(as.data.frame(unclass(split$os)), bone_metastasis = split$bone_metastasis,
+                 grade = split$grade)
+  rows <- fit_silently(Surv(start, stop, status) ~ bone_metastasis + grade, plain)
   expect_identical(names(format(lms_table_cox(rows)))[2:3], c("Rows", "Events"))
   expect_match(heard(print(lms_table_cox(rows))), "Fit with\\s+`id`")
-  ided <- fit_silently(os ~ bone_metastasis + grade, split, id = id)
-  x <- lms_table_cox(ided)
+  known <- fit_silently(os ~ bone_metastasis + grade, split)
+  x <- lms_table_cox(known)
   expect_identical(names(format(x))[2:4], c("Patients", "Rows", "Events"))
   grade <- rows_of(x)
   grade <- grade[grade$variable == "grade", ]
@@ -178,7 +180,7 @@ test_that("time-split rows are told from patients", {
   expect_equal(grade$patients, as.vector(patients))
   expect_equal(grade$n, as.vector(table(split$grade)))
   expect_equal(unique(grade$patients_used), length(unique(split$id)))
-  few <- lms_table_cox(ided, min_cell = 5, check = FALSE)
+  few <- lms_table_cox(known, min_cell = 5, check = FALSE)
   expect_s3_class(few, "lms_table_cox")
 })
 
@@ -226,4 +228,27 @@ test_that("numbers of levels below min_cell are hidden with their ratios", {
   expect_true(all(is.na(numbers$estimate[numbers$variable == "site"])))
   notes <- attr(format(lms_table_cox(ours, min_cell = 5)), "notes")
   expect_no_match(notes, "in 4 rows|4 patients")
+})
+
+test_that("lines of an interaction have the patients of their levels", {
+  v <- survival::veteran
+  within <- lms_table_cox(lms_cox(Surv(time, status) ~ karno:strata(celltype), v), check = FALSE)
+  n <- table(v$celltype)
+  events <- tapply(v$status, v$celltype, sum)
+  numbers <- as.data.frame(within)
+  expect_equal(numbers$n, as.vector(n))
+  expect_equal(numbers$events, as.vector(events))
+  expect_equal(format(within)$Patients[-1L], as.character(n))
+  expect_match(attr(format(within), "notes"), "Lines with \u00d7 hold within their level.",
+               fixed = TRUE)
+  v$arm <- factor(v$trt)
+  fit <- lms_cox(Surv(time, status) ~ arm * celltype, v)
+  crossed <- lms_table_cox(fit, check = FALSE)
+  expect_match(attr(format(crossed), "notes"), "Lines with \u00d7 are ratios of hazard ratios")
+  # Parts of the levels above: hidden, and the ratio of few with them.
+  hidden <- as.data.frame(lms_table_cox(fit, check = FALSE, min_cell = 15))
+  hidden <- hidden[hidden$kind == "interaction", ]
+  expect_true(all(is.na(hidden$n) & is.na(hidden$events)))
+  few <- table(v$arm, v$celltype)[2, -1] < 15
+  expect_equal(is.na(hidden$estimate), as.vector(few))
 })

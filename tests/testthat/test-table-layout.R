@@ -118,3 +118,20 @@ test_that("documents get the layout of their format, others markdown", {
                        class = c("lms_tables", "list"))
   expect_equal(length(gregexpr("w:tbl ", knitted(several, "docx"))[[1]]), 2)
 })
+
+test_that("the five tables keep their numbers and stand apart from each other", {
+  need_layout()
+  tables <- structure(list(table_1 = wild_tables[[1]], table_4 = wild_tables[[1]]),
+                      class = c("lms_tables", "list"))
+  for (format in c("html", "docx", "gfm")) {
+    text <- knitted(tables, format)
+    text <- gsub("<[^>]*>|\\s+", " ", gsub("&nbsp;", " ", text))
+    for (number in c(1, 4)) {
+      expect_match(text, paste0("Table ", number, "[.] +(<|&lt;)script"), all = FALSE)
+    }
+    expect_no_match(text, "Table [0-9][.] +Table")
+  }
+  html <- knitted(tables, "html")
+  expect_match(html, "padding-top:14pt", all = FALSE)
+  expect_match(html, "margin-bottom:1.2em", fixed = TRUE, all = FALSE)
+})

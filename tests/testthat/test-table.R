@@ -218,3 +218,10 @@ test_that("mistakes are explained", {
     said(lms_table(cohort[!cohort$ever_bone_metastasis, ], 3))
   })
 })
+
+test_that("a cohort whose columns all have labels of their own has its models", {
+  labelled <- leiomyosarcoma
+  attr(labelled$subtype, "label") <- "Kind of tumour"
+  table <- lms_table(lms_cohort(labelled), 4)
+  expect_match(format(table)[[1L]], "Kind of tumour", all = FALSE)
+})

@@ -1,0 +1,169 @@
+# A report for release: no small count is in it, nor can be computed from what is.
+
+# What of a file a reader or a search could find: its text, and what is said of its pictures.
+all_text <- function(file) {
+  text <- visible_text(file)
+  if (grepl("[.]docx$", file)) return(text)
+  html <- as_text(read_bytes(file))
+  Encoding(html) <- "UTF-8"
+  paste(c(text, unlist(regmatches(html, gregexpr("alt=\"[^\"]*\"", html)))), collapse = " ")
+}
+
+# Counts of 1 to 4 as a report writes them: "3 (1%)", "3 of 20", "2 patients", "2: 4 deaths".
+small_counts <- function(text) {
+  pattern <- paste0(
+    "(?<![0-9.,<=\u2013-])\\b[1-4] ?(\\([0-9.]+%\\)|of [0-9]+\\b|(patient|death|record|event|",
+    "operation)s?\\b|at risk|axial only|appendicular only|both)"
+  )
+  unlist(regmatches(text, gregexpr(pattern, text, perl = TRUE)))
+}
+
+test_that("no small count is in the file, and the search finds those of the full report", {
+  skip_without_report()
+  for (format in c("html", "docx")) {
+    text <- all_text(write_report(bundled_cohort(), format, model = ~ age + sex, min_cell = 5))
+    expect_equal(small_counts(text), character())
+    expect_match(text, "An implant failed in fewer than 5 of 20", fixed = TRUE)
+    expect_match(text, "Counts of 1 to 4 are shown as <5", fixed = TRUE)
+    expect_match(text, "Figure 2: The heights of its bars are counts, some of them small.",
+                 fixed = TRUE)
+    full <- all_text(write_report(bundled_cohort(), format, model = ~ age + sex))
+    expect_gt(length(small_counts(full)), 10L)
+    expect_match(full, "An implant failed in 3 of 20", fixed = TRUE)
+  }
+})
+
+test_that("nothing hidden is left in what lms_results() gives", {
+  results <- lms_results(bundled_cohort(), model = ~ age + sex, min_cell = 5)
+  expect_null(results$fits)
+  for (table in results$tables) {
+    numbers <- as.data.frame(table)
+    counts <- unlist(numbers[intersect(names(numbers), c("n", "patients", "events"))])
+    counts <- counts[!is.na(counts)]
+    expect_false(any(counts > 0 & counts < 5))
+    shown <- unlist(format(table)[-1L])
+    expect_no_match(shown, "^[1-4]( |$)")
+  }
+  expect_equal(small_counts(paste(unlist(results$alts), unlist(results$captions))), character())
+  expect_equal(small_counts(results$findings$text), character())
+  # Levels of the model with few deaths; of those with enough all counts go as well.
+  four <- as.data.frame(results$tables$table_4)
+  expect_true(all(is.na(four$n)) && all(is.na(four$events)))
+  expect_no_match(names(format(results$tables$table_4)), "Patients|Events")
+  expect_equal(four$n_used[1L], 396)
+  own <- as.data.frame(results$tables$model)
+  expect_equal(own$n[own$level %in% c("Female", "Male")], c(273, 123))
+})
+
+test_that("figures that tell a small count are left out, or the panel that does", {
+  results <- lms_results(bundled_cohort(), sections = c("bone", "factors"), min_cell = 5)
+  # Six subtypes, three of them of four patients in all.
+  expect_no_match(results$alts$figure_5, "Subtype")
+  expect_match(results$alts$figure_5, "Pathologic fracture")
+  # Five patients with appendicular lesions alone.
+  results <- lms_results(bundled_cohort(), sections = "bone", min_cell = 6)
+  expect_match(results$left_out$reason[results$left_out$part == "Figure 1"],
+               "Small counts could be found from its regions")
+})
+
+test_that("groups that are small, or all but a few, have no section", {
+  few <- leiomyosarcoma
+  at <- which(!is.na(few$bone_metastasis))
+  few$bone_metastasis[at[-(1:3)]] <- NA
+  few$first_surgery[at[-(1:3)]] <- NA
+  few$implant_failure[at[-(1:3)]] <- NA
+  ids <- few$id[at[1:3]]
+  lesions <- leiomyosarcoma_lesions[leiomyosarcoma_lesions$id %in% ids, ]
+  results <- lms_results(lms_cohort(few, lesions), min_cell = 5)
+  expect_length(results$text$bone, 0L)
+  expect_length(results$text$surgery, 0L)
+  expect_named(results$tables, c("table_1", "table_4"))
+  expect_false(any(grepl("figure_", names(results$figures))))
+  expect_match(results$left_out$reason[results$left_out$part == "Table 2"],
+               "Fewer than 5 patients are with, or without, bone metastases", fixed = TRUE)
+  expect_no_match(format(results$text$summary), "bone")
+
+  all_but <- leiomyosarcoma[c(at, which(is.na(leiomyosarcoma$bone_metastasis))[1:2]), ]
+  results <- lms_results(lms_cohort(all_but), min_cell = 5)
+  expect_length(results$text$bone, 0L)
+  expect_no_match(unlist(lapply(results$text, format)), "45 of 47|2 of 47")
+})
+
+test_that("few deaths, few survivors and few left out are said in words", {
+  d <- data.frame(id = 1:60, last_contact = 7 * (1:60), died = FALSE, age = 41:100,
+                  grade = rep(c("low", "high"), 30))
+  said <- function(d, ...) {
+    results <- lms_results(lms_cohort(d, event = TRUE, impossible = "exclude"), min_cell = 5, ...)
+    c(unlist(lapply(results$text, format)), results$findings$text, unlist(results$alts),
+      unlist(results$captions))
+  }
+  d$died[1:3] <- TRUE
+  few <- said(d)
+  expect_match(few, "Fewer than 5 of 60 patients died", all = FALSE)
+  expect_match(few, "hidden (small counts) at 2 years", fixed = TRUE, all = FALSE)
+  expect_equal(small_counts(few), character())
+  d$died <- TRUE
+  d$died[58:60] <- FALSE
+  expect_match(said(d), "All but fewer than 5 of 60 patients died", all = FALSE)
+  # 60 read, 58 used: neither number beside the other.
+  d$diagnosis <- as.Date("2001-01-01")
+  d$last_contact <- d$diagnosis + d$last_contact
+  d$last_contact[7:8] <- d$diagnosis[7:8] - 1
+  lost <- said(d)
+  expect_match(lost, "Some records could not be used", fixed = TRUE, all = FALSE)
+  expect_match(lost, "58 patients", fixed = TRUE, all = FALSE)
+  expect_no_match(lost, "\\b60\\b")
+  expect_equal(small_counts(lost), character())
+})
+
+test_that("who has no value is not counted by who has", {
+  d <- data.frame(id = 1:80, last_contact = 7 * (1:80), died = rep(c(TRUE, FALSE, TRUE, TRUE), 20),
+                  age = c(NA, NA, (1:78 * 29) %% 50), sex = factor(rep(c("f", "m"), 40)))
+  results <- lms_results(lms_cohort(d, event = TRUE), model = ~ age + sex, min_cell = 5)
+  table <- results$tables$model
+  expect_true(all(is.na(unlist(as.data.frame(table)[c("n", "events", "n_used", "events_used")]))))
+  expect_equal(table$caption, "Hazard ratios for death after diagnosis, Cox model")
+  said <- c(format(results$text$model), unlist(results$alts), unlist(format(table)),
+            attr(format(table), "notes"), unlist(results$captions))
+  expect_no_match(said, "\\b78\\b")
+  expect_false("model" %in% names(results$figures))
+})
+
+test_that("the numbers at risk of Figure 5 leave each small level two values", {
+  safe <- lmsurv:::safe_groups
+  for (seed in 1:200) {
+    withr::local_seed(seed)
+    sizes <- sample(c(1:4, 6, 9), sample(2:5, 1), TRUE)
+    group <- factor(rep(letters[seq_along(sizes)], sizes))
+    if (!safe(group, 5)) next
+    small <- sizes[sizes < 5]
+    if (!length(small)) next
+    values <- as.matrix(expand.grid(rep(list(1:4), length(small))))
+    values <- values[rowSums(values) == sum(small), , drop = FALSE]
+    expect_true(all(apply(values, 2L, function(x) length(unique(x))) > 1L))
+    expect_gte(sum(small), 5L)
+  }
+  expect_true(safe(factor(rep(c("a", "b", "c"), c(3, 4, 20))), 5))
+  expect_false(safe(factor(rep(c("a", "b", "c"), c(4, 4, 20))), 5))
+  expect_false(safe(factor(rep(c("a", "b", "c"), c(4, 9, 20))), 5))
+  expect_false(safe(factor(c(rep(c("a", "b"), c(9, 20)), NA, NA)), 5))
+  expect_true(safe(factor(c(rep(c("a", "b"), c(9, 20)), rep(NA, 6))), 5))
+})
+
+test_that("a number at risk that would tell another is a star", {
+  counts <- list(a = c(25, 12, 3, 0), b = c(20, 7, 6, 2), c = c(9, 3, 2, 0))
+  text <- lmsurv:::count_text(counts, 5)
+  expect_equal(text[[1]], c("25", "12", "<5", "*"))
+  expect_equal(text[[2]], c("20", "*", "6", "*"))
+  expect_equal(text[[3]], c("9", "<5", "<5", "*"))
+  expect_equal(lmsurv:::count_text(counts["a"], 5)[[1]], c("25", "12", "<5", "0"))
+  expect_equal(lmsurv:::count_text(counts, 0)[[3]], c("9", "3", "2", "0"))
+})
+
+test_that("what cannot be hidden is refused", {
+  expect_error(lms_results(lms_cohort(leiomyosarcoma[1:4, ]), min_cell = 5),
+               class = "lmsurv_error_min_cell")
+  expect_error(lms_results(bundled_cohort(), min_cell = 2), class = "lmsurv_error")
+  expect_error(lms_report(bundled_cohort(), tempfile(), min_cell = "five", quiet = TRUE),
+               class = "lmsurv_error")
+})
