@@ -29,6 +29,10 @@ core_exact_table <- function(counts, partial_tables) {
     .Call(`_lmsurv_core_exact_table`, counts, partial_tables)
 }
 
+core_conditional_odds <- function(log_density, observed, tail, start) {
+    .Call(`_lmsurv_core_conditional_odds`, log_density, observed, tail, start)
+}
+
 core_km <- function(response, cluster, id, settings) {
     .Call(`_lmsurv_core_km`, response, cluster, id, settings)
 }

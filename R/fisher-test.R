@@ -158,38 +158,18 @@ two_sided_p <- function(cell) {
     stats::phyper(edge(cell$hi, -1) - 1, cell$m, cell$n, cell$k, lower.tail = FALSE)
 }
 
-# Conditional estimate and exact interval. Given the margins and the odds ratio
-# exp(theta), P(a) is proportional to dhyper(a) exp(theta a).
+# Conditional estimate and exact interval.
 odds_ratio <- function(counts, conf_level, alternative) {
   cell <- first_cell(counts)
   places <- likely_places(cell, counts)
-  log_density <- stats::dhyper(places, cell$m, cell$n, cell$k, log = TRUE)
-  chance <- function(theta) {
-    d <- log_density + theta * places
-    d <- exp(d - max(d))
-    d / sum(d)
-  }
-  solve <- function(f, direction) {
-    start <- with_halves(counts)
-    exp(stats::uniroot(
-      f, start$log_ratio + c(-1, 1) * start$se, extendInt = direction, tol = 1e-13,
-      maxiter = 1e4
-    )$root)
-  }
-  a <- cell$a
-  tail <- if (alternative == "two.sided") (1 - conf_level) / 2 else 1 - conf_level
-  estimate <- c(0, Inf)[c(a == cell$lo, a == cell$hi)]
-  if (!length(estimate)) estimate <- solve(function(t) sum(places * chance(t)) - a, "upX")
-  low <- 0
-  if (alternative != "less" && a > cell$lo) {
-    low <- solve(function(t) sum(chance(t)[places >= a]) - tail, "upX")
-  }
-  high <- Inf
-  if (alternative != "greater" && a < cell$hi) {
-    high <- solve(function(t) sum(chance(t)[places <= a]) - tail, "downX")
-  }
+  odds <- exp(core_conditional_odds(
+    stats::dhyper(places, cell$m, cell$n, cell$k, log = TRUE), cell$a - places[1L],
+    if (alternative == "two.sided") (1 - conf_level) / 2 else 1 - conf_level, with_halves(counts)$log_ratio
+  ))
+  low <- if (alternative == "less") 0 else odds[2L]
+  high <- if (alternative == "greater") Inf else odds[3L]
   list(
-    estimate = c("odds ratio" = estimate),
+    estimate = c("odds ratio" = odds[1L]),
     conf.int = structure(c(low, high), conf.level = conf_level), null.value = c("odds ratio" = 1)
   )
 }

@@ -111,6 +111,20 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_conditional_odds
+Rcpp::NumericVector core_conditional_odds(const std::vector<double>& log_density, double observed, double tail, double start);
+RcppExport SEXP _lmsurv_core_conditional_odds(SEXP log_densitySEXP, SEXP observedSEXP, SEXP tailSEXP, SEXP startSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const std::vector<double>& >::type log_density(log_densitySEXP);
+    Rcpp::traits::input_parameter< double >::type observed(observedSEXP);
+    Rcpp::traits::input_parameter< double >::type tail(tailSEXP);
+    Rcpp::traits::input_parameter< double >::type start(startSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_conditional_odds(log_density, observed, tail, start));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_km
 Rcpp::List core_km(const Rcpp::List& response, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::Nullable<Rcpp::IntegerVector>& id, const Rcpp::List& settings);
 RcppExport SEXP _lmsurv_core_km(SEXP responseSEXP, SEXP clusterSEXP, SEXP idSEXP, SEXP settingsSEXP) {
@@ -236,6 +250,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_cox_baseline", (DL_FUNC) &_lmsurv_core_cox_baseline, 5},
     {"_lmsurv_core_cumulative_incidence", (DL_FUNC) &_lmsurv_core_cumulative_incidence, 4},
     {"_lmsurv_core_exact_table", (DL_FUNC) &_lmsurv_core_exact_table, 2},
+    {"_lmsurv_core_conditional_odds", (DL_FUNC) &_lmsurv_core_conditional_odds, 4},
     {"_lmsurv_core_km", (DL_FUNC) &_lmsurv_core_km, 4},
     {"_lmsurv_core_km_of_counts", (DL_FUNC) &_lmsurv_core_km_of_counts, 5},
     {"_lmsurv_core_km_area", (DL_FUNC) &_lmsurv_core_km_area, 4},

@@ -6,6 +6,9 @@
 
 namespace {
 
+// Fewer do not pay for a second thread.
+constexpr std::size_t kRowsWorthAThread = 10000;
+
 const double* doubles(SEXP x) { return Rf_isNull(x) ? nullptr : REAL(x); }
 const int* integers(SEXP x) { return Rf_isNull(x) ? nullptr : INTEGER(x); }
 
@@ -99,6 +102,7 @@ lmsurv::FittedModel as_model(const Rcpp::List& response,
   model.frequency = parsed.frequency;
   model.merge_close_times = parsed.merge_close_times;
   model.execution = parsed.execution;
+  if (model.response.rows < kRowsWorthAThread) model.execution.threads = 1;
   return model;
 }
 
