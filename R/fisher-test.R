@@ -162,9 +162,10 @@ two_sided_p <- function(cell) {
 odds_ratio <- function(counts, conf_level, alternative) {
   cell <- first_cell(counts)
   places <- likely_places(cell, counts)
+  log_density <- stats::dhyper(places, cell$m, cell$n, cell$k, log = TRUE)
+  tail <- if (alternative == "two.sided") (1 - conf_level) / 2 else 1 - conf_level
   odds <- exp(core_conditional_odds(
-    stats::dhyper(places, cell$m, cell$n, cell$k, log = TRUE), cell$a - places[1L],
-    if (alternative == "two.sided") (1 - conf_level) / 2 else 1 - conf_level, with_halves(counts)$log_ratio
+    log_density, cell$a - places[1L], tail, with_halves(counts)$log_ratio
   ))
   low <- if (alternative == "less") 0 else odds[2L]
   high <- if (alternative == "greater") Inf else odds[3L]
