@@ -4,10 +4,31 @@ draw_figure_2 <- function(cohort, min_cell = 0) {
   check_number(min_cell, "min_cell", 0, whole = TRUE)
   flow <- flow_rows(cohort)
   bars <- place_bars(flow_stages(flow))
-  bars$count <- bar_counts(flow, bars, min_cell)
+  bands <- flow_bands(flow, bars)
+  refuse_small_flow(flow, bars, bands, min_cell)
+  bars$count <- bar_counts(flow, bars)
   groups <- levels(flow_group(flow$patients))
-  bands <- band_outlines(flow_bands(flow, bars), bars, groups)
-  flow_plot(bars, bands, groups, flow_caption(flow, min_cell))
+  flow_plot(bars, band_outlines(bands, bars, groups), groups, flow_caption(flow))
+}
+
+# Heights cannot be hidden as words can.
+refuse_small_flow <- function(flow, bars, bands, min_cell) {
+  counts <- c(bars$n, bands$right, flow$outside, unlist(flow_remarks(flow)))
+  if (any(is_few(counts, min_cell))) {
+    abort("min_cell", "Figure 2 tells small counts: the heights of its bars and bands are counts.",
+          "With `min_cell` it is drawn where none of them is small.")
+  }
+}
+
+# The counts of the caption: patients with one operation and with more, those without a record of
+# theirs, and later operations by an indication of their own.
+flow_remarks <- function(flow) {
+  each <- table(flow$operations$patient)
+  list(
+    one = sum(each == 1L), more = sum(each > 1L),
+    unknown = sum(flow$patients$management == "Operated") - length(each),
+    own = own_indications(flow$operations)
+  )
 }
 
 # Made where no row of the cohort is, as a plot keeps what it was made beside.
@@ -40,21 +61,18 @@ bar_colours <- function(bars, colours) {
 }
 
 # "20 patients (44%)", of indications with their operations; the number alone of procedures.
-bar_counts <- function(flow, bars, min_cell) {
+bar_counts <- function(flow, bars) {
   of <- c(
     everyone = NA, management = nrow(flow$patients),
     indication = sum(flow$patients$management == "Operated"), site = nrow(flow$operations),
     procedure = NA
   )[bars$stage]
-  share <- ifelse(is.na(of) | (bars$n > 0 & bars$n < min_cell), "",
-                  paste0(" (", format_percent(bars$n / of, 0L), ")"))
-  counts <- ifelse(
-    bars$stage == "procedure", format_cell(bars$n, min_cell),
-    paste0(shown_count(bars$n, bars$unit, min_cell), share)
-  )
+  share <- ifelse(is.na(of), "", paste0(" (", format_percent(bars$n / of, 0L), ")"))
+  counts <- ifelse(bars$stage == "procedure", bars$n,
+                   paste0(shown_count(bars$n, bars$unit), share))
   for (i in which(bars$stage == "indication")) {
     n <- sum(flow$operations$indication == bars$node[i])
-    counts[i] <- paste0(counts[i], "\n", shown_count(n, "operation", min_cell))
+    counts[i] <- paste0(counts[i], "\n", count_of(n, "operation"))
   }
   counts
 }
@@ -134,39 +152,38 @@ stage_heads <- function(bars) {
 
 flow_caption_width <- 140L
 
-flow_caption <- function(flow, min_cell) {
-  patients <- flow$patients
-  operations <- flow$operations
-  shown <- function(n) format_cell(n, min_cell)
-  each <- table(operations$patient)
+flow_caption <- function(flow) {
+  remarks <- flow_remarks(flow)
   text <- paste0(
-    shown_count(nrow(operations), "operation", min_cell), " in ",
-    shown_count(length(each), "patient", min_cell), ": ", shown(sum(each == 1L)), " had one, ",
-    shown(sum(each > 1L)), " two or more. ",
-    indication_note(operations, min_cell), "Heights are proportional to counts; percentages are ",
-    "of the patients, of those operated and of the operations."
+    count_of(nrow(flow$operations), "operation"), " in ",
+    count_of(remarks$one + remarks$more, "patient"), ": ", remarks$one, " had one, ",
+    remarks$more, " two or more. ", indication_note(remarks$own),
+    "Heights are proportional to counts; percentages are of the patients, of those operated and ",
+    "of the operations."
   )
-  unknown <- sum(patients$management == "Operated") - length(each)
-  if (unknown) {
-    text <- paste0(text, " Of ", shown(unknown), " operated no operation is recorded.")
+  if (remarks$unknown) {
+    text <- paste0(text, " Of ", remarks$unknown, " operated no operation is recorded.")
   }
   if (flow$outside) {
-    text <- paste0(text, " Not drawn: ", shown_count(flow$outside, "operation", min_cell),
+    text <- paste0(text, " Not drawn: ", count_of(flow$outside, "operation"),
                    " of patients without bone metastases.")
   }
   paste(strwrap(text, flow_caption_width), collapse = "\n")
 }
 
-# Later operations that had an indication of their own.
-indication_note <- function(operations, min_cell) {
-  if (is.null(operations$own)) return("")
+# Later operations that had another indication than the patient's first: their number by it.
+own_indications <- function(operations) {
+  if (is.null(operations$own)) return(NULL)
   first <- operations$own[match(operations$patient, operations$patient)]
-  own <- table(operations$own[operations$own != first])
+  sort(table(operations$own[operations$own != first]), decreasing = TRUE)
+}
+
+indication_note <- function(own) {
+  if (is.null(own)) return("")
   note <- "The indication is that of a patient's first operation"
   if (!length(own)) return(paste0(note, ". "))
-  own <- sort(own, decreasing = TRUE)
-  paste0(note, "; later ones had another in ", format_cell(sum(own), min_cell), " (",
-         paste(tolower(names(own)), format_cell(as.vector(own), min_cell), collapse = ", "), "). ")
+  paste0(note, "; later ones had another in ", sum(own), " (",
+         paste(tolower(names(own)), own, collapse = ", "), "). ")
 }
 
 flow_alt <- function(bars) {

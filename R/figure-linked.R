@@ -24,6 +24,6 @@ count_and_share <- function(n, of, min_cell) {
 }
 
 # "22 patients", "<5 patients"
-shown_count <- function(n, what, min_cell) {
+shown_count <- function(n, what, min_cell = 0) {
   paste0(format_cell(n, min_cell), " ", what, ifelse(n == 1 & min_cell < 2, "", "s"))
 }

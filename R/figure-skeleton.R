@@ -18,9 +18,13 @@ draw_figure_1 <- function(cohort, min_cell = 0) {
           paste0("They are ", enumerate(quoted(sites$site)), "."))
   }
   of <- length(unique(lesions$patient))
-  marks <- site_marks(sites, of, min_cell)
-  skeleton_plot(marks, sites_beside(sites[is.na(sites$bone), ], of, min_cell),
-                region_labels(rows, min_cell), site_caption(cohort, lesions, rows, min_cell), of)
+  remarks <- site_remarks(cohort, lesions, rows)
+  if (any(is_few(c(of, unlist(remarks)), min_cell))) {
+    abort("min_cell", "Figure 1 tells small counts: they follow from the numbers by region.")
+  }
+  skeleton_plot(site_marks(sites, of, min_cell),
+                sites_beside(sites[is.na(sites$bone), ], of, min_cell),
+                region_labels(rows), site_caption(remarks, of, nrow(lesions), min_cell), of)
 }
 
 # Made where no row of the cohort is, as a plot keeps what it was made beside.
@@ -97,35 +101,38 @@ skeleton_layer <- function() {
 }
 
 # What the legend says of each region.
-region_labels <- function(rows, min_cell) {
+region_labels <- function(rows) {
   patients <- unique(rows[!is.na(rows$region), c("patient", "region")])
   regions <- c(Axial = "Axial", Appendicular = "Appendicular")
   counts <- vapply(regions, function(region) sum(patients$region == region), 0L)
-  stats::setNames(paste0(regions, ": ", shown_count(counts, "patient", min_cell)), regions)
+  stats::setNames(paste0(regions, ": ", shown_count(counts, "patient")), regions)
 }
 
 caption_width <- 68L
 
-site_caption <- function(cohort, lesions, rows, min_cell) {
-  meta <- cohort_meta(cohort)
-  of <- length(unique(lesions$patient))
+# Patients by region, which add up to those of the legend, and those without a record of a lesion.
+site_remarks <- function(cohort, lesions, rows) {
+  column <- cohort_meta(cohort)$roles["bone_metastasis"]
+  with_bone <- if (!is.na(column)) which(!is.na(cohort[[column]]))
   regions <- unique(rows[!is.na(rows$region), c("patient", "region")])
   both <- regions$patient[duplicated(regions$patient)]
   only <- regions$region[!regions$patient %in% both]
-  shown <- function(n) format_cell(n, min_cell)
-  bone <- if ("bone_metastasis" %in% names(meta$roles)) {
-    sum(!seq_len(nrow(cohort)) %in% lesions$patient &
-          !is.na(cohort[[meta$roles[["bone_metastasis"]]]]))
-  } else {
-    0
-  }
+  list(
+    axial = sum(only == "Axial"), appendicular = sum(only == "Appendicular"), both = length(both),
+    unknown = length(setdiff(with_bone, lesions$patient))
+  )
+}
+
+site_caption <- function(remarks, of, lesions, min_cell) {
   text <- paste0(
     "Patients with a lesion at each site (% of ", count_of(of, "patient"), " with ",
-    count_of(nrow(lesions), "lesion"), "). A patient with several sites is counted at each: ",
-    shown(sum(only == "Axial")), " axial only, ", shown(sum(only == "Appendicular")),
-    " appendicular only, ", shown(length(both)), " both. Left and right are counted together. ",
-    "The area of a mark is proportional to the count.",
-    if (bone) paste0(" ", shown(bone), " more with bone metastases have no lesion recorded.")
+    count_of(lesions, "lesion"), "). A patient with several sites is counted at each: ",
+    remarks$axial, " axial only, ", remarks$appendicular, " appendicular only, ", remarks$both,
+    " both. Left and right are counted together. The area of a mark is proportional to the count",
+    if (min_cell) paste0(", and no smaller than that of ", min_cell), ".",
+    if (remarks$unknown) {
+      paste0(" ", remarks$unknown, " more with bone metastases have no lesion recorded.")
+    }
   )
   paste(strwrap(text, caption_width), collapse = "\n")
 }

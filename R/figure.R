@@ -39,7 +39,9 @@
 #' @param landmark Figure 3: a number of months since diagnosis.
 #' @param split Figure 3: `TRUE` for bone metastases as they come.
 #' @param lump Figure 5: a number of patients, 0 for all levels as they are.
-#' @param min_cell A whole number: counts of 1 or more below it are shown as "<5", for 5.
+#' @param min_cell A whole number: counts of 1 or more below it are shown as "<5", for 5. Figures 1
+#'   and 2 are not drawn where what is drawn would tell them all the same, an error of class
+#'   `lmsurv_error_min_cell`; of several figures they are left out.
 #' @return For one number a [ggplot2::ggplot()] with an alternative text (see
 #'   [ggplot2::get_alt_text()]); where it has several panels, they are put together by patchwork.
 #'   For several numbers a list `figure_1` ... of the figures that the cohort has data for. A
@@ -73,7 +75,7 @@ lms_figure <- function(cohort, which = 1:5, ..., by = NULL, panel = NULL, endpoi
   }
   if (length(which) == 1L) return(draw(which))
   figures <- lapply(stats::setNames(which, paste0("figure_", which)), function(number) {
-    tryCatch(draw(number), lmsurv_error_no_data = identity)
+    tryCatch(draw(number), lmsurv_error_no_data = identity, lmsurv_error_min_cell = identity)
   })
   empty <- vapply(figures, inherits, NA, "condition")
   if (any(empty)) {

@@ -50,17 +50,11 @@ released_part <- function(part, cohort, fits) {
       table <- lms_table(cohort, part_number(part), min_cell = min_cell)
       hide_counts(table, fits$models[[part_words(part)]], min_cell)
     },
-    figure_1 = {
-      refuse_small_sites(cohort, fits$bone$n, min_cell)
-      lms_figure(cohort, 1, min_cell = min_cell)
-    },
-    figure_2 = {
-      refuse_small_flow(cohort, min_cell)
-      lms_figure(cohort, 2)
-    },
     figure_5 = lms_figure(cohort, 5, by = released_panels(cohort, min_cell),
                           lump = max(5, min_cell), min_cell = min_cell),
-    figure_3 = , figure_4 = lms_figure(cohort, part_number(part), min_cell = min_cell),
+    figure_1 = , figure_2 = , figure_3 = , figure_4 = {
+      lms_figure(cohort, part_number(part), min_cell = min_cell)
+    },
     lms_table(cohort, part_number(part), min_cell = min_cell)
   )
 }
@@ -85,34 +79,6 @@ hide_counts <- function(table, fit, min_cell) {
     "Patients and events by level are not given, since small counts could be found from them."
   ))))
   table
-}
-
-# Patients by region add up to those of the caption.
-refuse_small_sites <- function(cohort, bone, min_cell) {
-  lesions <- linked_text(cohort, "lesions", c("site", "region"))
-  if (is.null(lesions$site)) return(invisible())
-  rows <- site_rows(lesions)
-  of <- length(unique(lesions$patient))
-  regions <- unique(rows[!is.na(rows$region), c("patient", "region")])
-  several <- regions$patient[duplicated(regions$patient)]
-  by_region <- table(ifelse(regions$patient %in% several, "both", regions$region))
-  if (any(is_few(c(of, by_region, bone - of), min_cell))) {
-    abort("min_cell", "Small counts could be found from its regions.")
-  }
-}
-
-# The height of each bar is a count.
-refuse_small_flow <- function(cohort, min_cell) {
-  flow <- flow_rows(cohort)
-  columns <- c(flow$patients[-1L], flow$operations[-1L])
-  counts <- c(
-    unlist(lapply(unname(columns), table)), table(table(flow$operations$patient) > 1L),
-    sum(flow$patients$management == "Operated") - length(unique(flow$operations$patient)),
-    flow$outside
-  )
-  if (any(is_few(counts, min_cell))) {
-    abort("min_cell", "The heights of its bars are counts, some of them small.")
-  }
 }
 
 # The variables of Figure 5 whose numbers at risk at the start tell no small count.

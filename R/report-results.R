@@ -125,6 +125,7 @@ part_value <- function(part, cohort, fits) {
 reason_words <- function(error) {
   text <- plain_words(strsplit(conditionMessage(error), "\n")[[1L]][1L])
   text <- sub("^Figure [1-5] has no data: ", "", text)
+  text <- sub("^Figure [1-5] tells", "it tells", text)
   capital(sub("^(cohort|data) has", "the cohort has", text))
 }
 

@@ -98,6 +98,33 @@ concordance_case <- function(title, target, n) {
   )
 }
 
+fisher_case <- function(title, target, n) {
+  list(
+    title = title, targets = c(stats = target), n = n, make = function() simulate_groups(n),
+    engines = list(
+      lmsurv = function(d) lmsurv::lms_fisher(d$half, d$died),
+      stats = function(d) stats::fisher.test(d$half, d$died)
+    ),
+    answer = function(fit) list(p = fit$p.value)
+  )
+}
+
+zph_case <- function(title, target, n) {
+  list(
+    title = title, targets = c(survival = target), n = n,
+    make = function() {
+      d <- simulate_groups(n)
+      formula <- Surv(time, died) ~ marker + half + group
+      list(ours = lmsurv::lms_cox(formula, data = d), theirs = survival::coxph(formula, data = d))
+    },
+    engines = list(
+      lmsurv = function(d) lmsurv::lms_zph(d$ours),
+      survival = function(d) survival::cox.zph(d$theirs)
+    ),
+    answer = function(fit) list(test = fit$table[, "chisq"])
+  )
+}
+
 about <- paste(
   "Digits are those that agree with the peer: survival at every event time, the test statistic",
   "and the expected events, the incidence of one cause at the end, the concordance and its",
@@ -123,5 +150,9 @@ cases <- list(
                                c(cmprsk = 20), 1e6, "group"),
   cuminc_cohort = incidence_case("incidence, 2 causes, n = 396", c(survival = 1, cmprsk = 1), 396,
                                  "1"),
+  gray_cohort = incidence_case("incidence and Gray's test, 5 groups, n = 396", c(cmprsk = 1), 396,
+                               "group"),
+  fisher_cohort = fisher_case("Fisher's exact test, 2 x 2, n = 396", 1, 396),
+  zph_cohort = zph_case("test of proportional hazards, n = 396", 1, 396),
   concordance = concordance_case("concordance, n = 1,000,000", 5, 1e6)
 )

@@ -214,13 +214,30 @@ test_that("operations of patients without bone metastases are not drawn, and cou
                paste("Not drawn:", outside, "operations of patients without bone metastases"))
 })
 
-test_that("small counts can be masked", {
-  masked <- draw_figure_2(cohort, min_cell = 5)
-  few <- plot$data$n < 5
-  expect_true(all(grepl("^<5", masked$data$count[few])))
-  expect_equal(masked$data$count[!few], plot$data$count[!few])
-  expect_match(gsub("\n", " ", masked$labels$caption), "another in <5 (failure of construct <5)",
-               fixed = TRUE)
+test_that("a figure whose heights tell a small count is refused", {
+  small <- "lmsurv_error_min_cell"
+  expect_error(draw_figure_2(cohort, min_cell = 5), "heights of its bars and bands", class = small)
+  patients <- data.frame(
+    id = 1:24, diagnosis = as.Date("2001-01-01"), last_contact = as.Date("2009-01-01"),
+    died = rep(c(TRUE, FALSE), 12), bone_metastasis = as.Date("2002-01-01")
+  )
+  drawn <- function(site, id = 1:12, indication = rep(c("Fracture", "Impending"), 6)) {
+    operations <- data.frame(id, date = as.Date("2003-01-01") + seq_along(id), indication, site)
+    draw_figure_2(lms_cohort(patients, NULL, operations), min_cell = 5)
+  }
+  # Every bar and band has 6 or more.
+  expect_s3_class(drawn(rep(c("Femur", "Tibia"), 6)), "ggplot")
+  # The sites have 6 each, their bands 3.
+  expect_error(drawn(rep(c("Femur", "Tibia"), c(6, 6))), class = small)
+  # Two patients have a second operation.
+  more <- rep(c("Femur", "Tibia"), 7)
+  expect_error(drawn(more, c(1:12, 1:2), rep(c("Fracture", "Impending"), 7)), class = small)
+  # Six have, one of them for another reason than the first.
+  twice <- rep(c("Fracture", "Impending"), 9)
+  site <- rep(c("Femur", "Tibia"), 9)
+  expect_s3_class(drawn(site, c(1:12, 1:6), twice), "ggplot")
+  twice[13L] <- "Failure"
+  expect_error(drawn(site, c(1:12, 1:6), twice), class = small)
 })
 
 test_that("a cohort without operations or bone metastases says what it lacks", {

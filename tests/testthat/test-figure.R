@@ -202,13 +202,15 @@ test_that("a cohort of one's own is drawn by the columns it has", {
 
 test_that("all five figures come as a list, each with its text", {
   skip_if_not_installed("patchwork", if (packageVersion("ggplot2") >= "3.5") "1.2" else "1.0")
-  figures <- lms_figure(cohort, min_cell = 5)
+  figures <- lms_figure(cohort)
   expect_named(figures, paste0("figure_", 1:5))
   for (figure in figures) {
     expect_s3_class(figure, "ggplot")
     expect_gt(nchar(ggplot2::get_alt_text(figure)), 100)
   }
   expect_error(lms_figure(cohort, 1, conf_int = TRUE), "`conf_int` is not an argument")
+  expect_message(masked <- lms_figure(cohort, min_cell = 5), "Figure 2 tells small counts")
+  expect_named(masked, paste0("figure_", c(1, 3:5)))
 })
 
 test_that("no patient can be found in a figure, however it is saved", {

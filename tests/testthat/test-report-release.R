@@ -25,7 +25,7 @@ test_that("no small count is in the file, and the search finds those of the full
     expect_equal(small_counts(text), character())
     expect_match(text, "An implant failed in fewer than 5 of 20", fixed = TRUE)
     expect_match(text, "Counts of 1 to 4 are shown as <5", fixed = TRUE)
-    expect_match(text, "Figure 2: The heights of its bars are counts, some of them small.",
+    expect_match(text, "Figure 2: It tells small counts: the heights of its bars and bands",
                  fixed = TRUE)
     full <- all_text(write_report(bundled_cohort(), format, model = ~ age + sex))
     expect_gt(length(small_counts(full)), 10L)
@@ -63,7 +63,7 @@ test_that("figures that tell a small count are left out, or the panel that does"
   # Five patients with appendicular lesions alone.
   results <- lms_results(bundled_cohort(), sections = "bone", min_cell = 6)
   expect_match(results$left_out$reason[results$left_out$part == "Figure 1"],
-               "Small counts could be found from its regions")
+               "It tells small counts: they follow from the numbers by region")
 })
 
 test_that("groups that are small, or all but a few, have no section", {
