@@ -3,6 +3,7 @@
 #include <R_ext/Altrep.h>
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 #include <utility>
 
@@ -17,10 +18,10 @@ struct View {
   std::shared_ptr<Columns::Block> block;
   double* begin;
   R_xlen_t length;
-  bool deferred;
+  std::function<void()>* fill;  // of the block; null: the numbers are there
 
   double* numbers() {
-    if (deferred && block->fill) std::exchange(block->fill, nullptr)();
+    if (fill && *fill) std::exchange(*fill, nullptr)();
     return begin;
   }
 };
@@ -60,9 +61,7 @@ void define_long_vectors(DllInfo* dll) {
 Columns::Columns(std::size_t columns, std::size_t rows)
     : rows_(rows),
       block_(new Block{
-          {static_cast<double*>(std::calloc(columns * rows + 1, sizeof(double))), &std::free},
-          nullptr}),
-      deferred_(columns) {
+          {static_cast<double*>(std::calloc(columns * rows + 1, sizeof(double))), &std::free}, {}}) {
   if (!block_->numbers) throw std::bad_alloc();
   use_large_pages(block_->numbers.get(), columns * rows * sizeof(double));
 }
@@ -70,13 +69,14 @@ Columns::Columns(std::size_t columns, std::size_t rows)
 double* Columns::begin(std::size_t column) { return block_->numbers.get() + column * rows_; }
 
 void Columns::defer(std::size_t first, std::function<void()> fill) {
-  deferred_ = first;
-  block_->fill = std::move(fill);
+  block_->fills[first] = std::move(fill);
 }
 
 SEXP Columns::vector(std::size_t first, std::size_t columns) {
   const std::size_t n = columns * rows_;
-  View view{block_, begin(first), static_cast<R_xlen_t>(n), first >= deferred_};
+  const auto later = block_->fills.upper_bound(first);
+  View view{block_, begin(first), static_cast<R_xlen_t>(n),
+            later == block_->fills.begin() ? nullptr : &std::prev(later)->second};
   if (n < kLong) return Rcpp::NumericVector(view.numbers(), view.numbers() + n);
   const Rcpp::Shield<SEXP> pointer(R_MakeExternalPtr(nullptr, R_NilValue, R_NilValue));
   R_RegisterCFinalizerEx(pointer, release, FALSE);

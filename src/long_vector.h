@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <functional>
+#include <map>
 #include <memory>
 
 // Columns of one length that are handed to R as vectors of numbers without being copied. Long ones
@@ -18,8 +19,8 @@ class Columns {
   Columns(std::size_t columns, std::size_t rows);
 
   double* begin(std::size_t column);
-  // Columns from `first` on are made when one of their numbers is read for the first time. `fill`
-  // may use the block, and must not throw.
+  // Columns from `first` up to those of the next call, or all, are made when one of their numbers
+  // is read for the first time. `fill` may use the block, and must not throw.
   void defer(std::size_t first, std::function<void()> fill);
   // `columns` of them from `first` on, one after the other.
   SEXP vector(std::size_t first, std::size_t columns = 1);
@@ -27,11 +28,10 @@ class Columns {
 
   struct Block {
     std::unique_ptr<double, decltype(&std::free)> numbers;
-    std::function<void()> fill;
+    std::map<std::size_t, std::function<void()>> fills;  // by first column; empty once it is done
   };
 
  private:
   std::size_t rows_;
   std::shared_ptr<Block> block_;
-  std::size_t deferred_;  // first column that is
 };

@@ -5,6 +5,7 @@
 
 #include "compensated_sum.hpp"
 #include "incidence_variance.hpp"
+#include "single_rows.hpp"
 
 namespace lmsurv {
 namespace {
@@ -38,6 +39,7 @@ class Curves {
     if (response.weight || order_.delayed_entry()) survivors_.resize(steps);
     if (lone_rows_ && response.weight && !options.frequency) {
       squares_.assign(causes_ + 2, std::vector<double>(steps));
+      for (std::size_t k = 0; k < causes_; ++k) square_events_.push_back(squares_[k + 1].data());
     }
   }
 
@@ -167,25 +169,26 @@ class Curves {
   }
 
   void lone_rows_std_err(std::size_t s, std::size_t cause) {
-    const std::size_t first = begin_[s];
-    LoneRows rows;
-    rows.steps = begin_[s + 1] - first;
-    rows.at_risk = out_.at_risk + first;
-    rows.none = out_.probability[0] + first;
-    if (!survivors_.empty()) rows.survivors = survivors_.data() + first;
-    for (const double* events : out_.events) rows.events.push_back(events + first);
-    rows.square_events = rows.events;
-    rows.square_at_risk = rows.at_risk;
-    rows.square_censored = out_.censored + first;
-    if (!squares_.empty()) {
-      rows.square_censored = squares_[0].data() + first;
+    const auto& squares = squares_.empty() ? out_.events : square_events_;
+    const double* square_censored = squares_.empty() ? out_.censored : squares_[0].data();
+    const double* square_at_risk = squares_.empty() ? out_.at_risk : squares_.back().data();
+    LoneRows jackknife(cause == 0);
+    for (std::size_t step = begin_[s]; step < begin_[s + 1]; ++step) {
+      LoneStep now;
+      now.before = none_before(int(s), step);
+      now.after = out_.probability[0][step];
+      now.at_risk = out_.at_risk[step];
+      now.survivors = survivors(step);
       for (std::size_t k = 0; k < causes_; ++k) {
-        rows.square_events[k] = squares_[k + 1].data() + first;
+        (k == cause ? now.own : now.others) += out_.events[k][step];
+        (k == cause ? now.square_own : now.square_others) += squares[k][step];
       }
-      rows.square_at_risk = squares_.back().data() + first;
+      now.square_censored = square_censored[step];
+      now.square_after = step + 1 < begin_[s + 1] ? square_at_risk[step + 1] : 0;
+      jackknife.step(now);
+      out_.std_err[cause + 1][step] = jackknife.of_cause();
+      if (cause == 0) out_.std_err[0][step] = jackknife.of_none();
     }
-    lmsurv::lone_rows_std_err(rows, cause, out_.std_err[cause + 1] + first,
-                              cause == 0 ? out_.std_err[0] + first : nullptr);
   }
 
   // What is still to come of each F_k after a step, as sums of its increments.
@@ -270,6 +273,7 @@ class Curves {
                                               //   empty: the difference, of whole numbers
   std::vector<std::vector<double>> squares_;  // of weights, where they are no counts: censored,
                                               //   each cause, at risk
+  std::vector<double*> square_events_;        // of them those of each cause
   std::vector<StepRow> rows_;                 // by position
   std::vector<double> remaining_;             // steps of a curve x K: F_k(end) - F_k(step)
   Influence influence_;
@@ -279,7 +283,12 @@ class Curves {
 
 void fit_incidence(const Response& response, const CurvePoints& points,
                    const CumulativeIncidenceOptions& options, const IncidenceColumns& columns) {
-  Curves(response, points, options, columns).fit();
+  if (is_single_rows(response, options)) {
+    estimate_single_rows(points, options, columns);
+    count_single_rows(points, columns);
+  } else {
+    Curves(response, points, options, columns).fit();
+  }
 }
 
 }  // namespace lmsurv

@@ -25,8 +25,9 @@ struct CumulativeIncidenceOptions {
 
 // Columns that the caller owns, a value for each point of the curves.
 struct IncidenceColumns {
-  double *time, *at_risk, *censored;
-  std::vector<double*> events;       // K; zeros when they are handed over
+  double *time, *at_risk;
+  double* censored;                  // zeros when they are handed over, as
+  std::vector<double*> events;       // K are
   std::vector<double*> hazard;       // K: cumulative cause-specific hazards
   std::vector<double*> probability;  // K + 1: no event, then each cause
   std::vector<double*> std_err;      // K + 1: of the probabilities; aalen: that of no event is

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -74,22 +76,75 @@ class Influence {
   int causes_seen_ = 0;
 };
 
-// One curve of T steps whose rows are units by themselves and at risk from the beginning. A unit of
-// weight w counts w^2 in the squares, w copies of one of weight 1 count w.
-struct LoneRows {
-  std::size_t steps = 0;
-  const double *at_risk = nullptr, *none = nullptr;  // T: n, S
-  const double* survivors = nullptr;                 // T: n - d; null: the difference itself
-  std::vector<const double*> events;                 // K x T
-  const double* square_at_risk = nullptr;            // T
-  std::vector<const double*> square_events;          // K x T
-  const double* square_censored = nullptr;           // T
+// A step of a curve whose rows are units by themselves and at risk from the beginning, for one of
+// the causes, k. A unit of weight w counts w^2 in the squares, w copies of one of weight 1 count w.
+struct LoneStep {
+  double before = 1, after = 1;       // S(t-), S(t)
+  double at_risk = 0, survivors = 0;  // n, n - d
+  double own = 0, others = 0;         // d_k, d - d_k
+  double square_own = 0, square_others = 0, square_censored = 0;
+  double square_after = 0;  // of those who remain at risk
 };
 
-// The same jackknife for one of the causes, from 0, and for no event: the standard errors of F_k
-// and of S. The rows at risk have E_k = -w y_k and A = -w b, whoever they are, and those that have
-// left a map without W, so that sums over the latter are carried on alone. O(T K).
-void lone_rows_std_err(const LoneRows& rows, std::size_t cause, double* of_cause, double* of_none);
+// Sums over the rows that have left, for one cause.
+class Gone {
+ public:
+  double ee() const { return ee_.value(); }
+  double aa() const { return aa_.value(); }
+
+  void step(double df) {
+    const double ea = ea_.value(), aa = aa_.value();
+    ee_.add(df * (df * aa - 2 * ea));
+    ea_.add(-df * aa);
+  }
+  void add(double ee, double ea, double aa) {
+    ee_.add(ee);
+    ea_.add(ea);
+    aa_.add(aa);
+  }
+
+ private:
+  CompensatedSum ee_, ea_, aa_;
+};
+
+// The same jackknife for one of the causes and, on request, for no event: the standard errors of
+// F_k and of S after each step. The rows at risk have E_k = -w y_k and A = -w b, whoever they are,
+// and those that have left a map without W, so that sums over the latter are carried on alone.
+class LoneRows {
+ public:
+  explicit LoneRows(bool none_wanted) : none_wanted_(none_wanted) {}
+
+  // What happens at a time is not foreseen by the processor: no branch but on one cause or several.
+  void step(const LoneStep& now) {
+    const double per_row = now.at_risk > 0 ? 1 / now.at_risk : 0;
+    const double per_survivor = now.survivors > 0 ? 1 / now.survivors : 0;
+    const double died = now.own + now.others;
+    const double scale = now.before * per_row, df = scale * now.own;
+    gone_.step(df);
+    y_ += df * (per_row - b_);
+    b_ += died * per_row * per_survivor;
+    const double a = per_survivor - b_, e = scale - y_;
+    gone_.add(now.square_own * e * e + (now.square_others + now.square_censored) * y_ * y_,
+              a * (now.square_own * e - now.square_others * y_) + b_ * y_ * now.square_censored,
+              (now.square_own + now.square_others) * a * a + now.square_censored * b_ * b_);
+    others_seen_ = others_seen_ || now.others > 0;
+    // Where nobody has an event the estimate stands, and so does its error, to the last digit.
+    if (none_wanted_ || !others_seen_) {
+      const double se = now.after * std::sqrt(gone_.aa() + now.square_after * b_ * b_);
+      of_none_ = died > 0 ? se : of_none_;
+    }
+    const double se = std::sqrt(std::max(0.0, gone_.ee() + now.square_after * y_ * y_));
+    // While there is one cause only, its F is 1 - S, whose variance falls to 0 with S.
+    of_cause_ = died > 0 ? (others_seen_ ? se : of_none_) : of_cause_;
+  }
+  double of_cause() const { return of_cause_; }
+  double of_none() const { return of_none_; }
+
+ private:
+  Gone gone_;
+  double y_ = 0, b_ = 0, of_cause_ = 0, of_none_ = 0;
+  bool none_wanted_, others_seen_ = false;
+};
 
 // Aalen's variance: over the event times u up to t, with D = F_k(t) - F_k(u),
 //   sum (S(u-) / n - D / (n - d))^2 v(d_k) + (D / (n - d))^2 v(d - d_k),

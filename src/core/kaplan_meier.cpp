@@ -78,13 +78,13 @@ class GroupCurve {
   // positions [begin, middle), other rows [middle, end).
   template <class Visit>
   void for_each_point(const Visit& visit) const {
-    int event = order_.stratum_events[group_];
-    const int events = order_.stratum_events[group_ + 1];
     std::size_t point = last_;
     for (int begin = begin_, end = begin_; begin < end_; begin = end) {
-      while (end < end_ && order_.time[end] == order_.time[begin]) ++end;
-      const bool deaths = event < events && order_.death_begin[event] == begin;
-      visit(--point, begin, deaths ? order_.death_end[event++] : begin, end);
+      int middle = begin;
+      for (; end < end_ && order_.time[end] == order_.time[begin]; ++end) {
+        middle += order_.status[end] != 0;
+      }
+      visit(--point, begin, middle, end);
     }
   }
 
@@ -310,16 +310,8 @@ constexpr std::size_t kRowsWorthAThread = 10000;
 CurvePoints find_curve_points(const Response& response, TimeOrder times,
                               const Execution& execution) {
   CurvePoints points;
-  points.order = build_risk_order(response, std::move(times), execution);
-  const RiskOrder& order = points.order;
-  points.begin.push_back(0);
-  for (int s = 0; s < order.strata(); ++s) {
-    std::size_t count = 0;
-    for (int i = order.stratum_begin[s]; i < order.stratum_begin[s + 1]; ++i) {
-      count += i == order.stratum_begin[s] || order.time[i] != order.time[i - 1];
-    }
-    points.begin.push_back(points.begin.back() + count);
-  }
+  points.order = order_rows(response, std::move(times), execution);
+  points.begin = std::move(points.order.stratum_times);
   return points;
 }
 

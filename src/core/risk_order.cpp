@@ -39,33 +39,37 @@ class CloseTimes {
  public:
   CloseTimes(const std::vector<double>& time, const std::vector<double>& entry) {
     std::size_t distinct = 0;
+    double before = -std::numeric_limits<double>::infinity();
     for_each_distinct(time, entry, [&](double y) {
       scale_ += std::fabs(y);
+      least_gap_ = std::min(least_gap_, y - std::exchange(before, y));
       ++distinct;
     });
     scale_ /= static_cast<double>(distinct);
   }
-  bool operator()(double earlier, double later) const {
-    const double gap = later - earlier;
-    return gap <= tolerance_ || gap / scale_ <= tolerance_;
-  }
+  bool operator()(double earlier, double later) const { return close(later - earlier); }
+  bool any() const { return close(least_gap_); }
 
  private:
+  bool close(double gap) const { return gap <= tolerance_ || gap / scale_ <= tolerance_; }
+
   const double tolerance_ = std::sqrt(std::numeric_limits<double>::epsilon());
-  double scale_ = 0;
+  double scale_ = 0, least_gap_ = std::numeric_limits<double>::infinity();
 };
 
 // time: descending; entry: ascending, may be empty. Returns how many distinct times were merged.
 int merge_close(std::vector<double>& time, std::vector<double>& entry) {
   const CloseTimes close(time, entry);
+  if (!close.any()) return 0;
   int merged = 0;
-  double before = -std::numeric_limits<double>::infinity();
-  for_each_distinct(time, entry, [&](double y) { merged += close(std::exchange(before, y), y); });
-  if (merged == 0) return 0;
   std::vector<double> cuts;
-  before = -std::numeric_limits<double>::infinity();
+  double before = -std::numeric_limits<double>::infinity();
   for_each_distinct(time, entry, [&](double y) {
-    if (!close(std::exchange(before, y), y)) cuts.push_back(y);
+    if (close(std::exchange(before, y), y)) {
+      ++merged;
+    } else {
+      cuts.push_back(y);
+    }
   });
   snap_to_cuts(time.rbegin(), time.rend(), cuts);
   snap_to_cuts(entry.begin(), entry.end(), cuts);
@@ -122,23 +126,57 @@ int deaths_first(const Response& response, RiskOrder& order, int begin, int end)
   return static_cast<int>(middle - first);
 }
 
+// Calls visit(begin, deaths, end) for each time of a stratum, the latest first: its rows have the
+// positions from `begin` to `end`, the first of them deaths.
+template <class Visit>
+void for_each_time(const Response& response, RiskOrder& order, int stratum, const Visit& visit) {
+  const int last = order.stratum_begin[stratum + 1];
+  for (int begin = order.stratum_begin[stratum], end = begin; begin < last; begin = end) {
+    while (end < last && order.time[end] == order.time[begin]) ++end;
+    visit(begin, deaths_first(response, order, begin, end), end);
+  }
+}
+
+void find_times(const Response& response, RiskOrder& order) {
+  std::size_t times = 0;
+  for (int s = 0; s < order.strata(); ++s) {
+    order.stratum_times.push_back(times);
+    for_each_time(response, order, s, [&](int, int, int) { ++times; });
+  }
+  order.stratum_times.push_back(times);
+}
+
 void find_events(const Response& response, const Execution& execution, RiskOrder& order) {
   for (auto* of_event : {&order.death_begin, &order.death_end, &order.risk_end}) {
     reserve_fresh(*of_event, response.rows, execution);
   }
+  std::size_t times = 0;
   for (int s = 0; s < order.strata(); ++s) {
+    order.stratum_times.push_back(times);
     order.stratum_events.push_back(order.events());
-    for (int begin = order.stratum_begin[s], end = begin; begin < order.stratum_begin[s + 1];
-         begin = end) {
-      while (end < order.stratum_begin[s + 1] && order.time[end] == order.time[begin]) ++end;
-      const int deaths = deaths_first(response, order, begin, end);
-      if (deaths == 0) continue;
+    for_each_time(response, order, s, [&](int begin, int deaths, int end) {
+      ++times;
+      if (deaths == 0) return;
       order.death_begin.push_back(begin);
       order.death_end.push_back(begin + deaths);
       order.risk_end.push_back(end);
-    }
+    });
   }
+  order.stratum_times.push_back(times);
   order.stratum_events.push_back(order.events());
+}
+
+// entry: by stratum, ascending.
+void place_entries(const Sorted& entry, const Execution& execution, RiskOrder& order) {
+  std::vector<int> position = fresh_zeros<int>(order.rows(), execution);
+  for (std::size_t i = 0; i < order.rows(); ++i) position[order.row[i]] = static_cast<int>(i);
+  order.entry = fresh_zeros<double>(order.rows(), execution);
+  order.by_entry = fresh_zeros<int>(order.rows(), execution);
+  for (std::size_t i = 0; i < order.rows(); ++i) {
+    const int p = position[entry.index[i]];
+    order.by_entry[i] = p;
+    order.entry[p] = entry.value[i];
+  }
 }
 
 void find_joins(const Execution& execution, RiskOrder& order) {
@@ -152,26 +190,19 @@ void find_joins(const Execution& execution, RiskOrder& order) {
   }
 }
 
-// entry: by stratum, ascending.
-void find_leaves(const Sorted& entry, const Execution& execution, RiskOrder& order) {
-  std::vector<int> position = fresh_zeros<int>(order.rows(), execution);
-  for (std::size_t i = 0; i < order.rows(); ++i) position[order.row[i]] = static_cast<int>(i);
+void find_leaves(const Execution& execution, RiskOrder& order) {
   order.leave = fresh_zeros<int>(order.rows(), execution);
-  order.entry = fresh_zeros<double>(order.rows(), execution);
-  order.by_entry = fresh_zeros<int>(order.rows(), execution);
   order.leave_begin.assign(static_cast<std::size_t>(order.events()) + 1, 0);
   reserve_fresh(order.leaving, order.rows(), execution);
   for (int s = 0; s < order.strata(); ++s) {
     int event = order.stratum_events[s];
     for (int i = order.stratum_begin[s + 1] - 1; i >= order.stratum_begin[s]; --i) {
+      const int p = order.by_entry[i];
       while (event < order.stratum_events[s + 1] &&
-             order.time[order.death_begin[event]] > entry.value[i]) {
+             order.time[order.death_begin[event]] > order.entry[p]) {
         ++event;
       }
-      const int p = position[entry.index[i]];
-      order.by_entry[i] = p;
       order.leave[p] = event;
-      order.entry[p] = entry.value[i];
       if (order.join[p] < event) {
         order.leaving.push_back(p);
         ++order.leave_begin[event];
@@ -179,6 +210,20 @@ void find_leaves(const Sorted& entry, const Execution& execution, RiskOrder& ord
     }
   }
   for (int k = 0; k < order.events(); ++k) order.leave_begin[k + 1] += order.leave_begin[k];
+}
+
+// Positions by stratum and time; what is tied still stands in the order of the rows.
+RiskOrder place_rows(const Response& response, TimeOrder& times, const Execution& execution) {
+  RiskOrder order;
+  order.with_entry = response.entry != nullptr;
+  order.merged_times = times.merged;
+  order.stratum_begin = count_strata(response);
+  group_by_stratum(response, order.stratum_begin, execution, times.time);
+  if (response.entry) group_by_stratum(response, order.stratum_begin, execution, times.entry);
+  order.row = std::move(times.time.index);
+  order.time = std::move(times.time.value);
+  order.status = std::move(times.time.label);
+  return order;
 }
 
 }  // namespace
@@ -195,19 +240,20 @@ TimeOrder order_times(const Response& response, bool merge_close_times,
   return order;
 }
 
+RiskOrder order_rows(const Response& response, TimeOrder times, const Execution& execution) {
+  RiskOrder order = place_rows(response, times, execution);
+  find_times(response, order);
+  if (order.with_entry) place_entries(times.entry, execution, order);
+  return order;
+}
+
 RiskOrder build_risk_order(const Response& response, TimeOrder times, const Execution& execution) {
-  RiskOrder order;
-  order.merged_times = times.merged;
-  order.stratum_begin = count_strata(response);
-  group_by_stratum(response, order.stratum_begin, execution, times.time);
-  order.row = std::move(times.time.index);
-  order.time = std::move(times.time.value);
-  order.status = std::move(times.time.label);
+  RiskOrder order = place_rows(response, times, execution);
   find_events(response, execution, order);
-  if (response.entry) {
-    group_by_stratum(response, order.stratum_begin, execution, times.entry);
+  if (order.with_entry) {
+    place_entries(times.entry, execution, order);
     find_joins(execution, order);
-    find_leaves(times.entry, execution, order);
+    find_leaves(execution, order);
   }
   return order;
 }
