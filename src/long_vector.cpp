@@ -61,7 +61,8 @@ void define_long_vectors(DllInfo* dll) {
 Columns::Columns(std::size_t columns, std::size_t rows)
     : rows_(rows),
       block_(new Block{
-          {static_cast<double*>(std::calloc(columns * rows + 1, sizeof(double))), &std::free}, {}}) {
+          {static_cast<double*>(std::calloc(columns * rows + 1, sizeof(double))), &std::free},
+          {}}) {
   if (!block_->numbers) throw std::bad_alloc();
   use_large_pages(block_->numbers.get(), columns * rows * sizeof(double));
 }

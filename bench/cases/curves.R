@@ -128,7 +128,8 @@ zph_case <- function(title, target, n) {
 about <- paste(
   "Digits are those that agree with the peer: survival at every event time, the test statistic",
   "and the expected events, the incidence of one cause at the end, the concordance and its",
-  "variance. The limits of a long incidence are computed when they are first read; cmprsk has none."
+  "variance. The limits and the counts of a long incidence are computed when they are first read;",
+  "cmprsk has none."
 )
 
 cases <- list(

@@ -36,6 +36,26 @@ test_that("a long incidence is what its parts say, limits included", {
   expect_identical(colnames(fit$cumhaz), c("1:2", "1:3"))
 })
 
+test_that("the counts of a long incidence are right, whichever is read first", {
+  by_sex <- survival::survfit(Surv(time, cause != "none") ~ sex, data = long)
+  at <- paste(by_sex$time, rep(1:2, by_sex$strata))
+  count <- function(cause) {
+    rows <- long$cause == cause
+    as.vector(table(factor(paste(long$time[rows], long$sex[rows]), at)))
+  }
+  dead <- count("dead")
+  fit <- function() unclass(lms_cuminc(Surv(time, cause) ~ sex, data = long))
+  expect_equal(fit()$n.event[, 3L], dead)
+  expect_equal(fit()$n.censor[, 1L], by_sex$n.censor)
+  expect_equal(fit()$n.risk[, 1L], by_sex$n.risk)
+  hazard <- unlist(tapply(dead / by_sex$n.risk, rep(1:2, by_sex$strata), cumsum))
+  expect_equal(fit()$cumhaz[, 2L], unname(hazard), tolerance = 1e-12)
+  read <- fit()
+  expect_false(anyNA(read$upper[read$pstate > 0]))
+  expect_equal(read$n.event[, 2L] + dead, by_sex$n.event)
+  expect_true(all(read$n.event[, 1L] == 0, read$n.censor[, -1L] == 0))
+})
+
 test_that("a long result is saved, read and changed like any other", {
   fit <- lms_km(Surv(time, died) ~ 1, data = long)
   again <- unserialize(serialize(fit, NULL))
