@@ -260,6 +260,26 @@ test_that("it prints what it did", {
   })
 })
 
+test_that("NaN is missing, and a flat table keeps its labels", {
+  x <- c(1, NaN, 2, 1, NA, 2, 1, 2)
+  y <- c("a", "b", "b", "a", "a", "b", "b", "a")
+  fit <- lms_fisher(x ~ y)
+  expect_identical(fit$missing, c(x = 2L))
+  expect_equal(fit$p.value, stats::fisher.test(x, y)$p.value, tolerance = exact_tolerance)
+  flat <- stats::ftable(group = y, value = x)
+  expect_identical(lms_fisher(flat)$counts, lms_fisher(table(group = y, value = x))$counts)
+})
+
+test_that("measurements, dates and identifiers are no categories", {
+  data <- data.frame(half = rep(1:2, 600), size = 1:1200 + 0.5, name = factor(1:1200))
+  data$seen <- as.Date("2000-01-01") + 1:1200
+  expect_snapshot({
+    said(lms_fisher(size ~ half, data[1:21, ]))
+    said(lms_fisher(seen ~ half, data[1:21, ]))
+    said(lms_fisher(name ~ half, data))
+  })
+})
+
 test_that("what cannot be tested is refused in words", {
   expect_snapshot({
     said(lms_fisher())
@@ -271,6 +291,7 @@ test_that("what cannot be tested is refused in words", {
     said(lms_fisher(bone ~ subtype, cohort$bone))
     said(lms_fisher(cohort, bone ~ subtype, data = cohort))
     said(lms_fisher(cohort$bone))
+    said(lms_fisher(c(3, 1, 1, 3)))
     said(lms_fisher(1:3, 1:2))
     said(lms_fisher(survival::lung$time, survival::lung$sex))
     said(lms_fisher(matrix(0, 2, 2)))
