@@ -224,7 +224,7 @@ block_tests <- function(score, blocks, b, singledf) {
   added <- added_information(score)
   rows <- lapply(blocks, function(j) {
     variance <- block_information(added, j)
-    if (too_few_times(variance, added, j)) return(c(NA, length(j), NA))
+    if (too_few_times(variance, added, j)) return(c(NA, length(j), NA_real_))
     u <- added$score[j]
     if (singledf && length(j) > 1L) {
       along <- b[j] * added$unit[j]
@@ -249,7 +249,9 @@ global_test <- function(score) {
 # variance but rounding.
 too_few_times <- function(variance, added, j) {
   unit <- sqrt(diag(added$scaled$square)[j])
-  any(unit <= 1e-12) || rcond(variance / outer(unit, unit)) < 1e-12
+  if (any(unit == 0)) return(TRUE)
+  variance <- variance / outer(unit, unit)
+  any(diag(variance) < 1e-12) || rcond(variance) < 1e-12
 }
 
 # How many events each stratum has in which a column varies: strata x columns.
