@@ -66,7 +66,8 @@
 #'   each row stands for so many equal rows) or `"sampling"` (inverse
 #'   probabilities).
 #' @param event The values of the status that are causes; their names are the
-#'   labels of the causes. All other values are censored.
+#'   labels of the causes, and values of one name are one cause. All other values are
+#'   censored.
 #' @param timefix `TRUE` to take times that differ by rounding error only as tied.
 #' @param variance `"jackknife"` or `"aalen"`.
 #' @param rho A number, the exponent of the weight in Gray's test; 0 weighs all

@@ -10,7 +10,9 @@ is_surv_call <- function(expr) is.call(expr) && identical(expr[[1L]], quote(Surv
 # asked for or has missing values.
 read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE) {
   args <- surv_args(expr, data, env, outcome)
-  values <- lapply(args[intersect(names(args), c("entry", "time", "status"))], eval, data, env)
+  values <- lapply(args[intersect(names(args), c("entry", "time", "status"))], function(arg) {
+    without_labels(eval(arg, data, env))
+  })
   labels <- vapply(args[names(values)], deparse_short, "")
   origin <- if (is.null(args$origin)) 0 else eval(args$origin, data, env)
   for (role in intersect(c("entry", "time"), names(values))) {
@@ -44,6 +46,12 @@ read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE) {
     if (!is.null(out$states)) out$y <- as_states(out$y, out$states)
   }
   out
+}
+
+# The numbers of a labelled column, which only haven's own methods can convert.
+without_labels <- function(x) {
+  if (inherits(x, "haven_labelled")) class(x) <- NULL
+  x
 }
 
 # The arguments of a Surv() call by their role: entry, time, status, origin.
@@ -201,7 +209,7 @@ code_numeric <- function(x, label, outcome) {
 
 code_factor <- function(x, label) {
   levels <- levels(x)
-  if (length(levels) != 2L) abort_status(x, label)
+  if (length(levels) != 2L || is_censoring(levels[2L])) abort_status(x, label)
   list(
     status = as.integer(x) - 1L, event = paste(tick(label), "is", quoted(levels[2L])),
     value = levels[2L],
@@ -276,18 +284,23 @@ abort_status <- function(x, label) {
       "Surv() takes the time first and the status second. `event` says which value is the event."
     )
   }
-  last <- example[length(example)]
+  unknown <- values %in% c(9, 99, 999, -1, -9, -99)
+  likely <- example[!is_censoring(values) & !unknown]
+  if (!length(likely)) likely <- example
   abort(
     "event",
     paste0(tick(label), " has the values ", count_values(x), ": which one is the event?"),
     paste0(
-      "Say it: `event = ", last, "` (all others are censored)",
-      if (length(example) > 2L) {
+      "Say it: `event = ", likely[length(likely)], "` (all others are censored)",
+      if (length(likely) > 2L) {
         paste0(
-          ", or `event = c(", paste(utils::tail(example, 2L), collapse = ", "),
+          ", or `event = c(", paste(utils::tail(likely, 2L), collapse = ", "),
           ")` for any of these"
         )
       }, "."
-    )
+    ),
+    if (any(unknown)) {
+      paste0("If ", example[unknown][1L], " stands for a missing value, make it NA first.")
+    }
   )
 }

@@ -110,7 +110,8 @@ two_vectors <- function(x, input, data, frame) {
   if (is.null(input$y)) {
     abort(
       "argument", "`y` is missing: `x` is a single variable.",
-      "Write `lms_fisher(outcome ~ group, data = cohort)` or `lms_fisher(group, outcome)`."
+      "Write `lms_fisher(outcome ~ group, data = cohort)` or `lms_fisher(group, outcome)`,",
+      "or give counts as a table: `lms_fisher(matrix(c(3, 1, 1, 3), 2))`."
     )
   }
   y <- if (is.null(data)) input$y$value() else read_column(input$y, "y", data, frame, frame)
@@ -165,12 +166,17 @@ check_variable <- function(x, label) {
   if (is.data.frame(x) || is.list(x) || is.function(x) || is.null(x) || is.array(x)) {
     abort("argument", paste0(tick(label), " must be a vector or factor, not ", describe(x), "."))
   }
-  values <- if (is.factor(x)) 0L else length(unique(x))
-  if (values > 50L) {
+  values <- if (is.factor(x)) nlevels(x) else length(unique(x))
+  limit <- if (is.factor(x)) 1000L else if (is.character(x)) 50L else max_groups
+  if (values > limit) {
     abort(
       "argument",
-      paste0(tick(label), " has ", values, " different values: it is no category."),
-      paste0("Group its values, such as `cut(", label, ", c(0, 50, 65, Inf))`.")
+      paste0(tick(label), " has ", count_of(values, "different value"), ": it is no category."),
+      if (is.numeric(x)) {
+        paste0("Group its values, such as `cut(", label, ", c(0, 50, 65, Inf))`.")
+      } else {
+        "Group its values."
+      }
     )
   }
 }
@@ -184,18 +190,23 @@ as_levels <- function(x, label) {
     shown[is.na(shown)] <- as.character(values)[is.na(shown)]
     return(factor(c(unclass(x)), values, shown))
   }
-  x <- if (is.factor(x)) x else factor(x)
+  x <- if (is.factor(x)) x else factor(x, exclude = c(NA, NaN))
   levels(x)[is.na(levels(x))] <- "(missing)"
   x
 }
 
 # A table or matrix that the user made.
 given_counts <- function(x) {
+  if (inherits(x, "ftable")) x <- as.table(x)
   if (length(dim(x)) != 2L) {
     abort(
       "counts",
       paste0("`x` must be a table of 2 dimensions, not ", length(dim(x)), "."),
-      if (length(dim(x)) > 2L) "For one table per stratum see mantelhaen.test(exact = TRUE)."
+      if (length(dim(x)) > 2L) {
+        "For one table per stratum see mantelhaen.test(exact = TRUE)."
+      } else {
+        "Count two variables: `table(group, outcome)`."
+      }
     )
   }
   values <- as.vector(unclass(x))

@@ -40,7 +40,7 @@ parse_formula <- function(formula, data) {
 
 check_formula <- function(formula, data) {
   if (is.data.frame(formula)) abort_swapped()
-  if (is.list(formula)) {
+  if (is.list(formula) && !is.object(formula)) {
     abort(
       "formula", "`formula` is a list: multi-state models are not fitted here.",
       "Use survival::coxph() for them."
@@ -170,12 +170,20 @@ called_names <- function(expr) {
 # The list of specials is coxph's: code written for a coxph looks them up.
 formula_terms <- function(formula, data) {
   specials <- c("strata", refused_specials[c(1L, 2L, 6L, 7L)])
-  if (!"." %in% all.names(formula[[3L]])) return(stats::terms(formula, specials = specials))
+  if (!"." %in% all.names(formula[[3L]])) return(plain_terms(formula, specials))
   if (!is.data.frame(data)) {
     abort("formula", "`formula` has a `.`, but there is no `data` to take the other columns from.",
           "Give `data`, or write the covariates out.")
   }
   stats::terms(formula, specials = specials, data = data)
+}
+
+# R itself speaks of "ExtractVars" where a variable is written as text.
+plain_terms <- function(formula, specials) {
+  tryCatch(stats::terms(formula, specials = specials), error = function(e) {
+    abort("formula", paste0("`formula` cannot be read: ", deparse1(formula), "."),
+          "Write its variables by name, without quotation marks.")
+  })
 }
 
 warn_both_sides <- function(terms) {

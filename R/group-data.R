@@ -32,6 +32,7 @@ refuse_in_groups <- function(terms) {
 
 max_groups <- 20L
 max_combinations <- 1e6
+max_curves <- 5000L
 
 as_groups <- function(x, name) {
   if (is.matrix(x) || is.list(x)) {
@@ -68,6 +69,11 @@ cross_groups <- function(variables) {
   }
   counts <- tabulate(codes, prod(sizes))
   found <- which(counts > 0L)
+  if (length(found) > max_curves) {
+    abort("groups", paste0(enumerate(tick(names(variables))), " would make ",
+                           count_of(length(found), "group"), "."),
+          "Merge their values. Rows of one patient are told by `id`.")
+  }
   if (length(found) < length(counts)) codes <- cumsum(counts > 0L)[codes]
   at <- arrayInd(found, rev(sizes))[, rev(seq_along(sizes)), drop = FALSE]
   table <- Map(function(x, i) factor(levels(x)[at[, i]], levels(x)), variables, seq_along(sizes))

@@ -16,6 +16,7 @@
 #' lms_km(Surv(time, status) ~ sex, data = survival::lung, event = 2)
 #' @export
 print.lms_km <- function(x, digits = NULL, ...) {
+  refuse_dots("print", "digits", dot_names(...), km_print_hints)
   print_lines(paste0("Survival: ", deparse1(x$formula)))
   print_lines(c(curve_rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")))
   cat("\n")
@@ -29,6 +30,13 @@ print.lms_km <- function(x, digits = NULL, ...) {
   print_lines(curve_rules(x))
   invisible(x)
 }
+
+# Arguments of print() for a survfit.
+km_print_hints <- list(
+  rmean = "Restricted means are in `summary(fit, rmean = )$table` and lms_rmst().",
+  print.rmean = "Restricted means are in `summary(fit)$table` and lms_rmst().",
+  scale = "Times in another unit: `quantile(fit, scale = )`, or divide them in the formula."
+)
 
 curve_rows_line <- function(x) {
   frequency <- identical(x$weight_type, "frequency")

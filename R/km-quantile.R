@@ -40,7 +40,8 @@ quantile.lms_km <- function(x, probs = c(0.25, 0.5, 0.75), conf.int = TRUE, scal
                             tolerance = sqrt(.Machine$double.eps), flat = NULL, ...) {
   refuse_dots("quantile", c("probs", "conf.int", "scale", "tolerance", "flat"), dot_names(...))
   if (!is.numeric(probs) || anyNA(probs) || any(probs < 0 | probs > 1)) {
-    abort("argument", paste0("`probs` must be numbers from 0 to 1, not ", describe(probs), "."))
+    wrong <- if (is.numeric(probs)) probs[is.na(probs) | probs < 0 | probs > 1][1L] else probs
+    abort("argument", paste0("`probs` must be numbers from 0 to 1, not ", describe(wrong), "."))
   }
   flat <- if (is.null(flat)) x$flat else check_choice(flat, "flat", c("midpoint", "first"))
   check_number(scale, "scale", 0)

@@ -62,7 +62,8 @@ summary.lms_km <- function(object, times, censored = FALSE, scale = 1, extend = 
 
 check_curve_times <- function(times) {
   if (!is.numeric(times) || !length(times) || !all(is.finite(times))) {
-    abort("argument", paste0("`times` must be finite numbers, not ", describe(times), "."),
+    wrong <- if (is.numeric(times) && length(times)) times[!is.finite(times)][1L] else times
+    abort("argument", paste0("`times` must be finite numbers, not ", describe(wrong), "."),
           "Give them in the unit of the data, such as `times = c(24, 60, 120)`.")
   }
   as.double(times)

@@ -228,6 +228,7 @@ read_curve_type <- function(type) {
 # The curves of checked data. settings: of km_settings().
 fit_km <- function(risk, settings, call) {
   groups <- group_data(risk, strata_as_groups = TRUE)
+  check_group_weights(groups$groups, risk$response$weights)
   plan <- robust_plan(settings$robust, risk, settings$weight_type)
   response <- risk$response
   response["strata"] <- list(groups$groups)

@@ -92,7 +92,9 @@ abort_no_rows <- function(counts, n) {
 }
 
 resolve_na_action <- function(na.action) {
-  if (is.character(na.action)) na.action <- match.fun(na.action)
+  if (is.character(na.action) && length(na.action) == 1L) {
+    na.action <- get0(na.action, mode = "function", ifnotfound = na.action)
+  }
   if (!is.null(na.action) && !is.function(na.action)) {
     abort("argument", paste0("`na.action` must be a function, not ", describe(na.action), "."),
           "Use na.omit, na.exclude or na.fail.")

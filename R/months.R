@@ -33,6 +33,7 @@
 #'   be a single date that holds for all. `from` alone may be a [difftime], such
 #'   as `death - diagnosis`.
 #' @param unit `"months"` (30.4375 days), `"years"` (365.25 days) or `"days"`.
+#' @param ... Not used; anything here is refused by name.
 #' @return A vector of numbers of 0 or more without names or other attributes,
 #'   one per date; `NA` where a date is missing.
 #' @examples
@@ -43,7 +44,8 @@
 #' # dates in another form: say which it is
 #' lms_months(as.Date("31/01/2010", "%d/%m/%Y"), "2020-12-31")
 #' @export
-lms_months <- function(from, to, unit = c("months", "years", "days")) {
+lms_months <- function(from, to, unit = c("months", "years", "days"), ...) {
+  refuse_dots("lms_months", c("from", "to", "unit"), dot_names(...))
   unit <- check_option(unit, "unit", c("months", "years", "days"))
   if (missing(from)) abort("argument", "`from` is missing.", "Give the dates of the start.")
   labels <- c(from = date_label(substitute(from), "from"))

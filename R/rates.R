@@ -63,6 +63,10 @@ lms_rates <- function(formula, data = NULL, times, method = c("km", "crude"), ..
   refuse_dots("lms_rates", known, setdiff(c(setdiff(names(sys.call()), ""), dot_names(...)), known),
               survfit_only)
   check_formula_given(if (!missing(formula)) formula)
+  if (inherits(formula, "survfit")) {
+    abort("formula", "`formula` must be a formula, not curves.",
+          "Of fitted curves: `summary(fit, times = c(24, 60))`.")
+  }
   method <- check_option(method, "method", c("km", "crude"))
   times <- check_rate_times(if (!missing(times)) times)
   settings <- km_settings(
@@ -196,6 +200,7 @@ format_count_each <- function(x) format(x, big.mark = ",", trim = TRUE, scientif
 #' @rdname lms_rates
 #' @export
 print.lms_rates <- function(x, digits = 1L, ...) {
+  check_number(digits, "digits", 0, whole = TRUE)
   what <- if (x$method == "km") {
     "Survival rates (Kaplan-Meier)"
   } else {

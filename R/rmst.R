@@ -115,6 +115,7 @@ lms_rmst <- function(formula, data = NULL, tau = NULL, ..., weights, subset, na.
 
 rmst_hints <- list(
   rmean = "It is called `tau` here.", conf.level = "Did you mean `conf_level`?",
+  conf.int = "It is called `conf_level` here.",
   cluster = "The variance is that of independent rows.",
   id = "The variance is that of independent rows; rows of one patient may follow each other."
 )
@@ -143,12 +144,10 @@ check_after_origin <- function(risk) {
 new_rmst <- function(risk, grouped, tau, conf_level, timefix) {
   groups <- grouped$groups
   response <- risk$response
+  check_group_weights(groups, response$weights)
   response["strata"] <- list(if (!is.null(groups)) as.integer(groups))
   labels <- if (is.null(groups)) "all" else levels(groups)
   ends <- follow_up_ends(response, length(labels))
-  if (anyNA(ends)) {
-    abort("groups", paste0("All rows of ", quoted(labels[is.na(ends)][1L]), " have weight 0."))
-  }
   given <- !is.null(tau)
   if (!given) tau <- default_tau(ends, labels)
   core <- core_restricted_mean(response, as.double(tau), timefix)
@@ -172,7 +171,7 @@ new_rmst <- function(risk, grouped, tau, conf_level, timefix) {
   ), class = "lms_rmst")
 }
 
-# Largest time of each group, NA where all weights are 0.
+# Largest time of each group.
 follow_up_ends <- function(response, groups) {
   counted <- if (is.null(response$weights)) TRUE else response$weights > 0
   code <- if (is.null(response$strata)) rep(1L, length(response$time)) else response$strata

@@ -40,6 +40,7 @@ refuse_censoring_cause <- function(levels, label) {
 }
 
 # event: values of the status, whose names (or else they themselves) are the causes.
+# Values of one name are one cause.
 states_by_event <- function(x, label, event) {
   values <- if (is.factor(x)) levels(x) else unique(x[!is.na(x)])
   if (is.factor(event)) event <- stats::setNames(as.character(event), names(event))
@@ -56,10 +57,12 @@ states_by_event <- function(x, label, event) {
   states <- names(event)
   if (is.null(states)) states <- rep("", length(event))
   states[states == ""] <- as.character(event)[states == ""]
-  status <- match(x, event, nomatch = 0L)
+  causes <- unique(states)
+  status <- match(states, causes)[match(x, event)]
+  status[is.na(status)] <- 0L
   if (anyNA(x)) status[is.na(x)] <- NA
   list(
-    status = status, states = states,
+    status = status, states = causes,
     event = paste(tick(label), "is", enumerate(named_values(event, states), "or"))
   )
 }
@@ -72,7 +75,7 @@ named_values <- function(event, states) {
 
 # What looks like censoring among values.
 is_censoring <- function(values) {
-  grepl("^(censor|no event|none$|alive)", values, ignore.case = TRUE)
+  grepl("^(censor|no\\b|none$|alive|living|surviv|lost)", values, ignore.case = TRUE)
 }
 
 abort_states <- function(x, label) {
@@ -90,7 +93,7 @@ abort_states <- function(x, label) {
   if (!any(censored)) censored <- seq_along(values) == 1L
   causes <- values[!censored]
   names <- make.names(causes)
-  if (is.numeric(values)) names <- c("failure", "death", paste0("cause", 3:10))
+  if (!any(grepl("[^0-9]", values))) names <- c("failure", "death", paste0("cause", 3:10))
   abort(
     "event",
     paste0(tick(label), " has the values ", count_values(x), ": which of them are the causes?"),

@@ -18,6 +18,7 @@ print.lms_zph <- function(x, ...) {
   cat("\n")
   ties <- if (!is.null(x$ties)) paste0("; ", tie_label(x$ties), " ties")
   print_lines(c(
+    if (anyNA(table[, 1L])) "NA: the events are at too few times to tell.",
     paste0("Time on the scale ", transform_words(x$transform), ties, "."),
     "A small p: the effect changes with time. A large p does not prove that it stays the same."
   ))

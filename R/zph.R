@@ -224,6 +224,7 @@ block_tests <- function(score, blocks, b, singledf) {
   added <- added_information(score)
   rows <- lapply(blocks, function(j) {
     variance <- block_information(added, j)
+    if (too_few_times(variance, added, j)) return(c(NA, length(j), NA_real_))
     u <- added$score[j]
     if (singledf && length(j) > 1L) {
       along <- b[j] * added$unit[j]
@@ -239,7 +240,18 @@ block_tests <- function(score, blocks, b, singledf) {
 global_test <- function(score) {
   added <- added_information(score)
   all <- seq_along(added$score)
-  c(sum(added$score * solve(block_information(added, all), added$score)), length(all))
+  variance <- block_information(added, all)
+  if (too_few_times(variance, added, all)) return(c(NA, length(all)))
+  c(sum(added$score * solve(variance, added$score)), length(all))
+}
+
+# With events at one time, or whose risk sets do not vary but at one, nothing is left of the
+# variance but rounding.
+too_few_times <- function(variance, added, j) {
+  unit <- sqrt(diag(added$scaled$square)[j])
+  if (any(unit == 0)) return(TRUE)
+  variance <- variance / outer(unit, unit)
+  any(diag(variance) < 1e-12) || rcond(variance) < 1e-12
 }
 
 # How many events each stratum has in which a column varies: strata x columns.

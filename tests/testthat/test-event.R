@@ -79,6 +79,30 @@ test_that("what does not say which value is the event is refused with its values
   })
 })
 
+test_that("a level that sounds like no event is not taken for the event", {
+  for (levels in list(c("Deceased", "Living"), c("Died", "Survived"), c("Yes", "No"))) {
+    data <- data.frame(t = 1:4, status = factor(levels[c(1, 2, 2, 1)], levels))
+    refused <- expect_error(lms_km(Surv(t, status) ~ 1, data), class = "lmsurv_error_event")
+    expect_match(conditionMessage(refused), paste0("event = \"", levels[1]), fixed = TRUE)
+    text <- transform(data, status = as.character(status))
+    refused <- expect_error(lms_km(Surv(t, status) ~ 1, text), class = "lmsurv_error_event")
+    expect_match(conditionMessage(refused), paste0("event = \"", levels[1]), fixed = TRUE)
+  }
+  expect_snapshot(said(lms_km(Surv(t, c(0, 1, 9, 1)) ~ 1, data)))
+})
+
+test_that("labelled numbers are taken where haven is not there to convert them", {
+  class <- c("haven_labelled", "vctrs_vctr", "double")
+  plain <- data.frame(t = c(3, 1, 2, 5), status = c(1, 2, 2, 1))
+  labelled <- list(
+    t = structure(plain$t, label = "Months", class = class),
+    status = structure(plain$status, labels = c(Alive = 1, Dead = 2), class = class)
+  )
+  ours <- lms_km(Surv(t, status) ~ 1, labelled, event = 2)
+  expect_identical(ours$surv, survival::survfit(Surv(t, status == 2) ~ 1, plain)$surv)
+  expect_identical(ours$labels[["(time)"]], "Months")
+})
+
 test_that("the whole column speaks for a subset, and a subset where the column cannot", {
   expect_identical(lms_cox(Surv(time, died) ~ age, lung, subset = died == 1)$nevent, 165)
   d <- within(lung, died[1:3] <- 9)

@@ -260,6 +260,45 @@ test_that("it prints what it did", {
   })
 })
 
+# The examples of ?fisher.test. Its odds ratios and limits are roots to four digits or so.
+test_that("the examples of R's own help", {
+  job <- matrix(c(1, 2, 1, 0, 3, 3, 6, 1, 10, 10, 14, 9, 6, 7, 12, 11), 4)
+  expect_equal(round(lms_fisher(job)$p.value, 4), 0.7827)
+  tea <- matrix(c(3, 1, 1, 3), 2)
+  expect_equal(round(lms_fisher(tea)$p.value, 4), 0.4857)
+  tea <- lms_fisher(tea, alternative = "greater")
+  expect_equal(round(tea$p.value, 4), 0.2429)
+  expect_equal(signif(c(tea$estimate[[1]], tea$conf.int[1]), 4), c(6.408, 0.3136))
+  convicted <- lms_fisher(matrix(c(2, 10, 15, 3), 2), alternative = "less")
+  expect_equal(signif(convicted$p.value, 4), 0.0004652)
+  expect_equal(signif(c(convicted$estimate[[1]], convicted$conf.int[2]), 4), c(0.04694, 0.2850))
+  mehta_patel <- rbind(
+    c(1, 2, 2, 1, 1, 0, 1), c(2, 0, 0, 2, 3, 0, 0), c(0, 1, 1, 1, 2, 7, 3),
+    c(1, 1, 2, 0, 0, 0, 1), c(0, 1, 1, 1, 1, 0, 0)
+  )
+  expect_equal(round(lms_fisher(mehta_patel)$p.value, 5), 0.03929)
+})
+
+test_that("NaN is missing, and a flat table keeps its labels", {
+  x <- c(1, NaN, 2, 1, NA, 2, 1, 2)
+  y <- c("a", "b", "b", "a", "a", "b", "b", "a")
+  fit <- lms_fisher(x ~ y)
+  expect_identical(fit$missing, c(x = 2L))
+  expect_equal(fit$p.value, stats::fisher.test(x, y)$p.value, tolerance = exact_tolerance)
+  flat <- stats::ftable(group = y, value = x)
+  expect_identical(lms_fisher(flat)$counts, lms_fisher(table(group = y, value = x))$counts)
+})
+
+test_that("measurements, dates and identifiers are no categories", {
+  data <- data.frame(half = rep(1:2, 600), size = 1:1200 + 0.5, name = factor(1:1200))
+  data$seen <- as.Date("2000-01-01") + 1:1200
+  expect_snapshot({
+    said(lms_fisher(size ~ half, data[1:21, ]))
+    said(lms_fisher(seen ~ half, data[1:21, ]))
+    said(lms_fisher(name ~ half, data))
+  })
+})
+
 test_that("what cannot be tested is refused in words", {
   expect_snapshot({
     said(lms_fisher())
@@ -271,6 +310,7 @@ test_that("what cannot be tested is refused in words", {
     said(lms_fisher(bone ~ subtype, cohort$bone))
     said(lms_fisher(cohort, bone ~ subtype, data = cohort))
     said(lms_fisher(cohort$bone))
+    said(lms_fisher(c(3, 1, 1, 3)))
     said(lms_fisher(1:3, 1:2))
     said(lms_fisher(survival::lung$time, survival::lung$sex))
     said(lms_fisher(matrix(0, 2, 2)))

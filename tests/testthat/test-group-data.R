@@ -27,6 +27,13 @@ test_that("text, logical and missing values make groups as factors do", {
   expect_null(groups_of(Surv(time, status == 2) ~ 1, lung)$groups)
 })
 
+test_that("an identifier makes no groups", {
+  data <- data.frame(time = 1:6000, status = 1, name = paste("patient", 1:6000))
+  expect_snapshot({
+    said(lms_logrank(Surv(time, status) ~ name, data, event = 1))
+  })
+})
+
 test_that("combinations without rows are no groups, and one variable per column is kept", {
   lung <- survival::lung
   found <- groups_of(Surv(time, status == 2) ~ sex + ph.ecog, lung)

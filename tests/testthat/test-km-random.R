@@ -21,6 +21,8 @@ random_curve <- function(seed) {
     data$w <- switch(sample(4, 1),
       runif(n, 0.2, 3), rpois(n, 1.5) + 1, rexp(n), rexp(n) * (runif(n) < 0.8)
     )
+    # A group whose rows all have weight 0 is refused.
+    data$w[stats::ave(data$w, data$group, FUN = sum) == 0] <- 1
   }
   if (runif(1) < 0.3) data$centre <- sample(max(2, n %/% 4), n, TRUE)
   robust <- if (is.null(data$centre)) {

@@ -116,3 +116,50 @@ test_that("Stata's manual: sts test drug", {
   expect_equal(unname(round(test$exp, 2)), c(7.25, 23.75))
   expect_equal(round(test$chisq, 2), 28.27)
 })
+
+# Kleinbaum and Klein (2012, Survival Analysis, 3rd edition), chapter 2.
+test_that("the leukaemia trial of Freireich, as Kleinbaum and Klein print it", {
+  skip_if_not_installed("MASS")
+  test <- lms_logrank(Surv(time, cens) ~ treat, MASS::gehan)
+  expect_equal(round(test$chisq, 2), 16.79)
+  expect_equal(round(unname(test$exp), 2), c(19.25, 10.75))
+  gehan <- lms_logrank(Surv(time, cens) ~ treat, MASS::gehan, test = "gehan")
+  expect_equal(round(gehan$chisq, 2), 13.46)
+})
+
+# Collett (2015, Modelling Survival Data in Medical Research, 3rd edition), examples 2.12 and 2.13.
+test_that("the breast cancers by staining of Collett", {
+  months <- c(
+    23, 47, 69, 70, 71, 100, 101, 148, 181, 198, 208, 212, 224,
+    5, 8, 10, 13, 18, 24, 26, 26, 31, 35, 40, 41, 48, 50, 59, 61, 68, 71, 76, 105, 107, 109, 113,
+    116, 118, 143, 154, 162, 188, 212, 217, 225
+  )
+  alive <- c(4:7, 10:13, 13 + c(19:22, 24, 27:32))
+  data <- data.frame(months, stain = rep(0:1, c(13, 32)), died = 0 + !seq_along(months) %in% alive)
+  expect_equal(round(lms_logrank(Surv(months, died) ~ stain, data)$chisq, 3), 3.515)
+  gehan <- lms_logrank(Surv(months, died) ~ stain, data, test = "wilcoxon")
+  expect_equal(round(gehan$chisq, 3), 4.180)
+})
+
+# SAS/STAT User's Guide, PROC LIFETEST: the Veteran's Administration lung cancer trial, and the
+# disease-free survival of the bone marrow transplants of Klein and Moeschberger.
+test_that("SAS: the tests of PROC LIFETEST", {
+  tests <- function(formula, data) {
+    vapply(c("logrank", "wilcoxon"), function(test) {
+      round(lms_logrank(formula, data, test = test)$chisq, 4)
+    }, 0, USE.NAMES = FALSE)
+  }
+  expect_equal(tests(Surv(time, status) ~ celltype, survival::veteran), c(25.4037, 19.4331))
+  skip_if_not_installed("KMsurv")
+  data("bmt", package = "KMsurv", envir = environment())
+  expect_equal(tests(Surv(t2, d3) ~ group, bmt), c(13.8037, 16.2407))
+})
+
+# Example 7.6.
+test_that("the trend over stages of the larynx cancers of Klein and Moeschberger", {
+  skip_if_not_installed("KMsurv")
+  data("larynx", package = "KMsurv", envir = environment())
+  test <- lms_logrank(Surv(time, delta) ~ stage, larynx, trend = TRUE)
+  expect_equal(round(test$chisq, 2), 22.76)
+  expect_equal(round(unname(test$trend$z), 2), 3.72)
+})

@@ -80,6 +80,8 @@ test_that("tidy has the estimate under its usual name", {
 
 test_that("what has no meaning is refused", {
   expect_snapshot({
+    said(lms_rates(lms_km(Surv(time, status) ~ 1, survival::lung, event = 2), times = 365))
+    said(lms_rates(Surv(time, status) ~ 1, survival::lung, times = c(365, NA), event = 2))
     said(lms_rates(Surv(time, died) ~ 1, lung))
     said(lms_rates(Surv(time, died) ~ 1, lung, times = -1))
     said(lms_rates(Surv(time, died) ~ 1, lung, times = 5, method = "kaplan"))

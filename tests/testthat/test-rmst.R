@@ -110,6 +110,30 @@ test_that("by hand: four patients", {
   expect_equal(wide$rmtl - wide$rmtl.low, qnorm(0.75) * wide$std.error)
 })
 
+# The vignette of survRM2: rmst2() of the first 312 patients with primary biliary cirrhosis.
+test_that("the cirrhosis trial, as survRM2 prints it", {
+  trial <- transform(survival::pbc[1:312, ], years = time / 365.25, died = 0 + (status == 2))
+  trial$arm <- 2 - trial$trt
+  fit <- lms_rmst(Surv(years, died) ~ arm, trial, tau = 10)
+  columns <- c("rmst", "std.error", "conf.low", "conf.high", "rmtl", "rmtl.low", "rmtl.high")
+  expect_equal(
+    unname(round(as.matrix(fit$table[2:1, columns]), 3)),
+    rbind(
+      c(7.146, 0.283, 6.592, 7.701, 2.854, 2.299, 3.408),
+      c(7.283, 0.295, 6.704, 7.863, 2.717, 2.137, 3.296)
+    ),
+    ignore_attr = TRUE
+  )
+  expect_equal(
+    unname(round(as.matrix(fit$contrasts[c("estimate", "conf.low", "conf.high", "p.value")]), 3)),
+    rbind(
+      c(-0.137, -0.939, 0.665, 0.738), c(0.981, 0.878, 1.096, 0.738),
+      c(1.050, 0.787, 1.402, 0.738)
+    ),
+    ignore_attr = TRUE
+  )
+})
+
 test_that("contrasts are those of the formulae", {
   d <- survival::veteran
   fit <- rmst(Surv(time, status) ~ celltype, d, tau = 200)

@@ -21,6 +21,14 @@ test_that("the first level of a factor is censoring, as in Surv()", {
   expect_identical(ready$states, risk$states)
 })
 
+test_that("values of one name are one cause", {
+  three <- transform(d, code = c(0, 1, 2, 3, 1, 2))
+  risk <- states_of(Surv(t, code) ~ 1, three, event = c(failure = 1, death = 2, death = 3))
+  expect_identical(risk$response$status, c(0L, 1L, 2L, 2L, 1L, 2L))
+  expect_identical(risk$states, c("failure", "death"))
+  expect_identical(risk$event, "`code` is 1 (failure), 2 (death) or 3 (death)")
+})
+
 test_that("named values of `event` are the causes", {
   risk <- states_of(Surv(t, code) ~ 1, d, event = c(failure = 1, death = 2))
   expect_identical(risk$response$status, c(0L, 1L, 2L, 0L, 1L, 2L))

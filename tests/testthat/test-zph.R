@@ -234,6 +234,18 @@ test_that("the slope is one Newton step, with the sign of the change", {
   expect_equal(lms_zph(fit, "log")$slope[["age"]], coef(step)[["g"]], tolerance = 1e-7)
 })
 
+test_that("events at one time, or alone at the last, leave nothing to test", {
+  d <- data.frame(time = 1:8, x = c(2, 5, 4, 1, 3, 8, 6, 7), y = c(1, 0, 0, 1, 0, 1, 1, 0))
+  for (events in list(3, c(3, 8))) {
+    d$status <- 0 + (d$time %in% events)
+    expect_error(survival::cox.zph(survival::coxph(Surv(time, status) ~ x, d)), "singular")
+    zph <- lms_zph(lms_cox(Surv(time, status) ~ x, d))
+    expect_identical(zph$table[, "chisq"], c(x = NA_real_, GLOBAL = NA_real_))
+    expect_identical(zph$slope, c(x = NA_real_))
+    expect_output(print(zph), "at too few times")
+  }
+})
+
 test_that("plots and subsets of survival and survminer take it", {
   zph <- lms_zph(lms_cox(Surv(time, status) ~ trt + celltype + karno, data = survival::veteran))
   expect_s3_class(zph, "cox.zph")
