@@ -54,6 +54,16 @@ response_endpoint <- function(lhs, meta) {
   list(origin = "diagnosis", from = from)
 }
 
+# The status of a cohort by its own rule, also where a filter has left one value of
+# it; NULL where the status is another.
+cohort_rule <- function(expr, x, data) {
+  meta <- if (is.data.frame(data)) cohort_meta(data)
+  if (is.null(meta$event) || !is.name(expr)) return(NULL)
+  if (!as.character(expr) %in% meta$roles[names(meta$roles) == "died"]) return(NULL)
+  if (!all(is.na(x) | x %in% meta$event$known)) return(NULL)
+  list(status = as.integer(is_event(x, meta$event$value)), event = meta$event$words)
+}
+
 lost_note <- function(lost, meta) {
   c(undated = paste0(
     enumerate(tick(lost)), if (length(lost) == 1L) " is" else " are",

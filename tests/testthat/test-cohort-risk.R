@@ -93,3 +93,21 @@ test_that("a date is no covariate", {
     lms_cox(os ~ bone_metastasis, lms_cohort(numbers)), class = "lmsurv_error_date_covariate"
   )
 })
+
+test_that("a Surv() of one's own reads the status by the rule of the cohort", {
+  d <- data.frame(
+    id = 1:6, last_contact = c(3, 5, 8, 9, 12, 20), died = c(2, 1, 2, 2, 1, 1),
+    x = c(0.2, 0.1, 0.9, 0.4, 0.7, 0.3)
+  )
+  cohort <- suppressMessages(lms_cohort(d))
+  for (value in 1:2) {
+    left <- cohort[cohort$died == value, ]
+    expect_silent(fit <- lms_km(Surv(last_contact, died) ~ 1, left))
+    expect_identical(sum(fit$n.event), sum(left$died == 2) + 0)
+  }
+  dead <- cohort[cohort$died == 2, ]
+  expect_equal(coef(lms_cox(Surv(last_contact, died) ~ x, dead)), coef(lms_cox(os ~ x, dead)))
+  expect_error(lms_cox(Surv(last_contact, died) ~ x, cohort[cohort$died == 1, ]),
+               class = "lmsurv_error_no_events")
+  expect_identical(sum(lms_km(Surv(last_contact, died) ~ 1, cohort, event = 1)$n.event), 3)
+})
