@@ -10,7 +10,9 @@ find_influential <- function(fit, given) {
     "the model frame was not kept"
   } else if (fit$method == "exact") {
     "with exact ties there are no dfbeta residuals"
-  } else if (length(fit$infinite) || !fit$converged) {
+  } else if (length(fit$infinite)) {
+    "a hazard ratio is infinite"
+  } else if (!fit$converged) {
     "the fit has not converged"
   }
   if (!is.null(why_not)) return(skipped(why_not))

@@ -57,6 +57,7 @@ print_finding <- function(x, max = 8L) {
   }
   code <- unique(x$code[!is.na(x$code)])
   for (line in utils::head(code, 4L)) cat("    ", line, "\n", sep = "")
+  if (length(code) > 4L) cat("    and ", length(code) - 4L, " more: see `$code`\n", sep = "")
 }
 
 ratio_titles <- c(

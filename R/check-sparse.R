@@ -13,8 +13,12 @@ find_few_events <- function(fit, given) {
       " for each, where 10 are advised."
     ),
     paste0(
-      "Keep the ", if (room > 1) paste(room, "that matter") else "one that matters",
-      " most, chosen beforehand",
+      if (p == 1L) {
+        "Say how few events it rests on"
+      } else {
+        paste0("Keep the ", if (room > 1) paste(room, "that matter") else "one that matters",
+               " most, chosen beforehand")
+      },
       if (is_penalised(fit)) "." else ", or lessen the bias by Firth's penalty."
     ),
     code = if (is.null(no_penalty(fit))) paste0(given$refit, "penalty = \"firth\")") else NA,
@@ -172,7 +176,9 @@ find_infinite <- function(fit, given) {
     counts_of(counts$n, "row"), ")"
   )
   why_not <- no_penalty(fit)
-  found <- note(
+  empty <- empty_references(fit, variable)
+  single <- !variable %in% empty$term
+  found <- rbind(empty_reference_notes(fit, given, empty, variable), note(
     "infinite_coefficient", "serious",
     paste0(
       ifelse(is.na(counts$level), tick(names(fit$infinite)), named),
@@ -186,9 +192,36 @@ find_infinite <- function(fit, given) {
     code = if (is.null(why_not)) paste0(given$refit, "penalty = \"firth\")") else NA,
     variable = variable, level = counts$level, n = counts$n, events = counts$events,
     value = exp(fit$infinite)
-  )
+  )[single, ])
   if (is.null(why_not)) attr(found, "ratios") <- firth_ratios(fit)
   found
+}
+
+# Reference levels without an event, of variables of which two ratios or more run to
+# infinity for that reason.
+empty_references <- function(fit, variable) {
+  counts <- level_counts(fit)
+  counts <- counts[counts$reference & counts$events == 0, ]
+  counts[counts$term %in% variable[duplicated(variable)], ]
+}
+
+empty_reference_notes <- function(fit, given, empty, variable) {
+  if (!nrow(empty)) return(note())
+  best <- vapply(empty$term, function(term) {
+    rows <- fit$level_table[fit$level_table$term == term, ]
+    rows$level[which.max(rows$events)]
+  }, "")
+  note(
+    "infinite_coefficient", "serious",
+    paste0(
+      tick(empty$term), ": the reference ", quoted(empty$level), " has 0 events in ",
+      counts_of(empty$n, "row"), ", so that the hazard ratios of ",
+      vapply(empty$term, function(term) sum(variable == term), 0L), " levels run to infinity."
+    ),
+    paste0("Take a level with many events as the reference, such as ", quoted(best), "."),
+    code = relevel_code(fit, given, empty$term, best), variable = empty$term,
+    level = empty$level, n = empty$n, events = 0, value = Inf
+  )
 }
 
 coefficient_terms <- function(fit) {
@@ -240,8 +273,13 @@ find_strata <- function(fit, given) {
 }
 
 find_shared_patients <- function(fit, given) {
+  if (!is.null(fit$naive.var)) return(note())
   id <- fit$model[["(id)"]]
-  if (is.null(id) || !is.null(fit$naive.var) || !is.null(given$response$entry)) return(note())
+  # A cohort has one row for each patient, known by the word for its start.
+  if (is.null(id) && is.null(fit$origin)) {
+    return(skipped("`id` of lms_cox() can say whose row it is"))
+  }
+  if (is.null(id) || !is.null(given$response$entry)) return(note())
   patients <- length(unique(id))
   if (patients == length(id)) return(note())
   note(

@@ -30,7 +30,7 @@ verb_call <- function() {
       head <- sys.call(i)[[1L]]
       if (!is.name(head) && !is_namespaced(head)) return(NULL)
       name <- sub("\\.(lms_[a-z_]+)$", "", as.character(head)[length(head)])
-      if (make.names(name) != name) return(NULL)
+      if (make.names(name) != name || startsWith(name, "dplyr_")) return(NULL)
       return(as.call(list(as.name(name))))
     }
   }

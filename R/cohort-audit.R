@@ -23,12 +23,28 @@ problem_table <- function(problems) {
 # 1900-01-01, the day before which no patient of today's cohorts was seen.
 year_1900 <- -25567
 
+# The longest follow-up that can be, in days: 100 years.
+days_100_years <- 36525
+
+# Ids as they are compared: without spaces around them, and 1e5 as 100000.
+id_text <- function(x) {
+  if (is.double(x) && !is.object(x)) {
+    whole <- !is.na(x) & x == floor(x) & abs(x) < 1e15
+    text <- as.character(x)
+    text[whole] <- sprintf("%.0f", x[whole])
+    return(text)
+  }
+  trimws(as.character(x))
+}
+
 # Problems of the ids: missing, and several rows of one patient.
 id_problems <- function(data, id) {
-  x <- data[[id]]
-  missing <- is.na(x) | trimws(as.character(x)) %in% ""
+  x <- id_text(data[[id]])
+  missing <- is.na(x) | x %in% ""
   at <- which(!missing & (duplicated(x) | duplicated(x, fromLast = TRUE)))
-  repeats <- duplicated(data[at, , drop = FALSE])
+  rows <- data[at, , drop = FALSE]
+  rows[[id]] <- x[at]
+  repeats <- duplicated(rows)
   patient <- match(x[at], x)
   # A patient whose rows are all equal is kept once; else nothing tells which is right.
   conflict <- patient %in% patient[!repeats][duplicated(patient[!repeats])]
@@ -42,8 +58,8 @@ id_problems <- function(data, id) {
 }
 
 # days: by column, days since 1970 or times since diagnosis. died: TRUE, FALSE or
-# NA. as_of: a day, or NULL where there are no dates.
-time_problems <- function(days, died, roles, as_of) {
+# NA. as_of: a day, or NULL where there are no dates. day: a day on the clock.
+time_problems <- function(days, died, roles, as_of, day = 1) {
   dates <- "diagnosis" %in% names(roles)
   end <- days[[roles[["last_contact"]]]]
   start <- if (dates) days[[roles[["diagnosis"]]]] else rep(0, length(end))
@@ -61,7 +77,9 @@ time_problems <- function(days, died, roles, as_of) {
       found <- c(found, calendar_problems(days[[column]], column, "patients", as_of))
     }
   }
-  found <- c(found, list(end_problem(start, end, roles)))
+  found <- c(found, list(
+    end_problem(start, end, roles), long_problem(start, end, roles, days_100_years * day, as_of)
+  ))
   for (column in setdiff(columns, roles[c("diagnosis", "last_contact")])) {
     found <- c(found, event_problems(days[[column]], column, start, end, died, roles))
   }
@@ -83,6 +101,17 @@ end_problem <- function(start, end, roles) {
   what <- if (length(columns) == 2L) paste(" is before", tick(columns[2L])) else " is below 0"
   new_problem("end_before_diagnosis", "patients", columns, which(end < start),
               paste0(tick(last), what))
+}
+
+long_problem <- function(start, end, roles, limit, as_of) {
+  last <- roles[["last_contact"]]
+  columns <- c(last, if ("diagnosis" %in% names(roles)) roles[["diagnosis"]])
+  too_long <- end - start > limit
+  # A date out of all bounds is told as such.
+  if (length(columns) == 2L) too_long <- too_long & start >= year_1900 & end <= as_of
+  new_problem("too_long", "patients", columns, which(too_long),
+              paste(tick(last), "is more than 100 years after",
+                    if (length(columns) == 2L) tick(columns[2L]) else "the start"))
 }
 
 event_problems <- function(days, column, start, end, died, roles) {
@@ -118,7 +147,7 @@ implant_problems <- function(days, roles) {
 # table, by column; id: of the patients, by: of the table.
 linked_problems <- function(name, by, linked, id, days, roles, as_of) {
   patient <- match(by, id)
-  missing <- is.na(by) | trimws(as.character(by)) %in% ""
+  missing <- is.na(by) | by %in% ""
   dates <- "diagnosis" %in% names(roles)
   at <- function(role) days[[roles[[role]]]][patient]
   start <- if (dates) at("diagnosis") else rep(0, length(patient))
@@ -170,7 +199,10 @@ abort_problems <- function(problems, sizes, way_out = exclude_way_out) {
     "* ", ifelse(problems$table == "patients", "", paste0(tick(problems$table), ": ")),
     problems$text, ": ", vapply(problems$rows, row_list, "", max = 10L), "."
   )
-  if (any(problems$kind == "duplicate_id")) way_out <- c(way_out, one_row_way_out)
+  hints <- c(
+    duplicate_id = one_row_way_out, unknown_id = unknown_id_way_out, too_long = too_long_way_out
+  )
+  way_out <- c(way_out, unname(hints[names(hints) %in% problems$kind]))
   abort(
     "cohort", paste0("Impossible records in ", enumerate(counts), ":"), lines, way_out,
     fields = list(problems = problems)
@@ -185,6 +217,15 @@ exclude_way_out <- paste(
 one_row_way_out <- paste(
   "`patients` has one row per patient: lesions and operations of their own rows go to `lesions`",
   "and `surgeries`."
+)
+
+unknown_id_way_out <- paste(
+  "Ids are compared as text: \"007\" is not 7, and \"a1\" is not \"A1\"; write them alike in all",
+  "tables."
+)
+
+too_long_way_out <- paste(
+  "If times are in days, say `unit = \"days\"`; a date that stands for 'not known' is to be `NA`."
 )
 
 # Each row is counted under the first reason that it has. Answer: the rows that

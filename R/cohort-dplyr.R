@@ -9,6 +9,13 @@ dplyr_reconstruct.lms_cohort <- function(data, template) {
   data <- strip_cohort(data)
   id <- meta$roles["id"]
   if (!id %in% names(data)) return(data)
+  if (!all(data[[id]] %in% template[[id]])) {
+    say("other_patients", paste(
+      "There are rows of other patients now: the result is a plain table without endpoints.",
+      "lms_cohort() audits it as a whole."
+    ))
+    return(data[setdiff(names(data), derived_columns(meta))])
+  }
   if (anyDuplicated(data[[id]]) && !anyDuplicated(template[[id]])) {
     say("several_rows", "There are several rows of one patient now: the result is a plain table.")
     return(data)

@@ -26,9 +26,9 @@ restore_cohort <- function(data, meta) {
 
 # Of the linked tables, the rows of the patients that are left.
 keep_linked <- function(meta, data) {
-  id <- as.character(data[[meta$roles[["id"]]]])
+  id <- id_text(data[[meta$roles[["id"]]]])
   for (name in names(meta$keys)) {
-    here <- as.character(meta[[name]][[meta$keys[[name]]]]) %in% id
+    here <- id_text(meta[[name]][[meta$keys[[name]]]]) %in% id
     if (!all(here)) meta[[name]] <- keep_rows(meta[[name]], which(here))
   }
   meta
@@ -67,10 +67,48 @@ refresh_cohort <- function(data, old) {
       "Change the dates, add an endpoint with lms_endpoint(), or use another name."
     )
   }
+  id <- meta$roles[["id"]]
+  if (length(changed(intersect(id, names(data))))) {
+    meta <- renumber_linked(meta, .subset2(old, id), .subset2(data, id))
+  }
   sources <- unlist(lapply(meta$endpoints, endpoint_columns))
   sources <- unique(c(meta_times(meta), meta$roles[names(meta$roles) == "died"], sources))
-  if (length(changed(intersect(sources, names(data))))) data <- derive_again(data, meta)
+  touched <- changed(intersect(sources, names(data)))
+  refuse_stale(touched, data, meta)
+  if (length(touched)) data <- derive_again(data, meta)
   restore_cohort(data, meta)
+}
+
+# Endpoints of which a source has changed, and another is no longer there.
+refuse_stale <- function(touched, data, meta) {
+  for (name in intersect(names(meta$endpoints), names(data))) {
+    columns <- endpoint_columns(meta$endpoints[[name]])
+    gone <- setdiff(columns, names(data))
+    at <- intersect(touched, columns)
+    if (!length(gone) || !length(at)) next
+    abort(
+      "derived",
+      paste0(tick(at[1L]), " cannot change: ", tick(name), " is made of it and of ",
+             tick(gone[1L]), ", which is no longer there."),
+      paste0("Change it before ", tick(gone[1L]), " goes, or let ", tick(name), " go too.")
+    )
+  }
+}
+
+# New ids of the same patients, in the linked tables too.
+renumber_linked <- function(meta, old, new) {
+  pairs <- unique(data.frame(old = id_text(old), new = id_text(new)))
+  if (anyNA(new) || anyDuplicated(pairs$old) || anyDuplicated(pairs$new)) {
+    abort(
+      "derived", paste0(tick(meta$roles[["id"]]), " must tell the patients apart as before."),
+      "Give each patient one id of their own, or use another name for the new column."
+    )
+  }
+  for (name in names(meta$keys)) {
+    key <- meta$keys[[name]]
+    meta[[name]][[key]] <- new[match(id_text(meta[[name]][[key]]), id_text(old))]
+  }
+  meta
 }
 
 derive_again <- function(data, meta) {
@@ -100,8 +138,20 @@ check_values <- function(x, column, rule) {
 
 #' @export
 `[.lms_cohort` <- function(x, ...) {
-  out <- restore_cohort(NextMethod(), cohort_meta(x))
+  out <- restore_cohort(without_nobody(NextMethod(), x), cohort_meta(x))
   if (is.data.frame(out)) restore_labels(out, x) else out
+}
+
+# A condition that is `NA` makes a row of `NA` in base R, which is no patient.
+without_nobody <- function(out, x) {
+  id <- cohort_meta(x)$roles[["id"]]
+  if (!is.data.frame(out) || !id %in% names(out)) return(out)
+  nobody <- is.na(.subset2(out, id))
+  if (!any(nobody) || anyNA(.subset2(x, id))) return(out)
+  say("missing_condition", paste0(
+    count_of(sum(nobody), "row"), " left out where the condition is `NA`, which is of no patient."
+  ))
+  strip_cohort(out)[!nobody, , drop = FALSE]
 }
 
 restore_labels <- function(out, x) {
@@ -186,7 +236,9 @@ rename_endpoint <- function(endpoint, renamed) {
 
 #' @export
 transform.lms_cohort <- function(`_data`, ...) { # nolint: object_name_linter.
-  refresh_cohort(transform(strip_cohort(`_data`), ...), `_data`)
+  data <- strip_cohort(`_data`)
+  values <- eval(substitute(list(...)), data, parent.frame())
+  refresh_cohort(do.call(transform, c(list(data), values)), `_data`)
 }
 
 # Patients of two cohorts are to be audited together: a plain table of what was

@@ -14,9 +14,9 @@ cohort_risk <- function(data, terms, rows) {
   if (is.null(meta) || !is.data.frame(data)) return(NULL)
   refuse_role_dates(data, terms, meta)
   endpoint <- response_endpoint(terms[[2L]], meta)
-  if (is.null(endpoint)) return(NULL)
-  out <- list(origin = endpoint$origin, event = endpoint$event, unit = meta$unit)
   used <- intersect(right_names(terms), c(names(meta$dated), date_roles(meta)))
+  if (is.null(endpoint)) return(list(notes = clock_note(terms[[2L]], used, meta)))
+  out <- list(origin = endpoint$origin, event = endpoint$event, unit = meta$unit)
   column <- function(name) if (name %in% names(meta$dated)) meta$dated[[name]] else name
   lost <- used[!vapply(used, column, "") %in% names(data)]
   start <- if (is.na(endpoint$from) || endpoint$from %in% names(data)) start_of(data, endpoint)
@@ -54,11 +54,33 @@ response_endpoint <- function(lhs, meta) {
   list(origin = "diagnosis", from = from)
 }
 
+# The status of a cohort by its own rule, also where a filter has left one value of
+# it; NULL where the status is another.
+cohort_rule <- function(expr, x, data) {
+  meta <- if (is.data.frame(data)) cohort_meta(data)
+  if (is.null(meta$event) || !is.name(expr)) return(NULL)
+  if (!as.character(expr) %in% meta$roles[names(meta$roles) == "died"]) return(NULL)
+  if (!all(is.na(x) | x %in% meta$event$known)) return(NULL)
+  list(status = as.integer(is_event(x, meta$event$value)), event = meta$event$words)
+}
+
 lost_note <- function(lost, meta) {
   c(undated = paste0(
     enumerate(tick(lost)), if (length(lost) == 1L) " is" else " are",
     " known only from a date that is no longer in the data: keep the column of that date ",
     "to have immortal time looked for."
+  ))
+}
+
+# Times of the user's own: when their clock starts is not known.
+clock_note <- function(lhs, used, meta) {
+  if (!is_surv_call(lhs) || !length(used)) return(NULL)
+  c(undated = paste0(
+    enumerate(tick(used)), if (length(used) == 1L) " is" else " are",
+    " known only from a date on, but the cohort does not know when the clock of ",
+    tick(deparse_short(lhs)), " starts: use one of its endpoints",
+    if (length(meta$endpoints)) paste0(", such as ", tick(names(meta$endpoints)[1L]), ","),
+    " to have immortal time looked for."
   ))
 }
 

@@ -134,7 +134,36 @@ read_time_columns <- function(data, columns, dates) {
 }
 
 as_date_column <- function(x, column) {
+  refuse_flag(x, column)
+  refuse_time(x, column)
   structure(as_days(x, column), class = "Date")
+}
+
+# Whether it happened, where the date is wanted.
+refuse_flag <- function(x, column) {
+  flag <- (is.logical(x) || is.numeric(x) && !is_date(x)) && !all(is.na(x))
+  if (!flag || !all(x %in% c(0, 1, NA))) return(invisible())
+  abort(
+    "argument",
+    paste0(tick(column), " must be dates, not ", if (is.logical(x)) "TRUE or FALSE" else "0 and 1",
+           "."),
+    paste(
+      "Whether it happened is no date: name the column of its dates, or say `NULL` for the role",
+      "if there is none, and take this one as a covariate under another name."
+    )
+  )
+}
+
+# Numbers that are no days since any first day, nor years.
+refuse_time <- function(x, column) {
+  if (!is.numeric(x) || is.object(x) || !isTRUE(max(x, na.rm = TRUE) < 1200)) return(invisible())
+  abort(
+    "argument", paste0(tick(column), " must be dates, not numbers."),
+    paste(
+      "Dates and times since the diagnosis do not go together: give dates everywhere, or times",
+      "everywhere and `diagnosis = NULL`."
+    )
+  )
 }
 
 # Other columns of text that hold dates throughout, such as those of birth.
@@ -152,7 +181,7 @@ text_date_note <- function(columns) {
 }
 
 as_time_column <- function(x, column) {
-  if (is_date(x)) {
+  if (is_date(x) || is.character(x) && is_time_column(x, "", TRUE)) {
     abort(
       "date", paste0(tick(column), " is a date, but there is no date of diagnosis."),
       "Say which column it is: `diagnosis = `. Without it, times are numbers since diagnosis."
@@ -160,9 +189,20 @@ as_time_column <- function(x, column) {
   }
   if (is.logical(x) && all(is.na(x))) return(as.double(x))
   if (!is.numeric(x)) {
+    text <- is.character(x) || is.factor(x)
     abort(
-      "time", paste0(tick(column), " must be numbers, not ", describe_kind(x), "."),
-      "Without a date of diagnosis, times are numbers since diagnosis."
+      "time",
+      paste0(tick(column), " must be numbers, not ", if (text) "text" else describe_kind(x), "."),
+      paste(
+        "Without a date of diagnosis, times are numbers since diagnosis:",
+        if (inherits(x, "difftime")) {
+          "`as.numeric(x, units = \"days\")` makes days of it (`unit = \"days\"`)."
+        } else if (text && any(grepl("^ *[0-9]+,[0-9]+ *$", x))) {
+          "`as.numeric(sub(\",\", \".\", x, fixed = TRUE))` reads the decimal comma."
+        } else {
+          "`as.numeric(x)` makes them of text that is one throughout."
+        }
+      )
     )
   }
   x <- as.double(x)
@@ -172,9 +212,9 @@ as_time_column <- function(x, column) {
 
 abort_columns <- function(refused) {
   lines <- lapply(refused, function(e) strsplit(conditionMessage(e), "\n")[[1L]])
-  what <- vapply(lines, function(x) paste(x[-length(x)], collapse = "\n"), "")
-  way_out <- vapply(lines, function(x) x[length(x)], "")
-  lines <- if (length(unique(way_out)) == 1L) c(what, way_out[1L]) else unlist(lines)
+  what <- vapply(lines, function(x) paste(x[seq_len(max(1L, length(x) - 1L))], collapse = "\n"), "")
+  way_out <- lapply(lines, function(x) x[-1L][length(x) - 1L])
+  lines <- if (length(unique(way_out)) == 1L) c(what, way_out[[1L]]) else unlist(lines)
   problems <- problem_table(lapply(names(refused), function(column) {
     new_problem("form", "patients", column, refused[[column]]$rows, "cannot be read")
   }))

@@ -61,13 +61,14 @@ cohort_days <- function(data, meta) {
 
 patient_problems <- function(data, meta) {
   died <- is_event(data[[meta$roles[["died"]]]], meta$event$value)
-  time_problems(cohort_days(data, meta), died, meta$roles, clock(meta$as_of))
+  day <- if (meta$dates) 1 else 1 / unit_days[[meta$unit]]
+  time_problems(cohort_days(data, meta), died, meta$roles, clock(meta$as_of), day)
 }
 
 table_problems <- function(name, table, data, meta) {
-  by <- structure(as.character(table$data[[table$key]]), column = table$key)
+  by <- structure(id_text(table$data[[table$key]]), column = table$key)
   times <- lapply(stats::setNames(nm = table$times), function(x) clock(table$data[[x]]))
-  id <- as.character(data[[meta$roles[["id"]]]])
+  id <- id_text(data[[meta$roles[["id"]]]])
   linked_problems(name, by, times, id, cohort_days(data, meta), meta$roles, clock(meta$as_of))
 }
 
@@ -81,7 +82,7 @@ audit_tables <- function(data, tables, meta, impossible) {
     found <- rbind(found, problem_table(unlist(linked, recursive = FALSE)))
     abort_problems(found, c(patients = nrow(data), vapply(tables, function(x) nrow(x$data), 0L)))
   } else {
-    known <- as.character(data[[meta$roles[["id"]]]])
+    known <- id_text(data[[meta$roles[["id"]]]])
     done <- exclude_problems(found, nrow(data))
     if (!length(done$keep)) abort_nobody(done$audit)
     data <- keep_rows(data, done$keep)
@@ -92,10 +93,18 @@ audit_tables <- function(data, tables, meta, impossible) {
       audit <- rbind(audit, left$audit)
     }
   }
+  tables <- lapply(tables, with_ids, data[[meta$roles[["id"]]]])
   list(
     data = data, tables = lapply(tables, `[[`, "data"), keys = lapply(tables, `[[`, "key"),
     audit = audit
   )
+}
+
+# The id of the patient as `patients` has it, where it was written another way.
+with_ids <- function(table, id) {
+  by <- table$data[[table$key]]
+  table$data[[table$key]] <- with_label(id[match(id_text(by), id_text(id))], by)
+  table
 }
 
 abort_nobody <- function(audit) {
@@ -105,8 +114,8 @@ abort_nobody <- function(audit) {
 
 # Rows of patients who are excluded go with them; the others by their own faults.
 exclude_linked <- function(name, table, data, meta, known) {
-  by <- as.character(table$data[[table$key]])
-  gone <- which(by %in% setdiff(known, as.character(data[[meta$roles[["id"]]]])))
+  by <- id_text(table$data[[table$key]])
+  gone <- which(by %in% setdiff(known, id_text(data[[meta$roles[["id"]]]])))
   problems <- c(
     list(new_problem("excluded_patient", name, table$key, gone, "the patient is excluded")),
     table_problems(name, table, data, meta)

@@ -25,15 +25,16 @@
 #'
 #' @section What is impossible:
 #' A missing or repeated id; a missing diagnosis, last contact or status; a last
-#' contact before the diagnosis; an event before the diagnosis, after the
-#' last contact, or after death; an implant failure without or before a surgery;
-#' a date after `as_of` or before 1900. In the linked tables: an unknown or missing
-#' id, a date outside the patient's follow-up, a surgery before the first surgery or
-#' of a patient who has none. All are found at once, and the error lists columns
-#' and rows (its `problems` is a data frame of them), never an identifier or a
-#' date. With `impossible = "exclude"` these rows are left out, each counted under
-#' the first reason in this order; of equal rows one stays, of rows of one id that
-#' differ none.
+#' contact before the diagnosis; an event before the diagnosis, after the last
+#' contact, or after death; an implant failure without or before a surgery; a date
+#' after `as_of` or before 1900; a follow-up of more than 100 years. In the linked
+#' tables: an unknown or missing id, a date outside the patient's follow-up, a
+#' surgery before the first surgery or of a patient who has none. All are found at
+#' once, and the error lists columns and rows (its `problems` is a data frame of
+#' them), never an identifier or a date. Ids are compared as text, without spaces
+#' around them. With `impossible = "exclude"` these rows are left out, each counted
+#' under the first reason in this order; of equal rows one stays, of rows of one id
+#' that differ none.
 #'
 #' Text that is no date in the form `YYYY-MM-DD`, years of two digits, and numbers
 #' where dates are expected are refused always, as in [lms_months()].
@@ -53,8 +54,11 @@
 #' or the status is changed, the endpoints are computed anew and the records
 #' checked again, so that they never disagree; an endpoint cannot be written over.
 #' The rule which status is death stays with the cohort, also where a filter leaves
-#' one value of it. A result without ids, with several rows of one patient after
-#' a join, and the result of `merge()`, `rbind()` or `summarise()` is a plain table.
+#' one value of it, and for a `Surv()` of one's own. New ids must tell the patients
+#' apart as before, and reach the linked tables too. A condition that is `NA` leaves
+#' its rows out, counted in a message. A result without ids, with several rows of one
+#' patient or rows of other patients after a join or `bind_rows()`, and the result of
+#' `merge()`, `rbind()` or `summarise()` is a plain table.
 #' Bootstrap samples by row numbers stay cohorts.
 #'
 #' A Cox model of an endpoint keeps when each dated covariate became known (`dated`

@@ -97,7 +97,7 @@
 #' @source Made after LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022).
 #'   Bone metastases in patients with leiomyosarcoma: a retrospective analysis of
 #'   survival and surgical management.
-#'   *Sarcoma* 2022.
+#'   *Sarcoma* 2022, 6806932. \doi{10.1155/2022/6806932}
 #' @seealso [lms_reconcile()], [lms_published].
 #' @examples
 #' cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
@@ -132,8 +132,8 @@ NULL
 #' @source LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022). Bone
 #'   metastases in patients with leiomyosarcoma: a retrospective analysis of survival
 #'   and surgical management.
-#'   *Sarcoma* 2022. An open access article distributed under the Creative Commons
-#'     Attribution License.
+#'   *Sarcoma* 2022, 6806932. \doi{10.1155/2022/6806932}
+#'   An open access article distributed under the Creative Commons Attribution License.
 #' @examples
 #' subset(lms_published, kind == "hr", c(quantity, value, lower, upper, p))
 #' @name lms_published

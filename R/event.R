@@ -30,7 +30,10 @@ read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE) {
     }
     out$status <- rep.int(1L, length(values$time))
   } else {
-    coded <- if (outcome == "states") {
+    rule <- if (is.null(event) && outcome != "states") cohort_rule(args$status, values$status, data)
+    coded <- if (!is.null(rule)) {
+      rule
+    } else if (outcome == "states") {
       code_states(values$status, labels[["status"]], event)
     } else {
       code_status(values$status, labels[["status"]], event, rows, outcome)

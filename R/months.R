@@ -217,8 +217,13 @@ form_way_out <- function(form) {
                   "\")`, if the month comes before the day."))
   }
   if (form == "99999") return(serial_way_out)
+  if (form == "9999") return(year_way_out)
+  if (!grepl("9", form)) return("Text that stands for 'not known' or 'never' is to be `NA`.")
   "Convert them with `as.Date(x, format = )`, see ?strptime for the form."
 }
+
+year_way_out <-
+  "A year alone is no date: `as.Date(paste0(x, \"-07-01\"))` takes its middle, where that will do."
 
 serial_way_out <- paste(
   "Numbers of days need their first day: `as.Date(x, origin = \"1899-12-30\")` for Excel,",
@@ -254,6 +259,13 @@ numeric_way_out <- function(x) {
       "tz = \"UTC\")` for SPSS, \"1960-01-01\" for SAS, \"1970-01-01\" for R."
     ))
   }
+  between <- function(low, high) {
+    all(x >= low & x <= high, na.rm = TRUE) && !all(is.na(x))
+  }
+  if (between(19000101, 25001231)) {
+    return("Say the form: `as.Date(as.character(x), \"%Y%m%d\")`, if the year comes first.")
+  }
+  if (between(1900, 2100)) return(year_way_out)
   if (length(format)) return("Stata and SAS count days: `as.Date(x, origin = \"1960-01-01\")`.")
   serial_way_out
 }

@@ -41,7 +41,7 @@
 #' @references
 #' LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022). Bone metastases in
 #' patients with leiomyosarcoma: a retrospective analysis of survival and surgical
-#' management. *Sarcoma* 2022.
+#' management. *Sarcoma* 2022, 6806932. \doi{10.1155/2022/6806932}
 #' @seealso [lms_published], [leiomyosarcoma].
 #' @examples
 #' result <- lms_reconcile()

@@ -192,3 +192,52 @@ test_that("`known_from` that does not fit is refused", {
   expect_error(lms_check(fit, fixed = TRUE), class = "lmsurv_error_argument")
   expect_error(lms_check(fit, landmark = -1), class = "lmsurv_error_argument")
 })
+
+# Crowley and Hu (1977): transplants of the Stanford heart programme. survival::heart
+# has them split at the transplant, half a day before a death on the same day.
+test_that("the heart transplants have the ratios that survival prints for the split data", {
+  heart <- survival::heart
+  last <- heart[!duplicated(heart$id, fromLast = TRUE), ]
+  d <- data.frame(
+    id = last$id, last_contact = last$stop, died = last$event, age = last$age, year = last$year,
+    surgery = last$surgery, transplant = last$transplant == "1",
+    operated = ifelse(last$transplant == "1", last$start, NA)
+  )
+  cohort <- lms_cohort(d, unit = "days", known_from = c(transplant = "operated"))
+  for (covariates in list(~ transplant, ~ age + year + surgery + transplant)) {
+    naive <- lms_cox(update(covariates, os ~ .), cohort)
+    check <- lms_check(naive, fix = TRUE)
+    expect_identical(check$n[check$class == "immortal_time"], 69)
+    switched <- attr(check, "fits")[["time-dependent"]]
+    theirs <- survival::coxph(
+      update(covariates, Surv(start, stop, event) ~ .), heart, control = tight()
+    )
+    expect_equal(unname(coef(switched)), unname(coef(theirs)), tolerance = 1e-8)
+    expect_same_ratios(check, "time-dependent", theirs, "transplant1")
+  }
+  expect_equal(unname(round(coef(switched), 4)), c(0.0272, -0.1463, -0.6372, -0.0103))
+  ratios <- attr(check, "ratios")$estimate
+  expect_lt(ratios[1], 0.3)
+  expect_gt(ratios[2], 0.98)
+})
+
+test_that("and from their dates those of tmerge()", {
+  d <- survival::jasa
+  d$id <- seq_len(nrow(d))
+  # A death on the day of acceptance lived a day.
+  d$fu.date <- d$fu.date + 1
+  cohort <- suppressMessages(lms_cohort(
+    d, diagnosis = accept.dt, last_contact = fu.date, died = fustat, unit = "days",
+    known_from = c(transplant = "tx.date")
+  ))
+  check <- lms_check(lms_cox(os ~ age + surgery + transplant, cohort), fix = TRUE)
+  d$days <- as.numeric(d$fu.date - d$accept.dt)
+  split <- survival::tmerge(d, d, id = id, dead = event(days, fustat))
+  split <- survival::tmerge(split, d, id = id, later = tdc(wait.time))
+  theirs <- survival::coxph(
+    Surv(tstart, tstop, dead) ~ age + surgery + later, split, control = tight()
+  )
+  expect_same_ratios(check, "time-dependent", theirs, "later")
+  by_rows <- lms_cox(os ~ age + surgery + transplant, lms_time_split(cohort, transplant))
+  expect_equal(unname(coef(by_rows)), unname(coef(theirs)), tolerance = 1e-8)
+})

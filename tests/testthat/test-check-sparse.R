@@ -165,3 +165,39 @@ test_that("sparse levels of a penalised model are found, and no penalty is advis
   expect_identical(sparse$level, c("a", "b", "c"))
   expect_true(all(is.na(sparse$code)))
 })
+
+test_that("a reference without events is one finding, and another reference the way out", {
+  set.seed(8)
+  d <- data.frame(time = rexp(120), grade = factor(rep(c("a", "b", "c", "d"), c(10, 30, 50, 30))))
+  d$died <- as.numeric(d$grade != "a" & runif(120) < 0.6)
+  fit <- fit_silently(Surv(time, died) ~ grade, d)
+  note <- found(lms_check(fit), "infinite_coefficient")
+  expect_identical(note[c("variable", "level", "n", "events")],
+                   data.frame(variable = "grade", level = "a", n = 10, events = 0))
+  expect_match(note$what, "the hazard ratios of 3 levels run to infinity")
+  expect_match(note$way_out, "such as \"c\"")
+  expect_identical(nrow(attr(lms_check(fit), "ratios")), 6L)
+  again <- suppressMessages(suppressWarnings(eval(parse(text = note$code))))
+  expect_identical(names(again$infinite), "relevel(grade, \"c\")a")
+  d$grade <- relevel(d$grade, "c")
+  theirs <- suppressWarnings(survival::coxph(Surv(time, died) ~ grade, d, control = tight()))
+  expect_equal(unname(coef(again)[2:3]), unname(coef(theirs)[2:3]), tolerance = 1e-7)
+})
+
+test_that("without ids, rows of one patient are not said to have been looked for", {
+  d <- data.frame(time = c(2, 3, 5, 8, 9), died = c(1, 0, 1, 1, 1), x = c(1, 3, 2, 5, 4), id = 1:5)
+  looked <- function(fit) "rows of one patient" %in% attr(lms_check(fit), "checked")
+  expect_false(looked(fit_silently(Surv(time, died) ~ x, d)))
+  expect_true(looked(fit_silently(Surv(time, died) ~ x, d, id = id)))
+  cohort <- suppressMessages(
+    lms_cohort(d, last_contact = time, codes = c(x = "numbers"))
+  )
+  expect_true(looked(fit_silently(os ~ x, cohort)))
+})
+
+test_that("a lone coefficient is not to be kept", {
+  d <- data.frame(time = 1:9, died = rep(0:1, length.out = 9), x = c(3, 1, 4, 1, 5, 9, 2, 6, 5.5))
+  note <- found(lms_check(fit_silently(Surv(time, died) ~ x, d)), "events_per_parameter")
+  expect_identical(c(note$events, note$value), c(4, 4))
+  expect_match(note$way_out, "^Say how few events it rests on, or lessen")
+})

@@ -231,3 +231,62 @@ test_that("times without dates are audited alike", {
   bad$last_contact[1] <- Inf
   expect_error(lms_cohort(bad, unit = "days"), "must be finite")
 })
+
+test_that("ids are compared as people read them", {
+  clean <- random_patients(20, 31)
+  clean$id <- seq_len(20) * 1e5
+  lesions <- random_lesions(clean)
+  for (key in list(as.integer(lesions$id), sprintf("%d ", as.integer(lesions$id)))) {
+    lesions$id <- key
+    linked <- attr(lms_cohort(clean, lesions, as_of = far_future), "cohort")$lesions
+    expect_identical(linked$id, as.double(trimws(key)))
+  }
+  lesions$id <- paste0("0", trimws(key))
+  expect_error(lms_cohort(clean, lesions, as_of = far_future), "\"007\" is not 7", fixed = TRUE)
+  clean$id <- as.character(clean$id)
+  clean$id[2] <- paste0(clean$id[1], " ")
+  cnd <- tryCatch(lms_cohort(clean, as_of = far_future), error = identity)
+  expect_identical(cnd$problems$kind, "duplicate_id")
+  expect_identical(cnd$problems$rows, list(1:2))
+})
+
+test_that("a follow-up of more than 100 years is a wrong unit or a wrong date", {
+  cohort <- function(last, ...) {
+    lms_cohort(data.frame(id = 1:2, last_contact = last, died = c(TRUE, FALSE)), ...)
+  }
+  expect_identical(as.vector(cohort(c(1200, 3))$os[, 1]), c(1200, 3))
+  cnd <- tryCatch(cohort(c(1201, 3)), error = identity)
+  expect_identical(cnd$problems$kind, "too_long")
+  expect_identical(cnd$problems$rows, list(1L))
+  expect_match(conditionMessage(cnd), "`unit = \"days\"`", fixed = TRUE)
+  expect_identical(as.vector(cohort(c(1201, 3), unit = "days")$os[, 1]), c(1201, 3))
+  expect_error(cohort(c(101, 3), unit = "years"), "more than 100 years")
+  old <- random_patients(5, 2)
+  old$diagnosis[3] <- as.Date("1900-01-01")
+  old$last_contact[3] <- as.Date("2000-01-03")
+  expect_error(lms_cohort(old, as_of = far_future), "more than 100 years after `diagnosis`: row 3")
+})
+
+test_that("a column of the wrong kind is refused with what to do about it", {
+  one <- function(column, value) {
+    d <- random_patients(6, 5)
+    d[[column]] <- value
+    conditionMessage(tryCatch(lms_cohort(d, as_of = far_future), error = identity))
+  }
+  expect_match(one("bone_metastasis", rep(c(TRUE, FALSE), 3)), "^`bone_metastasis` must be dates")
+  expect_match(one("bone_metastasis", rep(c(1, NA), 3)), "not 0 and 1.\nWhether it happened is no")
+  expect_match(one("last_contact", c(12, 20, 31.5, 40, 50, 60)), "`diagnosis = NULL`")
+  expect_match(one("diagnosis", 20100100 + 1:6), "as.Date(as.character(x), \"%Y%m%d\")",
+               fixed = TRUE)
+  expect_match(one("diagnosis", 2001:2006), "A year alone is no date")
+  expect_match(one("diagnosis", as.character(2001:2006)), "A year alone is no date")
+  expect_match(one("first_surgery", c("none", NA, NA, NA, NA, NA)), "is to be `NA`")
+  times <- function(last) {
+    d <- data.frame(id = 1:2, last_contact = last, died = c(TRUE, FALSE))
+    conditionMessage(tryCatch(lms_cohort(d), error = identity))
+  }
+  expect_match(times(c("12,5", "3")), "not text.\nWithout .* the decimal comma")
+  expect_match(times(c("12", "3")), "`as.numeric(x)`", fixed = TRUE)
+  expect_match(times(as.difftime(c(30, 60), units = "days")), "`unit = \"days\"`", fixed = TRUE)
+  expect_match(times(c("2010-01-01", "2011-01-01")), "is a date, but there is no date of diagnosis")
+})

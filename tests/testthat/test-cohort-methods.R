@@ -165,3 +165,64 @@ test_that("estimators take it as a data frame", {
   expect_identical(fit$time_unit, "months")
   expect_identical(fit[["event"]], "death")
 })
+
+test_that("rows of other patients are not a cohort until they are audited", {
+  skip_if_not_installed("dplyr")
+  first <- cohort[1:30, ]
+  for (joined in list(
+    quote(dplyr::bind_rows(cohort[31:60, ], first)),
+    quote(dplyr::full_join(first, data.frame(id = "elsewhere", centre = 1), by = "id"))
+  )) {
+    expect_message(plain <- eval(joined), class = "lmsurv_message_other_patients")
+    expect_identical(class(plain), "data.frame")
+    expect_false(any(c("os", "ever_surgery") %in% names(plain)))
+  }
+  both <- suppressMessages(dplyr::bind_rows(cohort[31:60, ], first))
+  again <- lms_cohort(both[order(match(both$id, patients$id)), ], as_of = far_future)
+  expect_equal(again$os, cohort$os)
+})
+
+test_that("new ids reach the linked tables, and must tell the patients apart", {
+  of <- match(attr(cohort, "cohort")$lesions$id, patients$id)
+  renumbered <- cohort
+  renumbered$id <- seq_len(60)
+  expect_identical(attr(renumbered, "cohort")$lesions$id, of)
+  expect_identical(nrow(attr(renumbered, "cohort")$surgeries),
+                   nrow(attr(cohort, "cohort")$surgeries))
+  for (new in list(rep(1, 60), rep(1:30, 2), c(NA, 2:60))) {
+    expect_error(transform(cohort, id = new), "must tell the patients apart",
+                 class = "lmsurv_error_derived")
+  }
+  twice <- cohort[c(1, 1, 2), ]
+  twice$id <- c("a", "a", "b")
+  expect_s3_class(twice, "lms_cohort")
+})
+
+test_that("transform() finds the variables of the function that calls it", {
+  shift <- function(by) transform(cohort, last_contact = last_contact + by)
+  expect_equal(as.vector(shift(30)$os[, 1]), as.vector(cohort$os[, 1]) + 30 / 30.4375)
+})
+
+test_that("an endpoint whose other source is gone does not stand beside a changed date", {
+  short <- cohort[setdiff(names(cohort), "died")]
+  expect_error(
+    transform(short, last_contact = last_contact + 30),
+    "`last_contact` cannot change: `os` is made of it and of `died`", fixed = TRUE,
+    class = "lmsurv_error_derived"
+  )
+  expect_s3_class(transform(short, age = age + 1), "lms_cohort")
+})
+
+test_that("a condition that is NA makes no patient", {
+  grade <- patients$grade
+  grade[c(4, 9)] <- NA
+  expect_message(high <- cohort[grade == "high", ], "2 rows left out where the condition is `NA`",
+                 class = "lmsurv_message_missing_condition")
+  expect_cohort_of(high, which(grade == "high"))
+})
+
+test_that("the refusals of dplyr's verbs name no function of their inside", {
+  skip_if_not_installed("dplyr")
+  refused <- tryCatch(dplyr::mutate(cohort, os = 1), error = identity)
+  expect_null(conditionCall(refused))
+})

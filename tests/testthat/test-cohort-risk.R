@@ -39,7 +39,7 @@ test_that("a Surv() of one's own that reads the dates counts from the diagnosis"
   fit <- lms_cox(Surv(as.numeric(last_contact - diagnosis), died) ~ strata(fracture) + age, cohort)
   expect_identical(fit$origin, "diagnosis")
   expect_identical(names(fit$dated), "fracture")
-  expect_null(lms_cox(Surv(age, died) ~ fracture, cohort)$dated)
+  expect_null(suppressMessages(lms_cox(Surv(age, died) ~ fracture, cohort))$dated)
   expect_null(lms_cox(Surv(age, died) ~ fracture, patients)$origin)
   expect_identical(names(lms_cox(os ~ is.na(bone_metastasis), cohort)$dated), "bone_metastasis")
 })
@@ -92,4 +92,39 @@ test_that("a date is no covariate", {
   expect_error(
     lms_cox(os ~ bone_metastasis, lms_cohort(numbers)), class = "lmsurv_error_date_covariate"
   )
+})
+
+test_that("a Surv() of one's own reads the status by the rule of the cohort", {
+  d <- data.frame(
+    id = 1:6, last_contact = c(3, 5, 8, 9, 12, 20), died = c(2, 1, 2, 2, 1, 1),
+    x = c(0.2, 0.1, 0.9, 0.4, 0.7, 0.3)
+  )
+  cohort <- suppressMessages(lms_cohort(d))
+  for (value in 1:2) {
+    left <- cohort[cohort$died == value, ]
+    expect_silent(fit <- lms_km(Surv(last_contact, died) ~ 1, left))
+    expect_identical(sum(fit$n.event), sum(left$died == 2) + 0)
+  }
+  dead <- cohort[cohort$died == 2, ]
+  expect_equal(coef(lms_cox(Surv(last_contact, died) ~ x, dead)), coef(lms_cox(os ~ x, dead)))
+  expect_error(lms_cox(Surv(last_contact, died) ~ x, cohort[cohort$died == 1, ]),
+               class = "lmsurv_error_no_events")
+  expect_identical(sum(lms_km(Surv(last_contact, died) ~ 1, cohort, event = 1)$n.event), 3)
+})
+
+test_that("a Surv() whose clock the cohort does not know is said to hide immortal time", {
+  d <- survival::jasa
+  d$id <- seq_len(nrow(d))
+  cohort <- suppressMessages(lms_cohort(
+    d, diagnosis = accept.dt, last_contact = fu.date, died = fustat,
+    known_from = c(transplant = "tx.date")
+  ))
+  expect_message(
+    fit <- lms_cox(Surv(futime, fustat) ~ age + transplant, cohort),
+    "does not know when the clock of `Surv(futime, fustat)` starts: use one of its endpoints",
+    fixed = TRUE
+  )
+  expect_null(fit$dated)
+  expect_silent(lms_cox(Surv(futime, fustat) ~ age, cohort))
+  expect_silent(lms_cox(os ~ age + transplant, cohort))
 })

@@ -59,6 +59,24 @@ test_that("the cancer drug trial has the numbers of coxphf 1.13.4", {
   )
 })
 
+# Of two patients the one with x = 1 dies first: with p = exp(b) / (1 + exp(b)) the
+# penalised log likelihood is log(p) + log(p (1 - p)) / 2, and 1 - p + (1 - 2 p) / 2 = 0
+# gives p = 3/4. With m patients of x = 0 who outlive one of x = 1, p = 3/4 as well,
+# of exp(b) / (m + exp(b)).
+test_that("one death is as worked out by hand", {
+  for (m in c(1, 2, 7)) {
+    d <- data.frame(time = c(1, rep(2, m)), died = c(1, rep(0, m)), x = c(1, rep(0, m)))
+    for (ties in c("breslow", "efron")) {
+      fit <- firth(Surv(time, died) ~ x, d, ties = ties)
+      expect_close_values(coef(fit), log(3 * m), 1e-10)
+      expect_close_values(fit$var, 16 / 3, 1e-10)
+      expect_close_values(fit$loglik[2], log(3 / 4) + log(3 / 16) / 2, 1e-12)
+      p <- 1 / (m + 1)
+      expect_close_values(fit$loglik[1], log(p) + log(p * (1 - p)) / 2, 1e-12)
+    }
+  }
+})
+
 test_that("the breast cancer data of Heinze and Schemper have the numbers that coxphf prints", {
   needs_coxphf()
   data <- new.env()
