@@ -4,6 +4,7 @@ missing_words <- c("NA", "N/A", "n/a", "#N/A", "NaN", "NULL", ".")
 
 read_text_cells <- function(file) {
   bytes <- as_utf8(readBin(file, "raw", file.size(file)))
+  bytes$raw <- hide_stray_quotes(bytes$raw)
   connection <- function() rawConnection(bytes$raw)
   sep <- find_separator(connection())
   first <- connection()
@@ -16,13 +17,27 @@ read_text_cells <- function(file) {
     multi.line = FALSE, comment.char = "", na.strings = character(), strip.white = TRUE,
     encoding = "UTF-8", quiet = TRUE
   )
+  cells <- lapply(cells, function(x) trim(gsub(stray_quote, "\"", x, fixed = TRUE)))
   cells <- as.data.frame(stats::setNames(cells, seq_along(cells)))
   table <- find_table(cells, file)
   refuse_long_rows(table)
-  separator <- c("," = "comma", ";" = "semicolon", "\t" = "tab")[[sep]]
+  separator <- c("," = "comma", ";" = "semicolon", "\t" = "tab", "|" = "bar")[[sep]]
   notes <- c(if (sep != ",") paste0("separated by ", separator, "."), bytes$note, table$notes)
   list(data = table$data, notes = notes)
 }
+
+# Without this a quotation mark within a text (5" long), or one that is never closed, makes one
+# cell of the rows that follow. Marks around a whole field are left.
+hide_stray_quotes <- function(bytes) {
+  if (!any(bytes == charToRaw("\""))) return(bytes)
+  quoted <- "(?<![^,;\t|\r\n ])\"(?:[^\"]++|\"\")*+\"(?= *(?:[,;\t|\r\n]|$))(*SKIP)(*F)|\""
+  charToRaw(gsub(quoted, stray_quote, rawToChar(bytes), perl = TRUE, useBytes = TRUE))
+}
+
+stray_quote <- "\036"
+
+# No-break spaces too, which web pages and Word leave.
+trim <- function(x) trimws(x, whitespace = "[\\h\\v]")
 
 # A comma in a text without quotes shifts the rest of its row.
 refuse_long_rows <- function(table) {
@@ -49,7 +64,8 @@ as_utf8 <- function(bytes) {
   bytes <- bytes[bytes != as.raw(0L)]
   text <- rawToChar(bytes)
   if (validUTF8(text)) return(list(raw = bytes))
-  text <- iconv(text, "latin1", "UTF-8")
+  windows <- iconv(text, "CP1252", "UTF-8")
+  text <- if (is.na(windows)) iconv(text, "latin1", "UTF-8") else windows
   list(raw = charToRaw(text), note = "in Latin-1: look whether names with accents are right.")
 }
 
@@ -58,7 +74,7 @@ find_separator <- function(connection) {
   lines <- readLines(connection, 20L, warn = FALSE, encoding = "UTF-8")
   close(connection)
   lines <- gsub("\"[^\"]*\"", "", lines[grepl("[^[:space:];,]", lines)])
-  for (sep in c(";", "\t")) {
+  for (sep in c(";", "\t", "|")) {
     counts <- lengths(regmatches(lines, gregexpr(sep, lines, fixed = TRUE)))
     if (length(counts) && stats::median(counts) >= 1) return(sep)
   }
@@ -71,12 +87,14 @@ read_excel_cells <- function(file, sheet) {
     abort("file", paste0(quoted(basename(file)), " cannot be read as an Excel file."),
           "It may have a password, or be of another program. Save it as .xlsx without one.")
   }
-  sheets <- tryCatch(readxl::excel_sheets(file), error = broken)
+  path <- with_true_ending(file)
+  if (path != file) on.exit(unlink(path))
+  sheets <- tryCatch(readxl::excel_sheets(path), error = broken)
   wanted <- check_sheet(sheet, sheets)
   for (name in wanted) {
     cells <- tryCatch(
       suppressWarnings(suppressMessages(readxl::read_excel(
-        file, name, col_names = FALSE, col_types = "list", .name_repair = "minimal"
+        path, name, col_names = FALSE, col_types = "list", .name_repair = "minimal"
       ))),
       error = broken
     )
@@ -85,7 +103,7 @@ read_excel_cells <- function(file, sheet) {
   text <- lapply(cells, function(x) vapply(x, is.character, NA))
   cells <- as.data.frame(lapply(cells, cell_texts))
   table <- find_table(cells, file)
-  others <- setdiff(sheets, name)
+  others <- sheets[seq_along(sheets) > match(name, sheets)]
   other <- if (is.null(sheet) && length(others)) {
     paste0("sheet ", quoted(name), " of ", length(sheets), "; `sheet = ", quoted(others[1L]),
            "` reads another.")
@@ -96,6 +114,15 @@ read_excel_cells <- function(file, sheet) {
   list(data = table$data, notes = c(
     other, table$notes, named_note("numbers stored as text: ", names(table$data)[stored])
   ))
+}
+
+# readxl goes by the ending, which is .xls for many files that hold .xlsx, and the reverse.
+with_true_ending <- function(file) {
+  true <- if (identical(readBin(file, "raw", 2L), charToRaw("PK"))) "xlsx" else "xls"
+  if (tolower(tools::file_ext(file)) == true) return(file)
+  copy <- tempfile(fileext = paste0(".", true))
+  file.copy(file, copy)
+  copy
 }
 
 check_sheet <- function(sheet, sheets) {
@@ -116,7 +143,7 @@ cell_texts <- function(cells) vapply(cells, cell_text, "", USE.NAMES = FALSE)
 cell_text <- function(x) {
   if (is.null(x) || length(x) != 1L || is.na(x)) return("")
   if (inherits(x, "POSIXt")) return(format(x, "%Y-%m-%d", tz = "UTC"))
-  if (!is.numeric(x)) return(trimws(as.character(x)))
+  if (!is.numeric(x)) return(trim(as.character(x)))
   short <- formatC(x, digits = 15L, width = 1L, format = "fg")
   if (identical(as.numeric(short), as.numeric(x))) short else
     formatC(x, digits = 17L, width = 1L, format = "g")
@@ -133,7 +160,11 @@ find_table <- function(cells, file) {
   title <- filled[, columns[1L]] & rowSums(filled) == 1L & length(columns) > 1L
   header <- rows[rowSums(filled)[rows] >= length(columns) / 2 & !title[rows]][1L]
   if (is.na(header)) abort("column", paste0(quoted(basename(file)), " has no row of column names."))
-  names <- trimws(vapply(cells[columns], function(x) x[header], "", USE.NAMES = FALSE))
+  below <- rows[rows > header][1L]
+  if (is_second_header(cells[columns], filled[, columns, drop = FALSE], header, below)) {
+    header <- below
+  }
+  names <- vapply(cells[columns], function(x) x[header], "", USE.NAMES = FALSE)
   body <- rows[rows > header]
   if (!length(body)) {
     abort("no_rows", paste0(quoted(basename(file)), " has a header and no rows below it."))
@@ -151,6 +182,13 @@ find_table <- function(cells, file) {
     if (empty) paste0("left out ", count_of(empty, "row"), " without content."),
     if (any(unnamed)) paste0("without a name in the header: ", tick_list(names[unnamed]), ".")
   ))
+}
+
+# Whether names of columns stand below merged names of groups of columns.
+is_second_header <- function(cells, filled, header, below) {
+  if (is.na(below) || mean(filled[header, ]) > 0.75 || !all(filled[below, ])) return(FALSE)
+  names <- vapply(cells, function(x) x[below], "")
+  !anyDuplicated(names) && !any(grepl("^[^[:alpha:]]|^[[:alpha:]]+[0-9]+$", names))
 }
 
 tick_list <- function(names) enumerate(tick(names), max = 12L)

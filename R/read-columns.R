@@ -2,12 +2,18 @@
 
 number_form <- "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$"
 comma_form <- "^[+-]?[0-9]+(,[0-9]+)?$"
+# Thousands set apart: 1,234 or 1,234,567.8, and 1.234.567 or 1.234,5.
+grouped_form <- paste0(
+  "^[+-]?[1-9][0-9]{0,2}((,[0-9]{3})+([.][0-9]+)?|([.][0-9]{3}){2,}(,[0-9]+)?|[.][0-9]{3},[0-9]+)$"
+)
 max_levels <- 20L
 
 # Texts of digits that are no quantity: 007, and identifiers too long for a number.
 is_code_text <- function(x) grepl("^0[0-9]", x) | grepl("^[0-9]{16,}$", x)
 
-is_number_text <- function(x) grepl(number_form, x) | grepl(comma_form, x)
+is_number_text <- function(x) {
+  grepl(number_form, x) | grepl(comma_form, x) | grepl(grouped_form, x)
+}
 
 all_numbers <- function(x) {
   x <- x[!is.na(x) & x != ""]
@@ -20,7 +26,7 @@ set_missing <- function(data, missing) {
   words <- made <- character()
   for (name in names(data)) {
     x <- data[[name]]
-    text <- if (is.numeric(x) || is_date(x)) NULL else trimws(as.character(x))
+    text <- if (is.numeric(x) || is_date(x)) NULL else trim(as.character(x))
     codes <- if (is.null(names(missing))) missing else missing[names(missing) == name]
     word <- !is.null(text) & text %in% missing_words
     code <- !is.na(x) & (if (is.null(text)) is_code(x, codes) else is_text_code(text, codes))
@@ -88,7 +94,7 @@ read_text_column <- function(x, name, form) {
     return(list(x = excel_dates(x, name), kind = "Excel's numbers of days, now dates"))
   }
   if (!is.character(x)) return(list(x = x, kind = if (is_date(x)) "dates" else ""))
-  x <- trimws(x)
+  x <- trim(x)
   x[x %in% ""] <- NA
   values <- unique(x[!is.na(x)])
   if (!length(values)) return(list(x = rep(NA, length(x)), kind = "without a value"))
@@ -100,6 +106,11 @@ read_text_column <- function(x, name, form) {
     return(list(x = toupper(x) == "TRUE", kind = ""))
   }
   if (all_numbers(values)) return(read_numbers(x))
+  without <- sub(" *%$", "", x)
+  if (all(grepl("%$", values)) && all_numbers(without)) {
+    read <- read_numbers(without)
+    return(list(x = read$x, kind = paste0("per cent", if (nzchar(read$kind)) ", ", read$kind)))
+  }
   mixed <- mean(is_number_text(x[!is.na(x)])) > 0.5 && !any(is_code_text(values))
   if (mixed) return(list(x = x, kind = "numbers mixed with text, left as text"))
   repeats <- length(values) <= min(max_levels, sum(!is.na(x)) / 2)
@@ -107,12 +118,32 @@ read_text_column <- function(x, name, form) {
   list(x = factor(x, sort(values)), kind = "text, now factors (the first level is the reference)")
 }
 
+# Answer: x, kind. What is a decimal mark in one column separates thousands in another: 1,234.
 read_numbers <- function(x) {
-  comma <- any(grepl(",", x, fixed = TRUE))
-  if (comma && any(grepl(".", x, fixed = TRUE))) {
+  given <- x[!is.na(x)]
+  marks <- gsub("[^.,]", "", given)
+  comma <- grepl(",", marks, fixed = TRUE)
+  point <- grepl(".", marks, fixed = TRUE)
+  if (!any(comma) && all(marks %in% c("", "."))) return(list(x = as.numeric(x), kind = ""))
+  fits <- function(form) all(grepl(form, given))
+  english <- fits("^[+-]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)([.][0-9]+)?$")
+  european <- fits("^[+-]?([0-9]+|[1-9][0-9]{0,2}([.][0-9]{3})+)(,[0-9]+)?$")
+  if (english && european) {
+    return(list(x = x, kind = paste(
+      "a comma that can be a decimal mark or separate thousands, left as text (write the numbers",
+      "without it)"
+    )))
+  }
+  mixed <- any(comma) && any(point) && all(nchar(marks) < 2L)
+  if (mixed || !english && !european) {
     return(list(x = x, kind = "decimal comma and point in one column, left as text"))
   }
-  list(x = as.numeric(sub(",", ".", x, fixed = TRUE)), kind = if (comma) "decimal comma" else "")
+  plain <- if (english) gsub(",", "", x, fixed = TRUE) else
+    sub(",", ".", gsub(".", "", x, fixed = TRUE), fixed = TRUE)
+  thousands <- if (english) any(comma) else any(point)
+  list(x = as.numeric(plain), kind = paste(c(
+    if (european && any(comma)) "decimal comma", if (thousands) "thousands set apart"
+  ), collapse = " and "))
 }
 
 kind_notes <- function(kinds) {

@@ -24,7 +24,7 @@ month_form <- paste0(
 )
 year_form <- "^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})$"
 year_last_form <- "^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})$"
-short_form <- "^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}$"
+short_form <- gsub("{4}", "{2}", paste0(month_form, "|", year_last_form), fixed = TRUE)
 
 # Answer: x, kind; or NULL where the column holds no dates.
 read_dates <- function(x, name, form) {

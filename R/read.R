@@ -9,8 +9,10 @@
 #' @details
 #' The kind of file goes by its content, not by its ending.
 #'
-#' * CSV and other text: separated by comma, semicolon or tab, with decimal point or
-#'   comma, in UTF-8, UTF-16 or Latin-1.
+#' * CSV and other text: separated by comma, semicolon, tab or bar, with decimal point or
+#'   comma, in UTF-8, UTF-16 or Latin-1. `1,234.5` and `1.234,5` are numbers with thousands set
+#'   apart; a column in which each comma may be one or the other, such as `1,234`, is left as
+#'   text. `90%` is 90.
 #' * Excel (package readxl): `.xlsx` and `.xls`.
 #' * Stata, SPSS and SAS (package haven): labelled numbers become factors with their
 #'   labels where each value has one, else numbers; Stata's extended missing values
@@ -60,7 +62,7 @@
 #' @export
 lms_read <- function(file, sheet = NULL, dates = NULL, missing = NULL, dictionary = NULL,
                      names = c("simple", "file")) {
-  file <- check_file(file)
+  file <- check_file(if (!missing(file)) file)
   names <- check_option(names, "names", c("simple", "file"))
   kind <- file_kind(file)
   read <- switch(kind,

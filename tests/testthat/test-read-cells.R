@@ -57,3 +57,11 @@ test_that("the content counts, not the ending; a broken file is refused", {
   expect_error(lms_read(cut), class = "lmsurv_error_file")
   expect_error(lms_read(book("empty.xlsx", list(a = data.frame()))), class = "lmsurv_error_no_rows")
 })
+
+test_that("the ending does not matter, and the sheet that is offered has not been found empty", {
+  file <- book("sheets.xlsx", list(empty = data.frame(), patients = patients, other = patients))
+  wrong <- file.path(folder, "sheets.xls")
+  file.copy(file, wrong)
+  expect_message(x <- lms_read(wrong), "sheet = \"other\"", class = "lmsurv_message_read")
+  expect_equal(x, read(file))
+})

@@ -34,6 +34,7 @@ test_that("day or month first is never guessed", {
 
 test_that("years of two digits and days that are none are refused, text is left when asked", {
   expect_match(conditionMessage(refused(c("01/02/20", "05/06/20"))), "two digits")
+  expect_match(conditionMessage(refused(c("17-May-11", "02-Nov-12"))), "two digits")
   expect_identical(dated(c("01/02/20", "05/06/20"), dates = c(dx = "text")),
                    c("01/02/20", "05/06/20"))
   expect_match(conditionMessage(refused(c("2020-02-30", "2020-01-01"))), "row 1")

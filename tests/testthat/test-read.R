@@ -123,3 +123,38 @@ test_that("real patients' data keep every number that read.csv finds", {
                  theirs[[name]], info = name)
   }
 })
+
+test_that("a comma that separates thousands is never taken for a decimal mark", {
+  column <- function(...) read(write("grouped.csv", "id\tx", paste0(letters[1:3], "\t", c(...))))$x
+  expect_identical(column("1,234.5", "12,345", "999"), c(1234.5, 12345, 999))
+  expect_identical(column("1.234,5", "7,5", "12"), c(1234.5, 7.5, 12))
+  expect_identical(column("1.234.567", "1.234", "2"), c(1234567, 1234, 2))
+  expect_identical(column("0,123", "1,234", "2"), c(0.123, 1.234, 2))
+  expect_identical(column("1,234", "12,345", "999"), c("1,234", "12,345", "999"))
+  expect_match(notes_of(file.path(folder, "grouped.csv")), "separate thousands", all = FALSE)
+  expect_identical(column("2.125", "5,5", "7"), c("2.125", "5,5", "7"))
+  expect_identical(column("90%", "7.5 %", "0%"), c(90, 7.5, 0))
+})
+
+test_that("a quotation mark within a text, or never closed, swallows no rows", {
+  x <- read(write("inch.csv", "id,size,age", "a,5\" tumor,50", "b,6\",60", "c,\"7, 8\",40"))
+  expect_identical(x, data.frame(id = c("a", "b", "c"), size = c("5\" tumor", "6\"", "7, 8"),
+                                 age = c(50, 60, 40)))
+  x <- read(write("open.csv", "id,name,age", "a,\"John,50", "b,Mary,60", "c,\"Al \"\"B\"\"\",40"))
+  expect_identical(x$age, c(50, 60, 40))
+  expect_identical(x$name[3], "Al \"B\"")
+})
+
+test_that("bars separate, no-break spaces are spaces, and Windows has more than Latin-1", {
+  x <- read(write("bar.txt", "id|sex", "a|m\u00a0", "b|m", "c|f", "d|f\u00a0"))
+  expect_identical(x$sex, factor(c("m", "m", "f", "f")))
+  expect_identical(read(write("win.csv", "id,note", "a,3 \x96 5 \x80", "b,x"))$note[1],
+                   "3 \u2013 5 \u20ac")
+})
+
+test_that("names of columns below merged names of groups are the header", {
+  x <- read(write("merged.csv", "Patient,,Tumour,", "id,sex,size,site", "p1,f,3,a", "p2,m,4,b"))
+  expect_named(x, c("id", "sex", "size", "site"))
+  x <- read(write("unnamed.csv", ",sex,,site", "p1,f,x,a", "p2,m,y,b"))
+  expect_identical(nrow(x), 2L)
+})
