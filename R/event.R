@@ -259,6 +259,12 @@ count_values <- function(x) {
   enumerate(paste0(names, " (n = ", counts, ")"))
 }
 
+# Values that are no event in any of the usual languages: not to be an example of one.
+no_event_words <- c(
+  "", "no", "n", "none", "false", "alive", "living", "censored", "cens", "ned", "nein", "lebt",
+  "lebend", "am leben", "non", "vivant", "vivante", "en vie", "vivo", "viva", "nej", "nee"
+)
+
 abort_status <- function(x, label) {
   values <- if (is.factor(x)) levels(x) else sort(unique(x[!is.na(x)]))
   if (!length(values)) {
@@ -279,7 +285,7 @@ abort_status <- function(x, label) {
       "Surv() takes the time first and the status second. `event` says which value is the event."
     )
   }
-  last <- example[length(example)]
+  last <- utils::tail(c(example, example[!tolower(trimws(values)) %in% no_event_words]), 1L)
   abort(
     "event",
     paste0(tick(label), " has the values ", count_values(x), ": which one is the event?"),
