@@ -43,7 +43,12 @@ read_known_times <- function(u, name, fit) {
         "`known_from$", name, "` must have a number for each of the ", count_of(n, "row"),
         " in use, not be ", describe(u), "."
       ),
-      "With a `subset`, give the times of its rows."
+      if (is_date(u) || is.character(u)) {
+        paste0("Give the column of times since the start, such as `known_from = list(", name,
+               " = data$days_to_it)`; of dates, take `as.numeric(date - start)`.")
+      } else {
+        "With a `subset`, give the times of its rows."
+      }
     )
   }
   as.double(u)
@@ -155,15 +160,17 @@ add_refits <- function(found, fit, given) {
   plans <- Filter(function(plan) plan$kind != "unclear", switch_plan(fit, given$dated))
   if (!length(plans)) return(found)
   fits <- list()
-  if (given$fix) fits[["time-dependent"]] <- refit_rows(fit, switched_rows(fit, plans))
+  # A fit that cannot be made keeps its place, as NULL.
+  if (given$fix) fits["time-dependent"] <- list(refit_rows(fit, switched_rows(fit, plans)))
   if (!is.null(given$landmark)) {
-    fits[["landmark"]] <- refit_rows(fit, rows_at_landmark(fit, plans, given$landmark))
+    rows <- rows_at_landmark(fit, plans, given$landmark)
+    fits["landmark"] <- list(refit_rows(fit, rows))
   }
   names <- dated_coefficients(fit, names(plans))
   parts <- c(list(fixed = fit), fits)
   ratios <- Map(wald_ratios, unname(parts), list(names), names(parts))
   attr(found, "ratios") <- do.call(rbind, ratios)
-  attr(found, "fits") <- fits
+  attr(found, "fits") <- Filter(Negate(is.null), fits)
   found
 }
 

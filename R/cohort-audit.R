@@ -155,7 +155,7 @@ linked_problems <- function(name, by, linked, id, days, roles, as_of) {
   found <- list(
     new_problem("missing_id", name, key, which(missing), paste(tick(key), "is missing")),
     new_problem("unknown_id", name, key, which(is.na(patient) & !missing),
-                paste(tick(key), "is not among the patients"))
+                unknown_id_text(by[is.na(patient) & !missing], id, key))
   )
   for (column in names(linked)) {
     x <- linked[[column]]
@@ -171,6 +171,16 @@ linked_problems <- function(name, by, linked, id, days, roles, as_of) {
     found <- c(found, surgery_problems(linked, patient, at("first_surgery"), roles))
   }
   found
+}
+
+# Ids that are those of patients but for how they are written.
+unknown_id_text <- function(by, id, key) {
+  loose <- function(x) sub("^0+(?=.)", "", sub("[.]0+$", "", tolower(x)), perl = TRUE)
+  near <- length(by) && all(loose(by) %in% loose(id))
+  paste0(
+    tick(key), " is not among the patients",
+    if (near) " (but for letter case, zeros before it or \".0\" after it: write it alike)"
+  )
 }
 
 surgery_problems <- function(linked, patient, first, roles) {
@@ -200,7 +210,7 @@ abort_problems <- function(problems, sizes, way_out = exclude_way_out) {
     problems$text, ": ", vapply(problems$rows, row_list, "", max = 10L), "."
   )
   hints <- c(
-    duplicate_id = one_row_way_out, unknown_id = unknown_id_way_out, too_long = too_long_way_out
+    duplicate_id = one_row_way_out, too_long = too_long_way_out
   )
   way_out <- c(way_out, unname(hints[names(hints) %in% problems$kind]))
   abort(
@@ -217,11 +227,6 @@ exclude_way_out <- paste(
 one_row_way_out <- paste(
   "`patients` has one row per patient: lesions and operations of their own rows go to `lesions`",
   "and `surgeries`."
-)
-
-unknown_id_way_out <- paste(
-  "Ids are compared as text: \"007\" is not 7, and \"a1\" is not \"A1\"; write them alike in all",
-  "tables."
 )
 
 too_long_way_out <- paste(

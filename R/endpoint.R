@@ -51,13 +51,14 @@ lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", com
   env <- parent.frame()
   check_cohort(cohort)
   meta <- cohort_meta(cohort)
+  absent <- c(name = missing(name), from = missing(from), to = missing(to))
+  if (any(absent)) {
+    abort("argument", paste0(tick(names(which(absent))[1L]), " is missing."),
+          "Say `lms_endpoint(cohort, \"name\", from = diagnosis, to = died)`.")
+  }
   check_new_name(name, cohort)
   column <- function(expr, argument) {
     cohort_columns(expr, argument, cohort, meta, env)
-  }
-  if (missing(from) || missing(to)) {
-    abort("argument", paste0(tick(if (missing(from)) "from" else "to"), " is missing."),
-          "Say `lms_endpoint(cohort, \"name\", from = diagnosis, to = died)`.")
   }
   from <- one_column(column(substitute(from), "from"), "from")
   otherwise <- one_column(column(substitute(otherwise), "otherwise"), "otherwise")

@@ -49,7 +49,7 @@
 #' @references
 #' LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022). Bone metastases in patients with
 #' leiomyosarcoma: a retrospective analysis of survival and surgical management.
-#' *Sarcoma* 2022.
+#' *Sarcoma* 2022, 6806932. \doi{10.1155/2022/6806932}
 #'
 #' Simon R, Makuch RW (1984). A non-parametric graphical representation of the relationship between
 #' survival and the occurrence of an event. *Statistics in Medicine* 3, 35-44.

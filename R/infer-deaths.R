@@ -61,6 +61,7 @@ lms_infer_deaths <- function(hr, lower, upper, n = NULL, n_reference,
   printed <- list(hr = hr, lower = lower, upper = upper)
   ranges <- Map(function(x, name) rounding_range(x, digits, name), printed, names(printed))
   check_lengths(printed, n)
+  check_order(ranges)
   if (is.null(n)) n <- rep(NA_integer_, length(hr))
   se <- error_range(ranges, stats::qnorm((1 + conf_level) / 2))
   fits <- lapply(deaths_reference, deaths_for, se = se, n = n, inflation = inflation)
@@ -85,6 +86,15 @@ check_lengths <- function(printed, n) {
     paste0("`hr`, `lower`, `upper` and `n` must be of one length, not ",
            enumerate(lengths, max = 4L), ".")
   )
+}
+
+# A ratio lies within its interval, rounding apart. ranges: matrices of low and high.
+check_order <- function(ranges) {
+  wrong <- ranges$lower[, 1L] > ranges$hr[, 2L] | ranges$hr[, 1L] > ranges$upper[, 2L]
+  at <- which(wrong)
+  if (!length(at)) return(invisible())
+  abort("argument", paste0("`hr` must lie between `lower` and `upper` (element ", at[1L], ")."),
+        "Copy the three numbers of a row again.")
 }
 
 # What rounds to the printed numbers: a matrix of low and high.

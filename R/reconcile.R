@@ -63,6 +63,10 @@ lms_reconcile <- function(cohort = lmsurv::leiomyosarcoma,
   )
   numbers$difference <- numbers$computed - numbers$published
   numbers <- judge(numbers)
+  failed <- vapply(answers, function(x) c(attr(x, "why"), NA_character_)[1L], "")
+  failed[is.na(failed)] <- "No patient of this cohort gives it."
+  silent <- numbers$verdict == "not computable" & is.na(numbers$note)
+  numbers$note[silent] <- failed[numbers$id[silent]]
   numbers$call <- vapply(
     numbers$id, function(id) if (is.null(calls[[id]])) NA_character_ else deparse_call(calls[[id]]),
     "", USE.NAMES = FALSE
@@ -112,12 +116,13 @@ reconcile_frame <- function(cohort) {
 }
 
 # Value, lower, upper and p of a call. The notes of the verbs are those of the model, not news here.
+# Another cohort may have none of the patients that a number is about: why is in the attribute.
 answer <- function(call, frame) {
-  found <- withCallingHandlers(
-    quiet(eval(call, frame)),
-    lmsurv_warning = function(cnd) invokeRestart("muffleWarning")
-  )
   none <- c(value = NA_real_, lower = NA_real_, upper = NA_real_, p = NA_real_)
+  found <- tryCatch(suppressWarnings(quiet(eval(call, frame))), error = identity)
+  if (inherits(found, "error")) {
+    return(structure(none, why = strsplit(conditionMessage(found), "\n")[[1L]][1L]))
+  }
   if (is.data.frame(found)) {
     if (!nrow(found)) return(none)
     return(c(value = found$estimate, lower = found$conf.low, upper = found$conf.high,

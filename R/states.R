@@ -73,10 +73,16 @@ named_values <- function(event, states) {
   ifelse(states == as.character(event), values, paste0(values, " (", states, ")"))
 }
 
-# What looks like censoring among values.
+# What looks like censoring among values, in any of the usual languages.
 is_censoring <- function(values) {
-  grepl("^(censor|no\\b|none$|alive|living|surviv|lost)", values, ignore.case = TRUE)
+  tolower(trimws(values)) %in% censoring_words |
+    grepl("^(censor|no\\b|alive|living|surviv|lost)", values, ignore.case = TRUE)
 }
+
+censoring_words <- c(
+  "", "n", "none", "false", "cens", "ned", "nein", "lebt", "lebend", "am leben", "non", "vivant",
+  "vivante", "en vie", "vivo", "viva", "nej", "nee"
+)
 
 abort_states <- function(x, label) {
   values <- if (is.factor(x)) levels(x) else sort(unique(x[!is.na(x)]))

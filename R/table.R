@@ -70,7 +70,8 @@
 #' }
 #' @references
 #' LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022). Bone metastases in patients with
-#' leiomyosarcoma: a retrospective analysis of survival and surgical management. *Sarcoma* 2022.
+#' leiomyosarcoma: a retrospective analysis of survival and surgical management. *Sarcoma* 2022,
+#' 6806932. \doi{10.1155/2022/6806932}
 #' @seealso [lms_reconcile()] compares the numbers with those of the article.
 #' @examples
 #' cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)

@@ -241,3 +241,15 @@ test_that("and from their dates those of tmerge()", {
   by_rows <- lms_cox(os ~ age + surgery + transplant, lms_time_split(cohort, transplant))
   expect_equal(unname(coef(by_rows)), unname(coef(theirs)), tolerance = 1e-8)
 })
+
+test_that("a landmark that nobody reaches has a ratio that is not estimable", {
+  jasa <- survival::jasa
+  fit <- lms_cox(Surv(futime, fustat) ~ transplant, jasa)
+  check <- lms_check(fit, known_from = list(transplant = jasa$wait.time), landmark = 1e5)
+  ratios <- attr(check, "ratios")
+  expect_identical(ratios$method, c("fixed", "landmark"))
+  expect_true(is.na(ratios$estimate[2]))
+  expect_output(print(check), "by the landmark +not estimable")
+  expect_error(lms_check(fit, known_from = list(transplant = jasa$tx.date)),
+               "`as.numeric(date - start)`", fixed = TRUE)
+})

@@ -241,8 +241,12 @@ test_that("ids are compared as people read them", {
     linked <- attr(lms_cohort(clean, lesions, as_of = far_future), "cohort")$lesions
     expect_identical(linked$id, as.double(trimws(key)))
   }
-  lesions$id <- paste0("0", trimws(key))
-  expect_error(lms_cohort(clean, lesions, as_of = far_future), "\"007\" is not 7", fixed = TRUE)
+  for (other in c("00%s", "%s.0")) {
+    lesions$id <- sprintf(other, trimws(key))
+    expect_error(lms_cohort(clean, lesions, as_of = far_future), "but for letter case, zeros")
+  }
+  lesions$id[1] <- "elsewhere"
+  expect_error(lms_cohort(clean, lesions, as_of = far_future), "not among the patients: rows")
   clean$id <- as.character(clean$id)
   clean$id[2] <- paste0(clean$id[1], " ")
   cnd <- tryCatch(lms_cohort(clean, as_of = far_future), error = identity)

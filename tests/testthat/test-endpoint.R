@@ -95,3 +95,9 @@ test_that("a Cox model of an endpoint with a competing event says how to make on
   x <- lms_endpoint(cohort, "ttr", diagnosis, recurrence, competing = died)
   expect_error(lms_cox(ttr ~ age, x), "without `competing`", class = "lmsurv_error_response")
 })
+
+test_that("an endpoint without a name says so", {
+  cohort <- lms_cohort(random_patients(5, 4), as_of = far_future)
+  expect_error(lms_endpoint(cohort, from = diagnosis, to = died), "`name` is missing",
+               class = "lmsurv_error_argument")
+})

@@ -177,3 +177,15 @@ test_that("a comparison that is true in no row is said, with the values that the
     class = "lmsurv_error_no_events"
   )
 })
+
+test_that("what means no event in other languages is no example of one", {
+  refusal <- function(died) {
+    d <- data.frame(time = 1:4, died = died)
+    conditionMessage(tryCatch(lms_km(Surv(time, died) ~ 1, d), error = identity))
+  }
+  expect_match(refusal(c("ja", "nein", "ja", "nein")), "Say it: `event = \"ja\"`", fixed = TRUE)
+  expect_match(refusal(c("d\u00e9c\u00e9d\u00e9", "Vivant", "Vivant", "Vivant")),
+               "`event = \"d\u00e9c\u00e9d\u00e9\"`", fixed = TRUE)
+  expect_match(refusal(c("DOD", "AWD", "NED", "NED")), "Say it: `event = \"DOD\"`", fixed = TRUE)
+  expect_match(refusal(c("yes", "no", "no", "no")), "Say it: `event = \"yes\"`", fixed = TRUE)
+})

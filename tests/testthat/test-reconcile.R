@@ -172,3 +172,18 @@ test_that("print and summary", {
   expect_output(print(result), "published numbers, .* equal as printed")
   expect_output(print(result), "Contradicted")
 })
+
+test_that("a part of the cohort is reconciled as far as its patients go", {
+  cohort <- suppressMessages(
+    lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
+  )
+  for (sex in c("Female", "Male")) {
+    expect_no_warning(numbers <- as.data.frame(lms_reconcile(cohort[cohort$sex == sex, ])))
+    patients <- leiomyosarcoma[leiomyosarcoma$sex == sex, ]
+    expect_identical(numbers$computed[numbers$id == "table3.fracture.n"],
+                     as.double(sum(patients$fracture, na.rm = TRUE)))
+    gone <- numbers[numbers$verdict == "not computable", ]
+    expect_gt(nrow(gone), 2)
+    expect_false(anyNA(gone$note))
+  }
+})
