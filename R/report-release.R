@@ -20,7 +20,7 @@ release_fits <- function(fits, cohort, min_cell) {
   n <- fits$counts$rows
   bone <- fits$bone
   surgery <- fits$surgery
-  if (!is.null(surgery) && !apart(surgery$n, if (is.null(bone)) n else bone$n, min_cell)) {
+  if (!is.null(surgery) && !apart(surgery$n, if (is.null(bone) || !surgery$on_bone) n else bone$n, min_cell)) {
     fits["surgery"] <- list(NULL)
     fits$hidden <- c(fits$hidden, "surgery")
   }
