@@ -32,7 +32,8 @@ follow_up_words <- function(fits) {
 
 survival_sentences <- function(fits) {
   new_text(c(
-    paste0("Overall survival of ", all_patients(fits$os$n), " was ", rate_words(fits$rates, min_cell = fits$min_cell), "."),
+    paste0("Overall survival of ", all_patients(fits$os$n), " was ",
+           rate_words(fits$rates, min_cell = fits$min_cell), "."),
     median_sentence("The median overall survival", fits$os, fits)
   ))
 }
