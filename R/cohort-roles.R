@@ -327,6 +327,7 @@ as_category <- function(x, column) {
   if (!is.numeric(x) || is.object(x) || is.matrix(x)) return(NULL)
   values <- sort(unique(x[!is.na(x)]))
   few <- length(values) >= 3L && length(values) <= max_codes
+  few <- few || identical(as.double(values), c(1, 2))
   if (!few || any(values != floor(values)) || values[1L] < 0 || max(values) > 9) return(NULL)
   list(x = factor(x, values), note = paste0(
     ": ", length(values), " different whole numbers, taken as categories. Say ",

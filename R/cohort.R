@@ -44,7 +44,7 @@
 #' @section Categories:
 #' Labelled numbers (of haven) become factors with their labels, ordered factors
 #' become plain ones, which are compared with their first level, and columns of
-#' 3 to 10 different whole numbers from 0 to 9 become factors too; each is said in
+#' 3 to 10 different whole numbers from 0 to 9, or of 1 and 2, become factors too; each is said in
 #' a message. 0/1 stays as it is. `codes = "numbers"`, or by column
 #' `codes = c(lesions = "numbers")`, leaves the numbers.
 #'

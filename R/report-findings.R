@@ -82,8 +82,8 @@ plain_finding <- function(rows, about) {
     infinite_coefficient = infinite_words(rows, about),
     nonproportional = changing_words(rows, about),
     influential_patient = paste0(
-      level_words(rows, about), ": without one of the patients the hazard ratio is ",
-      vapply(rows$other, format_ratio, "", 2L), ", with all ",
+      level_words(rows, about), ": without one of the patients the hazard ratio ",
+      ratio_unit(rows, about), "is ", vapply(rows$other, format_ratio, "", 2L), ", with all ",
       vapply(rows$value, format_ratio, "", 2L), "."
     ),
     missing_values = paste0(
@@ -94,6 +94,7 @@ plain_finding <- function(rows, about) {
         p_equals(rows$p.value), ")"
       ), "."
     ),
+    beyond_follow_up = beyond_words(rows, about),
     plain_words(rows$what)
   )
   paste(capital(words), collapse = " ")
@@ -147,6 +148,17 @@ immortal_words <- function(rows, about) {
   }, "")
 }
 
+# The ratio of a quantity is that of a standard deviation where the check has it so.
+ratio_unit <- function(rows, about) {
+  ifelse(grepl("per standard deviation", rows$what, fixed = TRUE), "per standard deviation ", "")
+}
+
+# "At 120 months: ..."; the check does not know the unit.
+beyond_words <- function(rows, about) {
+  text <- gsub("( at [0-9.,]+|\\(last [0-9.,]+)", paste0("\\1 ", about$unit), rows$what)
+  plain_words(text)
+}
+
 infinite_words <- function(rows, about) {
   firth <- about$ratios[about$ratios$method == "firth", ]
   vapply(seq_len(nrow(rows)), function(i) {
@@ -170,7 +182,8 @@ changing_words <- function(rows, about) {
     paste0(
       "The effect of ", level_words(rows[i, ], about), " changes with time (p ",
       p_equals(rows$p.value[i]), if (!is.na(rows$value[i])) paste0(
-        "; hazard ratio ", format_ratio(rows$value[i], 2L), " in the earlier half of the deaths, ",
+        "; hazard ratio ", ratio_unit(rows[i, ], about), format_ratio(rows$value[i], 2L),
+        " in the earlier half of the deaths, ",
         format_ratio(rows$other[i], 2L), " in the later"
       ), ")."
     )

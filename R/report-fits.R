@@ -109,8 +109,10 @@ surgery_fits <- function(cohort, meta) {
     ((surgery - at("bone_metastasis")) / unit_length(meta))[has]
   }
   failure <- at("implant_failure")
+  # Operations on the primary tumour are of patients with and without bone metastases.
+  on_bone <- all(wait >= 0 & !is.na(wait))
   list(
-    n = sum(has), wait = if (any(!is.na(wait))) wait,
+    n = sum(has), on_bone = on_bone, wait = if (on_bone) wait,
     operations = if ("surgeries" %in% names(meta$keys)) nrow(meta$surgeries),
     failed = if (!is.null(failure)) sum(!is.na(failure))
   )

@@ -20,7 +20,8 @@ release_fits <- function(fits, cohort, min_cell) {
   n <- fits$counts$rows
   bone <- fits$bone
   surgery <- fits$surgery
-  if (!is.null(surgery) && !apart(surgery$n, if (is.null(bone)) n else bone$n, min_cell)) {
+  of <- if (is.null(bone) || !surgery$on_bone) n else bone$n
+  if (!is.null(surgery) && !apart(surgery$n, of, min_cell)) {
     fits["surgery"] <- list(NULL)
     fits$hidden <- c(fits$hidden, "surgery")
   }

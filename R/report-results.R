@@ -126,7 +126,7 @@ reason_words <- function(error) {
   text <- plain_words(strsplit(conditionMessage(error), "\n")[[1L]][1L])
   text <- sub("^Figure [1-5] has no data: ", "", text)
   text <- sub("^Figure [1-5] tells", "it tells", text)
-  capital(sub("^(cohort|data) has", "the cohort has", text))
+  capital(sub("(^| of )(cohort|data) (has|says)", "\\1the cohort \\3", text))
 }
 
 finish_results <- function(made, fits, cohort, sections) {

@@ -32,8 +32,8 @@ follow_up_words <- function(fits) {
 
 survival_sentences <- function(fits) {
   new_text(c(
-    paste0("Overall survival of ", if (fits$os$n > 1L) "all ", count_of(fits$os$n, "patient"),
-           " was ", rate_words(fits$rates, min_cell = fits$min_cell), "."),
+    paste0("Overall survival of ", all_patients(fits$os$n), " was ",
+           rate_words(fits$rates, min_cell = fits$min_cell), "."),
     median_sentence("The median overall survival", fits$os, fits)
   ))
 }
@@ -100,9 +100,9 @@ bone_survival_sentences <- function(fits) {
   bone <- fits$bone
   new_text(c(
     paste0("Overall survival of the ", count_of(bone$n, "patient"), " with bone metastases was ",
-           rate_words(bone$rates, min_cell = fits$min_cell), ", counted from diagnosis. This is ",
-           "too favourable, as each of ",
-           "them lived at least until the bone metastasis was found."),
+           rate_words(bone$rates, min_cell = fits$min_cell), ", counted from diagnosis.",
+           if (any(bone$onset > 0)) paste(" This is too favourable, as each of them lived at",
+                                          "least until the bone metastasis was found.")),
     paste(median_sentence("Their median overall survival", bone$os, fits),
           median_sentence("From the bone metastasis on, the median survival", bone$after, fits)),
     if (!is.null(bone$logrank)) paste0(
@@ -118,9 +118,10 @@ difference_words <- function(p) if (p < 0.05) "differed" else "did not differ si
 
 surgery_sentences <- function(fits) {
   surgery <- fits$surgery
-  of <- if (is.null(fits$bone)) fits$counts$rows else fits$bone$n
+  on_bone <- !is.null(fits$bone) && surgery$on_bone
+  of <- if (on_bone) fits$bone$n else fits$counts$rows
   text <- paste0(
-    share(surgery$n, of, if (is.null(fits$bone)) "patients" else "patients with bone metastases"),
+    share(surgery$n, of, if (on_bone) "patients with bone metastases" else "patients"),
     " were operated on",
     if (!is.null(surgery$operations) && !is_few(surgery$operations - surgery$n, fits$min_cell)) {
       paste0(", with ", count_of(surgery$operations, "operation"), " in all")
@@ -140,13 +141,14 @@ surgery_sentences <- function(fits) {
 
 factor_sentences <- function(fits, tables) {
   new_text(c(
-    model_sentences("the model of Table 4", tables$table_4), switching_words(fits),
-    model_sentences("the model of Table 5", tables$table_5)
+    model_sentences("the model of Table 4", tables$table_4, fits$models[["Table 4"]]),
+    switching_words(fits),
+    model_sentences("the model of Table 5", tables$table_5, fits$models[["Table 5"]])
   ))
 }
 
 # The factors of a table of a model with p below 0.05, with the numbers of the table.
-model_sentences <- function(name, table) {
+model_sentences <- function(name, table, fit) {
   if (is.null(table)) return(NULL)
   rows <- as.data.frame(table)
   first <- rows[1L, ]
@@ -160,7 +162,7 @@ model_sentences <- function(name, table) {
   }
   worse <- found$estimate > 1
   side <- function(at, what) {
-    if (any(at)) paste0(what, " with ", enumerate(factor_words(found[at, ], table), max = 20L))
+    if (any(at)) paste0(what, " with ", enumerate(factor_words(found[at, ], table, fit), max = 20L))
   }
   new_text(paste0(
     who, " mortality was ", enumerate(c(side(worse, "higher"), side(!worse, "lower"))), "."
@@ -168,11 +170,12 @@ model_sentences <- function(name, table) {
 }
 
 # Such as: subtype Unknown (hazard ratio 6.98, 95% CI 2.07 to 23.6, p = 0.002).
-factor_words <- function(rows, table) {
+factor_words <- function(rows, table, fit) {
   vapply(seq_len(nrow(rows)), function(i) {
     row <- rows[i, ]
     level <- if (!is.na(row$level) && !row$level %in% c("TRUE", "Yes")) paste0(" ", row$level)
-    paste0(first_lower(row$label), level, if (row$kind == "quantity") ", per unit", " (",
+    quantity <- row$kind == "quantity" && !all(fit$model[[row$variable]] %in% 0:1)
+    paste0(first_lower(row$label), level, if (quantity) ", per unit", " (",
            ratio_words(row, table$conf_level), ")")
   }, "")
 }

@@ -55,10 +55,13 @@ share <- function(n, all, what = NULL, min_cell = 0) {
     few <- paste0(if (!is_few(n, min_cell)) "all but ", "fewer than ", min_cell)
     return(paste(c(few, "of", format_count(all), what), collapse = " "))
   }
+  if (all == 1L) what <- sub("^patients\\b", "patient", what)
   percent <- format_percent(n / all, if (n > 0 && n / all < 0.095) 1L else 0L)
   counts <- paste(c(format_count(n), "of", format_count(all), what), collapse = " ")
   paste0(counts, " (", percent, ")")
 }
+
+all_patients <- function(n) paste0(if (n > 1L) "all ", count_of(n, "patient"))
 
 # "82.3 months (95% CI 70.1 to 95.0; IQR 36.4 to 198.5)"
 median_words <- function(fit, digits, unit, min_cell = 0) {

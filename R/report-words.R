@@ -11,7 +11,7 @@ report_text <- function(fits, tables, findings, cohort, sections) {
     surgery = with("surgery", !is.null(fits$surgery), surgery_sentences(fits)),
     bone_survival = with("bone", bone, bone_survival_sentences(fits)),
     factors = with("factors", length(fits$models) > 0L, factor_sentences(fits, tables)),
-    model = with("model", !is.null(fits$own), model_sentences("the model", tables$model)),
+    model = with("model", !is.null(fits$own), model_sentences("the model", tables$model, fits$own)),
     methods = methods_sentences(fits, cohort_meta(cohort))
   )
 }

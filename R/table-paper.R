@@ -19,7 +19,7 @@ paper_table_1 <- function(frame, given) {
   vars <- given$vars
   if (is.null(vars)) vars <- article_columns(cohort, c("sex", "race", "subtype"))
   patients_table(cohort, vars, given,
-                 paste("Characteristics of all", count_of(nrow(cohort), "patient")))
+                 paste("Characteristics of", all_patients(nrow(cohort))))
 }
 
 # The columns that the article shows, if all are there; NULL for all that can be shown.
@@ -39,10 +39,12 @@ patients_table <- function(data, vars, given, caption, ...) {
 }
 
 # Titles of the article for columns that have no label of their own.
-labels_beside <- function(data, labels) {
-  free <- intersect(names(paper_titles), names(data))
+labels_beside <- function(data, labels, columns = names(data)) {
+  free <- intersect(names(paper_titles), columns)
   free <- Filter(function(name) is.null(attr(data[[name]], "label", exact = TRUE)), free)
-  paper_titles[setdiff(free, names(labels))]
+  titles <- paper_titles[setdiff(free, names(labels))]
+  of_bone <- grepl("bone|fixation", titles, ignore.case = TRUE)
+  if (is.null(data$ever_bone_metastasis)) titles[!of_bone] else titles
 }
 
 bone_patients <- function(frame) {
@@ -74,15 +76,18 @@ paper_table_2 <- function(frame, given) {
   out$notes <- c(
     out$notes,
     "Follow-up is that of the dead and the living alike; survival is estimated by Kaplan-Meier.",
-    chosen_later
+    chosen_later(bone)
   )
   out
 }
 
-chosen_later <- paste(
-  "Time runs from the diagnosis, but only who lived until a bone metastasis is counted, so that",
-  "survival looks too good."
-)
+chosen_later <- function(bone) {
+  later <- unclass(bone$os)[, "time"] > unclass(bone$os_bone)[, "time"]
+  if (any(later, na.rm = TRUE)) paste(
+    "Time runs from the diagnosis, but only who lived until a bone metastasis is counted, so that",
+    "survival looks too good."
+  )
+}
 
 paper_table_3 <- function(frame, given) {
   bone <- bone_patients(frame)
@@ -112,8 +117,10 @@ lesions_of <- function(bone) {
 paper_table_4 <- function(frame, given) model_table(paper_model_4(frame, given), given)
 
 paper_table_5 <- function(frame, given) {
-  out <- model_table(paper_model_5(frame, given), given)
-  out$notes <- c(out$notes, list(cox_note(chosen_later)))
+  model <- paper_model_5(frame, given)
+  out <- model_table(model, given)
+  later <- chosen_later(model$data)
+  out$notes <- c(out$notes, if (!is.null(later)) list(cox_note(later)))
   out
 }
 
@@ -171,7 +178,7 @@ model_table <- function(model, given) {
   fit <- model$fit
   arguments <- given$more$cox
   known <- intersect(covariate_names(fit), names(paper_titles))
-  arguments$labels <- c(arguments$labels, labels_beside(model$data[known], arguments$labels))
+  arguments$labels <- c(arguments$labels, labels_beside(model$data, arguments$labels, known))
   who <- paste0("Cox model of survival in ", count_of(fit$n, "patient"),
                 if (model$bone) " with bone metastases")
   do.call(lms_table_cox, c(

@@ -127,3 +127,65 @@ test_that("methods name the rules that were used", {
   expect_match(text, "Breslow's method (Table 4 and Table 5) and Efron's method (the model)",
                fixed = TRUE)
 })
+
+# Patients of lung, without any role of bone metastasis.
+lung_results <- function(model, sections) {
+  data <- survival::lung[c("time", "status", "age", "sex", "ph.karno")]
+  data$id <- seq_len(nrow(data))
+  data$surgery <- as.numeric(data$age > 65)
+  cohort <- suppressMessages(lms_cohort(data, id = id, last_contact = time, died = status,
+                                        unit = "days", event = 2))
+  lms_results(cohort, model = model, sections = sections)
+}
+
+test_that("a ratio per standard deviation is said to be one, and times have their unit", {
+  x <- lung_results(~ ph.karno + sex + surgery, c("survival", "model"))
+  text <- x$findings$text[x$findings$class == "nonproportional"]
+  expect_match(text, "hazard ratio per standard deviation 0.", fixed = TRUE)
+  last <- max(survival::lung$time)
+  text <- x$findings$text[x$findings$class == "beyond_follow_up"]
+  expect_match(paste(text, collapse = " "), paste0(
+    "at 1,826 days: nobody is followed so long (last ", format(last, big.mark = ","), " days)"
+  ), fixed = TRUE)
+})
+
+test_that("codes of 1 and 2 and of 0 and 1 are not spoken of per unit", {
+  x <- lung_results(~ sex + ph.karno, "model")
+  hand <- survival::coxph(survival::Surv(time, status) ~ factor(sex) + ph.karno, survival::lung)
+  text <- paste(format(x$text$model), collapse = " ")
+  expect_match(text, paste("sex 2 (hazard ratio", fixed(exp(coef(hand)[[1]]), 2)), fixed = TRUE)
+  expect_match(text, "ph.karno, per unit", fixed = TRUE)
+  data <- data.frame(time = 1:40, dead = rep(1, 40), id = 1:40, old = rep(0:1, 20) * (1:40 < 30))
+  cohort <- lms_cohort(data, id = id, last_contact = time, died = dead, event = 1)
+  text <- format(lms_results(cohort, model = ~old, sections = "model")$text$model)
+  expect_match(paste(text, collapse = " "), "with old (", fixed = TRUE)
+})
+
+test_that("what is named of bone metastases is of a cohort that has them", {
+  table <- lung_results(~sex, "patients")$tables$table_1
+  expect_true("Surgery" %in% as.data.frame(table)$label)
+  expect_no_match(paste(format(table), collapse = " "), "bone")
+})
+
+test_that("operations before a bone metastasis, and metastases at diagnosis, are not misread", {
+  data <- as.data.frame(leiomyosarcoma)
+  data$implant_failure <- NULL
+  data$first_surgery <- data$diagnosis
+  results <- function(data) lms_results(lms_cohort(data), sections = c("bone", "surgery"))
+  text <- paste(format(results(data)$text$surgery), collapse = " ")
+  expect_match(text, "396 of 396 patients (100%) were operated on.", fixed = TRUE)
+  expect_no_match(text, "after the bone metastasis")
+  expect_match(said("bone_survival"), "too favourable")
+  data$bone_metastasis[bone] <- data$diagnosis[bone]
+  x <- results(data)
+  expect_no_match(paste(format(x$text$bone_survival), collapse = " "), "too favourable")
+  expect_no_match(paste(format(x$tables$table_2), collapse = " "), "too good")
+})
+
+test_that("one patient is no patients", {
+  data <- data.frame(id = 1, last_contact = 3, died = 1, sex = "f")
+  x <- lms_results(lms_cohort(data, event = 1))
+  text <- paste(unlist(lapply(x$text, format)), collapse = " ")
+  expect_match(text, "1 of 1 patient (100%) died", fixed = TRUE)
+  expect_match(x$captions[["table_1"]], "Characteristics of 1 patient", fixed = TRUE)
+})
