@@ -327,19 +327,22 @@ plan_gray_tests <- function(risk, curves, settings) {
 
 cuminc_tests <- function(found, plan) {
   if (is.null(plan)) return(NULL)
-  tests <- data.frame(state = plan$states, statistic = NA_real_, df = plan$df, p.value = NA_real_)
+  states <- plan$states
+  statistic <- rep_len(NA_real_, length(states))
+  if (!is.null(found)) statistic[] <- vapply(found, `[[`, 0, "statistic")
+  none <- is.na(statistic)
+  statistic[none] <- NA
   note <- plan$note
-  if (!is.null(found)) {
-    tests$statistic <- vapply(found, `[[`, 0, "statistic")
-    tests$statistic[is.nan(tests$statistic)] <- NA
-    tests$p.value <- stats::pchisq(tests$statistic, tests$df, lower.tail = FALSE)
-    if (anyNA(tests$statistic)) {
-      note <- paste0(
-        "There is no Gray's test for ", enumerate(tests$state[is.na(tests$statistic)]),
-        ": the groups are not at risk together at enough of the event times."
-      )
-    }
+  if (is.null(note) && any(none)) {
+    note <- paste0(
+      "There is no Gray's test for ", enumerate(states[none]),
+      ": the groups are not at risk together at enough of the event times."
+    )
   }
+  tests <- as_plain_frame(as_tibble_class(list(
+    state = states, statistic = statistic, df = rep_len(plan$df, length(states)),
+    p.value = stats::pchisq(statistic, plan$df, lower.tail = FALSE)
+  )))
   list(tests = tests, tests_note = note, test_strata = plan$strata)
 }
 
