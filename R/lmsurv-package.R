@@ -21,7 +21,7 @@
 #' @importFrom ggplot2 calc_element draw_key_path draw_key_rect element_blank element_line
 #' @importFrom ggplot2 element_text expansion facet_wrap geom_hline geom_line geom_point
 #' @importFrom ggplot2 geom_ribbon geom_segment geom_text geom_vline
-#' @importFrom ggplot2 ggplot ggproto guide_axis guide_legend
+#' @importFrom ggplot2 ggplot ggproto ggproto_parent guide_axis guide_legend guide_none
 #' @importFrom ggplot2 guides labs layer margin scale_colour_manual scale_linetype_manual
 #' @importFrom ggplot2 scale_x_continuous scale_x_log10 scale_y_continuous theme theme_classic
 #' @importFrom ggplot2 waiver zeroGrob

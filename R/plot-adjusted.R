@@ -13,7 +13,7 @@ adjusted_plot <- function(fit, by, direct, unit, show, conf_int) {
   by <- attr(curves, "by")
   curves$time <- curves$time * unit$scale
   labels <- unclass(fit)$labels
-  title <- if (by %in% names(labels)) labels[[by]] else by
+  title <- if (by %in% names(labels)) labels[[by]] else plain_name(by)
   parts <- split(curves, curves$.group)
   groups <- data.frame(.group = factor(levels(curves$.group), levels(curves$.group)))
   groups$counts <- lapply(parts, function(part) {
@@ -21,7 +21,10 @@ adjusted_plot <- function(fit, by, direct, unit, show, conf_int) {
   })
   figure <- list(curves = curves, groups = groups, title = title, last = max(curves$time))
   ggplot(curves, curve_aes(figure)) +
-    geom_km(adjusted_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = 0) +
+    one_legend(
+      geom_km(adjusted_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = 0),
+      figure$title
+    ) +
     (if (direct) direct_labels(figure)) +
     survival_scales(figure, unit) +
     labs(x = unit$label, y = "Adjusted survival", alt = adjusted_alt(fit, figure, title, unit)) +

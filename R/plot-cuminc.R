@@ -21,7 +21,7 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
                                 conf_int = FALSE, p_value = FALSE, direct = FALSE, fade = 0.1,
                                 unit = NULL, show = unit, min_cell = 0) {
   known <- setdiff(names(formals(autoplot.lms_cuminc)), c("object", "..."))
-  refuse_dots("autoplot", known, dot_names(...))
+  refuse_dots("autoplot", known, dot_names(...), plot_hints)
   flags <- list(censor = censor, conf_int = conf_int, p_value = p_value, direct = direct)
   Map(check_flag, flags, names(flags))
   check_number(fade, "fade", 0, 1)
@@ -32,7 +32,10 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
   figure <- incidence_data(object, causes, unit$scale, min_cell)
   several <- length(object$groups) > 1L
   parts <- list(
-    geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade),
+    one_legend(
+      geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade),
+      figure$title
+    ),
     if (censor && !min_cell) geom_censor(mark_mapping(), stat = "identity"),
     if (p_value && several) p_layer(object, figure, TRUE),
     incidence_table(object, figure, risk_table, min_cell, several),
@@ -103,7 +106,7 @@ incidence_table <- function(fit, figure, risk_table, min_cell, several) {
   own <- grepl("events", rows)
   if (any(own)) return(table_layer(fit, figure, risk_table, min_cell))
   figure$groups <- figure$groups[1L, ]
-  figure$groups$.group <- ""
+  figure$groups$.group <- factor("")
   layer <- table_layer(fit, figure, risk_table, min_cell)
   layer$inherit.aes <- FALSE
   layer

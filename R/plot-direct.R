@@ -1,11 +1,11 @@
 # The names of curves at their ends, in place of a legend.
 
 direct_labels <- function(figure) {
-  layer(
-    mapping = aes(counts = .data$counts, label = .data$.group), data = figure$groups,
+  named_as_legend(layer(
+    mapping = aes(counts = .data$counts, label = .data$.label), data = figure$groups,
     stat = "identity", geom = GeomCurveName, position = "identity", show.legend = FALSE,
     inherit.aes = TRUE, params = list(na.rm = TRUE)
-  )
+  ))
 }
 
 GeomCurveName <- ggproto("GeomCurveName", Geom,
@@ -73,8 +73,8 @@ curve_ends <- function(data, ranges) {
   })
   ends <- matrix(unlist(ends), ncol = 2L, byrow = TRUE)
   data.frame(
-    label = as.character(data$label), colour = data$colour, x = ranges$x$rescale(ends[, 1L]),
-    y = ranges$y$rescale(ends[, 2L])
+    label = wrap_text(data$label, row_width), colour = data$colour,
+    x = ranges$x$rescale(ends[, 1L]), y = ranges$y$rescale(ends[, 2L])
   )
 }
 
@@ -85,17 +85,20 @@ names_grob <- function(ends, style) {
 #' @export
 makeContent.lms_curve_names <- function(x) {
   height <- convertHeight(unit(1, "npc"), "points", valueOnly = TRUE)
-  y <- spread_apart(x$ends$y, 1.1 * x$style$size / height)
+  lines <- lengths(regmatches(x$ends$label, gregexpr("\n", x$ends$label))) + 1L
+  x$style$size <- x$style$size * min(1, max(0.6, height / sum(1.1 * x$style$size * lines)))
+  # Of curves that end at one height the longer is the upper one.
+  y <- spread_apart(x$ends$y, 1.1 * x$style$size * lines / height, order(x$ends$y, x$ends$x))
   colour <- ifelse(is.na(x$ends$colour), x$style$colour, x$ends$colour)
   names <- textGrob(
     x$ends$label, unit(0.4 * x$style$size, "points"), unit(y, "npc"), hjust = 0,
-    gp = text_gpar(x$style, colour)
+    gp = text_gpar(x$style, colour, lineheight = 0.9)
   )
   setChildren(x, gList(names))
 }
 
 # In the order that is given, so far apart that none of the heights (one, or each its own) overlap,
-# within 0 and 1, moved as little as that needs.
+# within 0 and 1, moved as little as that needs. What has no room stands out at both ends alike.
 spread_apart <- function(y, heights, order = base::order(y)) {
   n <- length(y)
   if (n < 2L) return(y)
@@ -103,7 +106,8 @@ spread_apart <- function(y, heights, order = base::order(y)) {
   stacked <- cumsum(heights) - heights / 2
   # Least squares under an order is what isotonic regression gives, under limits too when cut there.
   moved <- stats::isoreg(y[order] - stacked)$yf
-  y[order] <- pmax(pmin(moved, 1 - sum(heights)), 0) + stacked
+  room <- 1 - sum(heights)
+  y[order] <- pmax(pmin(moved, max(room, room / 2)), min(0, room / 2)) + stacked
   y
 }
 

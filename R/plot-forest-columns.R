@@ -58,7 +58,8 @@ add_text_columns <- function(table, panels, ranges, theme, data, params) {
   table
 }
 
-# Columns are left out until a third of the device's width remains for the plot.
+# Labels take two lines, columns are left out, and labels take three lines, until a third of the
+# device's width remains for the plot.
 fitting_columns <- function(params, style) {
   room <- 2 / 3 * grDevices::dev.size("in")[1L] * 72.27
   width <- function(columns) {
@@ -66,10 +67,20 @@ fitting_columns <- function(params, style) {
       convertWidth(column_width(column, style), "points", valueOnly = TRUE)
     }, 0))
   }
-  for (name in c("n", "events", "p")) {
+  labels <- params$left$label$text
+  wrapped <- function(lines) {
+    wide <- max(row_width, ceiling(1.15 * max(nchar(labels, "width")) / lines))
+    params$left$label$text <- wrap_text(labels, wide)
+    params
+  }
+  for (step in c("two", "n", "events", "p", "three")) {
     if (width(c(params$left, params$right)) <= room) break
-    params$left[[name]] <- NULL
-    params$right[[name]] <- NULL
+    if (step %in% c("two", "three")) {
+      params <- wrapped(if (step == "two") 2L else 3L)
+    } else {
+      params$left[[step]] <- NULL
+      params$right[[step]] <- NULL
+    }
   }
   params
 }
@@ -103,5 +114,5 @@ column_grob <- function(column, start, width, y, style) {
     start + width - column_gap(style) + unit(double(length(y)), "points")
   }
   textGrob(column$text, x, unit(y, "npc"), hjust = column$hjust,
-           gp = text_gpar(style, face = column_faces(column)))
+           gp = text_gpar(style, face = column_faces(column), lineheight = 0.9))
 }

@@ -41,12 +41,13 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
   }
   check_number(digits, "digits", 0, whole = TRUE)
   check_number(min_cell, "min_cell", 0, whole = TRUE)
+  check_type_arguments(type, names(match.call()))
   if (type == "adjusted") return(adjusted_plot(object, by, direct, unit, show, conf_int))
   if (!is.null(columns)) columns <- vapply(columns, check_choice, "", "columns", forest_texts)
   rows <- forest_rows(object, digits, min_cell)
   ends <- forest_ends(rows, xlim)
   rows <- clip_intervals(rows, ends)
-  drawn <- rows[!is.na(rows$estimate), , drop = FALSE]
+  drawn <- rows[!is.na(rows$from), , drop = FALSE]
   arrow <- arrow(length = unit(3, "points"), type = "closed")
   ggplot(rows, aes(y = .data$y)) +
     annotate("segment", x = 1, xend = 1, y = 0.4, yend = max(rows$y) + 0.6, colour = "grey60",
@@ -60,16 +61,33 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
       aes(x = sqrt(.data$from * .data$to), xend = .data$to, yend = .data$y),
       drawn[drawn$right, ], linewidth = 0.4, arrow = arrow
     ) +
-    geom_point(aes(x = .data$estimate), drawn, shape = 15, size = 1.5, colour = lms_colours[1L]) +
+    geom_point(aes(x = .data$estimate), drawn[!is.na(drawn$estimate), ], shape = 15, size = 1.5,
+               colour = lms_colours[1L]) +
     geom_point(aes(x = 1), rows[rows$reference, ], shape = 22, size = 1.3, fill = "white") +
     forest_columns(rows, object$conf_level, columns) +
     scale_x_log10(limits = ends, breaks = forest_breaks(ends), labels = number_labels,
                   expand = expansion(0.01), guide = guide_axis(check.overlap = TRUE)) +
-    scale_y_continuous(limits = c(0.4, max(rows$y) + 1.6), expand = c(0, 0)) +
+    scale_y_continuous(limits = c(0.4, max(rows$y) + 1.6), expand = c(0, 0), breaks = NULL,
+                       guide = guide_none()) +
     labs(x = "Hazard ratio (log scale)", y = NULL, alt = forest_alt(object, rows)) +
-    theme_lms() +
-    theme(axis.line.y = element_blank(), axis.ticks.y = element_blank(),
-          axis.text.y = element_blank())
+    theme_lms()
+}
+
+#' @export
+plot.lms_cox <- function(x, ...) print(autoplot.lms_cox(x, ...))
+
+type_arguments <- list(
+  adjusted = c("by", "conf_int", "direct", "unit", "show"), forest = c("xlim", "digits", "columns")
+)
+
+check_type_arguments <- function(type, given) {
+  for (other in setdiff(names(type_arguments), type)) {
+    wrong <- intersect(given, type_arguments[[other]])
+    if (length(wrong)) {
+      abort("argument", paste0(tick(wrong[1L]), " is of `type = \"", other, "\"`, not of \"", type,
+                               "\"."))
+    }
+  }
 }
 
 forest_texts <- c("n", "events", "hr", "p")
@@ -141,16 +159,22 @@ forest_breaks <- function(ends) {
   steps <- c(1, 2, 5)
   all <- sort(outer(steps, 10^(-6:6)))
   within <- all[all >= ends[1L] & all <= ends[2L]]
+  if (length(within) < 3L) {
+    even <- pretty(ends, 4L)
+    return(even[even >= ends[1L] & even <= ends[2L]])
+  }
   if (length(within) <= 7L) return(within)
   tens <- 10^(-6:6)
   tens[tens >= ends[1L] & tens <= ends[2L]]
 }
 
+# An interval that is all outside leaves the arrow, as long as a 20th of the plot.
 clip_intervals <- function(rows, ends) {
+  arrow <- (ends[2L] / ends[1L])^(1 / 20)
   rows$left <- !is.na(rows$low) & rows$low < ends[1L]
   rows$right <- !is.na(rows$high) & rows$high > ends[2L]
-  rows$from <- pmax(rows$low, ends[1L])
-  rows$to <- pmin(rows$high, ends[2L])
+  rows$from <- pmin(pmax(rows$low, ends[1L]), ends[2L] / arrow)
+  rows$to <- pmax(pmin(rows$high, ends[2L]), ends[1L] * arrow)
   outside <- !is.na(rows$estimate) & (rows$estimate < ends[1L] | rows$estimate > ends[2L])
   rows$estimate[outside] <- NA
   rows

@@ -58,7 +58,7 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
                             conf_int = FALSE, p_value = FALSE, median = FALSE, times = NULL,
                             direct = FALSE, fade = 0.1, unit = NULL, show = unit, min_cell = 0) {
   known <- setdiff(names(formals(autoplot.lms_km)), c("object", "..."))
-  refuse_dots("autoplot", known, dot_names(...))
+  refuse_dots("autoplot", known, dot_names(...), plot_hints)
   flags <- list(censor = censor, conf_int = conf_int, median = median, direct = direct)
   Map(check_flag, flags, names(flags))
   check_number(fade, "fade", 0, 1)
@@ -66,7 +66,10 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
   unit <- figure_unit(object, unit, show)
   figure <- figure_data(object, by, unit$scale, min_cell)
   parts <- list(
-    geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade),
+    one_legend(
+      geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade),
+      figure$title
+    ),
     if (censor && !min_cell) geom_censor(mark_mapping(), stat = "identity"),
     median_lines(object, figure, median, unit$scale),
     time_marks(figure, times),
@@ -79,6 +82,24 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
     curve_titles(figure) +
     curve_legend(figure, direct, !identical(risk_table, FALSE)) + theme_lms()
 }
+
+# Where other packages have an argument.
+plot_hints <- local({
+  add <- function(...) paste0("Add it to the plot: `autoplot(fit) + ", ..., "`.")
+  limits <- add("ggplot2::coord_cartesian(xlim = c(0, 60))")
+  breaks <- add("ggplot2::scale_x_continuous(breaks = seq(0, 60, 12))")
+  colours <- add("ggplot2::scale_colour_manual(values = c(\"black\", \"red\"))")
+  labels <- add("ggplot2::labs(title = \"...\", x = \"...\")")
+  theme <- add("ggplot2::theme_bw()")
+  facets <- add("ggplot2::facet_wrap(~ variable)")
+  list(
+    xlim = limits, breaks = breaks, break.time.by = breaks, break.x.by = breaks,
+    palette = colours, colours = colours, colors = colours, title = labels, xlab = labels,
+    ylab = labels, subtitle = labels, caption = labels, legend.title = labels, ggtheme = theme,
+    theme = theme, facet.by = facets, pval = "It is `p_value = TRUE`.",
+    surv.median.line = "It is `median = TRUE`."
+  )
+})
 
 #' @rdname autoplot.lms_km
 #' @export
@@ -97,7 +118,7 @@ autoplot.survfit <- function(object, ...) {
 # Aesthetics of the whole plot: one curve has a fixed colour.
 curve_aes <- function(figure) {
   if (!grouped(figure)) return(aes(group = .data$.group))
-  aes(colour = .data$.group, fill = .data$.group, linetype = .data$.group)
+  aes(colour = .data$.group, linetype = .data$.group)
 }
 
 grouped <- function(figure) nlevels(figure$groups$.group) > 1L
@@ -115,14 +136,14 @@ mark_mapping <- function() {
 
 table_layer <- function(fit, figure, risk_table, min_cell) {
   if (identical(risk_table, FALSE)) return(NULL)
-  rows <- if (isTRUE(risk_table)) "at risk" else risk_table
+  rows <- if (isTRUE(risk_table)) "at risk" else check_table_rows(risk_table, "risk_table")
   weights <- unclass(fit)$weight_type
   counts <- unlist(lapply(figure$groups$counts, `[[`, "n.risk"))
   weighted <- if (is.null(weights)) any(counts != round(counts)) else weights != "frequency"
-  geom_risk_table(
-    aes(counts = .data$counts, label = .data$.group), figure$groups, stat = "identity",
+  named_as_legend(geom_risk_table(
+    aes(counts = .data$counts, label = .data$.label), figure$groups, stat = "identity",
     rows = rows, min_cell = min_cell, weighted = weighted
-  )
+  ))
 }
 
 survival_scales <- function(figure, unit, range = c(0, 1)) {
@@ -148,21 +169,3 @@ number_labels <- function(x) {
   text <- vapply(x, format, "", big.mark = ",", scientific = FALSE, digits = 6L)
   ifelse(is.na(x), NA, text)
 }
-
-# So many columns that the names fit a figure of 80 mm; no legend where it would be large and the
-# table has the names, with their lines, as well.
-curve_legend <- function(figure, direct, table) {
-  if (!grouped(figure)) return(NULL)
-  names <- nchar(levels(figure$groups$.group), "width")
-  room <- 43 - nchar(figure$title, "width")
-  columns <- max(1, min(length(names), floor(room / (min(max(names), name_width) + 7))))
-  large <- length(names) > 3 * columns || max(names) > name_width
-  if (direct || (table && large)) return(guides_of("none"))
-  guides_of(guide_legend(ncol = columns))
-}
-
-curve_titles <- function(figure) {
-  if (grouped(figure)) labs(colour = figure$title, fill = figure$title, linetype = figure$title)
-}
-
-guides_of <- function(guide) guides(colour = guide, fill = guide, linetype = guide)

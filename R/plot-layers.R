@@ -112,6 +112,11 @@ StatKm <- ggproto("StatKm", Stat,
   extra_params = c("na.rm", "event", "conf_level", "conf_type"),
   # The event is read from all rows: a group may have censored patients only.
   setup_data = function(data, params) {
+    # What is missing is said by ggplot2, which looks later.
+    if (is.null(data$time) || is.null(data$status)) return(data)
+    if (is.character(data$time) || is.factor(data$time) || is.logical(data$time)) {
+      abort("argument", paste0("`time` must be numbers, not ", describe(data$time), "."))
+    }
     data <- join_status(data)
     data$status <- code_status(data$status, "status", params$event, NULL, "curve")$status
     data
@@ -167,7 +172,7 @@ curve_columns <- c("n.risk", "n.censor", "time")
 GeomKm <- ggproto("GeomKm", Geom,
   required_aes = c("x", "y"),
   optional_aes = c("ymin", "ymax", curve_columns),
-  default_aes = aes(colour = "black", fill = "grey50", linewidth = 0.5, linetype = 1, alpha = NA),
+  default_aes = aes(colour = "black", fill = NA, linewidth = 0.5, linetype = 1, alpha = NA),
   extra_params = c("na.rm", "conf_int", "fade"),
   # What the limits of the scale leave out still has a part within them.
   handle_na = function(self, data, params) data,
@@ -189,6 +194,7 @@ GeomKm <- ggproto("GeomKm", Geom,
   draw_key = function(data, params, size) {
     if (isTRUE(params$conf_int)) {
       band <- data
+      band$fill <- band_fill(data)
       band$alpha <- 0.2
       band$colour <- NA
       return(grobTree(draw_key_rect(band, params, size), draw_key_path(data, params, size)))
@@ -293,11 +299,15 @@ draw_band <- function(data, panel_params, coord) {
   lapply(split(data, stretch), function(part) {
     if (is.na(part$ymin[1L]) || nrow(part) < 2L) return(zeroGrob())
     path <- stairs(part, c("ymin", "ymax"))
+    path$fill <- band_fill(path)
     path$alpha <- 0.18
     path$colour <- NA
     GeomRibbon$draw_group(path, panel_params, coord)
   })
 }
+
+# That of the curve, unless it has its own.
+band_fill <- function(data) ifelse(is.na(data$fill), data$colour, data$fill)
 
 #' @rdname geom_km
 #' @format NULL

@@ -90,3 +90,14 @@ tested_groups <- function(fit, variables) {
   cross <- function(columns) do.call(paste, c(unname(lapply(columns, as.character)), sep = "\r"))
   list(group = cross(variables[!strata]), strata = if (any(strata)) cross(variables[strata]))
 }
+
+#' @export
+autoplot.lms_logrank <- function(object, ...) no_test_figure("autoplot")
+
+#' @export
+plot.lms_logrank <- function(x, ...) no_test_figure("plot")
+
+no_test_figure <- function(verb) {
+  abort("argument", paste0(verb, "() has no figure of a test."),
+        "Draw its curves: `autoplot(lms_km(formula, data), p_value = TRUE)`.")
+}

@@ -28,7 +28,8 @@ time_marks <- function(figure, times) {
                   setdiff(names(groups), "counts"), drop = FALSE]
   marks$time <- rep(times, nrow(groups))
   marks$estimate <- unlist(lapply(groups$counts, survival_at, times))
-  marks <- marks[!is.na(marks$estimate), , drop = FALSE]
+  known <- !is.na(marks$estimate) & marks$time >= min(figure$curves$time)
+  marks <- marks[known, , drop = FALSE]
   if (!nrow(marks)) return(NULL)
   # The upper of the curves has its numbers above, the others below.
   marks$above <- marks$estimate >= stats::ave(marks$estimate, marks$time, FUN = max)
@@ -58,10 +59,9 @@ GeomCurveText <- ggproto("GeomCurveText", Geom,
         here <- data[as.integer(data$PANEL) == panels$panel[i], , drop = FALSE]
         if (!nrow(here)) next
         at <- coord$transform(here, ranges[[panels$panel[i]]])
-        grob <- textGrob(
-          here$label, at$x, at$y, default.units = "native",
-          hjust = ifelse(here$above, -0.15, 1.15), vjust = ifelse(here$above, -0.5, 1.5),
-          gp = text_gpar(style, here$colour)
+        grob <- gTree(
+          label = here$label, x = at$x, y = at$y, above = here$above, cl = "lms_curve_text",
+          gp = text_gpar(style, here$colour), name = "curve-text"
         )
         table <- gtable_add_grob(table, grob, t = panels$t[i], l = panels$l[i], z = Inf,
                                  name = paste0("curve-text-", i))
@@ -72,6 +72,23 @@ GeomCurveText <- ggproto("GeomCurveText", Geom,
   },
   draw_key = function(data, params, size) zeroGrob()
 )
+
+# At the right of a point where it is above, at the left where it is below and has room there.
+#' @export
+makeContent.lms_curve_text <- function(x) {
+  size <- x$gp$fontsize
+  width <- convertWidth(unit(1, "npc"), "points", valueOnly = TRUE)
+  height <- convertHeight(unit(1, "npc"), "points", valueOnly = TRUE)
+  right <- x$above | x$x * width < max(text_widths(x$label, gpar(fontsize = size))) + 0.5 * size
+  y <- x$y + ifelse(x$above, 1, -1) * 0.75 * size / height
+  column <- split(seq_along(y), list(x$x, right), drop = TRUE)
+  for (i in column) y[i] <- spread_apart(y[i], 1.05 * size / height)
+  text <- textGrob(
+    x$label, unit(x$x, "npc") + unit(ifelse(right, 0.3, -0.3) * size, "points"), unit(y, "npc"),
+    hjust = ifelse(right, 0, 1), gp = x$gp
+  )
+  setChildren(x, gList(text))
+}
 
 # Just after t, as the print has it: unknown after the last follow-up unless 0.
 survival_at <- function(counts, t) {
@@ -118,9 +135,11 @@ add_tests <- function(table, panels, ranges, theme, data, params) {
     }
     if (is.null(test) || is.na(test$p.value)) next
     at <- free_place(counts, ranges[[panels$panel[i]]])
+    # A low panel is not as high as its letters are.
+    above <- max(unit(0.05, "npc"), unit(0.7 * style$size, "points"))
     grob <- textGrob(
       test_text(test), unit(at$x, "npc") + unit(at$inwards * 3, "points"),
-      unit(at$y + 0.05, "npc"), hjust = at$x, vjust = 0.5, gp = text_gpar(style)
+      unit(at$y, "npc") + above, hjust = at$x, vjust = 0.5, gp = text_gpar(style)
     )
     table <- gtable_add_grob(table, grob, t = panels$t[i], l = panels$l[i], z = Inf,
                              name = paste0("test-", i))
@@ -155,7 +174,7 @@ free_place <- function(counts, ranges) {
   edges <- scale_inverse(ranges$x, ranges$x$limits)
   spans <- lapply(c(left = 0, right = 0.5), function(from) {
     ends <- edges[1L] + (from + c(0, 0.5)) * diff(edges)
-    drawn <- Filter(function(x) x$time[length(x$time)] > ends[1L], counts)
+    drawn <- Filter(function(x) x$time[length(x$time)] > min(ends), counts)
     heights <- vapply(drawn, height_at, c(0, 0), ends)
     matrix(ranges$y$rescale(heights), nrow = 2L)
   })

@@ -84,7 +84,8 @@ text_gpar <- function(style, colour = style$colour, face = 1L, lineheight = 1) {
        lineheight = lineheight)
 }
 
-# A gTree of class "lms_numbers", whose letters shrink where the numbers of two ticks would touch.
+# A gTree of class "lms_numbers", whose letters shrink where the numbers of two ticks would touch;
+# of those that still would the right one is left out.
 numbers_grob <- function(lines, content, labels, style, min_cell) {
   y <- line_y(lines)
   cells <- lapply(which(!is.na(lines$group)), function(i) {
@@ -104,16 +105,30 @@ numbers_grob <- function(lines, content, labels, style, min_cell) {
 makeContent.lms_numbers <- function(x) {
   if (length(x$x) < 2L) return(x)
   width <- convertWidth(unit(1, "npc"), "points", valueOnly = TRUE)
-  share <- vapply(x$children, function(grob) {
-    order <- order(x$x)
-    widths <- text_widths(grob$label[order], grob$gp)
-    gaps <- diff(x$x[order]) * width - 0.6 * x$style$size
-    max((widths[-1L] + widths[-length(widths)]) / 2 / gaps)
-  }, 0)
-  if (max(share) <= 1) return(x)
-  size <- max(0.6, 1 / max(share)) * x$style$size
-  for (name in names(x$children)) x$children[[name]]$gp$fontsize <- size
+  order <- order(x$x)
+  at <- x$x[order] * width
+  widths <- vapply(x$children, function(grob) text_widths(grob$label[order], grob$gp), at)
+  widths <- apply(matrix(widths, length(at)), 1L, max)
+  share <- max((widths[-1L] + widths[-length(at)]) / 2 / (diff(at) - 0.6 * x$style$size))
+  if (share <= 1 && all(diff(at) > 0.6 * x$style$size)) return(x)
+  shrink <- if (share > 0) max(0.6, 1 / share) else 0.6
+  kept <- clear_places(at, shrink * widths + 0.3 * x$style$size)
+  for (name in names(x$children)) {
+    x$children[[name]]$gp$fontsize <- shrink * x$style$size
+    x$children[[name]]$label[order[!kept]] <- ""
+  }
   x
+}
+
+# Which of the ascending places keep clear of the last one before that is kept.
+clear_places <- function(at, widths) {
+  kept <- !logical(length(at))
+  last <- 1L
+  for (i in seq_along(at)[-1L]) {
+    kept[i] <- at[i] - at[last] >= (widths[i] + widths[last]) / 2
+    if (kept[i]) last <- i
+  }
+  kept
 }
 
 text_widths <- function(text, gp) {

@@ -30,6 +30,7 @@
 geom_risk_table <- function(mapping = NULL, data = NULL, stat = "risk", ..., rows = "at risk",
                             min_cell = 0, title = NULL, weighted = NULL, size = NULL, event = NULL,
                             inherit.aes = TRUE) {
+  if (!is.null(size)) check_number(size, "size", 0)
   settings <- list(
     rows = check_table_rows(rows), min_cell = check_number(min_cell, "min_cell", 0, whole = TRUE),
     title = title, weighted = weighted, text_size = size
@@ -46,12 +47,12 @@ geom_risk_table <- function(mapping = NULL, data = NULL, stat = "risk", ..., row
 
 table_rows <- c("at risk", "events", "censored", "cumulative events", "cumulative censored")
 
-check_table_rows <- function(rows) {
+check_table_rows <- function(rows, name = "rows") {
   if (!is.character(rows) || !length(rows)) {
-    abort("argument", paste0("`rows` must be among ", enumerate(quoted(table_rows), "and"),
+    abort("argument", paste0(tick(name), " must be among ", enumerate(quoted(table_rows), "and"),
                              ", not ", describe(rows), "."))
   }
-  vapply(rows, check_choice, "", name = "rows", choices = table_rows, USE.NAMES = FALSE)
+  vapply(rows, check_choice, "", name = name, choices = table_rows, USE.NAMES = FALSE)
 }
 
 #' @rdname geom_km
@@ -146,6 +147,7 @@ add_risk_table <- function(table, panels, ranges, theme, data, settings, coord) 
   contents <- lapply(panels$panel, function(i) {
     panel_counts(data[as.integer(data$PANEL) == i, , drop = FALSE], ranges[[i]]$x, settings)
   })
+  if (!any(vapply(contents, function(part) length(part$x) > 0L, NA))) return(table)
   rows <- sort(unique(panels$row))
   # From the last row upwards, so that what is added moves no cell that is still to be found.
   for (row in rev(rows)) {
@@ -160,7 +162,7 @@ add_risk_table <- function(table, panels, ranges, theme, data, settings, coord) 
 
 # Text and lines of the table, from the theme.
 table_style <- function(theme, settings) {
-  text <- calc_element("axis.text.x", theme)
+  text <- shown_text(theme)
   title <- calc_element("axis.title.x", theme)
   size <- if (is.null(settings$text_size)) text$size else settings$text_size
   list(
@@ -168,6 +170,16 @@ table_style <- function(theme, settings) {
     title_colour = if (is.null(title$colour)) text$colour else title$colour,
     line = 1.25 * size
   )
+}
+
+# Of the axis, or what it would have of a theme that leaves it out.
+shown_text <- function(theme) {
+  for (name in c("axis.text.x", "axis.text", "text")) {
+    text <- calc_element(name, theme)
+    if (!inherits(text, "element_blank")) break
+  }
+  if (name == "text") text$size <- 0.8 * text$size
+  text
 }
 
 # What is written into a panel is to be read on its ground.
@@ -184,7 +196,7 @@ panel_style <- function(theme) {
 # The numbers of one panel: ticks at x (share of the panel's width), one matrix of counts for
 # each of the table's kinds, a row for each group.
 panel_counts <- function(data, scale, settings) {
-  breaks <- scale$get_breaks()
+  breaks <- as.double(scale$get_breaks())
   x <- scale$rescale(breaks)
   shown <- !is.na(breaks) & x > -1e-8 & x < 1 + 1e-8
   data <- data[order(data$group), , drop = FALSE]

@@ -58,9 +58,7 @@ curve_scales <- function(n) {
   round <- (seq_len(max(n, 1L)) - 1L) %/% length(lms_colours)
   linetype <- (seq_along(round) - 1L + round) %% length(lms_linetypes) + 1L
   list(
-    scale_colour_manual(
-      values = palette_of(lms_colours, n), aesthetics = c("colour", "fill"), labels = wrap_text
-    ),
+    scale_colour_manual(values = palette_of(lms_colours, n), labels = wrap_text),
     scale_linetype_manual(values = lms_linetypes[linetype], labels = wrap_text)
   )
 }

@@ -219,3 +219,55 @@ test_that("the smooth of residuals is a least-squares spline with the variance o
   expect_match(ggplot2::get_alt_text(plot), "GLOBAL p")
   expect_error(autoplot(zph, df = 1), "`df`")
 })
+
+test_that("an interval is drawn where its estimate is outside, and an arrow where it all is", {
+  rows <- data.frame(estimate = c(0.55, 1.67, 1, NA), low = c(0.39, 1.31, 0.9, NA),
+                     high = c(0.78, 2.14, 1.1, NA))
+  clipped <- clip_intervals(rows, c(0.8, 1.5))
+  arrow <- (1.5 / 0.8)^0.05
+  expect_equal(clipped$from, c(0.8, 1.31, 0.9, NA))
+  expect_equal(clipped$to, c(0.8 * arrow, 1.5, 1.1, NA))
+  expect_equal(clipped$left, c(TRUE, FALSE, FALSE, FALSE))
+  expect_equal(clipped$right, c(FALSE, TRUE, FALSE, FALSE))
+  expect_equal(clipped$estimate, c(NA, NA, 1, NA))
+  above <- clip_intervals(data.frame(estimate = 9, low = 8, high = 10), c(0.5, 2))
+  expect_equal(c(above$from, above$to), c(2 / 4^0.05, 2))
+  narrow <- autoplot(fit, xlim = c(0.8, 0.9))
+  expect_equal(nrow(ggplot2::layer_data(narrow, 2L)), length(coef(fit)))
+})
+
+test_that("the axis of hazard ratios has ticks however short it is, that of the rows none", {
+  expect_gte(length(forest_breaks(c(0.85, 1.17))), 3L)
+  expect_equal(forest_breaks(c(0.8, 1.5)), c(0.8, 1, 1.2, 1.4))
+  expect_equal(forest_breaks(c(0.4, 3)), c(0.5, 1, 2))
+  table <- drawn(autoplot(fit) + ggplot2::theme_bw())
+  left <- unlist(lapply(grob_cells(table, "^axis-l"), all_grobs), recursive = FALSE)
+  expect_false(any(vapply(left, inherits, NA, "text")))
+})
+
+test_that("long names of levels are wrapped before columns are left out", {
+  style <- list(size = 7, colour = "black", family = "")
+  label <- c("", "Sex", "Giant cell tumour, undifferentiated pleomorphic sarcoma with giant cells")
+  params <- list(
+    left = list(label = list(text = label, hjust = 0), n = list(text = c("n", "", "5"), hjust = 1)),
+    right = list(hr = list(text = c("HR", "", "1.00 (0.50 to 2.00)"), hjust = 0))
+  )
+  fitted <- function(width) {
+    grDevices::pdf(NULL, width = width / 25.4, height = 4)
+    on.exit(grDevices::dev.off())
+    fitting_columns(params, style)$left
+  }
+  lines <- function(left) lengths(strsplit(left$label$text[3L], "\n"))
+  expect_equal(c(lines(fitted(300)), names(fitted(300))), c("1", "label", "n"))
+  expect_equal(c(lines(fitted(130)), names(fitted(130))), c("2", "label", "n"))
+  expect_equal(c(lines(fitted(80)), names(fitted(80))), c("3", "label"))
+})
+
+test_that("an argument of the other figure is refused, and plot() draws", {
+  expect_error(autoplot(fit, by = "sex"), 'is of `type = "adjusted"`')
+  expect_error(autoplot(fit, "adjusted", by = "sex", xlim = c(0.5, 2)), 'is of `type = "forest"`')
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  expect_s3_class(plot(fit), "ggplot")
+  expect_equal(autoplot(fit, "adjusted", by = "sex")$labels$colour, "Sex")
+})

@@ -269,7 +269,7 @@ test_that("names at the ends of curves do not stand on each other", {
 test_that("arguments are checked", {
   expect_error(autoplot(fit, risk.table = FALSE), "risk.table")
   expect_error(autoplot(fit, fade = 2), "`fade`")
-  expect_error(autoplot(fit, risk_table = "n"), "`rows`")
+  expect_error(autoplot(fit, risk_table = "n"), "`risk_table`")
   expect_error(autoplot(fit, unit = "parsec"), "`unit`")
 })
 
@@ -292,4 +292,71 @@ test_that("a large fit is thinned below what can be seen, with exact counts", {
   height <- function(t) (0.01 + summary(big, times = t)$surv) / 1.03
   cell <- 1.3 * 1.1 * max(large$t) / panel_cells
   expect_true(all(drawn_y <= height(t - cell) & drawn_y >= height(t + cell)))
+})
+
+test_that("survival at a time is written inside the panel, no two on each other", {
+  text <- function(x, y, above) {
+    grob <- grid::gTree(label = rep("55%", length(x)), x = x, y = y, above = above,
+                        gp = grid::gpar(fontsize = 7), cl = "lms_curve_text")
+    grDevices::pdf(NULL, width = 200 / 72.27, height = 100 / 72.27)
+    on.exit(grDevices::dev.off())
+    grob <- grid::makeContent(grob)$children[[1L]]
+    data.frame(
+      x = grid::convertX(grob$x, "points", valueOnly = TRUE),
+      y = grid::convertY(grob$y, "points", valueOnly = TRUE), hjust = grob$hjust
+    )
+  }
+  early <- text(c(0.05, 0.05), c(0.5, 0.4), c(TRUE, FALSE))
+  expect_equal(early$hjust, c(0, 0))
+  expect_true(all(early$x > 10))
+  late <- text(rep(0.5, 3L), c(0.5, 0.3, 0.29), c(TRUE, FALSE, FALSE))
+  expect_equal(late$hjust, c(0, 1, 1))
+  expect_lt(late$x[2L], 100)
+  expect_gt(late$y[1L], 50)
+  expect_lt(late$y[3L], 29)
+  expect_gte(late$y[2L] - late$y[3L], 7)
+  expect_equal(nrow(ggplot2::layer_data(autoplot(fit, times = c(-5, 12)), 3L)), 1L)
+})
+
+test_that("names at the ends are wrapped, in order, and shrink where there is no room", {
+  place <- function(label, x, y, height = 100) {
+    grob <- names_grob(data.frame(label = label, colour = "black", x = x, y = y),
+                       list(size = 10, colour = "black", family = ""))
+    grDevices::pdf(NULL, width = 2, height = height / 72.27)
+    on.exit(grDevices::dev.off())
+    grob <- grid::makeContent(grob)$children[[1L]]
+    list(y = as.numeric(grob$y), size = grob$gp$fontsize)
+  }
+  tied <- place(c("late", "early"), c(1, 0.2), c(0, 0))
+  expect_gt(tied$y[1L], tied$y[2L])
+  two <- place(c("a\nb", "c"), c(1, 1), c(0.5, 0.5))
+  expect_equal(two$size, 10)
+  expect_equal(abs(diff(two$y)), 1.1 * 10 * 1.5 / 100, tolerance = 0.01)
+  expect_equal(place(rep("a", 12), 1, 0.5)$size, 10 * 100 / 132, tolerance = 0.01)
+  expect_equal(range(spread_apart(c(0.1, 0.2, 0.3), 0.5)), c(0, 1))
+  long <- figure_cohort()
+  levels(long$drug)[1L] <- strrep("a rather long name ", 4)
+  names <- grob_cells(drawn(autoplot(lms_km(Surv(months, died) ~ drug, long), direct = TRUE)),
+                      "^curve-names")[[1L]]
+  expect_true(all(nchar(strsplit(names$ends$label[1L], "\n")[[1L]]) <= 16L))
+})
+
+test_that("the p-value keeps clear of the curves on a reversed axis and in a low panel", {
+  built <- ggplot2::ggplot_build(suppressMessages(autoplot(fit) + ggplot2::scale_x_reverse()))
+  at <- free_place(figure_data(fit)$groups$counts, built$layout$panel_params[[1L]])
+  heights <- summary(fit, times = c(95, 190))$surv
+  left <- at$x == 0
+  half <- if (left) c(95, 190) else c(0, 95)
+  spans <- vapply(figure_data(fit)$groups$counts, height_at, c(0, 0), half)
+  expect_true(all(at$y > apply(spans, 2L, max) | at$y + 0.1 < apply(spans, 2L, min)))
+})
+
+test_that("arguments of other packages are answered by what to add", {
+  expect_error(autoplot(fit, xlim = c(0, 60)), "coord_cartesian")
+  expect_error(autoplot(fit, break.time.by = 12), "scale_x_continuous")
+  expect_error(autoplot(fit, palette = "jco"), "scale_colour_manual")
+  expect_error(autoplot(fit, pval = TRUE), "p_value = TRUE")
+  test <- lms_logrank(Surv(months, died) ~ drug, cohort)
+  expect_error(autoplot(test), "autoplot\\(lms_km")
+  expect_error(plot(test), "autoplot\\(lms_km")
 })

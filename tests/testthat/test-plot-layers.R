@@ -84,3 +84,10 @@ test_that("geoms and stats can be combined by name", {
   expect_equal(ggplot2::calc_element("axis.title.x", theme)$size, 10)
   expect_error(theme_lms("big"), "`base_size`")
 })
+
+test_that("what a layer lacks is said, and times that are no numbers", {
+  drawn_by <- function(...) drawn(ggplot2::ggplot(survival::lung, ggplot2::aes(...)) + geom_km())
+  expect_error(drawn_by(x = time, y = status), "missing aesthetics: time and status")
+  expect_error(drawn_by(time = time), "status")
+  expect_error(drawn_by(time = as.character(time), status = status), "`time` must be numbers")
+})

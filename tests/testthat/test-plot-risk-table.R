@@ -198,3 +198,29 @@ test_that("what the table cannot do is said", {
   expect_error(geom_risk_table(rows = "number"), "`rows` must be")
   expect_warning(drawn(autoplot(fit) + ggplot2::coord_flip()), "horizontal x axis")
 })
+
+test_that("a theme or a scale without axis text leaves a table in its letters, or none", {
+  expect_equal(lapply(risk_numbers(autoplot(fit) + ggplot2::theme_void()), `[[`, "counts"),
+               lapply(risk_numbers(autoplot(fit)), `[[`, "counts"))
+  size <- function(theme) table_style(theme, list())$size
+  expect_equal(size(ggplot2::theme_void(20)), 16)
+  expect_equal(size(theme_lms(16) + ggplot2::theme(axis.text.x = ggplot2::element_blank())), 14)
+  none <- suppressMessages(autoplot(fit) + ggplot2::scale_x_continuous(breaks = NULL))
+  expect_length(risk_numbers(none), 0L)
+  expect_error(geom_risk_table(size = "large"), "`size`")
+})
+
+test_that("numbers that have no room beside each other are left out", {
+  expect_equal(clear_places(c(0, 10, 21, 30), c(10, 10, 10, 10)), c(TRUE, TRUE, TRUE, FALSE))
+  expect_equal(clear_places(c(0, 4, 10), c(10, 10, 10)), c(TRUE, FALSE, TRUE))
+  close <- suppressMessages(
+    autoplot(fit) + ggplot2::scale_x_continuous(breaks = c(0, 0.5, 60, 120))
+  )
+  grDevices::pdf(NULL, width = 3.15, height = 3)
+  on.exit(grDevices::dev.off())
+  cell <- grob_cells(ggplot2::ggplotGrob(close), "^risk-table")[[1L]]
+  numbers <- Filter(function(grob) inherits(grob, "lms_numbers"), all_grobs(cell))[[1L]]
+  grid::pushViewport(grid::viewport(width = grid::unit(180, "points")))
+  text <- grid::makeContent(numbers)$children[[1L]]$label
+  expect_equal(nzchar(text), c(TRUE, FALSE, TRUE, TRUE))
+})
