@@ -37,7 +37,7 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
     n.id = patients_by_group(risk$id, curves$groups), patients = count_distinct(risk$id),
     rho = settings$rho, missing = risk$missing,
     weight_type = if (!is.null(risk$response$weights)) settings$weight_type,
-    notes = c(risk$notes, curves$notes, cuminc_notes(risk$states[counts == 0L]))
+    notes = c(curves$notes, cuminc_notes(risk$states[counts == 0L]))
   )
   structure(c(fit, kept[lengths(kept) > 0L]), class = c("lms_cuminc", "survfitms", "survfit"))
 }

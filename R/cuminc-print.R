@@ -17,6 +17,7 @@
 #' print(fit, times = c(365, 1826))
 #' @export
 print.lms_cuminc <- function(x, times = NULL, digits = 1L, ...) {
+  check_number(digits, "digits", 0, whole = TRUE)
   width <- cli::console_width()
   print_lines(paste0("Cumulative incidence: ", deparse1(x$formula)))
   print_lines(c(incidence_rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")))

@@ -166,6 +166,7 @@ cuminc_only <- list(
   istate = "All patients start without an event; use survival::survfit() for other models.",
   robust = "`variance = \"jackknife\"` is the robust variance.",
   cencode = "`event` names the values that are causes; all others are censored.",
+  failcode = "`event` names the values that are causes.",
   ftime = "Write `lms_cuminc(Surv(time, cause) ~ group, data)`."
 )
 

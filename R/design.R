@@ -69,10 +69,10 @@ drop_unused_levels <- function(terms, frame) {
       unused <- levels(x)[counts == 0L]
       if (length(unused) && is.null(attr(x, "contrasts"))) {
         notes <- c(notes, unused_note(name, unused))
-        frame[[i]] <- factor(x)
+        frame[[i]] <- factor(x, exclude = NULL)
       }
     }
-    empty <- if (is.factor(x)) counts[levels(x) == ""] else if (is.character(x)) x == ""
+    empty <- if (is.factor(x)) counts[levels(x) %in% ""] else if (is.character(x)) x == ""
     if (any(empty > 0)) notes <- c(notes, empty_note(name, sum(empty)))
   }
   list(frame = frame, notes = notes)

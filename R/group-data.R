@@ -5,7 +5,7 @@
 #              levels are survfit()'s, not padded: "sex=1, ph.ecog=0"
 #   variables  data frame, one row per group, one factor per variable
 #   strata     factor, or NULL; with strata_as_groups they are groups
-#   notes      what must be said about levels
+#   notes      what must be said of the data, but for contrasts, which groups have not
 group_data <- function(risk, strata_as_groups = FALSE) {
   refuse_in_groups(risk$terms)
   used <- drop_unused_levels(risk$terms, risk$frame)
@@ -16,7 +16,8 @@ group_data <- function(risk, strata_as_groups = FALSE) {
   groups <- if (length(variables)) cross_groups(variables)
   list(
     groups = groups$groups, variables = groups$variables,
-    strata = if (!strata_as_groups) risk$strata, notes = used$notes
+    strata = if (!strata_as_groups) risk$strata,
+    notes = c(risk$notes[names(risk$notes) != "contrasts"], used$notes)
   )
 }
 
@@ -32,7 +33,7 @@ refuse_in_groups <- function(terms) {
 
 max_groups <- 20L
 max_combinations <- 1e6
-max_curves <- 5000L
+max_curves <- 1000L
 
 as_groups <- function(x, name) {
   if (is.matrix(x) || is.list(x)) {
@@ -40,7 +41,7 @@ as_groups <- function(x, name) {
   }
   if (is.factor(x)) return(x)
   values <- sort(unique(x))
-  if (is.numeric(x) && length(values) > max_groups) {
+  if (is_measured(x) && length(values) > max_groups) {
     abort(
       "groups",
       paste0(tick(name), " has ", count_of(length(values), "different value"),
@@ -51,6 +52,8 @@ as_groups <- function(x, name) {
   labels <- if (is.numeric(x)) format(values, trim = TRUE, digits = 15L) else as.character(values)
   factor(match(x, values), seq_along(values), labels)
 }
+
+is_measured <- function(x) is.numeric(x) || inherits(x, c("Date", "POSIXt"))
 
 # Groups in the order of the first variable, then the second; only those with rows.
 cross_groups <- function(variables) {
@@ -76,7 +79,9 @@ cross_groups <- function(variables) {
   }
   if (length(found) < length(counts)) codes <- cumsum(counts > 0L)[codes]
   at <- arrayInd(found, rev(sizes))[, rev(seq_along(sizes)), drop = FALSE]
-  table <- Map(function(x, i) factor(levels(x)[at[, i]], levels(x)), variables, seq_along(sizes))
+  table <- Map(function(x, i) {
+    factor(levels(x)[at[, i]], levels(x), exclude = NULL)
+  }, variables, seq_along(sizes))
   labels <- Map(function(x, name) paste0(name, "=", x), table, names(variables))
   attributes(codes) <- list(
     levels = do.call(paste, c(unname(labels), sep = ", ")), class = "factor"

@@ -188,6 +188,7 @@ check_km_names <- function(names) {
 survfit_only <- list(
   conf.type = "Its name here is `conf_type`.",
   conf.int = "Its name here is `conf_level`.",
+  level = "Its name here is `conf_level`.",
   stype = "Say `type = \"kaplan-meier\"` (1) or `type = \"nelson-aalen\"` (2).",
   ctype = "Say `type = \"nelson-aalen\"` (1) or `type = \"fh2\"` (2).",
   start.time = "For a landmark t: `Surv(pmax(entry, t), time, status)`, `subset = time > t`.",
@@ -253,7 +254,7 @@ fit_km <- function(risk, settings, call) {
   fit$labels <- risk$labels
   fit$missing <- risk$missing
   fit$n_data <- risk$n_data
-  fit$notes <- c(risk$notes, groups$notes, merged_note(core$merged))
+  fit$notes <- c(groups$notes, merged_note(core$merged))
   fit <- structure(fit, class = c("lms_km", "survfit"))
   fit$at_risk <- core$at_risk
   if (plan$robust) {

@@ -107,16 +107,16 @@ label_covariates <- function(frame) {
       read <- as_category(x, name)
       frame[[i]] <- read$x
       classes[[name]] <- if (is.factor(read$x)) "factor" else "numeric"
-      if (!is.null(read$note)) notes <- c(notes, paste0(tick(name), read$note))
+      if (!is.null(read$note)) notes <- c(notes, codes = paste0(tick(name), read$note))
     } else if (is_ordered_column(x, name)) {
-      notes <- c(notes, paste0(
+      notes <- c(notes, contrasts = paste0(
         tick(name), ": an ordered factor, fitted by polynomial contrasts (.L is the trend). ",
         "`factor(", name, ", ordered = FALSE)` compares with ", quoted(levels(x)[1L]), "."
       ))
     }
   }
   attr(frame, "terms") <- structure(terms, dataClasses = classes)
-  list(frame = frame, notes = stats::setNames(notes, rep("codes", length(notes))))
+  list(frame = frame, notes = notes)
 }
 
 # Who writes ordered() in the formula, or sets contrasts, knows.
@@ -286,8 +286,9 @@ explain_lookup <- function(variables, data, env, where, expr, class = "data") {
     absent <- names[!names %in% names(data) & !vapply(names, is_variable, logical(1), env = env)]
     if (!length(absent)) abort_evaluation(class, variables, env, conditionMessage(e))
     known <- if (is.null(data)) ls(env) else names(data)
-    abort(class, paste0("There is no ", enumerate(tick(absent), "or"), " in ", where, "."),
-          did_you_mean(absent[1L], known))
+    hint <- did_you_mean(absent[1L], known)
+    if (is.null(hint) && is.null(data)) hint <- "Say whose columns they are: `data = cohort`."
+    abort(class, paste0("There is no ", enumerate(tick(absent), "or"), " in ", where, "."), hint)
   })
 }
 
@@ -295,13 +296,23 @@ explain_lookup <- function(variables, data, env, where, expr, class = "data") {
 abort_evaluation <- function(class, variables, env, message) {
   calls <- unique(called_names(variables))
   unknown <- calls[!vapply(calls, exists, logical(1), envir = env, mode = "function")]
-  if (!length(unknown)) abort(class, paste0(message, "."))
+  if (!length(unknown)) abort(class, sub("[.]*$", ".", plain_reason(message)))
   name <- unknown[1L]
   abort(
     class, paste0("There is no function ", name, "()."),
     if (name %in% c("ns", "bs")) paste0("Write `splines::", name, "()`."),
     did_you_mean(name, c("Surv", "strata", "cluster", "offset"))
   )
+}
+
+# What R says of a variable, without its inner names.
+plain_reason <- function(message) {
+  message <- sub("^variable lengths differ \\(found for '(.*)'\\)$",
+                 "`\\1` must have one value per row", message)
+  message <- sub("^invalid type \\(NULL\\) for variable '(.*)'$",
+                 "`\\1` is NULL: there is no such column", message)
+  sub("^object of type '(closure|builtin)' is not subsettable$",
+      "a function is written where a data frame is meant", message)
 }
 
 is_variable <- function(name, env) {

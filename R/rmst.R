@@ -105,9 +105,8 @@ lms_rmst <- function(formula, data = NULL, tau = NULL, ..., weights, subset, na.
   check_rmst_weights(risk$response$weights, weight_type, risk$rows)
   check_after_origin(risk)
   grouped <- group_data(risk, strata_as_groups = TRUE)
-  notes <- c(risk$notes, grouped$notes)
   out <- new_rmst(risk, grouped, tau, conf_level, timefix)
-  out$notes <- notes
+  notes <- out$notes <- grouped$notes
   out$call <- call
   for (i in seq_along(notes)) say(names(notes)[i], notes[[i]])
   out

@@ -27,8 +27,31 @@ test_that("text, logical and missing values make groups as factors do", {
   expect_null(groups_of(Surv(time, status == 2) ~ 1, lung)$groups)
 })
 
+test_that("NA as a level is a group of its own", {
+  data <- survival::lung
+  data$ecog <- addNA(factor(data$ph.ecog, 0:4))
+  data$died <- 0 + (data$status == 2)
+  curve <- suppressMessages(lms_km(Surv(time, died) ~ ecog, data))
+  theirs <- survival::survfit(Surv(time, died) ~ ecog, data)
+  expect_identical(names(curve$strata), names(theirs$strata))
+  expect_equal(curve$surv, theirs$surv)
+  expect_identical(as.character(curve$variables$ecog), c("0", "1", "2", "3", NA))
+})
+
+test_that("an ordered factor makes groups without a word, and dates make none", {
+  data <- transform(survival::lung, died = 0 + (status == 2), stage = ordered(ph.ecog))
+  expect_silent(lms_logrank(Surv(time, died) ~ stage, data))
+  data$seen <- as.Date("2000-01-01") + seq_len(nrow(data))
+  expect_error(lms_km(Surv(time, died) ~ seen, data), class = "lmsurv_error_groups")
+  expect_snapshot({
+    said(lms_km(Surv(time, died) ~ data$nope, data))
+    said(lms_km(Surv(time, died) ~ sex[1:5], data))
+    said(lms_km(Surv(time, died) ~ sex, data, level = 0.9))
+  })
+})
+
 test_that("an identifier makes no groups", {
-  data <- data.frame(time = 1:6000, status = 1, name = paste("patient", 1:6000))
+  data <- data.frame(time = 1:1001, status = 1, name = paste("patient", 1:1001))
   expect_snapshot({
     said(lms_logrank(Surv(time, status) ~ name, data, event = 1))
   })

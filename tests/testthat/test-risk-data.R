@@ -24,7 +24,7 @@ test_that("declared missing values of labelled numbers are missing", {
 test_that("how an ordered factor is fitted is said, and is as in coxph", {
   lung$grade <- factor(lung$ph.ecog, ordered = TRUE)
   expect_message(fit <- lms_cox(Surv(time, dead) ~ grade, lung), "polynomial contrasts",
-                 class = "lmsurv_message_codes")
+                 class = "lmsurv_message_contrasts")
   expect_equal(coef(fit), coef(survival::coxph(Surv(time, dead) ~ grade, lung)), tolerance = 1e-6)
   expect_no_message(lms_cox(Surv(time, dead) ~ ordered(ph.ecog), lung))
 })
