@@ -65,20 +65,18 @@ incidence_data <- function(fit, causes, scale, min_cell) {
   made <- lapply(causes, function(cause) {
     part <- tidied[tidied$state == cause, , drop = FALSE]
     part$n.risk <- at_risk
-    rows <- split(seq_len(nrow(part)), rep.int(seq_along(sizes), sizes))
+    parts <- by_curve(part, sizes)
     group <- if (several) labels$group else factor(rep(cause, length(names)), causes)
-    curves <- lapply(seq_along(rows), function(i) {
-      out <- curve_rows(part[rows[[i]], , drop = FALSE], start, group[i],
-                        variables[i, , drop = FALSE], 0, min_cell)
+    curves <- lapply(seq_along(parts), function(i) {
+      out <- curve_rows(parts[[i]], start, group[i], variables[i, , drop = FALSE], 0, min_cell)
       out$.cause <- factor(cause, causes)
       out
     })
     groups <- variables
     groups$.group <- group
     groups$.cause <- factor(cause, causes)
-    groups$counts <- lapply(seq_along(rows), function(i) {
-      counts <- curve_counts(part[rows[[i]], , drop = FALSE], kept_steps(fit, i, scale), start, 0,
-                             min_cell)
+    groups$counts <- lapply(seq_along(parts), function(i) {
+      counts <- curve_counts(parts[[i]], kept_steps(fit, i, scale), start, 0, min_cell)
       c(counts, list(test = gray_test(fit, cause), curves = length(names)))
     })
     list(curves = do.call(rbind, curves), groups = groups)

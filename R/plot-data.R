@@ -10,19 +10,17 @@ figure_data <- function(fit, by = NULL, scale = 1, min_cell = 0) {
   tidied <- if (inherits(fit, "lms_km")) as.data.frame(fit) else survfit_frame(fit)
   names <- if (is.null(fit$strata)) "" else names(fit$strata)
   sizes <- if (is.null(fit$strata)) length(fit$time) else as.vector(fit$strata)
-  curve <- rep.int(seq_along(sizes), sizes)
   variables <- curve_variables(fit, names)
   labels <- group_labels(fit, variables, names, by)
   starts <- min(0, tidied$time) * scale
   tidied$time <- tidied$time * scale
-  rows <- split(seq_along(curve), curve)
-  counts <- lapply(seq_along(rows), function(i) {
-    curve_counts(tidied[rows[[i]], , drop = FALSE], kept_steps(fit, i, scale), starts,
-                 min_cell = min_cell)
+  parts <- by_curve(tidied, sizes)
+  counts <- lapply(seq_along(parts), function(i) {
+    curve_counts(parts[[i]], kept_steps(fit, i, scale), starts, min_cell = min_cell)
   })
-  curves <- lapply(seq_along(rows), function(i) {
-    curve_rows(tidied[rows[[i]], , drop = FALSE], starts, labels$group[i],
-               variables[i, , drop = FALSE], min_cell = min_cell)
+  curves <- lapply(seq_along(parts), function(i) {
+    curve_rows(parts[[i]], starts, labels$group[i], variables[i, , drop = FALSE],
+               min_cell = min_cell)
   })
   tested <- tested_groups(fit, variables)
   counts <- lapply(seq_along(counts), function(i) {
@@ -33,6 +31,12 @@ figure_data <- function(fit, by = NULL, scale = 1, min_cell = 0) {
   groups$counts <- counts
   list(curves = do.call(rbind, curves), groups = groups, title = labels$title,
        last = vapply(counts, `[[`, 0, "end"))
+}
+
+# The columns of each curve, where the rows of one follow those of another.
+by_curve <- function(columns, sizes) {
+  Map(function(size, end) lapply(columns, `[`, seq.int(to = end, length.out = size)),
+      sizes, cumsum(sizes))
 }
 
 survfit_frame <- function(fit) {
@@ -114,13 +118,14 @@ check_by <- function(by, known) {
 # risk.
 curve_rows <- function(part, start, group, variables, origin = 1, min_cell = 0) {
   at_start <- part$n.risk[1L]
-  part <- part[seq_len(shown_rows(part$n.risk, min_cell)), , drop = FALSE]
+  shown <- shown_rows(part$n.risk, min_cell)
+  if (shown < length(part$time)) part <- lapply(part, utils::head, shown)
   limits <- !is.null(part$conf.low)
   first <- function(x, value) c(value, x)
   out <- list(
     time = first(part$time, start), estimate = first(part$estimate, origin),
-    conf.low = if (limits) first(part$conf.low, origin) else rep(NA_real_, nrow(part) + 1L),
-    conf.high = if (limits) first(part$conf.high, origin) else rep(NA_real_, nrow(part) + 1L),
+    conf.low = if (limits) first(part$conf.low, origin) else rep(NA_real_, shown + 1L),
+    conf.high = if (limits) first(part$conf.high, origin) else rep(NA_real_, shown + 1L),
     n.risk = first(part$n.risk, at_start), n.event = first(part$n.event, 0),
     n.censor = first(part$n.censor, 0)
   )

@@ -20,7 +20,7 @@ release_fits <- function(fits, cohort, min_cell) {
   n <- fits$counts$rows
   bone <- fits$bone
   surgery <- fits$surgery
-  of <- if (is.null(bone) || !surgery$on_bone) n else bone$n
+  of <- if (!is.null(bone) && isTRUE(surgery$on_bone)) bone$n else n
   if (!is.null(surgery) && !apart(surgery$n, of, min_cell)) {
     fits["surgery"] <- list(NULL)
     fits$hidden <- c(fits$hidden, "surgery")
