@@ -102,7 +102,7 @@ ratio_words <- function(row, conf_level = 0.95) {
     return("hazard ratio cannot be estimated")
   }
   digits <- ratio_digits(c(row$conf.low, row$conf.high))
-  number <- function(x) if (is.na(x)) "not known" else format_ratio(x, digits)
+  number <- function(x) if (is.na(x)) "not known" else table_ratio(x, digits)
   paste0(
     "hazard ratio ", number(row$estimate), ", ", interval_word(conf_level), " ",
     number(row$conf.low), " to ", number(row$conf.high), ", p ", p_equals(row$p.value)
