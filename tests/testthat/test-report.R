@@ -72,7 +72,7 @@ test_that("sections without data leave themselves out, and the end says so", {
   text <- visible_text(file)
   expect_no_match(text, "Operations|Survival with bone metastases|Figure [1-5]\\.|Table [235]\\. ")
   expect_match(text, "Overall survival of all patients.")
-  expect_match(text, "Table 2, Table 3 and Table 5: No patient of the cohort has a bone metastasis.")
+  expect_match(text, "Table 2, Table 3 and Table 5: No patient of the cohort has a bone metastasis")
 })
 
 test_that("small and odd cohorts have their report", {
