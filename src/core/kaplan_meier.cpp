@@ -40,7 +40,6 @@ class GroupCurve {
         order_(points.order),
         options_(options),
         columns_(columns),
-        group_(group),
         begin_(order_.stratum_begin[group]),
         end_(order_.stratum_begin[group + 1]),
         first_(points.begin[group]),
@@ -292,7 +291,7 @@ class GroupCurve {
   const RiskOrder& order_;
   const CurveOptions& options_;
   const CurveColumns& columns_;
-  const int group_, begin_, end_;   // positions
+  const int begin_, end_;           // positions
   const std::size_t first_, last_;  // points
   std::vector<int> event_rows_;     // by point: m
   std::vector<double> rest_;        // by point, with entry times

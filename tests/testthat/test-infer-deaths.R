@@ -96,7 +96,8 @@ test_that("arguments", {
 
 test_that("a ratio outside its interval is a copying error", {
   expect_error(lms_infer_deaths(c(0.9, 1.2), c(0.5, 1.3), c(1.6, 1.6), n_reference = 50),
-               "between `lower` and `upper` (element 2)", fixed = TRUE, class = "lmsurv_error_argument")
+               "between `lower` and `upper` (element 2)", fixed = TRUE,
+               class = "lmsurv_error_argument")
   expect_error(lms_infer_deaths(1.7, 1.3, 1.6, n_reference = 50), "element 1")
   # 1.0 (1.004 to 1.2), rounded to one decimal, is possible.
   expect_s3_class(lms_infer_deaths(1, 1, 1.2, n_reference = 50, digits = 1), "data.frame")
