@@ -1,13 +1,15 @@
 fit <- lms_km(Surv(months, died) ~ drug, figure_cohort())
 
-# Texts of each legend that is drawn.
+# Texts of each legend that is drawn, its title first.
 legends <- function(plot) {
   boxes <- grob_cells(drawn(plot), "^guide-box")
   guides <- Filter(function(grob) {
     inherits(grob, "gtable") && any(grepl("^key", grob$layout$name))
   }, unlist(lapply(boxes, all_grobs), recursive = FALSE))
   lapply(unname(guides), function(guide) {
-    texts <- Filter(function(grob) inherits(grob, "text"), all_grobs(guide))
+    cells <- guide$grobs[order(guide$layout$name != "title")]
+    texts <- Filter(function(grob) inherits(grob, "text"),
+                    unlist(lapply(cells, all_grobs), recursive = FALSE))
     unlist(lapply(texts, `[[`, "label"), use.names = FALSE)
   })
 }
