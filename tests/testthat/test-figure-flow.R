@@ -238,6 +238,10 @@ test_that("a figure whose heights tell a small count is refused", {
   expect_s3_class(drawn(site, c(1:12, 1:6), twice), "ggplot")
   twice[13L] <- "Failure"
   expect_error(drawn(site, c(1:12, 1:6), twice), class = small)
+  # One is of a patient without bone metastases.
+  patients$bone_metastasis[24L] <- NA
+  twice[13L] <- "Fracture"
+  expect_error(drawn(site[1:13], c(1:12, 24), twice[1:13]), class = small)
 })
 
 test_that("a cohort without operations or bone metastases says what it lacks", {

@@ -91,3 +91,20 @@ test_that("what a layer lacks is said, and times that are no numbers", {
   expect_error(drawn_by(time = time), "status")
   expect_error(drawn_by(time = as.character(time), status = status), "`time` must be numbers")
 })
+
+test_that("a long curve keeps the end of each fine step, and a mark where it had one", {
+  n <- 50000L
+  set.seed(5)
+  curve <- data.frame(time = sort(runif(n)), estimate = seq(1, 0, length.out = n),
+                      n.censor = rbinom(n, 1L, 0.05))
+  thin <- thin_curve(curve)
+  expect_lt(nrow(thin), n / 2)
+  expect_equal(range(thin$time), range(curve$time))
+  cell <- function(time) floor((time - curve$time[1L]) / diff(range(curve$time)) * 10000)
+  ends <- tapply(curve$estimate, cell(curve$time), utils::tail, 1L)
+  expect_equal(tapply(thin$estimate, cell(thin$time), utils::tail, 1L), ends)
+  marks <- curve[curve$n.censor > 0, ]
+  kept <- thin[thin$n.censor > 0, ]
+  last_mark <- function(rows) tapply(rows$time, cell(rows$time), max)
+  expect_equal(last_mark(kept), last_mark(marks))
+})
