@@ -142,10 +142,7 @@ small_references <- function(fit, given) {
     counts$events >= 5
   small <- counts[small, ]
   if (!nrow(small)) return(note())
-  largest <- vapply(small$term, function(term) {
-    rows <- counts[counts$term == term, ]
-    rows$level[which.max(rows$n)]
-  }, "")
+  largest <- largest_level(counts, small$term, "n")
   note(
     "small_reference", "note",
     paste0(
@@ -197,6 +194,14 @@ find_infinite <- function(fit, given) {
   found
 }
 
+# Of each variable the level with the largest number, by name of its column.
+largest_level <- function(counts, terms, number) {
+  vapply(terms, function(term) {
+    rows <- counts[counts$term == term, ]
+    rows$level[which.max(rows[[number]])]
+  }, "")
+}
+
 # Reference levels without an event, of variables of which two ratios or more run to
 # infinity for that reason.
 empty_references <- function(fit, variable) {
@@ -207,10 +212,7 @@ empty_references <- function(fit, variable) {
 
 empty_reference_notes <- function(fit, given, empty, variable) {
   if (!nrow(empty)) return(note())
-  best <- vapply(empty$term, function(term) {
-    rows <- fit$level_table[fit$level_table$term == term, ]
-    rows$level[which.max(rows$events)]
-  }, "")
+  best <- largest_level(fit$level_table, empty$term, "events")
   note(
     "infinite_coefficient", "serious",
     paste0(
