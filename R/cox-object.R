@@ -29,7 +29,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$call <- clean_call(call, risk)
   out$converged <- fit$converged
   out$infinite <- fit$infinite
-  out$level_table <- level_table(design, labels, risk$response, frequency)
+  out$level_table <- level_table(design, risk$terms, risk$response, frequency)
   out$missing <- risk$missing
   out$left_out <- risk$left_out
   out$n_data <- risk$n_data

@@ -78,6 +78,7 @@ table_notes <- function(x) {
   terms <- x$terms
   special <- attr(terms, "specials")$strata
   crossed <- any(crossed_terms(terms))
+  kinds <- x$level_table$kind
   c(
     if (!is.null(special)) {
       paste0(
@@ -86,8 +87,15 @@ table_notes <- function(x) {
       )
     },
     if (crossed) {
-      "With an interaction, a variable's own rows hold where its partner is 0 or at its reference."
+      paste("With an interaction, a variable's own rows hold where", if (plain_coding(x))
+        "its partner is 0 or at its reference." else "all columns of its partner are 0.")
     },
+    if ("contrast" %in% kinds) contrast_note,
+    if ("column" %in% kinds) {
+      paste("Splines and polynomials have no single ratio: p is of all columns together (Wald).",
+            "summary() has their coefficients.")
+    },
+    offset_words(terms),
     if (length(x$infinite)) {
       paste0(
         "Not estimable: ",
@@ -98,6 +106,18 @@ table_notes <- function(x) {
   )
 }
 
+offset_words <- function(terms) {
+  offsets <- deparse_variables(terms)[attr(terms, "offset")]
+  if (length(offsets)) paste0("With ", enumerate(offsets), ".")
+}
+
+# Whether 0 is the reference of all that has levels, and in the data of all else.
+plain_coding <- function(x) !any(x$level_table$kind %in% c("contrast", "column"))
+
+contrast_note <- paste(
+  "Rows with \"vs\" compare levels with each other; a mean is of log hazards, each level counted once."
+)
+
 # Interactions beside the effects of their variables; others hold within levels.
 crossed_terms <- function(terms) {
   if (!length(attr(terms, "factors"))) return(logical())
@@ -106,61 +126,44 @@ crossed_terms <- function(terms) {
 
 nlevels_kept <- function(x) if (is.null(x$strata)) x$n_strata else nlevels(x$strata)
 
-# The table as text, one row per line: label, indent, n, events, ratio,
-# interval, p; "" where a row has nothing to say.
+# The table as text, one row per line: label, n, events, ratio, interval, p; "" where a row has
+# nothing to say.
 hazard_table <- function(x, digits) {
-  levels <- x$level_table
-  b <- x$coefficients
-  limits <- stats::confint(x, level = x$conf_level)
-  chisq <- if (is_penalised(x)) penalised_chisq(x) else b^2 / diag(x$var)
-  p <- stats::pchisq(chisq, 1, lower.tail = FALSE)
-  total <- c(x$n, x$nevent)
-  blocks <- lapply(split(
-    seq_len(nrow(levels)), factor(levels$term, unique(levels$term))
-  ), function(at) {
-    rows <- lapply(at, function(i) {
-      j <- levels$coef[i]
-      c(
-        row_label(levels, i, length(at), names(b)),
-        row_counts(levels, i, total),
-        row_numbers(b, limits, p, j, names(x$infinite), digits)
-      )
-    })
-    header <- if (length(at) > 1L) list(c(levels$term[at[1L]], rep("", 5L)))
-    do.call(rbind, c(header, rows))
+  numbers <- cox_lines(x, "name")
+  text <- line_texts(numbers, digits)
+  at <- split(seq_len(nrow(numbers)), factor(numbers$variable, unique(numbers$variable)))
+  blocks <- lapply(at, function(i) {
+    label <- numbers$line_label[i]
+    if (all(is.na(label))) return(cbind(label = numbers$variable[i], text[i, , drop = FALSE]))
+    reference <- ifelse(numbers$kind[i] == "reference", " (reference)", "")
+    rows <- cbind(label = paste0("  ", label, reference), text[i, , drop = FALSE])
+    rbind(c(numbers$variable[i[1L]], rep("", ncol(text))), rows)
   })
-  out <- do.call(rbind, blocks)
-  colnames(out) <- c("label", "n", "events", "ratio", "interval", "p")
+  do.call(rbind, unname(blocks))
+}
+
+# The numbers of cox_lines() as text: n, events, ratio, interval, p.
+line_texts <- function(numbers, digits) {
+  rows <- lapply(seq_len(nrow(numbers)), function(i) {
+    line <- numbers[i, ]
+    counts <- format(c(line$n, line$events), big.mark = ",", trim = TRUE, scientific = FALSE)
+    c(counts, ratio_texts(line, digits))
+  })
+  out <- do.call(rbind, rows)
+  colnames(out) <- c("n", "events", "ratio", "interval", "p")
   out
 }
 
-row_label <- function(levels, i, rows, names) {
-  level <- levels$level[i]
-  j <- levels$coef[i]
-  if (!is.na(level)) {
-    return(paste0("  ", if (nzchar(level)) level else "\"\"", if (j == 0L) " (reference)"))
-  }
-  term <- levels$term[i]
-  name <- names[j]
-  if (rows == 1L) return(name)
-  if (startsWith(name, term)) name <- substring(name, nchar(term) + 1L)
-  paste0("  ", name)
-}
-
-row_counts <- function(levels, i, total) {
-  counts <- if (is.na(levels$n[i])) total else c(levels$n[i], levels$events[i])
-  format(counts, big.mark = ",", trim = TRUE, scientific = FALSE)
-}
-
-row_numbers <- function(b, limits, p, j, infinite, digits) {
-  if (j == 0L) return(c("1", "", ""))
-  if (is.na(b[j])) return(c("", "collinear", ""))
-  if (names(b)[j] %in% infinite) return(c("", "not estimable", ""))
-  limits <- exp(limits[j, ])
+ratio_texts <- function(line, digits) {
+  if (line$kind == "reference") return(c("1", "", ""))
+  if (line$kind == "several") return(c("", "no single ratio", format_p(line$p.value)))
+  if (!is.na(line$infinite)) return(c("", "not estimable", ""))
+  if (is.na(line$estimate)) return(c("", "collinear", ""))
+  limits <- c(line$conf.low, line$conf.high)
   digits <- ratio_digits(limits, digits)
   c(
-    format_ratio(exp(b[[j]]), digits),
+    format_ratio(line$estimate, digits),
     paste(format_ratio(limits[1L], digits), "to", format_ratio(limits[2L], digits)),
-    format_p(p[[j]])
+    format_p(line$p.value)
   )
 }

@@ -94,38 +94,25 @@ forest_texts <- c("n", "events", "hr", "p")
 
 # The rows of the print, from the top downwards, with the numbers that are drawn.
 forest_rows <- function(fit, digits, min_cell = 0) {
-  text <- as.data.frame(hazard_table(fit, digits))
-  levels <- fit$level_table
-  terms <- factor(levels$term, unique(levels$term))
-  sizes <- tabulate(terms)
-  # The print puts the name of a variable of several rows above them.
-  coef <- unlist(lapply(split(levels$coef, terms), function(j) c(if (length(j) > 1L) NA, j)))
-  coef[!is.na(coef) & coef == 0] <- NA
+  numbers <- cox_lines(fit, "name")
+  numbers$label <- unname(term_titles(fit)[numbers$variable])
+  text <- line_texts(numbers, digits)
+  layout <- cox_layout(numbers)
+  # A title that stands above its rows has no numbers.
+  at <- ifelse(layout$from == 0L, NA, layout$from)
+  pick <- function(column) ifelse(is.na(at), "", text[at, column])
   rows <- data.frame(
-    term = rep(levels(terms), sizes + (sizes > 1L)), indent = startsWith(text$label, "  "),
-    label = trimws(text$label), n = hide_small(text$n, min_cell),
-    events = hide_small(text$events, min_cell), p = text$p
+    term = layout$variable, title = numbers$label[match(layout$variable, numbers$variable)],
+    indent = layout$indent > 0L, label = layout$label, n = hide_small(pick("n"), min_cell),
+    events = hide_small(pick("events"), min_cell), p = pick("p"),
+    reference = numbers$kind[at] %in% "reference"
   )
-  rows$reference <- grepl(" \\(reference\\)$", rows$label)
-  rows$label <- sub(" \\(reference\\)$", "", rows$label)
-  said <- rows$indent & rows$label %in% names(yes_words)
-  rows$label[said] <- yes_words[rows$label[said]]
-  known <- unclass(fit)$labels[rows$term]
-  rows$title <- plain_name(rows$term)
-  if (length(known)) rows$title <- ifelse(is.na(known), rows$title, known)
-  own <- rows$label == rows$term
-  rows$label[own] <- rows$title[own]
-  rows$text <- ifelse(
-    nzchar(text$ratio) & nzchar(text$interval), paste0(text$ratio, " (", text$interval, ")"),
-    text$interval
-  )
+  ratio <- pick("ratio")
+  rows$text <- ifelse(nzchar(ratio), paste0(ratio, " (", pick("interval"), ")"), pick("interval"))
   rows$text[rows$reference] <- "Reference"
-  limits <- unname(exp(stats::confint(fit, level = fit$conf_level)))
-  shown <- !is.na(coef) & nzchar(text$ratio)
-  value <- function(x) ifelse(shown, x[coef], NA)
-  rows$estimate <- value(unname(exp(fit$coefficients)))
-  rows$low <- value(limits[, 1L])
-  rows$high <- value(limits[, 2L])
+  rows$estimate <- numbers$estimate[at]
+  rows$low <- numbers$conf.low[at]
+  rows$high <- numbers$conf.high[at]
   rows$y <- rev(seq_len(nrow(rows)))
   rows
 }

@@ -1,45 +1,56 @@
 # A table of Cox models as strings.
 
 # What each term is called.
-term_titles <- function(fit, labels) {
-  terms <- names(fit$assign)
-  variables <- unique(c(covariate_names(fit), terms))
-  labels <- check_labels(labels, variables)
-  vapply(stats::setNames(nm = terms), function(term) {
+term_titles <- function(fit, labels = NULL) {
+  terms <- fit$terms
+  names <- attr(terms, "term.labels")
+  used <- unlist(lapply(attr(terms, "variables")[-1L], all.vars))
+  labels <- check_labels(labels, unique(c(used, rownames(attr(terms, "factors")), names)))
+  vapply(stats::setNames(nm = names(fit$assign)), function(term) {
     if (term %in% names(labels)) return(labels[[term]])
-    parts <- strsplit_term(term)
-    paste(vapply(parts, variable_title, "", fit, labels), collapse = " \u00d7 ")
+    variables <- term_variables(terms, match(term, names))
+    paste(vapply(variables, variable_title, "", fit, labels), collapse = " \u00d7 ")
   }, "")
 }
 
-# "a:b" by the names of its variables, not where a colon stands within a call.
-strsplit_term <- function(term) {
-  expr <- str2lang(term)
-  if (!is.call(expr) || !identical(expr[[1L]], quote(`:`))) return(term)
-  c(strsplit_term(deparse1(expr[[2L]])), deparse1(expr[[3L]]))
-}
-
 # A call that leaves the variable what it is, such as factor(), has the title of the variable.
-variable_title <- function(name, fit, labels) {
+variable_title <- function(name, fit, labels = NULL) {
   if (name %in% names(labels)) return(labels[[name]])
-  expr <- str2lang(name)
+  expr <- variable_call(fit$terms, name)
   own <- all.vars(expr)
+  call <- call_name(expr)
+  if (call == "strata") return(enumerate(vapply(own, column_words, "")))
+  if (call == "I" && !is.name(expr[[2L]])) return(deparse1(expr[[2L]]))
+  if (!length(own) || !(is.name(expr) || call %in% c(variable_calls, spline_calls, "poly"))) {
+    return(name)
+  }
   known <- unclass(fit)$labels[name]
-  title <- if (length(own) == 1L && own %in% names(labels)) {
-    labels[[own]]
+  title <- if (own[1L] %in% names(labels)) {
+    labels[[own[1L]]]
   } else if (length(known) && !is.na(known)) {
     known[[1L]]
-  } else if (length(own) == 1L) {
-    column_words(own)
+  } else {
+    column_words(own[1L])
   }
-  if (is.null(title)) return(name)
-  plain <- is.name(expr) || deparse1(expr[[1L]]) %in% c("factor", "as.factor", "relevel", "I")
-  if (plain) return(title)
-  if (is.matrix(fit$model[[name]])) {
-    kind <- if (grepl("poly$", deparse1(expr[[1L]]))) "polynomial" else "spline"
-    return(paste0(title, " (", table_word(kind), ")"))
-  }
-  name
+  curve <- curve_word(call, name, fit)
+  if (is.null(curve)) title else paste0(title, " (", table_word(curve), ")")
+}
+
+variable_calls <- c("factor", "as.factor", "ordered", "relevel", "C", "I")
+spline_calls <- c("ns", "bs", "nsk", "rcs")
+
+# What the columns of a variable are that have no ratio each, NULL of others.
+curve_word <- function(call, name, fit) {
+  if (call %in% spline_calls) return("spline")
+  ordered <- is_polynomial(fit$contrasts[[name]], length(fit$xlevels[[name]]))
+  if (call == "poly" || ordered) "polynomial"
+}
+
+call_name <- function(expr) {
+  if (!is.call(expr)) return("")
+  head <- expr[[1L]]
+  if (is_namespaced(head)) head <- head[[3L]]
+  if (is.name(head)) as.character(head) else ""
 }
 
 #' @export
@@ -75,13 +86,14 @@ table_cells.lms_table_cox <- function(x) { # nolint: object_name_linter.
   out
 }
 
-# label, indent, from (the line of the numbers, 0 for a head alone).
+# label, indent, from (the line of the numbers, 0 for a head alone). A term whose lines have names
+# stands above them.
 cox_layout <- function(lines) {
   parts <- lapply(split(seq_len(nrow(lines)), factor(lines$variable, unique(lines$variable))),
                   function(at) {
     part <- lines[at, ]
     title <- part$label[1L]
-    if (length(at) == 1L) {
+    if (all(is.na(part$line_label))) {
       return(data.frame(label = title, indent = 0L, from = at, variable = part$variable))
     }
     data.frame(
@@ -93,25 +105,8 @@ cox_layout <- function(lines) {
 }
 
 line_labels <- function(part) {
-  level <- ifelse(nzchar(part$level), part$level, "\"\"")
-  logical <- all(part$level %in% c("TRUE", "FALSE"))
-  if (logical) level <- yes_no(level)
-  ifelse(is.na(level), coefficient_label(part$coefficient, part$variable), level)
-}
-
-# "sexWomen:stageIV" of sex:stage is "Women \u00d7 IV".
-coefficient_label <- function(coefficient, term) {
-  mapply(function(coefficient, term) {
-    pieces <- strsplit(coefficient, ":", fixed = TRUE)[[1L]]
-    names <- strsplit_term(term)
-    if (length(pieces) == length(names)) {
-      bare <- mapply(function(piece, name) {
-        if (startsWith(piece, name) && piece != name) substring(piece, nchar(name) + 1L) else piece
-      }, pieces, names)
-      return(paste(bare, collapse = " \u00d7 "))
-    }
-    coefficient
-  }, coefficient, term, USE.NAMES = FALSE)
+  logical <- part$level %in% names(yes_words)
+  ifelse(logical, table_word(part$line_label), part$line_label)
 }
 
 count_block <- function(numbers, x) {

@@ -72,8 +72,8 @@ infinite_notes <- function(fit, numbers, settings, titles) {
   }
   endless <- numbers[!is.na(numbers$infinite), ]
   if (!nrow(endless)) return(whole)
-  words <- ifelse(is.na(endless$level), titles[endless$variable],
-                  paste0(titles[endless$variable], ", ", endless$level))
+  words <- ifelse(is.na(endless$line_label), titles[endless$variable],
+                  paste0(titles[endless$variable], ", ", endless$line_label))
   runs <- unique(paste0(words, " (to ", endless$infinite, ")"))
   firth <- endless$penalty == "firth"
   list(cox_note(
@@ -97,8 +97,10 @@ model_lines <- function(fit, numbers, settings, titles, missing_said) {
     if (!fit$converged && !length(fit$infinite)) "The fit has NOT converged.",
     if ("quantity" %in% kinds) "Ratios of quantities are per unit.",
     if ("several" %in% kinds) {
-      "Terms of several columns have no single ratio: p is of all together (Wald)."
+      "Splines and polynomials have no single ratio: p is of all columns together (Wald)."
     },
+    if ("contrast" %in% kinds) contrast_note,
+    offset_words(fit$terms),
     if ("interaction" %in% kinds) interaction_words(fit),
     if (counted_word(fit) == "row") {
       "Rows are periods: several may be of one patient. Fit with `id` to have patients counted."
@@ -110,7 +112,8 @@ model_lines <- function(fit, numbers, settings, titles, missing_said) {
 interaction_words <- function(fit) {
   if (!any(crossed_terms(fit$terms))) return("Lines with \u00d7 hold within their level.")
   paste("Lines with \u00d7 are ratios of hazard ratios; the lines of their variables hold where",
-        "the other is 0 or at its reference.")
+        if (plain_coding(fit)) "the other is 0 or at its reference." else
+          "all columns of the other are 0.")
 }
 
 # "Multivariable model: 207 patients, 150 events."
@@ -132,9 +135,7 @@ rows_words <- function(fit, settings, titles, missing_said) {
 # strata(centre) is called by its variables.
 strata_titles <- function(fit) {
   names <- rownames(attr(fit$terms, "factors"))[attr(fit$terms, "specials")$strata]
-  vapply(stats::setNames(nm = names), function(name) {
-    enumerate(vapply(all.vars(str2lang(name)), column_words, ""))
-  }, "")
+  vapply(stats::setNames(nm = names), variable_title, "", fit)
 }
 
 # The rules of the fit without the name of the conventions.
@@ -169,13 +170,13 @@ moved_notes <- function(fit, alone, numbers, settings) {
                    !is.na(numbers$estimate), ]
   if (!nrow(own)) return(NULL)
   same <- do.call(rbind, lapply(univariable_fits(fit, TRUE)[unique(own$variable)], cox_lines,
-                                settings))
+                                settings$infinite))
   at <- match(paste(own$variable, own$coefficient), paste(same$variable, same$coefficient))
   there <- same$estimate[at]
   moved <- which(abs(log(there / own$estimate)) > log(1.1))
   if (!length(moved)) return(NULL)
   shown <- vapply(there[moved], function(x) table_ratio(x, settings$digits), "")
-  named <- ifelse(is.na(own$level[moved]), own$label[moved], own$level[moved])
+  named <- ifelse(is.na(own$line_label[moved]), own$label[moved], own$line_label[moved])
   list(cox_note(
     paste0("In the ", count_of(fit$n, counted_word(fit)),
            " of the multivariable model the univariable ratio is ",

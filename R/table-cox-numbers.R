@@ -1,38 +1,22 @@
-# The numbers of a table of Cox models, a row for each level or coefficient and model.
+# The numbers of a Cox model as its print, tables and figures have them: a row for each line of
+# term_lines(). infinite: "firth" or "name", as in lms_table_cox().
 
-cox_lines <- function(fit, settings) {
-  levels <- fit$level_table
-  several <- several_terms(fit)
-  levels <- levels[!levels$term %in% several | !duplicated(levels$term), ]
-  coef <- ifelse(levels$coef == 0L | levels$term %in% several, NA, levels$coef)
-  order <- stats::setNames(attr(fit$terms, "order"), attr(fit$terms, "term.labels"))
-  quantity <- is.na(levels$level)
-  kind <- ifelse(levels$term %in% several, "several",
-                 ifelse(order[levels$term] > 1L, "interaction",
-                        ifelse(quantity, "quantity",
-                               ifelse(levels$coef == 0L, "reference", "level"))))
+cox_lines <- function(fit, infinite) {
+  lines <- term_lines(fit)
+  coef <- ifelse(lines$kind == "reference", NA, lines$coef)
+  counted <- !is.na(lines$n)
   out <- data.frame(
-    variable = levels$term, level = levels$level, kind = unname(kind),
-    coefficient = names(fit$coefficients)[coef], n = ifelse(is.na(levels$n), fit$n, levels$n),
-    patients = level_patients(fit, levels),
-    events = ifelse(is.na(levels$n), fit$nevent, levels$events),
+    variable = lines$term, level = lines$level, kind = lines$kind, line_label = lines$label,
+    coefficient = names(fit$coefficients)[coef], n = ifelse(counted, lines$n, fit$n),
+    patients = level_patients(fit, lines),
+    events = ifelse(counted, lines$events, fit$nevent),
     n_used = fit$n, patients_used = if (is.null(fit$n.id)) NA_real_ else as.double(fit$n.id),
     events_used = fit$nevent
   )
-  out <- cbind(out, cox_ratios(fit, coef, settings$infinite))
+  out <- cbind(out, cox_ratios(fit, coef, infinite))
   whole <- out$kind == "several"
   if (any(whole)) out$p.value[whole] <- wald_p(fit)[out$variable[whole]]
   out
-}
-
-# Terms of several columns that are no levels: splines, polynomials, matrices.
-several_terms <- function(fit) {
-  levels <- fit$level_table
-  order <- stats::setNames(attr(fit$terms, "order"), attr(fit$terms, "term.labels"))
-  counts <- table(levels$term[is.na(levels$level) & order[levels$term] == 1L])
-  found <- names(counts)[counts > 1L]
-  # A factor with contrasts of its own has no levels here, but a ratio for each contrast.
-  Filter(function(term) is.matrix(fit$model[[term]]), found)
 }
 
 # Patients by level where the rows are periods, NA where that is not known.
@@ -124,7 +108,7 @@ univariable_fits <- function(fit, same_patients) {
 join_models <- function(models) {
   both <- do.call(rbind, unname(models))
   both$model <- rep(names(models), vapply(models, nrow, 0L))
-  name <- ifelse(is.na(both$level), both$coefficient, both$level)
+  name <- ifelse(both$kind %in% c("reference", "level"), both$level, both$coefficient)
   keys <- paste(both$variable, name, both$kind == "several")
   first <- !duplicated(keys)
   both$line <- match(keys, keys[first][order(match(both$variable[first], both$variable))])

@@ -16,9 +16,11 @@
 #'
 #' @section What cannot be told in one ratio: A ratio that runs to 0 or infinity, because nobody
 #' or everybody with some value has the event, is replaced by Firth's penalised estimate with its
-#' profile interval and marked with a dagger; it is named in the footnote. Splines and other terms
-#' of several columns have no single ratio: their line has the p-value of all columns together
-#' (Wald). Ratios of quantities are per unit. With an interaction, the lines of its variables hold
+#' profile interval and marked with a dagger; it is named in the footnote. Splines and
+#' polynomials (of [poly()], or an ordered factor in R's polynomial contrasts) have no single ratio:
+#' their line has the p-value of all columns together (Wald). With other contrasts than those of
+#' levels with a reference each line names what it compares; "mean" is of log hazards, each level
+#' counted once. Ratios of quantities are per unit. With an interaction, the lines of its variables hold
 #' where the other is 0 or at its reference.
 #'
 #' In time-split data a patient has several rows: with `id` in [lms_cox()] the table counts patients
@@ -44,8 +46,11 @@
 #' \describe{
 #'   \item{line}{number of the line.}
 #'   \item{variable, label, level}{term of the model, what it is called, and the level.}
-#'   \item{kind}{`reference`, `level`, `quantity`, `interaction` or `several` (a term without a
-#'     single ratio).}
+#'   \item{line_label}{what the line is called below the term: its level, what a contrast compares,
+#'     the levels of an interaction; `NA` where the term says it all.}
+#'   \item{kind}{`reference`, `level` (compared with the reference), `contrast` (of levels with each
+#'     other, as of `contr.sum`), `quantity`, `interaction` or `several` (a spline or polynomial,
+#'     which has no single ratio).}
 #'   \item{coefficient, model}{its name in the model; `fitted` or `univariable`.}
 #'   \item{n, patients, events}{rows and events of the level; patients where `id` was given.}
 #'   \item{n_used, patients_used, events_used}{of the model.}
@@ -105,10 +110,10 @@ table_model <- function(fit, settings) {
 }
 
 new_table_cox <- function(fit, settings, labels, caption) {
-  models <- list(fitted = cox_lines(fit, settings))
+  models <- list(fitted = cox_lines(fit, settings$infinite))
   alone <- if (settings$univariable) univariable_fits(fit, settings$same_patients)
   if (settings$univariable) {
-    models$univariable <- do.call(rbind, lapply(alone, cox_lines, settings))
+    models$univariable <- do.call(rbind, lapply(alone, cox_lines, settings$infinite))
   }
   numbers <- join_models(models)
   titles <- term_titles(fit, labels)
@@ -130,7 +135,7 @@ new_table_cox <- function(fit, settings, labels, caption) {
 }
 
 cox_columns <- c(
-  "line", "variable", "label", "level", "kind", "coefficient", "model", "n", "patients", "events",
+  "line", "variable", "label", "level", "line_label", "kind", "coefficient", "model", "n", "patients", "events",
   "n_used", "patients_used", "events_used", "estimate", "conf.low", "conf.high", "p.value",
   "p.variable", "infinite", "penalty", "masked_n", "masked_patients", "masked_events",
   "masked_ratio"
