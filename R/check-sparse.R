@@ -39,10 +39,10 @@ may_be_sparse <- function(fit) {
 }
 
 # Rows and events by level, with those of numeric 0/1 columns that may have few.
-# Columns of level_table, and `reference`.
+# Columns of level_table but kind and label, and `reference`.
 level_counts <- function(fit) {
   table <- fit$level_table
-  counted <- table[!is.na(table$level), ]
+  counted <- table[!is.na(table$level), c("term", "level", "n", "events", "coef")]
   counted$reference <- counted$coef == 0L
   unclear <- which(is.na(table$level) & may_be_sparse(fit)[pmax(table$coef, 1L)])
   binary <- lapply(unclear, function(i) binary_counts(fit, table[i, ]))

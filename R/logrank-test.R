@@ -75,15 +75,32 @@ find_test <- function(test) {
 
 # "Stratified log-rank test"
 test_method <- function(options, stratified) {
-  name <- switch(options$test,
-    logrank = "Log-rank test",
-    gehan = "Gehan-Wilcoxon test",
-    "tarone-ware" = "Tarone-Ware test",
-    peto = "Peto-Peto test",
-    sprintf("Fleming-Harrington test (rho = %s, gamma = %s)", options$rho, options$gamma)
-  )
+  name <- test_title(options, " test")
   if (stratified) name <- paste("Stratified", sub("^Log", "log", name))
   if (options$robust) paste(name, "with robust variance") else name
+}
+
+# noun: what stands after the name.
+test_title <- function(options, noun = "") {
+  switch(options$test,
+    logrank = paste0("Log-rank", noun),
+    gehan = paste0("Gehan-Wilcoxon", noun),
+    "tarone-ware" = paste0("Tarone-Ware", noun),
+    peto = paste0("Peto-Peto", noun),
+    sprintf("Fleming-Harrington%s (rho = %s, gamma = %s)", noun, options$rho, options$gamma)
+  )
+}
+
+# Observed and expected events of each group in the log-rank test without strata, which curves of
+# the same patients have as well: by them a figure knows whose test it is.
+plain_sums <- function(risk, groups, options, clusters, core) {
+  if (options$test != "logrank" || !is.null(groups$strata)) {
+    response <- risk$response
+    response["strata"] <- list(NULL)
+    options[c("test", "rho", "gamma")] <- list("logrank", 0, 0)
+    core <- core_rank_test(response, groups$groups, clusters, numeric(), options)
+  }
+  list(observed = as.vector(core$observed), expected = as.vector(core$expected))
 }
 
 # What the weights of event times are, in words; NULL where they are 1.

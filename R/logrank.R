@@ -115,6 +115,8 @@
 #'     `p.value` and `p.adjusted`; the method of adjustment.}
 #'   \item{group_events, variables}{events by group; data frame of the variables' values
 #'     in each group.}
+#'   \item{plain}{list of `observed` and `expected`, by group, of the log-rank test without strata:
+#'     by them [autoplot()][autoplot.lms_km] knows the curves that the test is of.}
 #'   \item{nobs, nevent, n.id}{rows, events, and patients where `id` was given;
 #'     patients and events themselves with frequency weights.}
 #'   \item{robust, clusters, weight_type}{whether the variance is robust, the
@@ -250,6 +252,7 @@ complete_logrank <- function(risk, groups, settings, call) {
     out$adjust <- settings$adjust
   }
   out$variables <- groups$variables
+  out$plain <- plain_sums(risk, groups, options, plan$codes, core)
   out <- c(out, list(nobs = counts$n, nevent = counts$nevent), counts["n.id"][!is.null(risk$id)])
   out$robust <- plan$robust
   out$clusters <- plan$clusters

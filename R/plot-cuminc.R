@@ -92,8 +92,8 @@ incidence_data <- function(fit, causes, scale, min_cell) {
 gray_test <- function(fit, cause) {
   if (is.null(fit$tests)) return(NULL)
   p <- fit$tests$p.value[match(cause, fit$tests$state)]
-  stratified <- !is.null(fit$test_strata)
-  list(method = if (stratified) "Stratified Gray's test" else "Gray's test", p.value = p)
+  list(test = "gray", stratified = !is.null(fit$test_strata), robust = FALSE, trend = FALSE,
+       p.value = p)
 }
 
 # All causes of a group have the same patients at risk.

@@ -67,8 +67,13 @@ curve_variables <- function(fit, names) {
     })
     variables <- as.data.frame(stats::setNames(variables, heads), optional = TRUE)
   }
+  as_plot_columns(variables)
+}
+
+# Variables as columns beside those of the curves.
+as_plot_columns <- function(variables) {
   reserved <- c("time", "estimate", "conf.low", "conf.high", "n.risk", "n.event", "n.censor",
-                ".group", ".cause", "counts")
+                ".group", ".cause", ".curve", "counts")
   clash <- names(variables) %in% reserved
   names(variables)[clash] <- paste0("group.", names(variables)[clash])
   variables[] <- lapply(variables, say_yes)

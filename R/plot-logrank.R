@@ -10,6 +10,12 @@ logrank_options <- function(robust = FALSE, frequency = TRUE, timefix = TRUE) {
 counts_logrank <- function(counts, group, strata = NULL) {
   group <- factor(group)
   if (nlevels(group) < 2L) return(NULL)
+  if (!is.null(strata)) strata <- factor(strata)
+  if (nlevels(strata) < 2L) strata <- NULL
+  kept_test(counts_core(counts, group, strata), logrank_options(), !is.null(strata))
+}
+
+counts_core <- function(counts, group, strata = NULL) {
   rows <- lapply(counts, count_rows)
   sizes <- vapply(rows, function(part) length(part$time), 0L)
   response <- lapply(stats::setNames(nm = names(rows[[1L]])), function(name) {
@@ -18,14 +24,15 @@ counts_logrank <- function(counts, group, strata = NULL) {
   response$status <- as.integer(response$status)
   response["strata"] <- list(if (!is.null(strata)) rep.int(as.integer(strata), sizes))
   response[setdiff(c("entry", "offset"), names(response))] <- list(NULL)
-  core <- core_rank_test(response, rep(group, sizes), NULL, numeric(), logrank_options())
-  kept_test(core, strata)
+  core_rank_test(response, rep(group, sizes), NULL, numeric(), logrank_options())
 }
 
-kept_test <- function(core, strata = NULL) {
+# What a figure shows of a test, and by what it is named.
+kept_test <- function(core, options, stratified) {
   c(
     chi_squared(core)[c("statistic", "parameter", "p.value")],
-    method = test_method(list(test = "logrank", robust = FALSE), !is.null(strata))
+    options[c("test", "rho", "gamma", "robust")],
+    list(stratified = stratified, trend = FALSE, method = test_method(options, stratified))
   )
 }
 
@@ -57,20 +64,25 @@ robust_logrank <- function(risk, plan, settings) {
   if (is.null(groups) || nlevels(groups) < 2L) return(NULL)
   options <- logrank_options(TRUE, settings$weight_type == "frequency", settings$timefix)
   core <- core_rank_test(risk$response, groups, plan$codes, numeric(), options)
-  out <- kept_test(core, risk$strata)
-  out$method <- test_method(options, !is.null(risk$strata))
-  out
+  kept_test(core, options, !is.null(risk$strata))
 }
 
 # What p_value asks for: the test of all curves, or NULL for the test of each panel's.
-figure_test <- function(fit, p_value) {
-  if (inherits(p_value, "htest")) return(p_value)
+figure_test <- function(fit, figure, p_value) {
+  if (inherits(p_value, "lms_logrank")) return(given_test(p_value, fit, figure))
   if (!is.null(unclass(fit)$logrank)) return(unclass(fit)$logrank)
-  robust <- !identical(unclass(fit)$robust, FALSE) && inherits(fit, "lms_km")
-  if (robust || (!inherits(fit, "lms_km") && any(fit$n.risk != round(fit$n.risk)))) {
+  own <- inherits(fit, c("lms_km", "lms_cuminc"))
+  robust <- inherits(fit, "lms_km") && !identical(unclass(fit)$robust, FALSE)
+  if (robust || (!own && any(fit$n.risk != round(fit$n.risk)))) {
     abort(
       "argument", "`p_value = TRUE` has no rows to test these weighted curves from.",
       "Give the test itself: `p_value = lms_logrank(formula, data, weights = ...)`."
+    )
+  }
+  if (!own && identical(fit$type, "counting")) {
+    abort(
+      "argument", "`p_value = TRUE` has no entry times to test these curves from.",
+      "Fit the curves by lms_km()."
     )
   }
   NULL
@@ -87,8 +99,8 @@ tested_groups <- function(fit, variables) {
     strata <- names(variables) %in% names[columns]
   }
   if (all(strata)) return(NULL)
-  cross <- function(columns) do.call(paste, c(unname(lapply(columns, as.character)), sep = "\r"))
-  list(group = cross(variables[!strata]), strata = if (any(strata)) cross(variables[strata]))
+  list(group = cross_values(variables[!strata]),
+       strata = if (any(strata)) cross_values(variables[strata]))
 }
 
 #' @export

@@ -98,14 +98,15 @@ survival_at <- function(counts, t) {
 
 p_layer <- function(fit, figure, p_value) {
   if (identical(p_value, FALSE)) return(NULL)
-  if (!isTRUE(p_value) && !inherits(p_value, "htest")) {
-    abort("argument", paste0("`p_value` must be TRUE, FALSE or a test, not ", describe(p_value),
-                             "."), "Make it by lms_logrank().")
+  if (!isTRUE(p_value) && !inherits(p_value, "lms_logrank")) {
+    abort("argument", paste0("`p_value` must be TRUE, FALSE or a test made by lms_logrank(), not ",
+                             describe(p_value), "."), "Set `p_value = TRUE`.")
   }
   layer(
     mapping = aes(counts = .data$counts), data = figure$groups, stat = "identity",
     geom = GeomTest, position = "identity", show.legend = FALSE, inherit.aes = FALSE,
-    params = list(test = figure_test(fit, p_value), curves = nrow(figure$groups), na.rm = TRUE)
+    params = list(test = figure_test(fit, figure, p_value), curves = nrow(figure$groups),
+                  na.rm = TRUE)
   )
 }
 
@@ -122,23 +123,20 @@ GeomTest <- ggproto("GeomTest", Geom,
   draw_key = function(data, params, size) zeroGrob()
 )
 
-# A test that is given is of all curves: where facets part them, each panel has its own, or none.
+# A test of more curves than a panel has stands in the first of its panels, and says so.
 add_tests <- function(table, panels, ranges, theme, data, params) {
   style <- panel_style(theme)
+  shown <- list()
   for (i in seq_len(nrow(panels))) {
     counts <- data$counts[as.integer(data$PANEL) == panels$panel[i]]
-    test <- params$test
-    if (is.null(test)) {
-      test <- panel_test(counts)
-    } else if (length(counts) < params$curves) {
-      test <- NULL
-    }
-    if (is.null(test) || is.na(test$p.value)) next
+    test <- panel_text(counts, params)
+    if (is.null(test) || (test$whole && list(test$text) %in% shown)) next
+    if (test$whole) shown <- c(shown, list(test$text))
     at <- free_place(counts, ranges[[panels$panel[i]]])
     # A low panel is not as high as its letters are.
-    above <- max(unit(0.05, "npc"), unit(0.7 * style$size, "points"))
+    above <- max(unit(0.05, "npc"), unit(if (test$whole) 1.2 else 0.7, "lines") * style$size / 12)
     grob <- textGrob(
-      test_text(test), unit(at$x, "npc") + unit(at$inwards * 3, "points"),
+      test$text, unit(at$x, "npc") + unit(at$inwards * 3, "points"),
       unit(at$y, "npc") + above, hjust = at$x, vjust = 0.5, gp = text_gpar(style)
     )
     table <- gtable_add_grob(table, grob, t = panels$t[i], l = panels$l[i], z = Inf,
@@ -147,25 +145,33 @@ add_tests <- function(table, panels, ranges, theme, data, params) {
   table
 }
 
+# text, and whether the test is of all panels together; NULL for nothing to write.
+panel_text <- function(counts, params) {
+  if (!length(counts)) return(NULL)
+  own <- if (is.null(params$test)) counts[[1L]]$test else params$test
+  whole <- !is.null(own) && length(counts) < c(counts[[1L]]$curves, params$curves)[1L]
+  test <- if (is.null(own)) panel_test(counts) else own
+  if (is.null(test) || is.na(test$p.value)) return(NULL)
+  list(text = paste0(test_text(test), if (whole) "\n(all panels)"), whole = whole)
+}
+
 panel_test <- function(counts) {
   if (length(counts) && !is.null(counts[[1L]]$test)) {
     return(if (length(counts) == counts[[1L]]$curves) counts[[1L]]$test)
   }
   group <- unlist(lapply(counts, `[[`, "group"))
   if (length(group) < length(counts)) return(NULL)
-  counts_logrank(counts, group, {
-    strata <- unlist(lapply(counts, `[[`, "strata"))
-    if (!is.null(strata)) factor(strata)
-  })
+  counts_logrank(counts, group, unlist(lapply(counts, `[[`, "strata")))
 }
 
-# "Log-rank p = 0.17", "Robust stratified log-rank p = 0.17"
+# "Log-rank p = 0.17", "Robust stratified log-rank p = 0.17", "Log-rank trend p = 0.17"
 test_text <- function(test) {
-  name <- sub(" test", "", test$method, fixed = TRUE)
-  robust <- grepl(" with robust variance", name, fixed = TRUE)
-  name <- sub(" with robust variance", "", name, fixed = TRUE)
-  if (robust) name <- paste("Robust", sub("^(Strat|Log)", "\\L\\1", name, perl = TRUE))
-  paste(name, "p", p_equals(test$p.value))
+  name <- if (test$test == "gray") "Gray's" else test_title(test)
+  before <- c(if (test$robust) "robust", if (test$stratified) "stratified")
+  # The names of authors keep their capitals.
+  if (length(before)) name <- c(before, sub("^Log", "log", name))
+  name <- paste(c(name, if (test$trend) "trend"), collapse = " ")
+  paste(paste0(toupper(substr(name, 1L, 1L)), substring(name, 2L)), "p", p_equals(test$p.value))
 }
 
 # Where no curve is in the way, in shares of the panel: a box as wide as half of it, in the top

@@ -43,7 +43,7 @@ test_that("the test that is shown is lms_logrank()'s", {
   shown <- function(formula, ..., show = TRUE) {
     curves <- lms_km(formula, cohort, ...)
     figure <- figure_data(curves)
-    test <- figure_test(curves, TRUE)
+    test <- figure_test(curves, figure, TRUE)
     if (is.null(test)) panel_test(figure$groups$counts) else test
   }
   same <- function(formula, ...) {
