@@ -21,7 +21,7 @@ adjusted_plot <- function(fit, by, direct, unit, show, conf_int) {
   })
   figure <- list(curves = curves, groups = groups, title = title, last = max(curves$time))
   ggplot(curves, curve_aes(figure)) +
-    one_legend(
+    with_scales(
       geom_km(adjusted_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = 0),
       figure$title
     ) +

@@ -1,7 +1,7 @@
 # What a figure says to those who cannot see it.
 
 km_alt <- function(fit, figure, unit, min_cell) {
-  names <- as.character(figure$groups$.group)
+  names <- as.character(figure$groups$.curve)
   head <- paste0(
     "Kaplan-Meier ", if (length(names) > 1L) {
       paste0("curves of survival in ", length(names), " groups")

@@ -32,8 +32,9 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
   figure <- incidence_data(object, causes, unit$scale, min_cell)
   several <- length(object$groups) > 1L
   parts <- list(
-    one_legend(
-      geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade),
+    with_scales(
+      geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade,
+              apart = if (several) ".cause"),
       figure$title
     ),
     if (censor && !min_cell) geom_censor(mark_mapping(), stat = "identity"),
@@ -67,8 +68,10 @@ incidence_data <- function(fit, causes, scale, min_cell) {
     part$n.risk <- at_risk
     parts <- by_curve(part, sizes)
     group <- if (several) labels$group else factor(rep(cause, length(names)), causes)
+    curve <- if (several) paste0(group, ", ", cause) else as.character(group)
     curves <- lapply(seq_along(parts), function(i) {
-      out <- curve_rows(parts[[i]], start, group[i], variables[i, , drop = FALSE], 0, min_cell)
+      out <- curve_rows(parts[[i]], start, group[i], variables[i, , drop = FALSE], 0, min_cell,
+                        curve[i])
       out$.cause <- factor(cause, causes)
       out
     })

@@ -3,9 +3,9 @@
 
 # fit: an lms_km or a survfit of survival. by: variables that tell curves apart.
 # Answer: curves, a data frame of time, estimate, conf.low, conf.high, n.risk, n.event, n.censor,
-# `.group` and the variables; counts, a list with one element for each curve, see
-# curve_counts(); groups, a data frame of `.group`, the variables and `counts`; title, of the
-# legend.
+# `.group`, `.curve` and the variables; groups, a data frame of `.group`, `.curve`, the variables
+# and `counts`, see curve_counts(); title, of the legend; apart, names of the variables that are
+# not in `.group`, and so must be facets.
 figure_data <- function(fit, by = NULL, scale = 1, min_cell = 0) {
   tidied <- if (inherits(fit, "lms_km")) as.data.frame(fit) else survfit_frame(fit)
   names <- if (is.null(fit$strata)) "" else names(fit$strata)
@@ -20,7 +20,7 @@ figure_data <- function(fit, by = NULL, scale = 1, min_cell = 0) {
   })
   curves <- lapply(seq_along(parts), function(i) {
     curve_rows(parts[[i]], starts, labels$group[i], variables[i, , drop = FALSE],
-               min_cell = min_cell)
+               min_cell = min_cell, curve = labels$curve[i])
   })
   tested <- tested_groups(fit, variables)
   counts <- lapply(seq_along(counts), function(i) {
@@ -28,9 +28,10 @@ figure_data <- function(fit, by = NULL, scale = 1, min_cell = 0) {
   })
   groups <- variables
   groups$.group <- labels$group
+  groups$.curve <- labels$curve
   groups$counts <- counts
   list(curves = do.call(rbind, curves), groups = groups, title = labels$title,
-       last = vapply(counts, `[[`, 0, "end"))
+       apart = labels$apart, last = vapply(counts, `[[`, 0, "end"))
 }
 
 # The columns of each curve, where the rows of one follow those of another.
@@ -94,23 +95,36 @@ plain_name <- function(name) {
   ifelse(grepl("^[a-z][a-z0-9_]*$", name), sentence(sub("^ever_", "", name)), name)
 }
 
-# What the legend calls the curves, without `var=`, and its title.
+# group: what the legend calls the curves, without `var=`; title: of the legend; curve: each curve
+# by all variables; apart: the variables that are not in `group`.
 group_labels <- function(fit, variables, names, by) {
+  if (!is.null(by)) check_by(by, names(variables))
   if (!length(variables)) {
-    return(list(group = factor(names, unique(names)), title = NULL))
+    groups <- factor(names, unique(names))
+    return(list(group = groups, title = NULL, curve = groups, apart = character()))
   }
-  chosen <- if (is.null(by)) names(variables) else check_by(by, names(variables))
-  text <- do.call(paste, c(unname(lapply(variables[chosen], as.character)), sep = ", "))
+  chosen <- if (is.null(by)) names(variables) else by
+  text <- cross_names(variables[chosen])
   order <- do.call(base::order, unname(lapply(variables[chosen], as.integer)))
   titles <- unclass(fit)$labels[chosen]
   plain <- plain_name(chosen)
   titles <- if (is.null(titles)) plain else ifelse(is.na(titles), plain, titles)
-  list(group = factor(text, unique(text[order])), title = paste(titles, collapse = ", "))
+  curves <- cross_names(variables)
+  list(group = factor(text, unique(text[order])), title = paste(titles, collapse = ", "),
+       curve = factor(curves, unique(curves)), apart = setdiff(names(variables), chosen))
+}
+
+cross_names <- function(variables) {
+  do.call(paste, c(unname(lapply(variables, as.character)), sep = ", "))
 }
 
 check_by <- function(by, known) {
   unknown <- if (is.character(by)) setdiff(by, known) else by
   if (!length(unknown) && length(by)) return(by)
+  if (!length(known)) {
+    abort("argument", "`by` needs variables that the curves are fitted by; they have none.",
+          "Fit them by groups: `lms_km(Surv(time, status) ~ group, data)`.")
+  }
   abort(
     "argument",
     paste0("`by` must be among the variables ", enumerate(quoted(known)), ", not ",
@@ -121,7 +135,7 @@ check_by <- function(by, known) {
 
 # The curve starts with survival 1, or an incidence of 0, and is shown as long as `min_cell` are at
 # risk.
-curve_rows <- function(part, start, group, variables, origin = 1, min_cell = 0) {
+curve_rows <- function(part, start, group, variables, origin = 1, min_cell = 0, curve = group) {
   at_start <- part$n.risk[1L]
   shown <- shown_rows(part$n.risk, min_cell)
   if (shown < length(part$time)) part <- lapply(part, utils::head, shown)
@@ -135,7 +149,8 @@ curve_rows <- function(part, start, group, variables, origin = 1, min_cell = 0) 
     n.censor = first(part$n.censor, 0)
   )
   n <- length(out$time)
-  out <- c(out, list(.group = rep(group, n)), lapply(variables, function(v) rep(v[1L], n)))
+  out <- c(out, list(.group = rep(group, n), .curve = rep(curve, n)),
+           lapply(variables, function(v) rep(v[1L], n)))
   thin_curve(structure(out, class = "data.frame", row.names = .set_row_names(n)))
 }
 

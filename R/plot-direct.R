@@ -1,8 +1,8 @@
 # The names of curves at their ends, in place of a legend.
 
 direct_labels <- function(figure) {
-  named_as_legend(layer(
-    mapping = aes(counts = .data$counts, label = .data$.label), data = figure$groups,
+  knowing_legend(layer(
+    mapping = aes(counts = .data$counts, label = .data$.group), data = figure$groups,
     stat = "identity", geom = GeomCurveName, position = "identity", show.legend = FALSE,
     inherit.aes = TRUE, params = list(na.rm = TRUE)
   ))
@@ -13,6 +13,7 @@ GeomCurveName <- ggproto("GeomCurveName", Geom,
   default_aes = aes(colour = NA),
   handle_na = function(self, data, params) data,
   draw_layer = function(self, data, params, layout, coord) {
+    data <- as_legend(data, params$legend)
     add_to_panels(layout, function(table, panels, ranges, theme) {
       add_curve_names(table, panels, ranges, theme, data)
     })
@@ -43,11 +44,11 @@ add_curve_names <- function(table, panels, ranges, theme, data) {
       table <- gtable_add_cols(table, width, pos = at - 1L)
     }
     for (i in seq_len(nrow(here))) {
-      table <- gtable_add_grob(
+      table <- add_cell(
         table, names_grob(ends[[i]], style), t = here$t[i], l = at, clip = "off", z = Inf,
         name = paste0("curve-names-", here$row[i], "-", column)
       )
-      table <- gtable_add_grob(
+      table <- add_cell(
         table, leaders_grob(ends[[i]]), t = here$t[i], l = here$l[i], z = Inf,
         name = paste0("leaders-", here$row[i], "-", column)
       )

@@ -50,7 +50,7 @@ add_text_columns <- function(table, panels, ranges, theme, data, params) {
       start <- Reduce(`+`, widths[seq_len(j - 1L)], unit(0, "points"))
       column_grob(columns[[j]], start, widths[[j]], y, style)
     })
-    table <- gtable_add_grob(
+    table <- add_cell(
       place$table, do.call(grobTree, c(grobs, name = paste0("columns-", side))),
       t = panels$t[1L], l = place$at, clip = "off", z = Inf, name = paste0("columns-", side)
     )

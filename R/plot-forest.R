@@ -14,7 +14,7 @@
 #' is that of [lms_conventions()].
 #'
 #' @inheritParams autoplot.lms_km
-#' @param object A model made by [lms_cox()].
+#' @param object A model made by [lms_cox()] or [survival::coxph()].
 #' @param type `"forest"` or `"adjusted"`.
 #' @param xlim Two numbers above 0, the hazard ratios at which the axis of the forest plot ends; by
 #'   default all estimates are within, and intervals up to about 20-fold.
@@ -72,6 +72,10 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
     labs(x = "Hazard ratio (log scale)", y = NULL, alt = forest_alt(object, rows)) +
     theme_lms()
 }
+
+#' @rdname autoplot.lms_cox
+#' @export
+autoplot.coxph <- function(object, ...) autoplot.lms_cox(from_coxph(object), ...)
 
 #' @export
 plot.lms_cox <- function(x, ...) print(autoplot.lms_cox(x, ...))

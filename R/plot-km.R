@@ -17,9 +17,16 @@
 #' curves themselves and comes to the same number. In facets each panel has the test of its own
 #' curves.
 #'
+#' A test made by [lms_logrank()], such as a stratified one or one for trend, is compared with the
+#' curves: it must be of the same patients, times, events and groups, and is named as what it is.
+#' In facets a test of all curves is written once. Of a test with a trend the p-value of the trend
+#' is shown.
+#'
 #' @section Facets:
-#' The variables of the formula are columns of the plot's data. In
-#' `autoplot(fit, by = "drug") + facet_wrap(~ sex)` colours stand for the drug.
+#' The variables of the formula are columns of the plot's data. `autoplot(fit, by = "drug")` has a
+#' panel for each combination of the other variables; facets that are added take their place, as in
+#' `autoplot(fit, by = "drug") + facet_grid(~ sex)`. Curves that neither colours nor panels tell
+#' apart are refused when the plot is drawn.
 #'
 #' @section Small counts:
 #' `min_cell = 5` makes a picture that a registry may release: counts of 1 to 4 are shown as "<5",
@@ -30,7 +37,7 @@
 #' @param object Curves made by [lms_km()] or [survival::survfit()].
 #' @param ... Not used: a name that does not belong is refused.
 #' @param by Names of the variables that have a colour and a line type; by default all. The others
-#'   are for facets.
+#'   have panels.
 #' @param risk_table `TRUE`, `FALSE`, or what to count: the `rows` of [geom_risk_table()].
 #' @param censor `TRUE` to mark censored patients.
 #' @param conf_int `TRUE` to shade the pointwise intervals.
@@ -66,10 +73,12 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
   unit <- figure_unit(object, unit, show)
   figure <- figure_data(object, by, unit$scale, min_cell)
   parts <- list(
-    one_legend(
-      geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade),
+    with_scales(
+      geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade,
+              apart = figure$apart),
       figure$title
     ),
+    facets_of(figure$apart),
     if (censor && !min_cell) geom_censor(mark_mapping(), stat = "identity"),
     median_lines(object, figure, median, unit$scale),
     time_marks(figure, times),
@@ -108,10 +117,7 @@ autoplot.survfit <- function(object, ...) {
     abort("argument", "`object` holds the curves of several states.",
           "Fit them by lms_cuminc(), and draw that.")
   }
-  if (is.matrix(object$surv)) {
-    abort("argument", "`object` holds curves predicted from a model.",
-          "Fit the model by lms_cox(): autoplot() draws its adjusted curves.")
-  }
+  if (inherits(object, "survfitcox")) return(predicted_plot(object, ...))
   autoplot.lms_km(object, ...)
 }
 
@@ -124,8 +130,18 @@ curve_aes <- function(figure) {
 grouped <- function(figure) nlevels(figure$groups$.group) > 1L
 
 curve_mapping <- function(conf_int) {
-  mapping <- aes(x = .data$time, y = .data$estimate, n.risk = .data$n.risk, time = .data$time)
+  mapping <- aes(x = .data$time, y = .data$estimate, n.risk = .data$n.risk, time = .data$time,
+                 curve = .data$.curve)
   if (conf_int) utils::modifyList(mapping, limit_mapping()) else mapping
+}
+
+# A panel for each combination of the variables that no colour tells apart.
+facets_of <- function(apart) {
+  if (!length(apart)) return(NULL)
+  facet_wrap(lapply(stats::setNames(nm = apart), as.name), labeller = structure(function(labels) {
+    names(labels) <- plain_name(names(labels))
+    label_both(labels, multi_line = FALSE)
+  }, class = "labeller"))
 }
 
 limit_mapping <- function() aes(ymin = .data$conf.low, ymax = .data$conf.high)
@@ -140,10 +156,10 @@ table_layer <- function(fit, figure, risk_table, min_cell) {
   weights <- unclass(fit)$weight_type
   counts <- unlist(lapply(figure$groups$counts, `[[`, "n.risk"))
   weighted <- if (is.null(weights)) any(counts != round(counts)) else weights != "frequency"
-  named_as_legend(geom_risk_table(
-    aes(counts = .data$counts, label = .data$.label), figure$groups, stat = "identity",
+  geom_risk_table(
+    aes(counts = .data$counts, label = .data$.group), figure$groups, stat = "identity",
     rows = rows, min_cell = min_cell, weighted = weighted
-  ))
+  )
 }
 
 survival_scales <- function(figure, unit, range = c(0, 1)) {
@@ -151,16 +167,25 @@ survival_scales <- function(figure, unit, range = c(0, 1)) {
   start <- min(figure$curves$time)
   list(
     scale_x_continuous(
-      limits = c(start, if (last > start) last else start + 1), breaks = unit$breaks,
+      limits = if (last <= start) c(start, start + 1), breaks = unit$breaks,
       expand = expansion(c(0.02, 0.02)), labels = number_labels,
       guide = guide_axis(check.overlap = TRUE)
     ),
     scale_y_continuous(
-      limits = range, breaks = if (anyNA(range)) waiver() else seq(0, 1, 0.25),
+      limits = range, breaks = if (anyNA(range)) waiver() else percent_breaks,
       labels = percent_labels, expand = expansion(c(0.01, 0.02))
     ),
     if (grouped(figure)) curve_scales(nlevels(figure$groups$.group))
   )
+}
+
+# Quarters, or what a part of the axis needs.
+percent_breaks <- function(limits) {
+  quarters <- seq(0, 1, 0.25)
+  inside <- quarters[quarters >= min(limits) & quarters <= max(limits)]
+  if (length(inside) >= 3L) return(inside)
+  even <- pretty(limits, 4L)
+  even[even >= 0 & even <= 1]
 }
 
 percent_labels <- function(x) ifelse(is.na(x), NA, paste0(format(100 * x, trim = TRUE), "%"))

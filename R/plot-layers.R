@@ -118,13 +118,14 @@ StatKm <- ggproto("StatKm", Stat,
       abort("argument", paste0("`time` must be numbers, not ", describe(data$time), "."))
     }
     data <- join_status(data)
+    refuse_mixed(data)
     data$status <- code_status(data$status, "status", params$event, NULL, "curve")$status
     data
   },
   compute_group = function(data, scales, event = NULL, conf_level = NULL, conf_type = NULL) {
     fit <- stat_fit(data, conf_level, conf_type)
     frame <- as.data.frame(fit)
-    curve_rows(frame, min(0, frame$time), "", list())[-8L]
+    curve_rows(frame, min(0, frame$time), "", list())[seq_len(7L)]
   }
 )
 
@@ -137,6 +138,18 @@ join_status <- function(data) {
   others <- data[discrete_columns(data)]
   data$group <- if (length(others)) as.integer(interaction(others, drop = TRUE)) else -1L
   data
+}
+
+# A number makes no groups: a curve of all would take no notice of it.
+refuse_mixed <- function(data) {
+  for (name in intersect(c("colour", "fill", "linetype", "linewidth", "alpha"), names(data))) {
+    values <- tapply(data[[name]], paste(data$PANEL, data$group), function(x) length(unique(x)))
+    if (max(values) > 1L) {
+      abort("groups", paste0("`", name, "` has ", count_of(max(values), "different value"),
+                             " in one curve."),
+            paste0("Make it a factor: `aes(", name, " = factor(...))`."))
+    }
+  }
 }
 
 # Names of the aesthetics whose values make groups.
@@ -171,15 +184,17 @@ curve_columns <- c("n.risk", "n.censor", "time")
 #' @export
 GeomKm <- ggproto("GeomKm", Geom,
   required_aes = c("x", "y"),
-  optional_aes = c("ymin", "ymax", curve_columns),
+  optional_aes = c("ymin", "ymax", "curve", curve_columns),
   default_aes = aes(colour = "black", fill = NA, linewidth = 0.5, linetype = 1, alpha = NA),
-  extra_params = c("na.rm", "conf_int", "fade"),
+  extra_params = c("na.rm", "conf_int", "fade", "apart"),
   # What the limits of the scale leave out still has a part within them.
   handle_na = function(self, data, params) data,
   setup_data = function(data, params) {
     if (is.null(data$time)) data$time <- data$x
     if (!isTRUE(params$conf_int)) data$ymin <- data$ymax <- NULL
-    data[order(data$PANEL, data$group, data$time), , drop = FALSE]
+    data <- data[order(data$PANEL, data$group, data$time), , drop = FALSE]
+    refuse_several(data, params$apart)
+    data
   },
   draw_group = function(data, panel_params, coord, conf_int = FALSE, fade = 0.1) {
     data <- within_limits(data, panel_params$x)
@@ -202,6 +217,34 @@ GeomKm <- ggproto("GeomKm", Geom,
     draw_key_path(data, params, size)
   }
 )
+
+# Several curves in one line would go up and down. apart: names of the variables that must part them.
+refuse_several <- function(data, apart = NULL) {
+  line <- paste(data$PANEL, data$group)
+  if (!is.null(data$curve)) {
+    several <- tapply(as.character(data$curve), line, function(x) length(unique(x)) > 1L)
+  } else {
+    several <- tapply(data$y, line, function(y) {
+      steps <- diff(y[!is.na(y)])
+      any(steps > 1e-9) && any(steps < -1e-9)
+    })
+  }
+  if (!any(several)) return(invisible())
+  mixed <- data[line == names(several)[which(several)[1L]], , drop = FALSE]
+  if (is.null(data$curve)) {
+    abort("groups", "geom_km() has several curves in one line, which would go up and down.",
+          "Set what they are by, such as `aes(colour = sex)` or `aes(group = sex)`.")
+  }
+  names <- unique(as.character(mixed$curve))
+  abort(
+    "groups",
+    paste0(count_of(length(names), "curve"), " would be one line: ",
+           enumerate(quoted(names), max = 4L), "."),
+    if (length(apart)) paste0(
+      "Part them by `facet_wrap(~ ", paste(apart, collapse = " + "), ")`, or leave out `by`."
+    )
+  )
+}
 
 # Where the limits of the scale have made x missing, the curve enters at the one limit with what
 # it was before, and leaves at the other.

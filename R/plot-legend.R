@@ -20,31 +20,57 @@ curve_titles <- function(figure) {
 
 guides_of <- function(guide) guides(colour = guide, linetype = guide)
 
-# A layer by which one legend stays one: a title or labels that labs() or a scale of the finished
-# plot have for the colour alone hold for the line type as well.
-one_legend <- function(layer, title) {
+# A layer by which scales that are added to the finished plot say what those that they replace did:
+# per cent, and one legend, so that what a scale or labs() has for the colour alone holds for the
+# line type as well.
+with_scales <- function(layer, title) {
   ggproto(NULL, layer, setup_layer = function(self, data, plot) {
-    colour <- plot$scales$get_scales("colour")
-    type <- plot$scales$get_scales("linetype")
-    if (!is.null(colour) && !is.null(type)) {
-      if (inherits(type$name, "waiver") && identical(plot$labels$linetype, title)) {
-        type$name <- if (inherits(colour$name, "waiver")) plot$labels$colour else colour$name
-      }
-      if (is.function(type$labels)) type$labels <- colour$labels
-    }
+    keep_percent(plot$scales$get_scales("y"))
+    join_legends(plot, title)
     ggproto_parent(layer, self)$setup_layer(data, plot)
   })
 }
 
-# A layer whose data have `.label`, the name that the colour's scale gives each `.group`.
-named_as_legend <- function(layer) {
+# Scales are copies that belong to this build of the plot.
+keep_percent <- function(scale) {
+  if (inherits(scale, "ScaleContinuous") && inherits(scale$labels, "waiver")) {
+    scale$labels <- percent_labels
+  }
+}
+
+join_legends <- function(plot, title) {
+  colour <- plot$scales$get_scales("colour")
+  type <- plot$scales$get_scales("linetype")
+  # One that the user has added has words of its own.
+  if (is.null(colour) || is.null(type) || !is.function(type$labels)) return(invisible())
+  if (inherits(type$name, "waiver") && identical(plot$labels$linetype, title)) {
+    type$name <- if (inherits(colour$name, "waiver")) plot$labels$colour else colour$name
+  }
+  type$labels <- colour$labels
+  type$breaks <- colour$breaks
+  if (!is.null(colour$limits)) type$limits <- colour$limits
+}
+
+# A layer that knows the scale of the colours when it is drawn, for the names and the order that
+# the legend has: `legend` among its parameters.
+knowing_legend <- function(layer) {
   ggproto(NULL, layer, setup_layer = function(self, data, plot) {
-    levels <- levels(data$.group)
-    data$.label <- legend_words(plot$scales$get_scales("colour"), levels)[as.integer(data$.group)]
+    self$geom_params["legend"] <- list(plot$scales$get_scales("colour"))
     ggproto_parent(layer, self)$setup_layer(data, plot)
   })
 }
 
+# The rows of such a layer with their labels as the legend has them, and `rank`, their order.
+as_legend <- function(data, scale) {
+  label <- if (is.null(data$label)) rep("", nrow(data)) else as.character(data$label)
+  levels <- unique(label[order(data$group)])
+  at <- match(label, levels)
+  data$label <- legend_words(scale, levels)[at]
+  data$rank <- order(legend_order(scale, levels))[at]
+  data
+}
+
+# For each label its name in the legend.
 legend_words <- function(scale, levels) {
   words <- scale$labels
   if (is.function(words)) words <- words(levels)
@@ -55,4 +81,12 @@ legend_words <- function(scale, levels) {
   if (length(of) != length(words)) return(levels)
   at <- match(levels, of)
   ifelse(is.na(at), levels, unname(words)[at])
+}
+
+# The order of the labels in the legend; those that it leaves out come last.
+legend_order <- function(scale, levels) {
+  shown <- Filter(is.character, list(scale$breaks, scale$limits))
+  if (is.function(scale$breaks)) shown <- c(list(scale$breaks(levels)), shown)
+  if (!length(shown)) return(seq_along(levels))
+  order(match(levels, shown[[1L]]))
 }

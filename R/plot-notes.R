@@ -19,7 +19,7 @@ median_lines <- function(fit, figure, median, scale) {
   )
 }
 
-# Survival at times in the unit shown; nothing where a curve has ended.
+# Survival at times in the unit shown; where a curve has ended, a message.
 time_marks <- function(figure, times) {
   if (is.null(times)) return(NULL)
   times <- sort(check_curve_times(times))
@@ -29,6 +29,7 @@ time_marks <- function(figure, times) {
   marks$time <- rep(times, nrow(groups))
   marks$estimate <- unlist(lapply(groups$counts, survival_at, times))
   known <- !is.na(marks$estimate) & marks$time >= min(figure$curves$time)
+  say_not_drawn(marks[!known, , drop = FALSE], groups)
   marks <- marks[known, , drop = FALSE]
   if (!nrow(marks)) return(NULL)
   # The upper of the curves has its numbers above, the others below.
@@ -47,6 +48,20 @@ time_marks <- function(figure, times) {
   )
 }
 
+# left: a row for each time and curve without a mark.
+say_not_drawn <- function(left, groups) {
+  if (!nrow(left)) return(invisible())
+  lines <- vapply(unique(left$time), function(time) {
+    curves <- as.character(left$.curve[left$time == time])
+    of <- if (length(curves) == nrow(groups)) "no curve" else
+      paste("the curve of", enumerate(quoted(curves), max = 4L))
+    paste0("Survival at `times = ", format_value(time), "` is not drawn: ", of,
+           if (length(curves) == nrow(groups)) " is followed that long." else
+             " ends before.")
+  }, "")
+  say("times", lines)
+}
+
 # Text in the letters of the axis, which the theme of the finished plot says.
 GeomCurveText <- ggproto("GeomCurveText", Geom,
   required_aes = c("x", "y", "label", "above"),
@@ -63,7 +78,7 @@ GeomCurveText <- ggproto("GeomCurveText", Geom,
           label = here$label, x = at$x, y = at$y, above = here$above, cl = "lms_curve_text",
           gp = text_gpar(style, here$colour), name = "curve-text"
         )
-        table <- gtable_add_grob(table, grob, t = panels$t[i], l = panels$l[i], z = Inf,
+        table <- add_cell(table, grob, t = panels$t[i], l = panels$l[i], z = Inf,
                                  name = paste0("curve-text-", i))
       }
       table
@@ -73,13 +88,14 @@ GeomCurveText <- ggproto("GeomCurveText", Geom,
   draw_key = function(data, params, size) zeroGrob()
 )
 
-# At the right of a point where it is above, at the left where it is below and has room there.
+# At the right of a point where it is above, at the left where it is below, if there is room.
 #' @export
 makeContent.lms_curve_text <- function(x) {
   size <- x$gp$fontsize
   width <- convertWidth(unit(1, "npc"), "points", valueOnly = TRUE)
   height <- convertHeight(unit(1, "npc"), "points", valueOnly = TRUE)
-  right <- x$above | x$x * width < max(text_widths(x$label, gpar(fontsize = size))) + 0.5 * size
+  needed <- max(text_widths(x$label, gpar(fontsize = size))) + 0.5 * size
+  right <- (x$above & (1 - x$x) * width >= needed) | x$x * width < needed
   y <- x$y + ifelse(x$above, 1, -1) * 0.75 * size / height
   column <- split(seq_along(y), list(x$x, right), drop = TRUE)
   for (i in column) y[i] <- spread_apart(y[i], 1.05 * size / height)
@@ -134,12 +150,13 @@ add_tests <- function(table, panels, ranges, theme, data, params) {
     if (test$whole) shown <- c(shown, list(test$text))
     at <- free_place(counts, ranges[[panels$panel[i]]])
     # A low panel is not as high as its letters are.
-    above <- max(unit(0.05, "npc"), unit(if (test$whole) 1.2 else 0.7, "lines") * style$size / 12)
+    half <- unit((if (test$whole) 1.25 else 0.7) * style$size, "points")
+    y <- min(unit(at$y, "npc") + max(unit(0.05, "npc"), half), unit(1, "npc") - half)
     grob <- textGrob(
-      test$text, unit(at$x, "npc") + unit(at$inwards * 3, "points"),
-      unit(at$y, "npc") + above, hjust = at$x, vjust = 0.5, gp = text_gpar(style)
+      test$text, unit(at$x, "npc") + unit(at$inwards * 3, "points"), y, hjust = at$x, vjust = 0.5,
+      gp = text_gpar(style)
     )
-    table <- gtable_add_grob(table, grob, t = panels$t[i], l = panels$l[i], z = Inf,
+    table <- add_cell(table, grob, t = panels$t[i], l = panels$l[i], z = Inf,
                              name = paste0("test-", i))
   }
   table

@@ -6,10 +6,13 @@ add_table_row <- function(table, panels, contents, labels, style, settings, last
   lines <- table_lines(settings, labels, contents, style)
   height <- unit(sum(lines$height) + 0.5 * style$line, "points")
   if (last) {
+    # Before the title the tables of earlier layers stand.
+    above <- table_heights(table, panels$row[1L])
     place <- beside_title(table, "xlab-b", height, after = alone)
     table <- place$table
     at <- place$at
-    vp <- viewport(y = unit(1, "npc") - place$offset, height = height, just = "top")
+    vp <- viewport(y = unit(1, "npc") - (if (alone) place$offset else above), height = height,
+                   just = "top")
   } else {
     at <- below_axes(table, panels$t[1L]) + 1L
     table <- gtable_add_rows(table, height, pos = at - 1L)
@@ -17,14 +20,21 @@ add_table_row <- function(table, panels, contents, labels, style, settings, last
   }
   for (i in seq_len(nrow(panels))) {
     grob <- numbers_grob(lines, contents[[i]], labels, style, settings$min_cell)
-    table <- gtable_add_grob(
+    table <- add_cell(
       table, grobTree(grob, vp = vp), t = at, l = panels$l[i], clip = "off", z = Inf,
       name = paste0("risk-table-", panels$row[i], "-", panels$column[i])
     )
   }
   grob <- labels_grob(lines, contents[[which.min(panels$column)]], labels, style)
-  gtable_add_grob(table, grobTree(grob, vp = vp), t = at, l = min(panels$l), clip = "off", z = Inf,
+  grob <- gTree(children = gList(grob), vp = vp, height = height)
+  add_cell(table, grob, t = at, l = min(panels$l), clip = "off", z = Inf,
                   name = paste0("risk-labels-", panels$row[1L]))
+}
+
+# Of the tables that a row of panels has already.
+table_heights <- function(table, row) {
+  there <- grepl(paste0("^risk-labels-", row, "(-|$)"), table$layout$name)
+  Reduce(`+`, lapply(table$grobs[there], `[[`, "height"), unit(0, "points"))
 }
 
 # Enlarges the cell of an axis title by `more`, which lies after the title or before it, going
@@ -47,14 +57,15 @@ beside_title <- function(table, name, more, after) {
   list(table = table, at = at, offset = if (after) old else unit(0, "points"))
 }
 
-# The gtable row after which a table stands: the last with an axis or strip of this row of panels.
+# The gtable row after which a table stands: the last with an axis, a strip or
+# an earlier table of this row of panels.
 below_axes <- function(table, top) {
   cells <- table$layout
   panels <- grepl("^panel", cells$name)
   next_top <- c(cells$t[panels & cells$t > top], Inf)
   strips <- grepl("^strip-t", cells$name) & cells$t > top & cells$t < min(next_top)
   end <- min(next_top, cells$t[strips])
-  near <- grepl("^(axis-b|strip-b)", cells$name) & cells$t > top & cells$b < end
+  near <- grepl("^(axis-b|strip-b|risk-labels)", cells$name) & cells$t > top & cells$b < end
   max(top, cells$b[near])
 }
 

@@ -35,14 +35,14 @@ geom_risk_table <- function(mapping = NULL, data = NULL, stat = "risk", ..., row
     rows = check_table_rows(rows), min_cell = check_number(min_cell, "min_cell", 0, whole = TRUE),
     title = title, weighted = weighted, text_size = size
   )
-  layer(
+  knowing_legend(layer(
     mapping = mapping, data = data, stat = if (identical(stat, "risk")) StatRisk else stat,
     geom = GeomRiskTable, position = "identity", show.legend = FALSE, inherit.aes = inherit.aes,
     params = c(
       list(settings = settings, na.rm = TRUE, ...),
       if (identical(stat, "risk")) list(event = event)
     )
-  )
+  ))
 }
 
 table_rows <- c("at risk", "events", "censored", "cumulative events", "cumulative censored")
@@ -99,6 +99,7 @@ GeomRiskTable <- ggproto("GeomRiskTable", Geom,
   # the table beside the axes that it is about to draw.
   draw_layer = function(self, data, params, layout, coord) {
     if (nrow(data)) {
+      data <- as_legend(data, params$legend)
       add_to_panels(layout, function(table, panels, ranges, theme) {
         add_risk_table(table, panels, ranges, theme, data, params$settings, coord)
       })
@@ -125,6 +126,13 @@ add_to_panels <- function(layout, add) {
   )
 }
 
+# A cell that is named like another would be drawn as that one: two layers have a name each.
+add_cell <- function(table, grob, t, l, z = Inf, clip = "on", name) {
+  known <- table$layout$name
+  gtable_add_grob(table, grob, t = t, l = l, z = z, clip = clip,
+                  name = make.unique(c(known, name), "-")[length(known) + 1L])
+}
+
 # The cell of each panel, found by its rank among the rows and columns of panels.
 panel_cells_of <- function(table, where) {
   cells <- table$layout[grepl("^panel", table$layout$name), , drop = FALSE]
@@ -149,6 +157,7 @@ add_risk_table <- function(table, panels, ranges, theme, data, settings, coord) 
   })
   if (!any(vapply(contents, function(part) length(part$x) > 0L, NA))) return(table)
   rows <- sort(unique(panels$row))
+  style <- fitting_style(style, settings, contents, panels)
   # From the last row upwards, so that what is added moves no cell that is still to be found.
   for (row in rev(rows)) {
     here <- which(panels$row == row)
@@ -158,6 +167,31 @@ add_risk_table <- function(table, panels, ranges, theme, data, settings, coord) 
   }
   room <- label_room(panel_labels(contents), style, contents)
   reserve_left(table, room, alone = length(rows) == 1L)
+}
+
+# Lines of the table shrink to 2/3 where it would take more than half of the figure's height.
+fitting_style <- function(style, settings, contents, panels) {
+  needed <- function(style) {
+    sum(vapply(unique(panels$row), function(row) {
+      here <- contents[panels$row == row]
+      sum(table_lines(settings, panel_labels(here), here, style)$height) + 0.5 * style$line
+    }, 0))
+  }
+  room <- grDevices::dev.size("in")[2L] * 72.27
+  share <- needed(style) / (room / 2)
+  if (share <= 1) return(style)
+  least <- if (is.null(settings$text_size)) 2 / 3 else 1
+  shrunk <- style
+  shrunk[c("size", "line")] <- lapply(style[c("size", "line")], `*`, max(least, 1 / share))
+  if (needed(shrunk) > 0.7 * room) {
+    warn(
+      "risk_table",
+      paste0("The numbers at risk need ", ceiling(needed(shrunk) / 72.27 * 25.4), " mm of the ",
+             round(room / 72.27 * 25.4), " mm that the figure is high."),
+      "Make the figure higher, or draw fewer groups or kinds of count."
+    )
+  }
+  shrunk
 }
 
 # Text and lines of the table, from the theme.
@@ -199,8 +233,6 @@ panel_counts <- function(data, scale, settings) {
   breaks <- as.double(scale$get_breaks())
   x <- scale$rescale(breaks)
   shown <- !is.na(breaks) & x > -1e-8 & x < 1 + 1e-8
-  data <- data[order(data$group), , drop = FALSE]
-  if (is.null(data$label)) data$label <- rep("", nrow(data))
   times <- scale_inverse(scale, breaks[shown])
   order <- order(times)
   counts <- lapply(stats::setNames(nm = settings$rows), function(kind) {
@@ -212,10 +244,10 @@ panel_counts <- function(data, scale, settings) {
 # One line for each group of any of the panels.
 panel_labels <- function(contents) {
   groups <- do.call(rbind, lapply(contents, function(part) {
-    part$groups[c("group", "label", "colour", "linetype", "linewidth")]
+    part$groups[c("group", "label", "rank", "colour", "linetype", "linewidth")]
   }))
   groups$label <- wrap_rows(groups$label)
-  groups <- groups[order(groups$group), , drop = FALSE]
+  groups <- groups[order(groups$rank, groups$group), , drop = FALSE]
   groups[!duplicated(groups[c("group", "label")]), , drop = FALSE]
 }
 
