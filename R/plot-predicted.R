@@ -55,7 +55,8 @@ predicted_data <- function(object, scale) {
     list(time = part$time, estimate = part$estimate, origin = 1, end = max(part$time))
   })
   list(curves = do.call(rbind, curves), groups = groups,
-       title = if (length(patients) > 1L) "Patient" else "Stratum",
+       title = paste(c(if (length(patients) > 1L) "Patient", if (length(strata) > 1L) "stratum"),
+                     collapse = ", "),
        last = vapply(groups$counts, `[[`, 0, "end"))
 }
 

@@ -2,9 +2,11 @@
 
 # Thin rules and no grid; labels indented, footnotes below.
 #' @exportS3Method flextable::as_flextable
-as_flextable.lms_table <- function(x, caption = x$caption, ...) { # nolint: object_name_linter.
-  refuse_dots("as_flextable", "caption", dot_names(...))
-  cells <- finished_cells(x)
+as_flextable.lms_table <- function(x, caption = x$caption, page = c("portrait", "landscape"), # nolint
+                                   part = NULL, ...) {
+  refuse_dots("as_flextable", c("caption", "page", "part"), dot_names(...))
+  room <- page_room[[check_option(page, "page", names(page_room))]]
+  cells <- part_of_cells(finished_cells(x), room, part)
   if (knitr_output() == "latex") {
     cells <- latex_cells(cells)
     caption <- if (!is.null(caption)) latex_safe(caption)
@@ -28,7 +30,7 @@ as_flextable.lms_table <- function(x, caption = x$caption, ...) { # nolint: obje
     }
     out <- flextable::add_footer_lines(out, text)
   }
-  out <- finish_layout(out, cells)
+  out <- finish_layout(out, cells, room)
   if (is.null(caption)) return(out)
   bold <- officer::fp_text(font.size = 10, bold = TRUE, font.family = table_font())
   # Word counts the tables; other formats leave the number out.
@@ -82,7 +84,7 @@ add_spans <- function(out, cells) {
   flextable::align(out, i = 1L, j = which(nzchar(cells$span)), align = "center", part = "header")
 }
 
-finish_layout <- function(out, cells) {
+finish_layout <- function(out, cells, room) {
   rule <- list(width = 1, color = "black", style = "solid")
   thin <- list(width = 0.5, color = "black", style = "solid")
   out <- flextable::align(out, align = "left", part = "all")
@@ -104,19 +106,15 @@ finish_layout <- function(out, cells) {
   out <- flextable::font(out, fontname = table_font(), part = "all")
   out <- flextable::fontsize(out, size = 9, part = "all")
   out <- flextable::fontsize(out, size = 8, part = "footer")
-  out <- flextable::padding(out, padding.top = 1.5, padding.bottom = 1.5, part = "all")
-  out <- flextable::padding(out, padding.left = 3, padding.right = 5, part = "all")
-  numbers <- which(cells$align == "number")
-  out <- flextable::padding(out, j = numbers, padding.left = 10, part = "all")
-  out <- flextable::padding(out, padding.left = 3, part = "footer")
+  out <- pad_cells(out, cells$align)
   indented <- which(cells$indent > 0L)
   if (length(indented)) out <- flextable::padding(out, i = indented, j = 1L, padding.left = 15)
   out <- flextable::line_spacing(out, space = 1, part = "all")
   out <- flextable::autofit(out, add_w = 0.05, add_h = 0)
   widths <- dim(out)$widths
-  if (sum(widths) > page_width) out <- flextable::fontsize(out, size = 8, part = "all")
+  if (sum(widths) > room) out <- flextable::fontsize(out, size = 8, part = "all")
   # A browser without Arial takes a wider font.
-  widths <- page_widths(widths) * if (knitr_output() == "html") 1.12 else 1
+  widths <- page_widths(widths, cells, room) * if (knitr_output() == "html") 1.12 else 1
   out <- flextable::width(out, width = widths)
   flextable::set_table_properties(
     out, layout = "fixed", align = "left", opts_pdf = list(tabcolsep = 4),
@@ -131,13 +129,81 @@ table_font <- function() {
   if (font == "DejaVu Sans" && knitr_output() != "latex") "Arial" else font
 }
 
-# Inches between the margins of a page of A4.
-page_width <- 6.3
+pad_cells <- function(out, align) {
+  out <- flextable::padding(out, padding.top = 1.5, padding.bottom = 1.5, part = "all")
+  out <- flextable::padding(out, padding.left = 3, padding.right = 5, part = "all")
+  numbers <- which(align == "number")
+  out <- flextable::padding(out, j = numbers, padding.left = 10, part = "all")
+  flextable::padding(out, padding.left = 3, part = "footer")
+}
 
-# The labels give way first, then all columns.
-page_widths <- function(widths) {
-  widths[1L] <- max(min(widths[1L], page_width - sum(widths[-1L])), min(widths[1L], 1.3))
-  widths * min(1, page_width / sum(widths))
+# Inches between the margins of a page of A4.
+page_room <- c(portrait = 6.3, landscape = 9.7)
+
+# Labels give way first, then all columns, down to their longest word.
+page_widths <- function(widths, cells, room) {
+  widths[1L] <- max(min(widths[1L], room - sum(widths[-1L])), min(widths[1L], 1.3))
+  if (sum(widths) <= room) return(widths)
+  least <- pmin(least_widths(cells), widths)
+  share <- max(0, room - sum(least)) / sum(widths - least)
+  least + min(1, share) * (widths - least)
+}
+
+# Inches that the longest word or number of each column needs, in the smaller letters.
+least_widths <- function(cells) {
+  words <- lapply(seq_along(cells$head), function(j) {
+    words <- unique(unlist(strsplit(c(cells$head[j], cells$body[, j]), "[ \n]+")))
+    # A footnote's mark is part of the word.
+    longest <- max(nchar(cells$marks[, j]))
+    paste0(words, strrep("a", min(longest, 2L)))
+  })
+  rows <- max(lengths(words))
+  data <- as.data.frame(lapply(words, function(x) c(x, rep("", rows - length(x)))))
+  names(data) <- paste0("column", seq_along(data))
+  out <- flextable::delete_part(flextable::flextable(data), "header")
+  out <- flextable::fontsize(flextable::font(out, fontname = table_font()), size = 8)
+  indent <- c(12 * any(cells$indent > 0L), double(ncol(data) - 1L)) / 72
+  flextable::dim_pretty(pad_cells(out, cells$align))$widths + 0.05 + indent
+}
+
+# Columns of the parts, the labels in each, in which no word is broken on a page.
+page_parts <- function(cells, room) {
+  least <- least_widths(cells)
+  parts <- list(1L)
+  for (j in seq_along(least)[-1L]) {
+    last <- length(parts)
+    if (sum(least[c(parts[[last]], j)]) > room && length(parts[[last]]) > 1L) {
+      parts[[last + 1L]] <- c(1L, j)
+    } else {
+      parts[[last]] <- c(parts[[last]], j)
+    }
+  }
+  parts
+}
+
+# The columns of one part; without `part` all, and what to do where they have no room.
+part_of_cells <- function(cells, room, part) {
+  if (knitr_output() == "html" && is.null(part)) return(cells)
+  parts <- page_parts(cells, room)
+  if (is.null(part)) {
+    if (length(parts) > 1L) {
+      say(
+        "wide_table",
+        paste0("The table is wider than the ", format(room), " inches of a page."),
+        paste0(
+          if (room < max(page_room)) "Set `page = \"landscape\"`, or split it: `",
+          if (room == max(page_room)) "Split it: `", "part = 1` to `part = ", length(parts), "`."
+        )
+      )
+    }
+    return(cells)
+  }
+  check_number(part, "part", 1, length(parts), whole = TRUE)
+  at <- parts[[part]]
+  cells[c("head", "span", "align")] <- lapply(cells[c("head", "span", "align")], `[`, at)
+  cells$body <- cells$body[, at, drop = FALSE]
+  cells$marks <- cells$marks[, at, drop = FALSE]
+  cells
 }
 
 # Where a document goes: "html", "docx", "latex" or another.
@@ -156,13 +222,26 @@ knit_print.lms_table <- function(x, ...) { # nolint: object_name_linter.
   if (laid_out && requireNamespace("flextable", quietly = TRUE)) {
     # The table needs no font of its own.
     return(withCallingHandlers(
-      knitr::knit_print(flextable::as_flextable(x), ...),
+      print_parts(x, ...),
       warning = function(w) {
         if (grepl("fonts used in", conditionMessage(w))) invokeRestart("muffleWarning")
       }
     ))
   }
   knitr::asis_output(paste(c("", table_markdown(x), ""), collapse = "\n"))
+}
+
+# A table that is too wide for the page as several, one below the other.
+print_parts <- function(x, ...) {
+  n <- if (knitr_output() == "html") 1L else length(page_parts(finished_cells(x), page_room[[1L]]))
+  if (n == 1L) return(knitr::knit_print(flextable::as_flextable(x), ...))
+  parts <- lapply(seq_len(n), function(k) {
+    caption <- if (k > 1L && !is.null(x$caption)) paste(x$caption, "(continued)") else x$caption
+    if (k > 1L) x$numbered <- TRUE
+    knitr::knit_print(flextable::as_flextable(x, caption = caption, part = k), ...)
+  })
+  knitr::asis_output(paste(unlist(parts), collapse = "\n\n"),
+                     meta = unlist(lapply(parts, attr, "knit_meta"), recursive = FALSE))
 }
 
 # A pipe table and its footnotes.

@@ -33,6 +33,17 @@
 #' flextable::save_as_docx(flextable::as_flextable(table), path = "table.docx")
 #' ```
 #'
+#' A table of many groups may be wider than a page. No word or number is broken within a cell:
+#' `as_flextable(table, page = "landscape")` has the width of a page turned on its side, and
+#' `as_flextable(table, part = 1)`, `part = 2` and so on are as many tables as a page needs, each
+#' with the labels. In R Markdown they are made without asking.
+#'
+#' ```r
+#' side <- officer::prop_section(page_size = officer::page_size(orient = "landscape"))
+#' flextable::save_as_docx(flextable::as_flextable(table, page = "landscape"),
+#'                         path = "table.docx", pr_section = side)
+#' ```
+#'
 #' `flextable::as_flextable()` gives an object that all functions of 'flextable' change further.
 #' `caption` replaces the text above the table, `NULL` leaves it out. Levels and labels are text:
 #' nothing in them is read as markup in any format.
