@@ -34,7 +34,7 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
   parts <- list(
     with_scales(
       geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade,
-              apart = if (several) ".cause"),
+              curves = levels(figure$curves$.curve), apart = if (several) ".cause"),
       figure$title
     ),
     if (censor && !min_cell) geom_censor(mark_mapping(), stat = "identity"),
@@ -63,12 +63,13 @@ incidence_data <- function(fit, causes, scale, min_cell) {
   start <- min(0, tidied$time)
   at_risk <- tidied$n.risk[tidied$state == fit$states[1L]]
   several <- length(names) > 1L
+  named <- paste0(rep(labels$group, length(causes)), ", ", rep(causes, each = length(names)))
   made <- lapply(causes, function(cause) {
     part <- tidied[tidied$state == cause, , drop = FALSE]
     part$n.risk <- at_risk
     parts <- by_curve(part, sizes)
     group <- if (several) labels$group else factor(rep(cause, length(names)), causes)
-    curve <- if (several) paste0(group, ", ", cause) else as.character(group)
+    curve <- if (several) factor(paste0(group, ", ", cause), named) else group
     curves <- lapply(seq_along(parts), function(i) {
       out <- curve_rows(parts[[i]], start, group[i], variables[i, , drop = FALSE], 0, min_cell,
                         curve[i])

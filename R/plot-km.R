@@ -75,7 +75,7 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
   parts <- list(
     with_scales(
       geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade,
-              apart = figure$apart),
+              curves = levels(figure$curves$.curve), apart = figure$apart),
       figure$title
     ),
     facets_of(figure$apart),
@@ -131,16 +131,16 @@ grouped <- function(figure) nlevels(figure$groups$.group) > 1L
 
 curve_mapping <- function(conf_int) {
   mapping <- aes(x = .data$time, y = .data$estimate, n.risk = .data$n.risk, time = .data$time,
-                 curve = .data$.curve)
+                 curve = as.integer(.data$.curve))
   if (conf_int) utils::modifyList(mapping, limit_mapping()) else mapping
 }
 
 # A panel for each combination of the variables that no colour tells apart.
 facets_of <- function(apart) {
   if (!length(apart)) return(NULL)
-  facet_wrap(lapply(stats::setNames(nm = apart), as.name), labeller = structure(function(labels) {
+  facet_wrap(do.call(ggplot2::vars, lapply(apart, as.name)), labeller = structure(function(labels) {
     names(labels) <- plain_name(names(labels))
-    label_both(labels, multi_line = FALSE)
+    ggplot2::label_both(labels)
   }, class = "labeller"))
 }
 

@@ -147,7 +147,7 @@ refuse_mixed <- function(data) {
     if (max(values) > 1L) {
       abort("groups", paste0("`", name, "` has ", count_of(max(values), "different value"),
                              " in one curve."),
-            paste0("Make it a factor: `aes(", name, " = factor(...))`."))
+            paste0("Give each value a curve: `aes(", name, " = factor(...))`, without `group`."))
     }
   }
 }
@@ -186,14 +186,14 @@ GeomKm <- ggproto("GeomKm", Geom,
   required_aes = c("x", "y"),
   optional_aes = c("ymin", "ymax", "curve", curve_columns),
   default_aes = aes(colour = "black", fill = NA, linewidth = 0.5, linetype = 1, alpha = NA),
-  extra_params = c("na.rm", "conf_int", "fade", "apart"),
+  extra_params = c("na.rm", "conf_int", "fade", "curves", "apart"),
   # What the limits of the scale leave out still has a part within them.
   handle_na = function(self, data, params) data,
   setup_data = function(data, params) {
     if (is.null(data$time)) data$time <- data$x
     if (!isTRUE(params$conf_int)) data$ymin <- data$ymax <- NULL
     data <- data[order(data$PANEL, data$group, data$time), , drop = FALSE]
-    refuse_several(data, params$apart)
+    refuse_several(data, params$curves, params$apart)
     data
   },
   draw_group = function(data, panel_params, coord, conf_int = FALSE, fade = 0.1) {
@@ -218,11 +218,12 @@ GeomKm <- ggproto("GeomKm", Geom,
   }
 )
 
-# Several curves in one line would go up and down. apart: names of the variables that must part them.
-refuse_several <- function(data, apart = NULL) {
+# Several curves in one line would go up and down. data: `curve`, numbers of `curves`, their names;
+# without them what goes up and down is several. apart: variables that must part them.
+refuse_several <- function(data, curves = NULL, apart = NULL) {
   line <- paste(data$PANEL, data$group)
   if (!is.null(data$curve)) {
-    several <- tapply(as.character(data$curve), line, function(x) length(unique(x)) > 1L)
+    several <- tapply(data$curve, line, function(x) length(unique(x)) > 1L)
   } else {
     several <- tapply(data$y, line, function(y) {
       steps <- diff(y[!is.na(y)])
@@ -235,13 +236,13 @@ refuse_several <- function(data, apart = NULL) {
     abort("groups", "geom_km() has several curves in one line, which would go up and down.",
           "Set what they are by, such as `aes(colour = sex)` or `aes(group = sex)`.")
   }
-  names <- unique(as.character(mixed$curve))
+  names <- curves[unique(mixed$curve)]
   abort(
     "groups",
     paste0(count_of(length(names), "curve"), " would be one line: ",
            enumerate(quoted(names), max = 4L), "."),
     if (length(apart)) paste0(
-      "Part them by `facet_wrap(~ ", paste(apart, collapse = " + "), ")`, or leave out `by`."
+      "Part them by `facet_wrap(~ ", paste(apart, collapse = " + "), ")`."
     )
   )
 }

@@ -34,9 +34,6 @@ test_that("the figure of a survfit is that of the same lms_km", {
   expect_named(a$data, names(b$data))
   multi <- survival::survfit(Surv(months, factor(died)) ~ 1, cohort)
   expect_error(autoplot(multi), "several states")
-  expect_error(autoplot(survival::survfit(survival::coxph(Surv(months, died) ~ sex, cohort),
-                                          newdata = data.frame(sex = c("Men", "Women")))),
-               "predicted from a model")
 })
 
 test_that("the test that is shown is lms_logrank()'s", {
