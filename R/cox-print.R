@@ -115,7 +115,8 @@ offset_words <- function(terms) {
 plain_coding <- function(x) !any(x$level_table$kind %in% c("contrast", "column"))
 
 contrast_note <- paste(
-  "Rows with \"vs\" compare levels with each other; a mean is of log hazards, each level counted once."
+  "Rows with \"vs\" compare levels with each other; a mean is of log hazards, each level counted",
+  "once."
 )
 
 # Interactions beside the effects of their variables; others hold within levels.

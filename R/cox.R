@@ -136,9 +136,12 @@
 #'   \item{method, terms, assign, xlevels, contrasts, formula, call, y, x, strata,
 #'     weights, offset, na.action, timefix, model}{as in
 #'     [survival::coxph.object]. `offset` is as given, and `strata` is kept always.}
-#'   \item{level_table}{data frame of term, level, n, events and number of the
-#'     coefficient (0 for the reference), as printed; of an interaction with
-#'     levels the rows and events of each combination.}
+#'   \item{level_table}{data frame of `term`, `kind`, `level`, `label` (what the row
+#'     is called below its term), `n`, `events` and `coef`, the number of the
+#'     coefficient (0 for the reference); of an interaction with levels the rows
+#'     and events of each combination. `kind` is `reference`, `level`, `contrast`
+#'     (of levels with each other), `quantity`, `interaction`, or `column` (of a
+#'     spline or polynomial).}
 #'   \item{missing}{rows with a missing value, by variable.}
 #'   \item{notes}{what was said in messages.}
 #'   \item{origin, dated}{of a fit to an endpoint of [lms_cohort()]: what the clock

@@ -44,7 +44,9 @@ predicted_data <- function(object, scale) {
   start <- min(0, object$time)
   curves <- lapply(seq_len(nrow(key)), function(i) {
     at <- rows[[key$stratum[i]]]
-    of <- function(x, first) c(first, if (is.null(x)) rep(NA, length(at)) else x[at, key$patient[i]])
+    of <- function(x, first) {
+      c(first, if (is.null(x)) rep(NA_real_, length(at)) else x[at, key$patient[i]])
+    }
     data.frame(
       time = scale * c(start, object$time[at]), estimate = of(columns$surv, 1),
       conf.low = of(columns$lower, 1), conf.high = of(columns$upper, 1), .group = group[i]

@@ -27,7 +27,8 @@ test_that("contrasts are named by what they compare", {
   expect_equal(sum$label, c("none vs mean of all", "some vs mean of all"))
   expect_true(all(is.na(sum$level)))
   expect_equal(coded(stats::contr.helmert(3))$label,
-               c("some vs none, to the power 1/2", "much vs mean of none and some, to the power 1/3"))
+               c("some vs none, to the power 1/2",
+                 "much vs mean of none and some, to the power 1/3"))
   differences <- cbind(c(-2, 1, 1), c(-1, -1, 2)) / 3
   expect_equal(coded(differences)$label, c("some vs none", "much vs some"))
   expect_equal(coded(cbind(c(0.3, 1, 0), c(0, 2, 1)))$kind, rep("contrast", 2))
@@ -57,7 +58,7 @@ test_that("the weights of contrasts give the coefficients from those of levels",
                  tolerance = 1e-6)
   }
   named <- list(
-    c("north vs mean of all", "east vs mean of all", "south vs mean of all") ,
+    c("north vs mean of all", "east vs mean of all", "south vs mean of all"),
     c("east vs north", "south vs east", "west vs south")
   )
   differences <- solve(rbind(1 / 4, cbind(-diag(3), 0) + cbind(0, diag(3))))[, -1L]
@@ -70,7 +71,8 @@ test_that("a ratio that is named by two levels is the ratio of these levels", {
   plain <- survival::coxph(Surv(time, died) ~ ecog + sex, d)
   b <- c(none = 0, stats::setNames(stats::coef(plain)[1:2], c("some", "much")))
   contrasts(d$ecog) <- stats::contr.helmert(3)
-  rows <- as.data.frame(lms_table_cox(fit_silently(Surv(time, died) ~ ecog + sex, d), check = FALSE))
+  fit <- fit_silently(Surv(time, died) ~ ecog + sex, d)
+  rows <- as.data.frame(lms_table_cox(fit, check = FALSE))
   expect_equal(log(rows$estimate[1L]), unname(b["some"] - b["none"]) / 2, tolerance = 1e-6)
   expect_equal(log(rows$estimate[2L]), unname(b["much"] - mean(b[1:2])) / 3, tolerance = 1e-6)
 })
