@@ -147,7 +147,6 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
     na.action = if (!missing(na.action)) list(value = na.action),
     event = event, weight_type = settings$weight_type, outcome = "states"
   )
-  check_one_event(risk$id, risk$response, risk$rows)
   check_cuminc_variance(settings, risk)
   curves <- group_data(risk, strata_as_groups = TRUE)
   tests <- plan_gray_tests(risk, curves, settings)
@@ -184,36 +183,6 @@ cuminc_settings <- function(conf_level, conf_type, weight_type, timefix, varianc
     rho = check_number(rho, "rho", -100, 100),
     conventions = style$style
   )
-}
-
-# A patient's rows must not overlap, and end with the first event.
-check_one_event <- function(id, response, rows) {
-  if (is.null(id) || !anyDuplicated(id)) return(invisible())
-  entry <- if (is.null(response$entry)) rep.int(-Inf, length(id)) else response$entry
-  order <- order(match(id, id), response$time)
-  next_one <- order[-1L]
-  this <- order[-length(order)]
-  same <- id[this] == id[next_one]
-  after <- next_one[same & response$status[this] > 0L]
-  if (length(after)) {
-    abort(
-      "id",
-      paste0("There is a row of a patient after the patient's event (",
-             row_list(row_number(after[1L], rows)), ")."),
-      row_count(row_number(after, rows), length(id)),
-      "Keep each patient's rows up to the first event; survival::survfit() has multi-state models."
-    )
-  }
-  over <- next_one[same & entry[next_one] < response$time[this] - tied_within(response$time)]
-  if (length(over)) {
-    abort(
-      "id",
-      paste0("Two rows of one patient overlap in time (", row_list(row_number(over[1L], rows)),
-             ")."),
-      row_count(row_number(over, rows), length(id)),
-      "Give (start, stop] rows that follow each other, or `cluster` if they are not one patient."
-    )
-  }
 }
 
 check_cuminc_variance <- function(settings, risk) {
@@ -305,9 +274,6 @@ without_continued <- function(core, id, groups, response) {
     as.vector(rowsum(weights[rows], at))
   }))
 }
-
-# Times as close as this may be one.
-tied_within <- function(times) sqrt(.Machine$double.eps) * max(1, mean(abs(times)))
 
 # What Gray's tests compare within what, or why there are none; NULL without groups.
 plan_gray_tests <- function(risk, curves, settings) {

@@ -174,6 +174,7 @@ is_status <- function(x, column, dates) {
 status_event <- function(x, column) {
   if (is.logical(x)) return(TRUE)
   if (is.numeric(x) && all(x %in% c(0, 1, NA)) && any(x == 1, na.rm = TRUE)) return(1)
+  if (is.factor(x) && is_known_pair(levels(x), column)) return(levels(x)[2L])
   abort(
     "event", paste0(tick(column), " is neither a date nor a status of TRUE and FALSE or 0 and 1."),
     paste0("Say what the event is: `cohort$", column, " <- cohort$", column, " == ...`.")

@@ -38,6 +38,7 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   action <- if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value
   action <- resolve_na_action(action)
   parsed <- parse_formula(formula, data)
+  parsed$source <- eval(quote(substitute(data)), parent.frame())
   variables <- attr(parsed$terms, "variables")
   where <- if (is.null(data)) "the environment of the formula" else "`data`"
   read <- explain_lookup(
@@ -56,6 +57,12 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   frame <- kept$frame
   attr(frame, "terms") <- with_environment(attr(frame, "terms"), parsed$env)
   response <- read_response(frame, read$surv, rows, weight_type, outcome)
+  id <- .subset2(frame, "(id)")
+  cluster <- .subset2(frame, "(cluster)")
+  gaps <- check_patients(
+    id, response$response, rows, outcome == "event" && are_recurrent(id, cluster),
+    after_event[[outcome]]
+  )
   cohort <- cohort_risk(data, parsed$terms, rows)
   said <- if (is.null(read$surv)) cohort else read$surv
   c(
@@ -68,15 +75,23 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
       list(left_out = left_out_response(mf, as.integer(kept$na.action), weight_type))
     },
     said[c("event", "value", "unit")],
-    list(notes = c(read$surv$notes, cohort$notes, coded$notes)), cohort[c("origin", "dated")],
-    list(
-      cluster = .subset2(frame, "(cluster)"), id = .subset2(frame, "(id)"),
-      cluster_expr = parsed$cluster
-    ),
+    list(notes = c(read$surv$notes, gaps, cohort$notes, coded$notes)),
+    cohort[c("origin", "dated")],
+    list(cluster = cluster, id = id, cluster_expr = parsed$cluster),
     if (outcome == "states") list(states = state_labels(.subset2(frame, 1L), read$surv)),
     list(labels = column_labels(parsed, data, outcome))
   )
 }
+
+# What to do about rows of a patient after the event, by the outcome.
+after_event <- c(
+  event = paste("Keep each patient's rows up to the event. If events recur, give `cluster` in",
+                "place of `id`."),
+  curve = paste("Keep each patient's rows up to the event. If events recur, use lms_cox() with",
+                "`cluster`."),
+  states = paste("Keep each patient's rows up to the first event; survival::survfit() has",
+                 "multi-state models.")
+)
 
 # What the attribute "label" of the data's columns calls the variables of the formula that
 # read one column each; the time of Surv() stands under "(time)".
@@ -136,8 +151,30 @@ read_data <- function(parsed, data, columns, frame, event, outcome, object) {
   }
   rows <- rows_in_use(columns$subset, if (is.data.frame(data)) nrow(data))
   lhs <- parsed$terms[[2L]]
-  surv <- if (is_surv_call(lhs)) read_surv(lhs, data, parsed$env, event, rows, outcome, object)
+  surv <- if (is_surv_call(lhs)) {
+    read_surv(lhs, data, parsed$env, event, rows, outcome, object,
+              cuminc = function(causes) cuminc_call(parsed, data, causes))
+  }
   list(surv = surv, rows = rows, frame = model_frame(parsed, data, columns, rows, surv))
+}
+
+# How to type the competing risks of the same formula, with those of its variables that are
+# groups. parsed: of parse_formula(), with `source`, the expression of the data.
+cuminc_call <- function(parsed, data, causes) {
+  terms <- parsed$terms
+  labels <- attr(terms, "term.labels")[attr(terms, "order") == 1L]
+  groups <- lapply(Filter(function(label) is_grouping(label, data, parsed$env), labels), str2lang)
+  formula <- stats::formula(terms)
+  formula[[3L]] <- if (length(groups)) Reduce(function(a, b) call("+", a, b), groups) else 1
+  source <- parsed$source
+  data <- if (is.name(source) || is.call(source)) paste0(", data = ", deparse_short(source))
+  paste0("lms_cuminc(", deparse1(formula), data, ", event = c(",
+         paste(vapply(causes, format_value, ""), collapse = ", "), "))")
+}
+
+is_grouping <- function(label, data, env) {
+  x <- tryCatch(eval(str2lang(label), data, env), error = function(e) NULL)
+  is.factor(x) || is.character(x) || is.logical(x) || is.numeric(x) && length(unique(x)) <= 5L
 }
 
 check_data <- function(data) {
