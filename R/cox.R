@@ -230,8 +230,8 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
 # names: as typed, so that `dat = ` is seen before R takes it for `data`.
 check_argument_names <- function(names) {
   known <- names(formals(lms_cox))[-3L]
-  settings <- c(names(formals(lms_cox_control)), unused_settings)
-  refuse_dots("lms_cox", known, setdiff(names, c(known, settings)), coxph_only)
+  settings <- c(control_names(), unused_settings)
+  refuse_dots("lms_cox", known, setdiff(names, c(known, settings)), cox_ways_out)
 }
 
 check_formula_given <- function(formula) {
@@ -271,14 +271,6 @@ read_ties <- function(ties) {
   if (is.null(ties)) return(conventions()$ties)
   check_choice(ties, "ties", c("efron", "breslow", "exact"))
 }
-
-# Arguments of coxph() that lms_cox() leaves out, and where to turn.
-coxph_only <- list(
-  tt = "Split the follow-up with survival::survSplit(), or use survival::coxph().",
-  istate = "Multi-state models are fitted by survival::coxph().",
-  statedata = "Multi-state models are fitted by survival::coxph().",
-  nocenter = "Columns of -1, 0 and 1 are never centred, as by default in survival::coxph()."
-)
 
 # The estimates: coefficients, variances and tests.
 fit_cox <- function(risk, design, settings, init) {

@@ -137,7 +137,7 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
   frame <- parent.frame()
   typed <- c(setdiff(names(sys.call()), ""), dot_names(...))
   known <- names(formals(lms_cuminc))[-3L]
-  refuse_dots("lms_cuminc", known, c(setdiff(typed, known), typed[typed == ""]), cuminc_only)
+  refuse_dots("lms_cuminc", known, c(setdiff(typed, known), typed[typed == ""]), cuminc_ways_out)
   check_formula_given(if (!missing(formula)) formula)
   settings <- cuminc_settings(
     conf_level, if (!missing(conf_type)) conf_type, weight_type, timefix, variance, rho
@@ -156,18 +156,6 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
   for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
   fit
 }
-
-# Arguments of survfit() and cuminc() that lms_cuminc() calls otherwise, or leaves out.
-cuminc_only <- list(
-  conf.int = "It is called `conf_level` here.",
-  conf.type = "It is called `conf_type` here.",
-  etype = "Write `Surv(time, cause)` with a factor whose first level is censoring.",
-  istate = "All patients start without an event; use survival::survfit() for other models.",
-  robust = "`variance = \"jackknife\"` is the robust variance.",
-  cencode = "`event` names the values that are causes; all others are censored.",
-  failcode = "`event` names the values that are causes.",
-  ftime = "Write `lms_cuminc(Surv(time, cause) ~ group, data)`."
-)
 
 cuminc_settings <- function(conf_level, conf_type, weight_type, timefix, variance, rho) {
   style <- conventions()

@@ -366,18 +366,14 @@ status_values <- function(x, label, ...) {
 event_way_out <- function(example, kind) {
   known <- example[kind %in% "event"]
   open <- example[is.na(kind) | kind == "event"]
-  if (length(known) == 1L) {
-    return(paste0(
-      "Set `event = ", known, "` (all others are censored)",
-      if (length(open) > 1L && length(open) < length(example)) {
-        paste0(", or `event = c(", paste(open, collapse = ", "), ")` for any of these")
-      }, "."
-    ))
-  }
   if (!length(open)) return("Set `event` to the value that is the event; all others are censored.")
+  any <- if (length(open) > 1L && length(open) < length(example)) {
+    paste0(", or `event = c(", paste(open, collapse = ", "), ")` for any of these")
+  }
+  if (length(known) == 1L) return(paste0("Set `event = ", known, "` (all others are censored)", any, "."))
   paste0(
     "Set ", enumerate(paste0("`event = ", open, "`"), "or", 10L),
-    if (length(open) == 1L) " if that is the event" else ", whichever is the event",
+    if (length(open) == 1L) " if that is the event" else ", whichever is the event", any,
     "; all others are censored."
   )
 }
@@ -393,7 +389,8 @@ possible_causes <- function(values, kind) {
 competing_way_out <- function(values, kind, cuminc) {
   causes <- possible_causes(values, kind)
   if (is.null(cuminc) || length(causes) < 2L) return(NULL)
-  paste0("If they are competing events, use lms_cuminc(): `", cuminc(causes), "`.")
+  typed <- cuminc(causes)
+  c(paste("If they are competing events, use lms_cuminc():", typed[1L]), typed[-1L])
 }
 
 missing_way_out <- function(example, kind) {

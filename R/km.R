@@ -181,22 +181,8 @@ conf_types <- c("log", "log-log", "plain", "logit", "arcsin", "none")
 # names: as typed, so that `dat = ` is seen before R takes it for `data`.
 check_km_names <- function(names) {
   known <- names(formals(lms_km))[-3L]
-  refuse_dots("lms_km", known, setdiff(names, known), survfit_only)
+  refuse_dots("lms_km", known, setdiff(names, known), curve_ways_out)
 }
-
-# Arguments of survfit() that have another name here, or none.
-survfit_only <- list(
-  conf.type = "Its name here is `conf_type`.",
-  conf.int = "Its name here is `conf_level`.",
-  level = "Its name here is `conf_level`.",
-  stype = "Say `type = \"kaplan-meier\"` (1) or `type = \"nelson-aalen\"` (2).",
-  ctype = "Say `type = \"nelson-aalen\"` (1) or `type = \"fh2\"` (2).",
-  start.time = "For a landmark t: `Surv(pmax(entry, t), time, status)`, `subset = time > t`.",
-  reverse = "The print shows the follow-up by the reverse curve.",
-  influence = "Use survival::survfit() for the influence of each row.",
-  etype = "Curves of competing risks are lms_cuminc()'s.",
-  istate = "Multi-state curves are fitted by survival::survfit()."
-)
 
 # Every argument that is not data, checked.
 km_settings <- function(conf_level, conf_type, type, weight_type, robust, timefix) {

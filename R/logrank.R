@@ -167,7 +167,7 @@ lms_logrank <- function(formula, data = NULL, ...,
   frame <- parent.frame()
   known <- setdiff(names(formals(lms_logrank)), "...")
   typed <- c(setdiff(names(sys.call()), ""), dot_names(...))
-  refuse_dots("lms_logrank", known, setdiff(typed, known), logrank_hints)
+  refuse_dots("lms_logrank", known, setdiff(typed, known), logrank_ways_out)
   check_formula_given(if (!missing(formula)) formula)
   settings <- logrank_settings(
     if (!missing(test)) test, rho, gamma, trend, pairwise, if (!missing(adjust)) adjust, robust,
@@ -184,15 +184,6 @@ lms_logrank <- function(formula, data = NULL, ...,
   warn_about_test(out)
   out
 }
-
-# Names from other functions for the same thing, and where to turn.
-logrank_hints <- list(
-  method = "Use `test`.",
-  strata = "Write strata() in the formula, such as `Surv(time, status) ~ drug + strata(centre)`.",
-  p.adjust.method = "Use `adjust`.",
-  scores = "Use `trend = c(...)`.",
-  test.for.trend = "Use `trend = TRUE`."
-)
 
 # Groups to compare, at least two.
 logrank_groups <- function(risk) {

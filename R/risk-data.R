@@ -48,7 +48,8 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   coded <- label_covariates(read$frame)
   mf <- coded$frame
   if (has_response(read$surv)) {
-    check_response(.subset2(mf, 1L), event, is.null(read$surv), outcome)
+    check_response(.subset2(mf, 1L), event, is.null(read$surv), outcome,
+                   competing_call(parsed, data, NULL, outcome))
     if (is.null(na.action)) check_missing_times(.subset2(mf, 1L), read$surv, read$rows)
   }
   kept <- handle_missing(mf, action, frame_labels(mf, read$surv), read$surv)
@@ -153,9 +154,15 @@ read_data <- function(parsed, data, columns, frame, event, outcome, object) {
   lhs <- parsed$terms[[2L]]
   surv <- if (is_surv_call(lhs)) {
     read_surv(lhs, data, parsed$env, event, rows, outcome, object,
-              cuminc = function(causes) cuminc_call(parsed, data, causes))
+              cuminc = function(causes) competing_call(parsed, data, causes, outcome))
   }
   list(surv = surv, rows = rows, frame = model_frame(parsed, data, columns, rows, surv))
+}
+
+competing_call <- function(parsed, data, causes, outcome) {
+  c(paste0("`", cuminc_call(parsed, data, causes), "`."), if (outcome == "event") {
+    "For a Fine-Gray model, fit the rows and weights of survival::finegray() by lms_cox()."
+  })
 }
 
 # How to type the competing risks of the same formula, with those of its variables that are
@@ -168,8 +175,10 @@ cuminc_call <- function(parsed, data, causes) {
   formula[[3L]] <- if (length(groups)) Reduce(function(a, b) call("+", a, b), groups) else 1
   source <- parsed$source
   data <- if (is.name(source) || is.call(source)) paste0(", data = ", deparse_short(source))
-  paste0("lms_cuminc(", deparse1(formula), data, ", event = c(",
-         paste(vapply(causes, format_value, ""), collapse = ", "), "))")
+  event <- if (length(causes)) {
+    paste0(", event = c(", paste(vapply(causes, format_value, ""), collapse = ", "), ")")
+  }
+  paste0("lms_cuminc(", deparse1(formula), data, event, ")")
 }
 
 is_grouping <- function(label, data, env) {
