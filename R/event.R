@@ -67,7 +67,8 @@ plain_status <- function(x, label, event) {
           paste0("If it is the date of the event, write `!is.na(", label, ")`."))
   }
   if (is.factor(x) && anyNA(levels(x))) x <- factor(x, levels(x)[!is.na(levels(x))])
-  vector <- is.atomic(x) && !is.raw(x) && !is.complex(x) && NCOL(x) == 1L
+  vector <- is.atomic(x) && !is.raw(x) && !is.complex(x) && !inherits(x, "integer64") &&
+    NCOL(x) == 1L
   if (vector) return(list(x = x, event = event))
   abort("response", paste0(tick(label), " must be a status, not ", describe(x), "."),
         "Use 0 and 1, TRUE and FALSE, or a column of categories with `event = ...`.")
@@ -156,7 +157,7 @@ check_time_class <- function(x, label) {
       "Give the time since the start, such as `as.numeric(death - diagnosis) / 365.25`."
     )
   }
-  if (!is.numeric(x) && !inherits(x, "difftime")) {
+  if (inherits(x, "integer64") || !is.numeric(x) && !inherits(x, "difftime")) {
     abort(
       "response", paste0(tick(label), " must be numeric, not ", describe(x), "."),
       if (is.character(x)) "It was read as text: look for values that are no numbers."

@@ -119,6 +119,7 @@ label_covariates <- function(frame) {
   for (i in covariate_columns(terms)) {
     x <- frame[[i]]
     name <- names(frame)[i]
+    refuse_kind(x, name)
     if (inherits(x, "haven_labelled")) {
       read <- as_category(x, name)
       frame[[i]] <- read$x
@@ -133,6 +134,20 @@ label_covariates <- function(frame) {
   }
   attr(frame, "terms") <- structure(terms, dataClasses = classes)
   list(frame = frame, notes = notes)
+}
+
+# What no design has columns for, and what R would read wrongly.
+refuse_kind <- function(x, name) {
+  way_out <- if (is.raw(x) || inherits(x, "integer64")) {
+    paste0("Make it numeric: `as.numeric(", name, ")`.")
+  } else if (is.complex(x)) {
+    paste0("Use its real part: `Re(", name, ")`.")
+  } else if (is.matrix(x) && !is.numeric(x)) {
+    "Give each of its columns as a variable."
+  }
+  if (is.null(way_out)) return(invisible())
+  abort("covariate", paste0(tick(name), " must be numbers or categories, not ", describe(x), "."),
+        way_out)
 }
 
 # Who writes ordered() in the formula, or sets contrasts, knows.
@@ -342,7 +357,12 @@ explain_lookup <- function(variables, data, env, where, expr, class = "data") {
 abort_evaluation <- function(class, variables, env, message) {
   calls <- unique(called_names(variables))
   unknown <- calls[!vapply(calls, exists, logical(1), envir = env, mode = "function")]
-  if (!length(unknown)) abort(class, sub("[.]*$", ".", plain_reason(message)))
+  if (!length(unknown)) {
+    abort(class, sub("[.]*$", ".", plain_reason(message)),
+          if (startsWith(message, "invalid type (list)")) {
+            "Use a column with one value per row; as.POSIXct() makes one of a POSIXlt."
+          })
+  }
   name <- unknown[1L]
   abort(
     class, paste0("There is no function ", name, "()."),
@@ -357,6 +377,8 @@ plain_reason <- function(message) {
                  "`\\1` must have one value per row", message)
   message <- sub("^invalid type \\(NULL\\) for variable '(.*)'$",
                  "`\\1` is NULL: there is no such column", message)
+  message <- sub("^invalid type \\((.*)\\) for variable '(.*)'$",
+                 "`\\2` must have one value per row, not be a \\1", message)
   sub("^object of type '(closure|builtin)' is not subsettable$",
       "a function is written where a data frame is meant", message)
 }
