@@ -39,10 +39,13 @@
 #'
 #' @section Which status is the event:
 #' In a `Surv(time, status)` written in the formula the event is 1 of a status
-#' 0/1, `TRUE` of a logical one, the second level of a two-level factor (said in
-#' a message) and 2 of a status 1/2 (said in a message). Any other coding, and a
-#' numeric status of a single value, is an error that shows the values: say
-#' `event = "dead"`. What was said is kept in the call, so that [stats::update()]
+#' 0/1, `TRUE` of a logical one and 2 of a status 1/2 (with a message). Of a factor
+#' with two levels, or of labelled numbers, the second level is the event (with a
+#' message) where its words are known to be an event and those of the first are known
+#' not to be, such as `"alive"` and `"dead"`, in the usual languages. Any other coding,
+#' and a numeric status of a single value, is an error that shows the values: set
+#' `event = "dead"`. `Surv(time)` without a status counts each row as an event (with a
+#' message). What was said is kept in the call, so that [stats::update()]
 #' and [stats::step()] hold to it. A response that already is a
 #' [survival::Surv()] object is taken as it is.
 #'

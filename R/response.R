@@ -184,6 +184,11 @@ check_weights <- function(weights, rows, weight_type, leave_out = correct_or_sub
 }
 
 read_offset <- function(frame, rows) {
+  for (i in attr(attr(frame, "terms"), "offset")) {
+    if (is.numeric(frame[[i]]) && NCOL(frame[[i]]) == 1L) next
+    abort("offset", paste0(tick(names(frame)[i]), " must be one number per row, not ",
+                           describe(frame[[i]]), "."))
+  }
   offset <- stats::model.offset(frame)
   if (is.null(offset) || all(offset == 0)) return(NULL)
   offset <- as.double(offset)

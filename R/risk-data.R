@@ -120,6 +120,7 @@ label_covariates <- function(frame) {
     x <- frame[[i]]
     name <- names(frame)[i]
     refuse_kind(x, name)
+    if (is.factor(x)) frame[[i]] <- x <- name_na_level(x)
     if (inherits(x, "haven_labelled")) {
       read <- as_category(x, name)
       frame[[i]] <- read$x
@@ -134,6 +135,13 @@ label_covariates <- function(frame) {
   }
   attr(frame, "terms") <- structure(terms, dataClasses = classes)
   list(frame = frame, notes = notes)
+}
+
+# A level that is NA, as addNA() makes it, under a name.
+name_na_level <- function(x) {
+  na <- is.na(levels(x))
+  if (any(na)) levels(x)[na] <- if ("NA" %in% levels(x)) "(NA)" else "NA"
+  x
 }
 
 # What no design has columns for, and what R would read wrongly.
@@ -309,6 +317,12 @@ plain_strata <- function(...) {
   if (is.character(x) && !is.object(x)) x <- factor(x)
   if (is.factor(x) && !anyNA(x) && all(tabulate(x, nlevels(x)) > 0L)) {
     return(structure(as.integer(x), levels = levels(x), class = "factor"))
+  }
+  for (value in list(...)) {
+    if (inherits(value, "POSIXlt") || is.raw(value)) {
+      abort("covariate", paste0("strata() must have categories, not ", describe(value), "."),
+            "Make it a factor or a number first.")
+    }
   }
   call <- sys.call()
   call[[1L]] <- survival::strata
