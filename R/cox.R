@@ -88,11 +88,14 @@
 #' @param ties `"efron"`, `"breslow"` or `"exact"`, in any case. The default is
 #'   that of [lms_conventions()], `"efron"` in a fresh session.
 #' @param robust `TRUE` or `FALSE`: whether the variance is the sandwich. By
-#'   default as in [survival::coxph()]: with clusters, with an `id` that has
-#'   several events, and with fractional weights.
+#'   default as in [survival::coxph()]: with clusters and with fractional
+#'   weights.
 #' @param cluster Clusters of rows for the robust variance, looked up as
 #'   `weights`; the same as a `cluster()` term.
-#' @param id Which rows are one patient, looked up as `weights`.
+#' @param id Which rows are one patient, looked up as `weights`. Rows of one patient
+#'   that overlap in time (within a stratum), or that follow the event, are an error; a gap
+#'   between them is said in a message. Where events recur, or rows are eyes or tumours, give
+#'   `cluster` in place of `id`.
 #' @param penalty `"none"`, or `"firth"` for Firth's penalised likelihood: see
 #'   below.
 #' @param init Initial values, one number per coefficient; 0 by default.

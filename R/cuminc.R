@@ -41,7 +41,8 @@
 #'
 #' @section Which values are causes:
 #' The status is a factor whose first level is censoring, as for
-#' [survival::survfit()]; or `event` names the values that are causes, such as
+#' [survival::survfit()], known by its words, such as `"censored"`, `"alive"` or `"0"` (of
+#' two levels, the second must be known to be an event: see [lms_cox()]); or `event` names the values that are causes, such as
 #' `event = c(relapse = 1, death = 2)`, and all others are censored. Other codings
 #' are refused with the values and their counts. A `Surv()` object made with a
 #' factor is taken as it is. Each patient has one event at most: rows of a patient
@@ -57,7 +58,8 @@
 #' @param cluster Clusters of rows for the variance, looked up as `weights`; the
 #'   same as a `cluster()` term.
 #' @param id Which rows are one patient, looked up as `weights`. Needed for the
-#'   variance where a patient has several rows.
+#'   variance where a patient has several rows. Rows of one patient that overlap, or that
+#'   follow the event, are an error: see [lms_cox()].
 #' @param conf_level A number between 0 and 1: the level of the intervals.
 #' @param conf_type The scale of the intervals: `"log"`, `"log-log"`, `"plain"`,
 #'   `"logit"`, `"arcsin"` or `"none"`. The default is that of

@@ -9,7 +9,8 @@
 #' A column of dates (in a cohort without dates, of times since diagnosis) is an
 #' event at that date, missing for patients to whom it never happened. A column of
 #' a status, such as death of the disease, is an event at `otherwise`, the end of
-#' follow-up, where it is `TRUE` or 1; make any other coding logical first. The role
+#' follow-up, where it is `TRUE` or 1, or the second level of a factor such as
+#' `"no"` and `"yes"`; make any other coding logical first. The role
 #' `died` keeps the rule of the cohort.
 #'
 #' The clock stops at the first event, at a competing event, or at `otherwise`.

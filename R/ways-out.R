@@ -94,6 +94,7 @@ curve_ways_out <- c(
   several("rho gamma test", "Use lms_logrank() to compare the groups."),
   several("model x y", "Leave it out: curves keep no copy of the data."),
   offset = "Curves have no offset: use lms_cox().",
+  several("type surv.type", "Use `lms_km(type = )` for other estimates."),
   several(
     "xlim xscale fun mark.time conf.times col lty", "Use autoplot() on the curves for a figure."
   ),

@@ -77,7 +77,7 @@ test_that("choices may be abbreviated as by match.arg(), names of arguments may 
   expect_identical(lms_cox(formula, d, ties = "Bres")$method, "breslow")
   expect_error(residuals(fit, "dfb"), class = "lmsurv_error_argument")
   expect_error(residuals(fit, ""), class = "lmsurv_error_argument")
-  expect_error(summary(fit, conf = 0.9), class = "lmsurv_error_argument")
+  expect_error(summary(fit, level = 0.9), class = "lmsurv_error_argument")
   expect_error(lms_cox(formula, d, tie = "efron"), class = "lmsurv_error_argument")
   expect_error(summary(fit, conf.int = "high"), class = "lmsurv_error_argument")
 })
