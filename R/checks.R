@@ -157,10 +157,10 @@ check_number <- function(x, name, min = -Inf, max = Inf, whole = FALSE, open = F
   x
 }
 
-# Whole words in any case: "Efron" is "efron", "efr" is refused.
+# In any case, and abbreviated where only one choice begins so, as by match.arg().
 check_choice <- function(x, name, choices) {
   one <- is.character(x) && length(x) == 1L
-  found <- if (one) match(tolower(x), tolower(choices))
+  found <- if (one) pmatch(tolower(x), tolower(choices))
   if (one && !is.na(found)) return(choices[found])
   hint <- if (one) did_you_mean(x, choices)
   if (!is.null(hint)) hint <- gsub("`", "\"", hint, fixed = TRUE)

@@ -230,17 +230,15 @@ with_label <- function(x, from) {
 
 # The status as it is kept, and the value or values that are the event.
 read_died <- function(x, column, event) {
-  if (inherits(x, "haven_labelled")) {
-    labels <- attr(x, "labels")
-    x <- as_category(x, column)$x
-    if (is.factor(x) && is.numeric(event)) event <- names(labels)[match(event, labels)]
-  }
   if (is_time_column(x, "", TRUE)) {
     abort(
       "event", paste0(tick(column), " holds dates, not a status (`died`)."),
       paste0("Make it one, such as `patients$died <- !is.na(patients$", column, ")`.")
     )
   }
+  read <- plain_status(x, column, event)
+  x <- read$x
+  event <- read$event
   coded <- code_status(x, column, event, NULL, "curve")
   value <- if (!is.null(event)) event else coded$value
   if (is.null(value)) value <- if (is.logical(x)) TRUE else 1

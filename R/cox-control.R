@@ -16,13 +16,15 @@
 #' @param threads A whole number of 1 or more. By default
 #'   `getOption("lmsurv.threads", 2)`, and never more than the environment
 #'   variable `OMP_THREAD_LIMIT` allows. The result is the same with any number.
+#' @param ... Not used; anything here is refused by name.
 #' @return A list with these five components.
 #' @examples
 #' lms_cox(Surv(time, status == 2) ~ age, data = survival::lung,
 #'         control = lms_cox_control(iter.max = 50))
 #' @export
 lms_cox_control <- function(eps = 1e-9, toler.chol = .Machine$double.eps^0.75, iter.max = 20,
-                            timefix = TRUE, threads = NULL) {
+                            timefix = TRUE, threads = NULL, ...) {
+  refuse_dots("lms_cox_control", control_names(), dot_names(...), control_ways_out)
   list(
     eps = check_number(eps, "eps", 0, 1, open = TRUE),
     toler.chol = check_number(toler.chol, "toler.chol", 0, 1, open = TRUE),
@@ -46,6 +48,8 @@ default_threads <- function() {
 # not need; they are taken and left unused.
 unused_settings <- c("toler.inf", "outer.max", "survcheckallow")
 
+control_names <- function() setdiff(names(formals(lms_cox_control)), "...")
+
 read_control <- function(control, settings, penalty) {
   if (is.null(control)) control <- list()
   if (!is.list(control)) {
@@ -56,10 +60,11 @@ read_control <- function(control, settings, penalty) {
   }
   control[names(settings)] <- settings
   control <- control[!names(control) %in% unused_settings]
-  unknown <- setdiff(names(control), names(formals(lms_cox_control)))
+  unknown <- setdiff(names(control), control_names())
   if (length(unknown)) {
     abort("argument", paste0(tick(unknown[1L]), " is not a setting of `control`."),
-          did_you_mean(unknown[1L], names(formals(lms_cox_control))))
+          if (unknown[1L] %in% names(cox_ways_out)) cox_ways_out[[unknown[1L]]]
+          else did_you_mean(unknown[1L], control_names()))
   }
   if (penalty != "none" && is.null(control$iter.max)) control$iter.max <- 100
   do.call(lms_cox_control, control)

@@ -78,8 +78,7 @@ robust_plan <- function(robust, risk, weight_type) {
   weights <- risk$response$weights
   if (is.null(robust)) {
     fractional <- !is.null(weights) && any(weights != floor(weights))
-    repeated <- !is.null(ids) && anyDuplicated(ids[risk$response$status == 1L]) > 0L
-    robust <- !is.null(codes) || fractional || repeated || weight_type == "sampling"
+    robust <- !is.null(codes) || fractional || weight_type == "sampling"
   } else if (robust && is.null(codes) && is.null(ids) && !is.null(risk$response$entry)) {
     abort(
       "argument",

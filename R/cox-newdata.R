@@ -62,6 +62,7 @@ new_frame <- function(object, newdata, skip = NULL) {
     } else {
       x <- frame[[name]]
       if (inherits(x, "haven_labelled")) frame[[name]] <- as_category(x, name)$x
+      if (is.factor(frame[[name]])) frame[[name]] <- name_na_level(frame[[name]])
       frame[[name]] <- with_levels(frame[[name]], levels, name, name %in% strata)
     }
   }

@@ -19,6 +19,9 @@
 #' summary(lms_cox(Surv(time, status == 2) ~ age + sex, data = survival::lung))
 #' @export
 summary.lms_cox <- function(object, conf.int = object$conf_level, scale = 1, ...) {
+  refuse_dots("summary", c("conf.int", "scale"), dot_names(...), cox_summary_ways_out)
+  if (!isFALSE(conf.int)) check_number(conf.int, "conf.int", 0, 1, open = TRUE)
+  check_number(scale, "scale")
   if (is.null(object$coefficients)) return(object)
   plain <- object
   class(plain) <- "coxph"

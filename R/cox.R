@@ -39,10 +39,13 @@
 #'
 #' @section Which status is the event:
 #' In a `Surv(time, status)` written in the formula the event is 1 of a status
-#' 0/1, `TRUE` of a logical one, the second level of a two-level factor (said in
-#' a message) and 2 of a status 1/2 (said in a message). Any other coding, and a
-#' numeric status of a single value, is an error that shows the values: say
-#' `event = "dead"`. What was said is kept in the call, so that [stats::update()]
+#' 0/1, `TRUE` of a logical one and 2 of a status 1/2 (with a message). Of a factor
+#' with two levels, or of labelled numbers, the second level is the event (with a
+#' message) where its words are known to be an event and those of the first are known
+#' not to be, such as `"alive"` and `"dead"`, in the usual languages. Any other coding,
+#' and a numeric status of a single value, is an error that shows the values: set
+#' `event = "dead"`. `Surv(time)` without a status counts each row as an event (with a
+#' message). What was said is kept in the call, so that [stats::update()]
 #' and [stats::step()] hold to it. A response that already is a
 #' [survival::Surv()] object is taken as it is.
 #'
@@ -85,11 +88,14 @@
 #' @param ties `"efron"`, `"breslow"` or `"exact"`, in any case. The default is
 #'   that of [lms_conventions()], `"efron"` in a fresh session.
 #' @param robust `TRUE` or `FALSE`: whether the variance is the sandwich. By
-#'   default as in [survival::coxph()]: with clusters, with an `id` that has
-#'   several events, and with fractional weights.
+#'   default as in [survival::coxph()]: with clusters and with fractional
+#'   weights.
 #' @param cluster Clusters of rows for the robust variance, looked up as
 #'   `weights`; the same as a `cluster()` term.
-#' @param id Which rows are one patient, looked up as `weights`.
+#' @param id Which rows are one patient, looked up as `weights`. Rows of one patient
+#'   that overlap in time (within a stratum), or that follow the event, are an error; a gap
+#'   between them is said in a message. Where events recur, or rows are eyes or tumours, give
+#'   `cluster` in place of `id`.
 #' @param penalty `"none"`, or `"firth"` for Firth's penalised likelihood: see
 #'   below.
 #' @param init Initial values, one number per coefficient; 0 by default.
@@ -233,8 +239,8 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
 # names: as typed, so that `dat = ` is seen before R takes it for `data`.
 check_argument_names <- function(names) {
   known <- names(formals(lms_cox))[-3L]
-  settings <- c(names(formals(lms_cox_control)), unused_settings)
-  refuse_dots("lms_cox", known, setdiff(names, c(known, settings)), coxph_only)
+  settings <- c(control_names(), unused_settings)
+  refuse_dots("lms_cox", known, setdiff(names, c(known, settings)), cox_ways_out)
 }
 
 check_formula_given <- function(formula) {
@@ -274,14 +280,6 @@ read_ties <- function(ties) {
   if (is.null(ties)) return(conventions()$ties)
   check_choice(ties, "ties", c("efron", "breslow", "exact"))
 }
-
-# Arguments of coxph() that lms_cox() leaves out, and where to turn.
-coxph_only <- list(
-  tt = "Split the follow-up with survival::survSplit(), or use survival::coxph().",
-  istate = "Multi-state models are fitted by survival::coxph().",
-  statedata = "Multi-state models are fitted by survival::coxph().",
-  nocenter = "Columns of -1, 0 and 1 are never centred, as by default in survival::coxph()."
-)
 
 # The estimates: coefficients, variances and tests.
 fit_cox <- function(risk, design, settings, init) {

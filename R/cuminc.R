@@ -41,7 +41,8 @@
 #'
 #' @section Which values are causes:
 #' The status is a factor whose first level is censoring, as for
-#' [survival::survfit()]; or `event` names the values that are causes, such as
+#' [survival::survfit()], known by its words, such as `"censored"`, `"alive"` or `"0"` (of
+#' two levels, the second must be known to be an event: see [lms_cox()]); or `event` names the values that are causes, such as
 #' `event = c(relapse = 1, death = 2)`, and all others are censored. Other codings
 #' are refused with the values and their counts. A `Surv()` object made with a
 #' factor is taken as it is. Each patient has one event at most: rows of a patient
@@ -57,7 +58,8 @@
 #' @param cluster Clusters of rows for the variance, looked up as `weights`; the
 #'   same as a `cluster()` term.
 #' @param id Which rows are one patient, looked up as `weights`. Needed for the
-#'   variance where a patient has several rows.
+#'   variance where a patient has several rows. Rows of one patient that overlap, or that
+#'   follow the event, are an error: see [lms_cox()].
 #' @param conf_level A number between 0 and 1: the level of the intervals.
 #' @param conf_type The scale of the intervals: `"log"`, `"log-log"`, `"plain"`,
 #'   `"logit"`, `"arcsin"` or `"none"`. The default is that of
@@ -137,7 +139,7 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
   frame <- parent.frame()
   typed <- c(setdiff(names(sys.call()), ""), dot_names(...))
   known <- names(formals(lms_cuminc))[-3L]
-  refuse_dots("lms_cuminc", known, c(setdiff(typed, known), typed[typed == ""]), cuminc_only)
+  refuse_dots("lms_cuminc", known, c(setdiff(typed, known), typed[typed == ""]), cuminc_ways_out)
   check_formula_given(if (!missing(formula)) formula)
   settings <- cuminc_settings(
     conf_level, if (!missing(conf_type)) conf_type, weight_type, timefix, variance, rho
@@ -147,7 +149,6 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
     na.action = if (!missing(na.action)) list(value = na.action),
     event = event, weight_type = settings$weight_type, outcome = "states"
   )
-  check_one_event(risk$id, risk$response, risk$rows)
   check_cuminc_variance(settings, risk)
   curves <- group_data(risk, strata_as_groups = TRUE)
   tests <- plan_gray_tests(risk, curves, settings)
@@ -157,18 +158,6 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
   for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
   fit
 }
-
-# Arguments of survfit() and cuminc() that lms_cuminc() calls otherwise, or leaves out.
-cuminc_only <- list(
-  conf.int = "It is called `conf_level` here.",
-  conf.type = "It is called `conf_type` here.",
-  etype = "Write `Surv(time, cause)` with a factor whose first level is censoring.",
-  istate = "All patients start without an event; use survival::survfit() for other models.",
-  robust = "`variance = \"jackknife\"` is the robust variance.",
-  cencode = "`event` names the values that are causes; all others are censored.",
-  failcode = "`event` names the values that are causes.",
-  ftime = "Write `lms_cuminc(Surv(time, cause) ~ group, data)`."
-)
 
 cuminc_settings <- function(conf_level, conf_type, weight_type, timefix, variance, rho) {
   style <- conventions()
@@ -184,36 +173,6 @@ cuminc_settings <- function(conf_level, conf_type, weight_type, timefix, varianc
     rho = check_number(rho, "rho", -100, 100),
     conventions = style$style
   )
-}
-
-# A patient's rows must not overlap, and end with the first event.
-check_one_event <- function(id, response, rows) {
-  if (is.null(id) || !anyDuplicated(id)) return(invisible())
-  entry <- if (is.null(response$entry)) rep.int(-Inf, length(id)) else response$entry
-  order <- order(match(id, id), response$time)
-  next_one <- order[-1L]
-  this <- order[-length(order)]
-  same <- id[this] == id[next_one]
-  after <- next_one[same & response$status[this] > 0L]
-  if (length(after)) {
-    abort(
-      "id",
-      paste0("There is a row of a patient after the patient's event (",
-             row_list(row_number(after[1L], rows)), ")."),
-      row_count(row_number(after, rows), length(id)),
-      "Keep each patient's rows up to the first event; survival::survfit() has multi-state models."
-    )
-  }
-  over <- next_one[same & entry[next_one] < response$time[this] - tied_within(response$time)]
-  if (length(over)) {
-    abort(
-      "id",
-      paste0("Two rows of one patient overlap in time (", row_list(row_number(over[1L], rows)),
-             ")."),
-      row_count(row_number(over, rows), length(id)),
-      "Give (start, stop] rows that follow each other, or `cluster` if they are not one patient."
-    )
-  }
 }
 
 check_cuminc_variance <- function(settings, risk) {
@@ -305,9 +264,6 @@ without_continued <- function(core, id, groups, response) {
     as.vector(rowsum(weights[rows], at))
   }))
 }
-
-# Times as close as this may be one.
-tied_within <- function(times) sqrt(.Machine$double.eps) * max(1, mean(abs(times)))
 
 # What Gray's tests compare within what, or why there are none; NULL without groups.
 plan_gray_tests <- function(risk, curves, settings) {

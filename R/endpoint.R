@@ -9,7 +9,8 @@
 #' A column of dates (in a cohort without dates, of times since diagnosis) is an
 #' event at that date, missing for patients to whom it never happened. A column of
 #' a status, such as death of the disease, is an event at `otherwise`, the end of
-#' follow-up, where it is `TRUE` or 1; make any other coding logical first. The role
+#' follow-up, where it is `TRUE` or 1, or the second level of a factor such as
+#' `"no"` and `"yes"`; make any other coding logical first. The role
 #' `died` keeps the rule of the cohort.
 #'
 #' The clock stops at the first event, at a competing event, or at `otherwise`.
@@ -174,6 +175,7 @@ is_status <- function(x, column, dates) {
 status_event <- function(x, column) {
   if (is.logical(x)) return(TRUE)
   if (is.numeric(x) && all(x %in% c(0, 1, NA)) && any(x == 1, na.rm = TRUE)) return(1)
+  if (is.factor(x) && is_known_pair(levels(x), column)) return(levels(x)[2L])
   abort(
     "event", paste0(tick(column), " is neither a date nor a status of TRUE and FALSE or 0 and 1."),
     paste0("Say what the event is: `cohort$", column, " <- cohort$", column, " == ...`.")

@@ -4,46 +4,43 @@
 is_surv_call <- function(expr) is.call(expr) && identical(expr[[1L]], quote(Surv))
 
 # data, env: where the arguments are looked up; rows: the rows in use, or NULL;
-# outcome, object: see risk_data().
+# outcome, object: see risk_data(). cuminc: how to type lms_cuminc() for given values of the
+# status, a function; see cuminc_call().
 # Answer: time, entry, status (columns by reference where they can be), event
 # (the rule, in words), unit, notes; y, what Surv() would give, only if it is
 # asked for or has missing values.
-read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE) {
+read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE, cuminc = NULL) {
   args <- surv_args(expr, data, env, outcome)
-  values <- lapply(args[intersect(names(args), c("entry", "time", "status"))], function(arg) {
-    without_labels(eval(arg, data, env))
-  })
+  values <- lapply(args[intersect(names(args), c("entry", "time", "status"))], eval, data, env)
   labels <- vapply(args[names(values)], deparse_short, "")
+  times <- intersect(names(values), c("entry", "time"))
+  values[times] <- lapply(values[times], without_labels)
   origin <- if (is.null(args$origin)) 0 else eval(args$origin, data, env)
-  for (role in intersect(c("entry", "time"), names(values))) {
-    check_time_class(values[[role]], labels[[role]])
-  }
+  for (role in times) check_time_class(values[[role]], labels[[role]])
   check_surv_lengths(values, labels)
   out <- list(
     time = as_time(values$time, origin), entry = as_time(values$entry, origin),
     unit = time_unit(values$time), event = NULL, labels = labels
   )
   if (is.null(values$status)) {
-    if (!is.null(event)) {
-      abort("event", "`event` says which status is the event, but Surv() was given no status.",
-            "Write `Surv(time, status)`.")
-    }
-    out$status <- rep.int(1L, length(values$time))
+    coded <- no_status(length(values$time), labels[["time"]], event)
   } else {
+    read <- plain_status(values$status, labels[["status"]], event)
+    values$status <- read$x
     rule <- if (is.null(event) && outcome != "states") cohort_rule(args$status, values$status, data)
     coded <- if (!is.null(rule)) {
       rule
     } else if (outcome == "states") {
-      code_states(values$status, labels[["status"]], event)
+      code_states(values$status, labels[["status"]], read$event)
     } else {
-      code_status(values$status, labels[["status"]], event, rows, outcome)
+      code_status(values$status, labels[["status"]], read$event, rows, outcome, cuminc)
     }
     if (is.null(event)) {
       coded$notes <- c(coded$notes, never_true_note(args$status, values$status, data, env))
     }
-    parts <- c("status", "event", "value", "notes", "states")
-    out[parts] <- coded[parts]
   }
+  parts <- c("status", "event", "value", "notes", "states")
+  out[parts] <- coded[parts]
   if (object || anyNA(out$time) || anyNA(out$entry) || anyNA(out$status)) {
     out$y <- new_surv(out$time, out$entry, out$status, values)
     if (!is.null(out$states)) out$y <- as_states(out$y, out$states)
@@ -55,6 +52,54 @@ read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE) {
 without_labels <- function(x) {
   if (inherits(x, "haven_labelled")) class(x) <- NULL
   x
+}
+
+# A status with haven's labels in place of the numbers, without levels that are NA, and the
+# `event` of the user as its value.
+plain_status <- function(x, label, event) {
+  if (inherits(x, "haven_labelled")) {
+    labels <- attr(x, "labels")
+    x <- labelled_status(x)
+    if (is.factor(x) && is.numeric(event)) event <- level_of(event, labels)
+  }
+  if (is_date(x)) {
+    abort("response", paste0(tick(label), " is a date, not a status."),
+          paste0("If it is the date of the event, write `!is.na(", label, ")`."))
+  }
+  if (is.factor(x) && anyNA(levels(x))) x <- factor(x, levels(x)[!is.na(levels(x))])
+  vector <- is.atomic(x) && !is.raw(x) && !is.complex(x) && !inherits(x, "integer64") &&
+    NCOL(x) == 1L
+  if (vector) return(list(x = x, event = event))
+  abort("response", paste0(tick(label), " must be a status, not ", describe(x), "."),
+        "Use 0 and 1, TRUE and FALSE, or a column of categories with `event = ...`.")
+}
+
+# Every value counts as a level, also one without a label.
+labelled_status <- function(x) {
+  labels <- attr(x, "labels")
+  values <- labelled_values(x)
+  if (!length(labels) || !is.numeric(values)) return(values)
+  levels <- sort(unique(c(values, labels[labels %in% values])))
+  factor(values, levels, level_of(levels, labels))
+}
+
+level_of <- function(values, labels) {
+  at <- match(values, labels)
+  names <- names(values)
+  out <- ifelse(is.na(at), as.character(values), names(labels)[at])
+  if (is.null(names)) out else stats::setNames(out, names)
+}
+
+# Surv(time) alone: as in survival, each row is an event.
+no_status <- function(n, label, event) {
+  if (!is.null(event)) {
+    abort("event", "`event` says which status is the event, but Surv() was given no status.",
+          "Write `Surv(time, status)`.")
+  }
+  list(status = rep.int(1L, n), notes = c(no_status = paste0(
+    "Surv(", label, ") has no status: each of the ", count_of(n, "row"), " counts as an event. ",
+    "If some are censored, write `Surv(", label, ", status)`."
+  )))
 }
 
 # The arguments of a Surv() call by their role: entry, time, status, origin.
@@ -112,7 +157,7 @@ check_time_class <- function(x, label) {
       "Give the time since the start, such as `as.numeric(death - diagnosis) / 365.25`."
     )
   }
-  if (!is.numeric(x) && !inherits(x, "difftime")) {
+  if (inherits(x, "integer64") || !is.numeric(x) && !inherits(x, "difftime")) {
     abort(
       "response", paste0(tick(label), " must be numeric, not ", describe(x), "."),
       if (is.character(x)) "It was read as text: look for values that are no numbers."
@@ -160,14 +205,20 @@ new_surv <- function(time, entry, status, values) {
 
 # status: 0/1 integer or NA; event: the rule in words; where it had to be said,
 # value: what the event is, and notes. Refuses to guess.
-code_status <- function(x, label, event, rows, outcome) {
+code_status <- function(x, label, event, rows, outcome, cuminc = NULL) {
   if (!is.null(event)) return(code_by_event(x, label, event, outcome))
   if (is.logical(x)) {
     named <- make.names(label) == label
-    return(list(status = as.integer(x), event = paste0(tick(label), if (named) " is TRUE")))
+    return(list(
+      status = as.integer(x), event = paste0(tick(label), if (named) " is TRUE"),
+      notes = turned_note(label, "TRUE", "FALSE")
+    ))
   }
-  if (is.factor(x)) return(code_factor(x, label))
-  if (!is.numeric(x)) abort_status(x, label)
+  if (is.factor(x)) {
+    if (is_known_pair(levels(x), label)) return(code_factor(x, label))
+    abort_status(x, label, cuminc)
+  }
+  if (!is.numeric(x)) abort_status(x, label, cuminc)
   coded <- code_numeric(x, label, outcome)
   if (is.null(coded) && !is.null(rows)) {
     within <- code_numeric(x[rows], label, outcome)
@@ -177,8 +228,17 @@ code_status <- function(x, label, event, rows, outcome) {
       coded$status[rows] <- within$status
     }
   }
-  if (is.null(coded)) abort_status(x, label)
+  if (is.null(coded)) abort_status(x, label, cuminc)
   coded
+}
+
+# `Surv(time, alive)`
+turned_note <- function(label, event, censored) {
+  if (!is_turned(label)) return(NULL)
+  c(event = paste0(
+    tick(label), ": ", event, " is taken as the event, as in Surv(). Set `event = ", censored,
+    "` if ", tick(label), " names the patients without it."
+  ))
 }
 
 code_numeric <- function(x, label, outcome) {
@@ -187,13 +247,15 @@ code_numeric <- function(x, label, outcome) {
   if (!length(status) || (anyNA(status) && all(is.na(status)))) return(NULL)
   ends <- c(min(status, na.rm = TRUE), max(status, na.rm = TRUE))
   if (ends[1L] == 0L && ends[2L] == 1L) {
-    return(list(status = status, event = paste(tick(label), "is 1")))
+    return(list(
+      status = status, event = paste(tick(label), "is 1"), notes = turned_note(label, "1", "0")
+    ))
   }
   if (ends[1L] == 1L && ends[2L] == 2L) {
     return(list(
       status = status - 1L, event = paste(tick(label), "is 2"), value = 2,
       notes = c(event = paste0(
-        tick(label), ": 2 is the event and 1 is censored. Say `event = 2` to confirm."
+        tick(label), ": 2 is the event and 1 is censored. Set `event = 2` to confirm."
       ))
     ))
   }
@@ -203,8 +265,8 @@ code_numeric <- function(x, label, outcome) {
       paste0(
         "There are no events: ", tick(label), " is 0 in all ", count_of(length(x), "row"), "."
       ),
-      "If 0 stands for the event, say `event = 0`.",
-      if (outcome == "curve") "If nobody had the event, say `event = 1`."
+      "If 0 stands for the event, set `event = 0`.",
+      if (outcome == "curve") "If nobody had the event, set `event = 1`."
     )
   }
   NULL
@@ -212,13 +274,12 @@ code_numeric <- function(x, label, outcome) {
 
 code_factor <- function(x, label) {
   levels <- levels(x)
-  if (length(levels) != 2L || is_censoring(levels[2L])) abort_status(x, label)
   list(
     status = as.integer(x) - 1L, event = paste(tick(label), "is", quoted(levels[2L])),
     value = levels[2L],
     notes = c(event = paste0(
       tick(label), ": ", quoted(levels[2L]), " is the event and ", quoted(levels[1L]),
-      " is censored. Say `event = ", quoted(levels[2L]), "` to confirm."
+      " is censored. Set `event = ", quoted(levels[2L]), "` to confirm."
     ))
   )
 }
@@ -267,43 +328,75 @@ count_values <- function(x) {
   enumerate(paste0(names, " (n = ", counts, ")"))
 }
 
-abort_status <- function(x, label) {
-  values <- if (is.factor(x)) levels(x) else sort(unique(x[!is.na(x)]))
-  if (!length(values)) {
-    abort("event", paste0(tick(label), " is missing in all ", count_of(length(x), "row"), "."))
-  }
+abort_status <- function(x, label, cuminc = NULL) {
+  values <- status_values(x, label, "Surv() takes the time first and the status second.",
+                          "Set `event` to the value that is the event.")
   example <- vapply(values, format_value, "")
   if (length(values) == 1L) {
     abort(
       "event",
       paste0(tick(label), " is ", example, " in all ", count_of(sum(!is.na(x)), "row"),
              ": that does not say whether ", example, " is the event."),
-      paste0("If all of these rows are events, say `event = ", example, "`.")
+      paste0("If all of these rows are events, set `event = ", example, "`.")
     )
   }
-  if (length(values) > 10L) {
-    abort(
-      "event", paste0(tick(label), " has ", length(values), " different values: is it the status?"),
-      "Surv() takes the time first and the status second. `event` says which value is the event."
-    )
-  }
-  unknown <- values %in% c(9, 99, 999, -1, -9, -99)
-  likely <- example[!is_censoring(values) & !unknown]
-  if (!length(likely)) likely <- example
+  kind <- outcome_kind(values, label)
   abort(
     "event",
     paste0(tick(label), " has the values ", count_values(x), ": which one is the event?"),
-    paste0(
-      "Say it: `event = ", likely[length(likely)], "` (all others are censored)",
-      if (length(likely) > 2L) {
-        paste0(
-          ", or `event = c(", paste(utils::tail(likely, 2L), collapse = ", "),
-          ")` for any of these"
-        )
-      }, "."
-    ),
-    if (any(unknown)) {
-      paste0("If ", example[unknown][1L], " stands for a missing value, make it NA first.")
-    }
+    event_way_out(example, kind),
+    competing_way_out(values, kind, cuminc), missing_way_out(example, kind)
   )
+}
+
+# Values that a status has, few enough for one.
+status_values <- function(x, label, ...) {
+  values <- if (is.factor(x)) levels(x) else sort(unique(x[!is.na(x)]))
+  if (!length(values)) {
+    abort("event", paste0(tick(label), " is missing in all ", count_of(length(x), "row"), "."))
+  }
+  if (length(values) > 10L) {
+    abort("event",
+          paste0(tick(label), " has ", length(values), " different values: is it the status?"),
+          paste(...))
+  }
+  values
+}
+
+# Offers no value that is known to be censored or missing.
+event_way_out <- function(example, kind) {
+  known <- example[kind %in% "event"]
+  open <- example[is.na(kind) | kind == "event"]
+  if (!length(open)) return("Set `event` to the value that is the event; all others are censored.")
+  any <- if (length(open) > 1L && length(open) < length(example)) {
+    paste0(", or `event = c(", paste(open, collapse = ", "), ")` for any of these")
+  }
+  if (length(known) == 1L) return(paste0("Set `event = ", known, "` (all others are censored)", any, "."))
+  paste0(
+    "Set ", enumerate(paste0("`event = ", open, "`"), "or", 10L),
+    if (length(open) == 1L) " if that is the event" else ", whichever is the event", any,
+    "; all others are censored."
+  )
+}
+
+# Causes among the values: all that are known neither to be censored nor to be missing, but
+# for the first where all may be.
+possible_causes <- function(values, kind) {
+  causes <- is.na(kind) | kind == "event"
+  if (!any(kind %in% "none") && any(causes)) causes[which(causes)[1L]] <- FALSE
+  values[causes]
+}
+
+competing_way_out <- function(values, kind, cuminc) {
+  causes <- possible_causes(values, kind)
+  if (is.null(cuminc) || length(causes) < 2L) return(NULL)
+  typed <- cuminc(causes)
+  c(paste("If they are competing events, use lms_cuminc():", typed[1L]), typed[-1L])
+}
+
+missing_way_out <- function(example, kind) {
+  unknown <- example[kind %in% "missing"]
+  if (length(unknown)) {
+    paste0("If ", unknown[1L], " stands for a missing value, make it NA first.")
+  }
 }

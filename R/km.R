@@ -63,16 +63,17 @@
 #' @param cluster Clusters of rows for the robust variance, looked up as
 #'   `weights`; the same as a `cluster()` term.
 #' @param id Which rows are one patient, looked up as `weights`. A row that begins
-#'   where another of the same patient and group ends is no new patient, and that
-#'   other is not censored.
+#'   where another of the same patient and group ends is not a new patient, and
+#'   that other is not censored. Rows of one patient that overlap, or that follow the event,
+#'   are an error: see [lms_cox()].
 #' @param conf_level A number between 0 and 1: the level of the intervals.
 #' @param conf_type The scale of the intervals: `"log"`, `"log-log"`, `"plain"`,
 #'   `"logit"`, `"arcsin"` or `"none"`. The default is that of
 #'   [lms_conventions()], `"log"` in a fresh session.
 #' @param type The estimate: `"kaplan-meier"`, `"nelson-aalen"` or `"fh2"`.
 #' @param robust `TRUE` or `FALSE`: whether the variance is the infinitesimal
-#'   jackknife. By default as in [survival::survfit()]: with clusters, with an
-#'   `id` that has several events, and with fractional weights.
+#'   jackknife. By default as in [survival::survfit()]: with clusters and with
+#'   fractional weights.
 #' @param weight_type What `weights` are: `"case"` (as in [survival::survfit()]),
 #'   `"frequency"` (whole numbers, each row stands for so many equal rows) or
 #'   `"sampling"` (inverse probabilities; the variance is robust).
@@ -181,22 +182,8 @@ conf_types <- c("log", "log-log", "plain", "logit", "arcsin", "none")
 # names: as typed, so that `dat = ` is seen before R takes it for `data`.
 check_km_names <- function(names) {
   known <- names(formals(lms_km))[-3L]
-  refuse_dots("lms_km", known, setdiff(names, known), survfit_only)
+  refuse_dots("lms_km", known, setdiff(names, known), curve_ways_out)
 }
-
-# Arguments of survfit() that have another name here, or none.
-survfit_only <- list(
-  conf.type = "Its name here is `conf_type`.",
-  conf.int = "Its name here is `conf_level`.",
-  level = "Its name here is `conf_level`.",
-  stype = "Say `type = \"kaplan-meier\"` (1) or `type = \"nelson-aalen\"` (2).",
-  ctype = "Say `type = \"nelson-aalen\"` (1) or `type = \"fh2\"` (2).",
-  start.time = "For a landmark t: `Surv(pmax(entry, t), time, status)`, `subset = time > t`.",
-  reverse = "The print shows the follow-up by the reverse curve.",
-  influence = "Use survival::survfit() for the influence of each row.",
-  etype = "Curves of competing risks are lms_cuminc()'s.",
-  istate = "Multi-state curves are fitted by survival::survfit()."
-)
 
 # Every argument that is not data, checked.
 km_settings <- function(conf_level, conf_type, type, weight_type, robust, timefix) {

@@ -57,10 +57,10 @@
 #' @section Weights, clusters and variance:
 #' With `weight_type = "frequency"` the test is that of the expanded rows. Other
 #' weights make the numbers of deaths and at risk sums of weights. As in
-#' [lms_cox()], fractional or sampling weights, clusters, and an `id` with
-#' several events make the variance robust: the sum of squared contributions of
-#' rows or clusters to U. The log-rank test is then the robust score test of the
-#' Cox model with the groups as covariate and Breslow ties (Lin and Wei 1989).
+#' [lms_cox()], fractional or sampling weights and clusters make the variance
+#' robust: the sum of squared contributions of rows or clusters to U. The log-rank
+#' test is then the robust score test of the Cox model with the groups as covariate
+#' and Breslow ties (Lin and Wei 1989).
 #'
 #' @section What can be relied on:
 #' * The order of the rows does not change the result.
@@ -91,8 +91,7 @@
 #'   name, bare or as a string), a vector, or an expression. Looked up in
 #'   `data`, then where `lms_logrank()` is called, then where the formula was made.
 #' @param robust `TRUE` or `FALSE`: whether the variance is robust. By default
-#'   with clusters, with an `id` that has several events, and with fractional or
-#'   sampling weights.
+#'   with clusters and with fractional or sampling weights.
 #' @param timefix `TRUE` or `FALSE`: whether times within rounding error of each
 #'   other count as tied, as [survival::aeqSurv()] does.
 #' @return An object of class `c("lms_logrank", "survdiff", "htest")`, a list
@@ -169,7 +168,7 @@ lms_logrank <- function(formula, data = NULL, ...,
   frame <- parent.frame()
   known <- setdiff(names(formals(lms_logrank)), "...")
   typed <- c(setdiff(names(sys.call()), ""), dot_names(...))
-  refuse_dots("lms_logrank", known, setdiff(typed, known), logrank_hints)
+  refuse_dots("lms_logrank", known, setdiff(typed, known), logrank_ways_out)
   check_formula_given(if (!missing(formula)) formula)
   settings <- logrank_settings(
     if (!missing(test)) test, rho, gamma, trend, pairwise, if (!missing(adjust)) adjust, robust,
@@ -186,15 +185,6 @@ lms_logrank <- function(formula, data = NULL, ...,
   warn_about_test(out)
   out
 }
-
-# Names from other functions for the same thing, and where to turn.
-logrank_hints <- list(
-  method = "Use `test`.",
-  strata = "Write strata() in the formula, such as `Surv(time, status) ~ drug + strata(centre)`.",
-  p.adjust.method = "Use `adjust`.",
-  scores = "Use `trend = c(...)`.",
-  test.for.trend = "Use `trend = TRUE`."
-)
 
 # Groups to compare, at least two.
 logrank_groups <- function(risk) {

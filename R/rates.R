@@ -61,7 +61,7 @@ lms_rates <- function(formula, data = NULL, times, method = c("km", "crude"), ..
   frame <- parent.frame()
   known <- setdiff(names(formals(lms_rates)), "...")
   refuse_dots("lms_rates", known, setdiff(c(setdiff(names(sys.call()), ""), dot_names(...)), known),
-              survfit_only)
+              curve_ways_out)
   check_formula_given(if (!missing(formula)) formula)
   if (inherits(formula, "survfit")) {
     abort("formula", "`formula` must be a formula, not curves.",

@@ -1,6 +1,7 @@
 # Checks of the response, weights and offset, and the form the core takes.
 
-check_response <- function(y, event, is_object, outcome) {
+# competing: how to type lms_cuminc() for the same formula, in one line or two.
+check_response <- function(y, event, is_object, outcome, competing) {
   if (!inherits(y, "Surv")) {
     abort("response", paste0("The left side of `formula` must be a Surv(), not ", describe(y), "."),
           "Write `Surv(time, status) ~ ...`.")
@@ -15,9 +16,12 @@ check_response <- function(y, event, is_object, outcome) {
         " data: only right-censored and (start, stop] data are fitted here."
       ),
       if (type %in% c("mright", "mcounting")) {
-        paste(
-          "For one kind of event write `Surv(time, status == \"death\")`; in a cohort, make an",
-          "endpoint without `competing` by lms_endpoint()."
+        c(
+          paste0(
+            "For one kind of event write `Surv(time, status == ", quoted(attr(y, "states")[1L]),
+            ")`; in a cohort, make an endpoint without `competing` by lms_endpoint()."
+          ),
+          paste("For competing events, use lms_cuminc():", competing[1L]), competing[-1L]
         )
       }
     )
@@ -180,6 +184,11 @@ check_weights <- function(weights, rows, weight_type, leave_out = correct_or_sub
 }
 
 read_offset <- function(frame, rows) {
+  for (i in attr(attr(frame, "terms"), "offset")) {
+    if (is.numeric(frame[[i]]) && NCOL(frame[[i]]) == 1L) next
+    abort("offset", paste0(tick(names(frame)[i]), " must be one number per row, not ",
+                           describe(frame[[i]]), "."))
+  }
   offset <- stats::model.offset(frame)
   if (is.null(offset) || all(offset == 0)) return(NULL)
   offset <- as.double(offset)

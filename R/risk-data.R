@@ -38,6 +38,7 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   action <- if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value
   action <- resolve_na_action(action)
   parsed <- parse_formula(formula, data)
+  parsed$source <- eval(quote(substitute(data)), parent.frame())
   variables <- attr(parsed$terms, "variables")
   where <- if (is.null(data)) "the environment of the formula" else "`data`"
   read <- explain_lookup(
@@ -47,7 +48,8 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   coded <- label_covariates(read$frame)
   mf <- coded$frame
   if (has_response(read$surv)) {
-    check_response(.subset2(mf, 1L), event, is.null(read$surv), outcome)
+    check_response(.subset2(mf, 1L), event, is.null(read$surv), outcome,
+                   competing_call(parsed, data, NULL, outcome))
     if (is.null(na.action)) check_missing_times(.subset2(mf, 1L), read$surv, read$rows)
   }
   kept <- handle_missing(mf, action, frame_labels(mf, read$surv), read$surv)
@@ -56,6 +58,12 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
   frame <- kept$frame
   attr(frame, "terms") <- with_environment(attr(frame, "terms"), parsed$env)
   response <- read_response(frame, read$surv, rows, weight_type, outcome)
+  id <- .subset2(frame, "(id)")
+  cluster <- .subset2(frame, "(cluster)")
+  gaps <- check_patients(
+    id, response$response, rows, outcome == "event" && are_recurrent(id, cluster),
+    after_event[[outcome]]
+  )
   cohort <- cohort_risk(data, parsed$terms, rows)
   said <- if (is.null(read$surv)) cohort else read$surv
   c(
@@ -68,15 +76,23 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
       list(left_out = left_out_response(mf, as.integer(kept$na.action), weight_type))
     },
     said[c("event", "value", "unit")],
-    list(notes = c(read$surv$notes, cohort$notes, coded$notes)), cohort[c("origin", "dated")],
-    list(
-      cluster = .subset2(frame, "(cluster)"), id = .subset2(frame, "(id)"),
-      cluster_expr = parsed$cluster
-    ),
+    list(notes = c(read$surv$notes, gaps, cohort$notes, coded$notes)),
+    cohort[c("origin", "dated")],
+    list(cluster = cluster, id = id, cluster_expr = parsed$cluster),
     if (outcome == "states") list(states = state_labels(.subset2(frame, 1L), read$surv)),
     list(labels = column_labels(parsed, data, outcome))
   )
 }
+
+# What to do about rows of a patient after the event, by the outcome.
+after_event <- c(
+  event = paste("Keep each patient's rows up to the event. If events recur, give `cluster` in",
+                "place of `id`."),
+  curve = paste("Keep each patient's rows up to the event. If events recur, use lms_cox() with",
+                "`cluster`."),
+  states = paste("Keep each patient's rows up to the first event; survival::survfit() has",
+                 "multi-state models.")
+)
 
 # What the attribute "label" of the data's columns calls the variables of the formula that
 # read one column each; the time of Surv() stands under "(time)".
@@ -103,6 +119,8 @@ label_covariates <- function(frame) {
   for (i in covariate_columns(terms)) {
     x <- frame[[i]]
     name <- names(frame)[i]
+    refuse_kind(x, name)
+    if (is.factor(x)) frame[[i]] <- x <- name_na_level(x)
     if (inherits(x, "haven_labelled")) {
       read <- as_category(x, name)
       frame[[i]] <- read$x
@@ -117,6 +135,27 @@ label_covariates <- function(frame) {
   }
   attr(frame, "terms") <- structure(terms, dataClasses = classes)
   list(frame = frame, notes = notes)
+}
+
+# A level that is NA, as addNA() makes it, under a name.
+name_na_level <- function(x) {
+  na <- is.na(levels(x))
+  if (any(na)) levels(x)[na] <- if ("NA" %in% levels(x)) "(NA)" else "NA"
+  x
+}
+
+# What no design has columns for, and what R would read wrongly.
+refuse_kind <- function(x, name) {
+  way_out <- if (is.raw(x) || inherits(x, "integer64")) {
+    paste0("Make it numeric: `as.numeric(", name, ")`.")
+  } else if (is.complex(x)) {
+    paste0("Use its real part: `Re(", name, ")`.")
+  } else if (is.matrix(x) && !is.numeric(x)) {
+    "Give each of its columns as a variable."
+  }
+  if (is.null(way_out)) return(invisible())
+  abort("covariate", paste0(tick(name), " must be numbers or categories, not ", describe(x), "."),
+        way_out)
 }
 
 # Who writes ordered() in the formula, or sets contrasts, knows.
@@ -136,8 +175,38 @@ read_data <- function(parsed, data, columns, frame, event, outcome, object) {
   }
   rows <- rows_in_use(columns$subset, if (is.data.frame(data)) nrow(data))
   lhs <- parsed$terms[[2L]]
-  surv <- if (is_surv_call(lhs)) read_surv(lhs, data, parsed$env, event, rows, outcome, object)
+  surv <- if (is_surv_call(lhs)) {
+    read_surv(lhs, data, parsed$env, event, rows, outcome, object,
+              cuminc = function(causes) competing_call(parsed, data, causes, outcome))
+  }
   list(surv = surv, rows = rows, frame = model_frame(parsed, data, columns, rows, surv))
+}
+
+competing_call <- function(parsed, data, causes, outcome) {
+  c(paste0("`", cuminc_call(parsed, data, causes), "`."), if (outcome == "event") {
+    "For a Fine-Gray model, fit the rows and weights of survival::finegray() by lms_cox()."
+  })
+}
+
+# How to type the competing risks of the same formula, with those of its variables that are
+# groups. parsed: of parse_formula(), with `source`, the expression of the data.
+cuminc_call <- function(parsed, data, causes) {
+  terms <- parsed$terms
+  labels <- attr(terms, "term.labels")[attr(terms, "order") == 1L]
+  groups <- lapply(Filter(function(label) is_grouping(label, data, parsed$env), labels), str2lang)
+  formula <- stats::formula(terms)
+  formula[[3L]] <- if (length(groups)) Reduce(function(a, b) call("+", a, b), groups) else 1
+  source <- parsed$source
+  data <- if (is.name(source) || is.call(source)) paste0(", data = ", deparse_short(source))
+  event <- if (length(causes)) {
+    paste0(", event = c(", paste(vapply(causes, format_value, ""), collapse = ", "), ")")
+  }
+  paste0("lms_cuminc(", deparse1(formula), data, event, ")")
+}
+
+is_grouping <- function(label, data, env) {
+  x <- tryCatch(eval(str2lang(label), data, env), error = function(e) NULL)
+  is.factor(x) || is.character(x) || is.logical(x) || is.numeric(x) && length(unique(x)) <= 5L
 }
 
 check_data <- function(data) {
@@ -249,6 +318,12 @@ plain_strata <- function(...) {
   if (is.factor(x) && !anyNA(x) && all(tabulate(x, nlevels(x)) > 0L)) {
     return(structure(as.integer(x), levels = levels(x), class = "factor"))
   }
+  for (value in list(...)) {
+    if (inherits(value, "POSIXlt") || is.raw(value)) {
+      abort("covariate", paste0("strata() must have categories, not ", describe(value), "."),
+            "Make it a factor or a number first.")
+    }
+  }
   call <- sys.call()
   call[[1L]] <- survival::strata
   eval(call, parent.frame())
@@ -296,7 +371,12 @@ explain_lookup <- function(variables, data, env, where, expr, class = "data") {
 abort_evaluation <- function(class, variables, env, message) {
   calls <- unique(called_names(variables))
   unknown <- calls[!vapply(calls, exists, logical(1), envir = env, mode = "function")]
-  if (!length(unknown)) abort(class, sub("[.]*$", ".", plain_reason(message)))
+  if (!length(unknown)) {
+    abort(class, sub("[.]*$", ".", plain_reason(message)),
+          if (startsWith(message, "invalid type (list)")) {
+            "Use a column with one value per row; as.POSIXct() makes one of a POSIXlt."
+          })
+  }
   name <- unknown[1L]
   abort(
     class, paste0("There is no function ", name, "()."),
@@ -311,6 +391,8 @@ plain_reason <- function(message) {
                  "`\\1` must have one value per row", message)
   message <- sub("^invalid type \\(NULL\\) for variable '(.*)'$",
                  "`\\1` is NULL: there is no such column", message)
+  message <- sub("^invalid type \\((.*)\\) for variable '(.*)'$",
+                 "`\\2` must have one value per row, not be a \\1", message)
   sub("^object of type '(closure|builtin)' is not subsettable$",
       "a function is written where a data frame is meant", message)
 }

@@ -89,7 +89,7 @@ lms_rmst <- function(formula, data = NULL, tau = NULL, ..., weights, subset, na.
   call <- match.call()
   known <- setdiff(names(formals(lms_rmst)), "...")
   typed <- setdiff(c(setdiff(names(sys.call()), ""), dot_names(...)), known)
-  refuse_dots("lms_rmst", known, typed, rmst_hints)
+  refuse_dots("lms_rmst", known, typed, rmst_ways_out)
   check_formula_given(if (!missing(formula)) formula)
   check_number(conf_level, "conf_level", 0, 1, open = TRUE)
   check_flag(timefix, "timefix")
@@ -111,13 +111,6 @@ lms_rmst <- function(formula, data = NULL, tau = NULL, ..., weights, subset, na.
   for (i in seq_along(notes)) say(names(notes)[i], notes[[i]])
   out
 }
-
-rmst_hints <- list(
-  rmean = "It is called `tau` here.", conf.level = "Did you mean `conf_level`?",
-  conf.int = "It is called `conf_level` here.",
-  cluster = "The variance is that of independent rows.",
-  id = "The variance is that of independent rows; rows of one patient may follow each other."
-)
 
 check_rmst_weights <- function(weights, weight_type, rows) {
   if (weight_type == "sampling") {

@@ -15,10 +15,15 @@ code_states <- function(x, label, event) {
   abort_states(x, label)
 }
 
+# The first level is censored, as in Surv(): it must be known to be no event, and none of the
+# others may be. Of two levels the second must be known to be an event.
 states_by_level <- function(x, label) {
-  if (nlevels(x) < 2L) abort_states(x, label)
+  kind <- outcome_kind(levels(x), label)
+  refuse_censoring_cause(levels(x), kind, label)
+  causes <- kind[-1L]
+  plain <- length(causes) > 1L && !any(causes %in% c("none", "missing")) && kind[1L] %in% "none"
+  if (!plain && !is_known_pair(levels(x), label)) abort_states(x, label)
   states <- levels(x)[-1L]
-  refuse_censoring_cause(levels(x), label)
   list(
     status = as.integer(x) - 1L, states = states,
     event = paste0(tick(label), " is ", enumerate(quoted(states), "or"), "; ",
@@ -27,10 +32,10 @@ states_by_level <- function(x, label) {
 }
 
 # A factor made by factor(x) has its levels in the order of the alphabet.
-refuse_censoring_cause <- function(levels, label) {
-  at <- which(is_censoring(levels))
-  if (!length(at) || 1L %in% at) return(invisible())
-  name <- quoted(levels[at[1L]])
+refuse_censoring_cause <- function(levels, kind, label) {
+  at <- which(kind %in% "none")
+  if (length(at) != 1L || at == 1L) return(invisible())
+  name <- quoted(levels[at])
   abort(
     "event",
     paste0(tick(label), " has the first level ", quoted(levels[1L]),
@@ -73,33 +78,12 @@ named_values <- function(event, states) {
   ifelse(states == as.character(event), values, paste0(values, " (", states, ")"))
 }
 
-# What looks like censoring among values, in any of the usual languages.
-is_censoring <- function(values) {
-  tolower(trimws(values)) %in% censoring_words |
-    grepl("^(censor|no\\b|alive|living|surviv|lost)", values, ignore.case = TRUE)
-}
-
-censoring_words <- c(
-  "", "n", "none", "false", "cens", "ned", "nein", "lebt", "lebend", "am leben", "non", "vivant",
-  "vivante", "en vie", "vivo", "viva", "nej", "nee"
-)
-
 abort_states <- function(x, label) {
-  values <- if (is.factor(x)) levels(x) else sort(unique(x[!is.na(x)]))
-  if (!length(values)) {
-    abort("event", paste0(tick(label), " is missing in all ", count_of(length(x), "row"), "."))
-  }
-  if (length(values) > 10L) {
-    abort(
-      "event", paste0(tick(label), " has ", length(values), " different values: is it the status?"),
-      "Surv() takes the time first and the status second."
-    )
-  }
-  censored <- is_censoring(values)
-  if (!any(censored)) censored <- seq_along(values) == 1L
-  causes <- values[!censored]
+  values <- status_values(x, label, "Surv() takes the time first and the status second.")
+  kind <- outcome_kind(values, label)
+  causes <- possible_causes(values, kind)
   names <- make.names(causes)
-  if (!any(grepl("[^0-9]", values))) names <- c("failure", "death", paste0("cause", 3:10))
+  if (is.numeric(x) && length(causes)) names <- c("failure", "death", paste0("cause", 3:10))
   abort(
     "event",
     paste0(tick(label), " has the values ", count_values(x), ": which of them are the causes?"),
@@ -108,6 +92,7 @@ abort_states <- function(x, label) {
       paste0("Name them, such as `event = c(", paste(pairs, collapse = ", "),
              ")`; all others are censored.")
     },
+    missing_way_out(vapply(values, format_value, ""), kind),
     "Or make it a factor whose first level is censoring."
   )
 }

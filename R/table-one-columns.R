@@ -53,7 +53,7 @@ one_group_column <- function(by, data, meta) {
     abort("argument", paste0("`by`: ", tick(by), " says who the patient is."))
   }
   x <- data[[by]]
-  if (survival::is.Surv(x) || is_date(x) || is.list(x) || is.matrix(x)) {
+  if (survival::is.Surv(x) || is_date(x) || is.list(x) || is.matrix(x) || is.raw(x)) {
     abort("argument", paste0("`by`: ", tick(by), " makes no groups."))
   }
   values <- length(unique(x[!is.na(x)]))

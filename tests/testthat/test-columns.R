@@ -47,7 +47,7 @@ test_that("subset, cluster and id are looked up in the same way", {
   fits <- list(
     lms_cox(Surv(time, died) ~ sex, lung, subset = age > 60, cluster = inst),
     lms_cox(Surv(time, died) ~ sex, lung, subset = age > limit, cluster = lung$inst),
-    lms_cox(Surv(time, died) ~ sex, lung, subset = which(age > limit), id = inst),
+    lms_cox(Surv(time, died) ~ sex, lung, subset = which(age > limit), cluster = inst),
     f(60)
   )
   for (fit in fits) {
@@ -55,6 +55,9 @@ test_that("subset, cluster and id are looked up in the same way", {
     expect_close(vcov(fit), vcov(old))
     expect_identical(fit$n, old$n)
   }
+  d <- transform(lung, patient = seq_along(inst))
+  by_id <- lms_cox(Surv(time, died) ~ sex, d, subset = which(age > limit), id = patient)
+  expect_equal(by_id$n.id, by_id$n)
   d <- within(lung, old <- ifelse(age > 60, TRUE, NA))
   expect_close(coef(lms_cox(Surv(time, died) ~ sex, d, subset = old, cluster = inst)), coef(old))
 })

@@ -183,9 +183,9 @@ test_that("what means no event in other languages is no example of one", {
     d <- data.frame(time = 1:4, died = died)
     conditionMessage(tryCatch(lms_km(Surv(time, died) ~ 1, d), error = identity))
   }
-  expect_match(refusal(c("ja", "nein", "ja", "nein")), "Say it: `event = \"ja\"`", fixed = TRUE)
+  expect_match(refusal(c("ja", "nein", "ja", "nein")), "Set `event = \"ja\"`", fixed = TRUE)
   expect_match(refusal(c("d\u00e9c\u00e9d\u00e9", "Vivant", "Vivant", "Vivant")),
                "`event = \"d\u00e9c\u00e9d\u00e9\"`", fixed = TRUE)
-  expect_match(refusal(c("DOD", "AWD", "NED", "NED")), "Say it: `event = \"DOD\"`", fixed = TRUE)
-  expect_match(refusal(c("yes", "no", "no", "no")), "Say it: `event = \"yes\"`", fixed = TRUE)
+  expect_match(refusal(c("DOD", "AWD", "NED", "NED")), "Set `event = \"DOD\"`", fixed = TRUE)
+  expect_match(refusal(c("yes", "no", "no", "no")), "Set `event = \"yes\"`", fixed = TRUE)
 })

@@ -11,10 +11,9 @@ km_datasets <- list(
   bladder1 = curve(
     "bladder1", Surv(start, stop, status == 1) ~ treatment, subset = start < stop, cluster = id
   ),
-  bladder2 = curve("bladder2", Surv(start, stop, event) ~ rx, id = id),
+  bladder2 = curve("bladder2", Surv(start, stop, event) ~ rx, cluster = id),
   capacitor = curve("capacitor", Surv(time, status) ~ temperature),
-  cgd = curve("cgd", Surv(tstart, tstop, status) ~ treat, id = id),
-  "cgd, clustered" = curve("cgd", Surv(tstart, tstop, status) ~ treat, cluster = id),
+  cgd = curve("cgd", Surv(tstart, tstop, status) ~ treat, cluster = id),
   cgd0 = curve("cgd0", Surv(futime, !is.na(etime1)) ~ treat),
   colon = curve("colon", Surv(time, status) ~ rx + etype, cluster = id),
   diabetic = curve("diabetic", Surv(time, status) ~ trt, cluster = id),
@@ -48,7 +47,7 @@ km_datasets <- list(
   ovarian = curve("ovarian", Surv(futime, fustat) ~ rx),
   pbc = curve("pbc", Surv(time, status == 2) ~ trt + sex),
   rats = curve("rats", Surv(time, status) ~ rx + sex, cluster = litter),
-  rats2 = curve("rats2", Surv(time1, time2, status) ~ trt, subset = time1 < time2, id = id),
+  rats2 = curve("rats2", Surv(time1, time2, status) ~ trt, subset = time1 < time2, cluster = id),
   retinopathy = curve("retinopathy", Surv(futime, status) ~ trt + type, cluster = id),
   rhDNase = curve("rhDNase", Surv(as.numeric(end.dt - entry.dt), !is.na(ivstart)) ~ trt),
   rotterdam = curve("rotterdam", Surv(dtime, death) ~ chemo + grade),
@@ -57,7 +56,7 @@ km_datasets <- list(
   turbine = curve("turbine", Surv(hours, failed > 0) ~ 1, weights = inspected),
   udca1 = curve("udca1", Surv(futime, status) ~ trt + stage),
   udca2 = curve("udca2", Surv(futime, status) ~ trt, cluster = id),
-  valveSeat = curve("valveSeat", Surv(time, status) ~ 1, id = id),
+  valveSeat = curve("valveSeat", Surv(time, status) ~ 1, cluster = id),
   veteran = curve("veteran", Surv(time, status) ~ trt + celltype)
 )
 
