@@ -34,7 +34,7 @@ NULL
 anova.lms_cox <- function(object, ..., test = "Chisq") {
   others <- list(...)
   named <- names(others)
-  if (length(named) && any(nzchar(named))) refuse_dots("anova", "test", named[nzchar(named)])
+  if (length(named) && any(nzchar(named))) refuse_typed_dots("anova", "test", named[nzchar(named)])
   if (length(others)) return(anova_models(c(list(object), others), test))
   check_likelihood(object)
   design <- fit_design(object)

@@ -31,10 +31,16 @@ NULL
 model.frame.lms_cox <- function(formula, ...) {
   asked <- list(...)
   asked <- asked[names(asked) %in% c("data", "subset", "weights", "na.action", "cluster", "id")]
-  kept <- .subset2(formula, "model")
+  kept <- formula$model
   if (!length(asked) && !is.null(kept)) return(kept)
-  risk <- risk_data_again(formula, formula$formula, asked)
-  new_design(risk$terms, risk$frame)$frame
+  frame <- risk_data_again(formula, formula$formula, asked)$frame
+  strata <- names(frame)[attr(formula$terms, "specials")$strata]
+  for (name in intersect(names(formula$xlevels), names(frame))) {
+    frame[[name]] <- with_levels(
+      frame[[name]], formula$xlevels[[name]], name, name %in% strata, "the data"
+    )
+  }
+  frame
 }
 
 #' @rdname model.frame.lms_cox
@@ -42,7 +48,7 @@ model.frame.lms_cox <- function(formula, ...) {
 #' @export
 model.matrix.lms_cox <- function(object, data = NULL, ...) {
   if (is.null(data)) {
-    kept <- .subset2(object, "x")
+    kept <- object[["x"]]
     if (!is.null(kept)) return(kept)
     frame <- model.frame(object)
   } else if (is.null(attr(data, "terms"))) {
@@ -79,6 +85,8 @@ update.lms_cox <- function(object, formula., ..., evaluate = TRUE) { # nolint: o
     call$formula <- stats::update.formula(stats::formula(object), formula.)
     same <- identical(call$formula[[2L]], object$formula[[2L]])
     if (object$event_carried && !same) call$event <- NULL
+  } else if (evaluate) {
+    call$formula <- stats::formula(call$formula, environment(object$formula))
   }
   extras <- match.call(expand.dots = FALSE)$...
   for (name in names(extras)) call[[name]] <- extras[[name]]

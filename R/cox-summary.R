@@ -22,7 +22,6 @@ summary.lms_cox <- function(object, conf.int = object$conf_level, scale = 1, ...
   if (is.null(object$coefficients)) return(object)
   plain <- object
   class(plain) <- "coxph"
-  plain$concordance <- object$concordance
   out <- summary(plain, conf.int = conf.int, scale = scale)
   out$call <- short_call(object$call)
   if (is_penalised(object)) out <- penalised_summary(out, object, conf.int, scale)

@@ -36,7 +36,7 @@
 tidy.lms_cox <- function(x, exponentiate = FALSE, conf.int = FALSE,
                          conf.level = x$conf_level, ...) {
   known <- c("exponentiate", "conf.int", "conf.level")
-  refuse_dots("tidy", known, dot_names(...))
+  refuse_typed_dots("tidy", known, dot_names(...))
   estimate <- x$coefficients
   se <- sqrt(diag(x$var))
   columns <- list(term = as.character(names(estimate)), estimate = unname(as.double(estimate)))

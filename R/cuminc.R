@@ -153,7 +153,7 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
   tests <- plan_gray_tests(risk, curves, settings)
   fit <- cuminc_curves(risk, curves, tests, settings)
   fit <- c(fit, cuminc_tests(fit$gray, tests))
-  fit <- complete_cuminc(fit, risk, curves, settings, call)
+  fit <- complete_cuminc(fit, risk, curves, settings, lasting_call(call, formula, "lms_cuminc"))
   for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
   fit
 }

@@ -3,7 +3,7 @@
 # Thin rules and no grid; labels indented, footnotes below.
 #' @exportS3Method flextable::as_flextable
 as_flextable.lms_table <- function(x, caption = x$caption, ...) { # nolint: object_name_linter.
-  refuse_dots("as_flextable", "caption", dot_names(...))
+  refuse_typed_dots("as_flextable", "caption", dot_names(...))
   cells <- finished_cells(x)
   if (knitr_output() == "latex") {
     cells <- latex_cells(cells)
