@@ -131,16 +131,17 @@ concordance_data <- function(fit, newdata, settings) {
 # Rows of other data, without the weights, clusters and subset of the model.
 new_concordance_data <- function(fit, newdata) {
   env <- environment(fit$formula)
+  event <- known_event(fit, newdata, if (is.null(fit$call_env)) env else fit$call_env)
   risk <- quiet(risk_data(
-    fit$formula, newdata, list(), env, list(value = stats::na.omit),
-    eval(fit$call$event, if (is.null(fit$call_env)) env else fit$call_env)
+    fit$formula, newdata, list(), env, list(value = stats::na.omit), event, outcome = "curve"
   ))
   if (!is.null(risk$rows)) newdata <- newdata[risk$rows, , drop = FALSE]
   rows <- new_rows(fit, newdata, stats::na.pass, FALSE, FALSE)
   list(
     response = c(
       risk$response[c("time", "entry", "status")],
-      list(strata = if (!is.null(risk$strata)) as.integer(risk$strata), weights = NULL)
+      list(strata = if (!is.null(risk$strata)) as.integer(risk$strata)),
+      list(weights = NULL, offset = NULL)
     ),
     score = rows$eta + centred_offset(fit, rows$offset), strata = levels(risk$strata)
   )
@@ -206,7 +207,7 @@ stratum_counts <- function(found, strata, settings) {
 concordance_slopes <- function(found, data, cluster) {
   weights <- data$response$weights
   slopes <- found$slope * if (is.null(weights)) 1 else weights
-  if (is.null(cluster)) slopes else c(tapply(slopes, cluster, sum))
+  if (is.null(cluster)) slopes else tapply(slopes, cluster, sum)
 }
 
 rank_table <- function(ranks, strata) {
@@ -230,7 +231,7 @@ compare_concordance <- function(found, data, settings) {
     identical(d$response[c("time", "status")], data[[1L]]$response[c("time", "status")])
   }, NA)
   if (!all(same)) warn("response", "The models have different responses.")
-  slopes <- vapply(found, `[[`, found[[1L]]$dfbeta, "dfbeta")
+  slopes <- vapply(unname(found), `[[`, found[[1L]]$dfbeta, "dfbeta")
   frequency <- data[[1L]]$options$frequency && is.null(data[[1L]]$cluster)
   scaled <- if (frequency) slopes / sqrt(data[[1L]]$response$weights) else slopes
   out <- list(
@@ -238,8 +239,8 @@ compare_concordance <- function(found, data, settings) {
     count = t(vapply(found, function(one) {
       if (is.matrix(one$count)) colSums(one$count) else one$count
     }, double(5))),
-    n = found[[1L]]$n, var = unname(crossprod(scaled)), cvar = vapply(found, `[[`, 0, "cvar"),
-    dfbeta = slopes, influence = simplify2array(lapply(found, `[[`, "influence"))
+    n = found[[1L]]$n, var = unname(crossprod(scaled)), cvar = vapply(unname(found), `[[`, 0, "cvar"),
+    dfbeta = slopes, influence = simplify2array(lapply(unname(found), `[[`, "influence"))
   )
   if (settings$ranks) {
     ranks <- lapply(found, `[[`, "ranks")

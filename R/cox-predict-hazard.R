@@ -3,7 +3,7 @@
 # rows$response: time and entry, used where `times` is NULL.
 predict_hazard <- function(object, rows, type, se.fit, times) {
   own <- rows$own && is.null(times)
-  fit <- if (own) rows$response$status - unname(object$residuals)
+  fit <- if (own) rows$response$status - object$residuals
   if (own && !se.fit) return(list(fit = if (type == "survival") exp(-fit) else fit))
   curves <- baseline_curves(object, se.fit)
   risk <- exp(rows$eta + centred_offset(object, rows$offset))

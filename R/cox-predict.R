@@ -131,8 +131,7 @@ own_eta <- function(object) object$linear.predictors - centred_offset(object, ob
 
 dense_design <- function(design) {
   p <- length(design$source)
-  n <- if (p) NROW(design$values[[1L]]) else 0L
-  x <- matrix(0, n, p)
+  x <- matrix(0, nrow(design$frame), p)
   for (j in seq_len(p)) x[, j] <- design_column(design, j)
   x
 }
@@ -182,8 +181,8 @@ from_reference <- function(object, rows, reference) {
 
 centred <- function(x, means) x - rep(unname(means), each = nrow(x))
 
-# x_i' var x_i for each row of x, m x p.
-quadratic <- function(x, var) rowSums((x %*% var) * x)
+# x_i' var x_i for each row of x, m x p; var may be NULL where p is 0.
+quadratic <- function(x, var) if (ncol(x)) rowSums((x %*% var) * x) else double(nrow(x))
 
 predict_terms <- function(object, rows, terms, reference, se.fit) {
   assign <- object$assign

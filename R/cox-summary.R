@@ -19,6 +19,7 @@
 #' summary(lms_cox(Surv(time, status == 2) ~ age + sex, data = survival::lung))
 #' @export
 summary.lms_cox <- function(object, conf.int = object$conf_level, scale = 1, ...) {
+  refuse_typed_dots("summary", c("conf.int", "scale"), dot_names(...))
   if (is.null(object$coefficients)) return(object)
   plain <- object
   class(plain) <- "coxph"

@@ -8,6 +8,12 @@
 #' baseline hazard of the stratum. It is computed as written, so that it is small
 #' where it is small, and 0 only where a number can be no smaller.
 #'
+#' @section Differences from survival:
+#' With `id`, the standard error is that of the sum of the hazards of the patient's
+#' rows, with their covariance. [survival::survfit.coxph()] takes each row as if its
+#' covariates had held from the start. `strata()` of an expression, such as
+#' `strata(age > 60)`, is recognised in `newdata`.
+#'
 #' @section Competing causes:
 #' Where the status has other known values besides censoring and the model's
 #' event, the complement of such a curve is not the probability of the event, and
@@ -169,6 +175,8 @@ patient_rows <- function(fit, newdata, ids, na.action) {
   rows <- new_rows(fit, newdata, na.action, named, counting)
   shift <- if (is.null(fit$offset)) 0 else stats::weighted.mean(fit$offset, own_weights(fit))
   rows$eta <- rows$eta + (if (is.null(rows$offset)) 0 else rows$offset) - shift
+  # Rows that do not differ have one curve.
+  if (!length(fit$coefficients) && is.null(rows$offset) && !named) rows$eta <- rows$eta[1L]
   if (counting) rows$id <- rep_len(ids, nrow(newdata))[match(rows$names, row.names(newdata))]
   if (counting) rows$id <- factor(rows$id, unique(rows$id))
   rows

@@ -229,8 +229,8 @@ class Counter {
       for (int i = order_.death_begin[k]; i < order_.death_end[k]; ++i) {
         add(result_.strata[s], pairs_[i], weight_[i]);
       }
-      if (options_.details) rank_deaths(k, s, at_risk.total());
       for (int i = order_.death_begin[k]; i < order_.death_end[k]; ++i) join(i);
+      if (options_.details) rank_deaths(k, s, at_risk);
       null_variance_ += deaths_[k] * worth * squared_ranks / at_risk_[k];
       for_rows_leaving(k, [&](int i) {
         at_risk.add(rank_[i], -weight_[i]);
@@ -256,18 +256,17 @@ class Counter {
     for (int i = begin; i < end; ++i) together.add(rank_[i], -weight_[i]);
   }
 
-  // at_risk: the weight of those who do not die at this time.
-  void rank_deaths(int event, int s, double at_risk) {
-    const double worth = time_weight_[event];
-    if (!(at_risk > 0 && worth > 0)) return;
+  void rank_deaths(int event, int s, const RankWeights& at_risk) {
+    const double time_weight = at_risk_[event] * time_weight_[event];
+    if (!(time_weight > 0)) return;
     std::vector<int> deaths;
     for (int i = order_.death_begin[event]; i < order_.death_end[event]; ++i) deaths.push_back(i);
     std::stable_sort(deaths.begin(), deaths.end(),
                      [&](int i, int j) { return rank_[i] < rank_[j]; });
     for (const int i : deaths) {
-      const double lower = (pairs_[i].concordant - pairs_[i].discordant) / worth;
+      const double lower = at_risk.below(rank_[i]) - at_risk.above(rank_[i]);
       result_.ranks.push_back(
-          {order_.time[i], lower / at_risk, at_risk * worth, weight_[i], s + 1});
+          {order_.time[i], lower / at_risk_[event], time_weight, weight_[i], s + 1});
     }
   }
 
