@@ -144,12 +144,12 @@ refuse_typed_dots <- function(verb, known, names, others = list()) {
 # Whether a call in this environment stands in the code of another package. Functions that apply
 # others hand on what their own caller gave.
 calls_from_package <- function(from) {
-  own <- topenv()
   home <- topenv(from)
-  if (!isNamespace(home) || identical(home, own)) return(FALSE)
-  if (!getNamespaceName(home) %in% c("base", "purrr", "furrr", "parallel", "future.apply")) {
-    return(TRUE)
-  }
+  if (!isNamespace(home)) return(FALSE)
+  # By name: testthat runs tests in a copy of the namespace.
+  name <- getNamespaceName(home)
+  if (name == "lmsurv") return(FALSE)
+  if (!name %in% c("base", "purrr", "furrr", "parallel", "future.apply")) return(TRUE)
   at <- Position(function(frame) identical(frame, from), as.list(sys.frames()))
   if (is.na(at)) return(FALSE)
   calls_from_package(sys.frame(sys.parents()[at]))

@@ -9,7 +9,7 @@ r_tools=(r-base-core r-base-dev)
 required=(Depends Imports LinkingTo)
 report=(digest flextable knitr patchwork rmarkdown)
 # Packages whose workflows tests/friends runs.
-friends=(effects ggeffects ggfortify Hmisc mice mitools parameters pec performance
+friends=(ggeffects ggfortify Hmisc mice mitools parameters pec performance
   riskRegression rms sandwich)
 case "${1:-demo}" in
   demo)

@@ -36,3 +36,28 @@ test_that("ggsurvfit", {
   skip_if_not_installed("ggsurvfit")
   expect_same(function(fit) as.data.frame(ggsurvfit::tidy_survfit(fit)), our_curves, their_curves)
 })
+
+test_that("pseudo values of every type are survival's", {
+  pbc <- transform(survival::pbc, cause = factor(status, 0:2, c("censored", "transplant", "death")))
+  # pseudo() evaluates the call again from its own namespace.
+  assign("pbc_of_friends", pbc, globalenv())
+  withr::defer(rm("pbc_of_friends", envir = globalenv()))
+  for (formula in list(Surv(time, cause) ~ sex, Surv(time, cause) ~ 1)) {
+    a <- lms_cuminc(formula, pbc_of_friends)
+    b <- eval(bquote(survival::survfit(.(formula), pbc_of_friends)))
+    for (type in c("pstate", "cumhaz", "sojourn", "survival", "chaz", "rmst", "auc")) {
+      found <- survival::pseudo(a, c(500, 1500), type = type)
+      expect_true(is.numeric(found))
+      expect_equal(found, survival::pseudo(b, c(500, 1500), type = type), ignore_attr = TRUE)
+    }
+  }
+  for (formula in list(Surv(time, status == 2) ~ sex, Surv(time, status == 2) ~ 1)) {
+    a <- lms_km(formula, pbc_of_friends)
+    b <- eval(bquote(survival::survfit(.(formula), pbc_of_friends)))
+    for (type in c("survival", "cumhaz", "rmst")) {
+      found <- survival::pseudo(a, c(500, 1500), type = type)
+      expect_true(is.numeric(found))
+      expect_equal(found, survival::pseudo(b, c(500, 1500), type = type), ignore_attr = TRUE)
+    }
+  }
+})

@@ -12,6 +12,7 @@ test_that("mice: models of imputed data are pooled", {
     lms_cox(Surv(time, status == 2) ~ age + sex + ph.ecog, d)
   })
   expect_equal(pooled(mice::as.mira(fits))$estimate, a$estimate)
+  skip_if_not_installed("mitml")
   small <- with(imputed, lms_cox(Surv(time, status == 2) ~ age))
   large <- with(imputed, lms_cox(Surv(time, status == 2) ~ age + sex + ph.ecog))
   expect_s3_class(mice::D1(large, small), "mice.anova")
@@ -72,11 +73,6 @@ test_that("MASS", {
   expect_same(function(fit) stats::coef(MASS::stepAIC(fit, trace = 0)))
   expect_same(function(fit) as.data.frame(MASS::dropterm(fit, test = "Chisq")))
   expect_same(function(fit) as.data.frame(MASS::addterm(fit, ~ . + wt.loss, test = "Chisq")))
-})
-
-test_that("effects", {
-  skip_if_not_installed("effects")
-  expect_same(function(fit) as.data.frame(effects::Effect("sexf", fit)))
 })
 
 test_that("ggeffects", {

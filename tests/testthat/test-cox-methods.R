@@ -122,10 +122,10 @@ test_that("linear predictors are centred as coxph centres an offset", {
 })
 
 test_that("a model frame of other data keeps the levels of the model", {
-  fit <- lms_cox(Surv(time, died) ~ ecog + initial + strata(sexf), complete)
+  fit <- lms_cox(Surv(time, died) ~ ecog + agegroup + strata(initial), complete)
   few <- model.frame(fit, data = complete[complete$ph.ecog == 1, ])
   expect_identical(levels(few$ecog), levels(model.frame(fit)$ecog))
-  expect_identical(levels(few$`strata(sexf)`), levels(model.frame(fit)$`strata(sexf)`))
+  expect_identical(levels(few$`strata(initial)`), levels(model.frame(fit)$`strata(initial)`))
   expect_identical(dim(model.matrix(fit, few)), c(nrow(few), length(coef(fit))))
   unseen <- within(complete, ecog <- factor("9"))
   expect_error(model.frame(fit, data = unseen), class = "lmsurv_error_newdata")
