@@ -307,6 +307,10 @@ stratum_curves <- function(fit, rows, how) {
   first <- own$steps[[1L]]
   if (!is.null(rows$stratum)) {
     at <- match(levels(fit$strata)[rows$stratum], names(first))
+    if (anyNA(at)) {
+      abort("argument", "`start.time` leaves no patients in a stratum of `newdata`.",
+            "Set `start.time` to an earlier time.")
+    }
     return(lapply(seq_len(m), function(i) c(first[[at[i]]][counts], one(i, at[i]))))
   }
   stats::setNames(lapply(seq_along(first), function(s) {

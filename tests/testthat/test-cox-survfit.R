@@ -1,14 +1,15 @@
 new <- data.frame(
   age = c(50, 60, 70), sexf = factor(c("male", "female", "female"), levels(lung$sexf)),
-  ph.ecog = 0:2, off = 1:3, w = 1
+  ph.ecog = 0:2, off = 1:3, w = 1, unwell = c(0, 1, 1)
 )
-cohort <- within(complete, off <- age / 30)
+cohort <- transform(complete, off = age / 30, unwell = as.numeric(ph.ecog > 0))
 without_call <- function(curve) unclass(curve)[setdiff(names(curve), "call")]
 quiet_survfit <- function(...) suppressWarnings(survival::survfit(...))
 
 shapes <- list(
   plain = Surv(time, died) ~ age + ph.ecog, interaction = Surv(time, died) ~ age * sexf,
-  strata = Surv(time, died) ~ age + strata(sexf), two = Surv(time, died) ~ age + strata(sexf, ph.ecog),
+  strata = Surv(time, died) ~ age + strata(sexf),
+  two = Surv(time, died) ~ age + strata(sexf, unwell),
   crossed = Surv(time, died) ~ age * strata(sexf), offset = Surv(time, died) ~ sexf + offset(off),
   spline = Surv(time, died) ~ splines::ns(age, 3) + sexf,
   cluster = Surv(time, died) ~ age + sexf + cluster(inst), null = Surv(time, died) ~ 1
