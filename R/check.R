@@ -352,7 +352,7 @@ check_reasons <- c(
 #' @rdname lms_check
 #' @export
 tidy.lms_check <- function(x, ...) {
-  refuse_dots("tidy", "x", dot_names(...))
+  refuse_typed_dots("tidy", "x", dot_names(...))
   as_tibble_class(as.list(as.data.frame(x)))
 }
 

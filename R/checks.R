@@ -134,6 +134,27 @@ refuse_dots <- function(verb, known, names, others = list()) {
   abort("argument", paste0(tick(name), " is not an argument of ", verb, "()."), hint)
 }
 
+# As refuse_dots(), for a method of a generic that is not ours. What another package hands on to
+# the methods of all models is no slip of the user, and is passed over.
+refuse_typed_dots <- function(verb, known, names, others = list()) {
+  if (!length(names) || calls_from_package(parent.frame(2L))) return(invisible())
+  refuse_dots(verb, known, names, others)
+}
+
+# Whether a call in this environment stands in the code of another package. Functions that apply
+# others hand on what their own caller gave.
+calls_from_package <- function(from) {
+  home <- topenv(from)
+  if (!isNamespace(home)) return(FALSE)
+  # By name: testthat runs tests in a copy of the namespace.
+  name <- getNamespaceName(home)
+  if (name == "lmsurv") return(FALSE)
+  if (!name %in% c("base", "purrr", "furrr", "parallel", "future.apply")) return(TRUE)
+  at <- Position(function(frame) identical(frame, from), as.list(sys.frames()))
+  if (is.na(at)) return(FALSE)
+  calls_from_package(sys.frame(sys.parents()[at]))
+}
+
 check_flag <- function(x, name) {
   if (!is.logical(x) || length(x) != 1L || is.na(x)) {
     abort("argument", paste0(tick(name), " must be TRUE or FALSE, not ", describe(x), "."))

@@ -34,7 +34,8 @@ NULL
 anova.lms_cox <- function(object, ..., test = "Chisq") {
   others <- list(...)
   named <- names(others)
-  if (length(named) && any(nzchar(named))) refuse_dots("anova", "test", named[nzchar(named)])
+  if (length(named) && any(nzchar(named))) refuse_typed_dots("anova", "test", named[nzchar(named)])
+  if (length(named)) others <- others[!nzchar(named)]
   if (length(others)) return(anova_models(c(list(object), others), test))
   check_likelihood(object)
   design <- fit_design(object)
@@ -142,6 +143,7 @@ check_same_rows <- function(models) {
 drop1.lms_cox <- function(object, scope, scale = 0, test = c("none", "Chisq"), k = 2,
                           trace = FALSE, ...) {
   test <- check_option(test, "test", c("none", "Chisq"))
+  refuse_typed_dots("drop1", c("scope", "scale", "test", "k", "trace"), dot_names(...))
   labels <- attr(object$terms, "term.labels")
   if (missing(scope)) {
     scope <- setdiff(stats::drop.scope(object), labels[strata_terms(object$terms)])
@@ -176,6 +178,7 @@ check_scope <- function(scope, labels) {
 add1.lms_cox <- function(object, scope, scale = 0, test = c("none", "Chisq"), k = 2,
                          trace = FALSE, ...) {
   test <- check_option(test, "test", c("none", "Chisq"))
+  refuse_typed_dots("add1", c("scope", "scale", "test", "k", "trace"), dot_names(...))
   refuse_penalised(
     object, "AIC to add terms by", "Fit the larger model with the penalty, and test it by drop1()."
   )

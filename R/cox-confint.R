@@ -29,7 +29,7 @@
 #' @export
 confint.lms_cox <- function(object, parm, level = object$conf_level,
                             type = if (is_penalised(object)) "profile" else "wald", ...) {
-  refuse_dots("confint", c("parm", "level", "type"), dot_names(...))
+  refuse_typed_dots("confint", c("parm", "level", "type"), dot_names(...))
   level <- check_number(level, "level", 0, 1, open = TRUE)
   type <- check_choice(type, "type", c("wald", "profile"))
   names <- names(object$coefficients)
@@ -61,7 +61,7 @@ wald_limits <- function(object, parm, level) {
 
 # A stripped model keeps the limits of its own level.
 kept_limits <- function(object, parm, level) {
-  kept <- unclass(object)$profile
+  kept <- object$profile
   if (is.null(kept) || level != object$conf_level) return(profile_limits(object, parm, level))
   kept[parm, c("lower", "upper"), drop = FALSE]
 }

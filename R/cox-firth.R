@@ -44,8 +44,7 @@ refuse_penalised <- function(fit, what, way_out) {
 # Twice the penalised log likelihood lost where a coefficient is held at 0, for
 # each. A stripped model keeps them.
 penalised_chisq <- function(fit) {
-  kept <- .subset2(fit, "profile")
-  if (!is.null(kept)) return(kept[, "chisq"])
+  if (!is.null(fit$profile)) return(fit$profile[, "chisq"])
   design <- fit_design(fit)
   response <- fit_response(fit)
   vapply(seq_along(fit$coefficients), function(j) {
@@ -61,10 +60,7 @@ penalised_z <- function(fit) unname(sign(fit$coefficients) * sqrt(penalised_chis
 penalised_profile <- function(fit) {
   limits <- profile_limits(fit, names(fit$coefficients), fit$conf_level)
   chisq <- penalised_chisq(fit)
-  matrix(
-    c(limits, chisq, stats::pchisq(chisq, 1, lower.tail = FALSE)), length(chisq), 4L,
-    dimnames = list(names(fit$coefficients), c("lower", "upper", "chisq", "p"))
-  )
+  c(limits, chisq, stats::pchisq(chisq, 1, lower.tail = FALSE))
 }
 
 # Twice the penalised log likelihood lost without a term, whose coefficients are

@@ -1,6 +1,6 @@
-# Accessors of a Cox model where survival's own would evaluate the call again
-# or be slow. coef(), vcov(), logLik(), nobs(), AIC(), BIC(), extractAIC(),
-# formula(), terms(), weights() and fitted() are those of a coxph.
+# Accessors of a Cox model where survival's own would evaluate the call again,
+# be slow, or fail without covariates. coef(), logLik(), nobs(), AIC(), BIC(),
+# extractAIC(), formula(), terms(), weights() and fitted() are those of a coxph.
 
 #' Model frame and design matrix of a Cox model
 #'
@@ -31,10 +31,16 @@ NULL
 model.frame.lms_cox <- function(formula, ...) {
   asked <- list(...)
   asked <- asked[names(asked) %in% c("data", "subset", "weights", "na.action", "cluster", "id")]
-  kept <- .subset2(formula, "model")
+  kept <- formula$model
   if (!length(asked) && !is.null(kept)) return(kept)
-  risk <- risk_data_again(formula, formula$formula, asked)
-  new_design(risk$terms, risk$frame)$frame
+  frame <- risk_data_again(formula, formula$formula, asked, "curve")$frame
+  strata <- names(frame)[attr(formula$terms, "specials")$strata]
+  for (name in intersect(names(formula$xlevels), names(frame))) {
+    frame[[name]] <- with_levels(
+      frame[[name]], formula$xlevels[[name]], name, name %in% strata, "the data"
+    )
+  }
+  frame
 }
 
 #' @rdname model.frame.lms_cox
@@ -42,7 +48,7 @@ model.frame.lms_cox <- function(formula, ...) {
 #' @export
 model.matrix.lms_cox <- function(object, data = NULL, ...) {
   if (is.null(data)) {
-    kept <- .subset2(object, "x")
+    kept <- object[["x"]]
     if (!is.null(kept)) return(kept)
     frame <- model.frame(object)
   } else if (is.null(attr(data, "terms"))) {
@@ -51,6 +57,12 @@ model.matrix.lms_cox <- function(object, data = NULL, ...) {
     frame <- data
   }
   dense_matrix(stats::delete.response(object$terms), frame, object$contrasts)
+}
+
+#' @importFrom stats vcov
+#' @export
+vcov.lms_cox <- function(object, ...) {
+  if (is.null(object$coefficients)) matrix(0, 0L, 0L) else NextMethod()
 }
 
 #' @importFrom stats case.names
@@ -79,6 +91,8 @@ update.lms_cox <- function(object, formula., ..., evaluate = TRUE) { # nolint: o
     call$formula <- stats::update.formula(stats::formula(object), formula.)
     same <- identical(call$formula[[2L]], object$formula[[2L]])
     if (object$event_carried && !same) call$event <- NULL
+  } else if (evaluate) {
+    call$formula <- stats::formula(call$formula, environment(object$formula))
   }
   extras <- match.call(expand.dots = FALSE)$...
   for (name in names(extras)) call[[name]] <- extras[[name]]
@@ -107,7 +121,8 @@ usable_frame <- function(expr, frames) {
 
 # The risk data of a fit for another formula, or with other arguments, without
 # a word. asked: values by name of the argument.
-risk_data_again <- function(fit, formula, asked = list()) {
+# outcome: "curve" where the rows need no events.
+risk_data_again <- function(fit, formula, asked = list(), outcome = "event") {
   call <- fit$call
   frame <- usable_frame(call$data, list(fit$call_env, environment(fit$formula)))
   if (is.null(asked$data)) check_data_found(call$data, frame)
@@ -120,7 +135,18 @@ risk_data_again <- function(fit, formula, asked = list()) {
   given <- "na.action" %in% c(names(asked), names(call))
   quiet(risk_data(
     formula, again("data"), columns[lengths(columns) > 0L], frame,
-    na.action = if (given) list(value = again("na.action")), event = again("event"),
-    weight_type = if (is.null(fit$weight_type)) "case" else fit$weight_type, object = TRUE
+    na.action = if (given) list(value = again("na.action")),
+    event = if (is.null(asked$data)) again("event") else known_event(fit, asked$data, frame),
+    weight_type = if (is.null(fit$weight_type)) "case" else fit$weight_type, outcome = outcome,
+    object = TRUE
   ))
+}
+
+# The event of a fit in other data, where its code may stand alone: NULL where the data or a
+# response made before say it themselves.
+known_event <- function(fit, data, frame) {
+  event <- eval(fit$call$event, frame)
+  lhs <- fit$formula[[2L]]
+  if (!is.null(event) || inherits(data, "lms_cohort") || !is_surv_call(lhs)) return(event)
+  if (!is.null(surv_args(lhs)$status)) 1
 }

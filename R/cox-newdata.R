@@ -87,7 +87,7 @@ check_new_class <- function(x, name, class) {
 
 # A factor with the levels of the model. Labels of strata() are padded to the
 # longest level at hand, so they are compared without blanks.
-with_levels <- function(x, levels, name, stratum) {
+with_levels <- function(x, levels, name, stratum, where = "`newdata`") {
   values <- as.character(x)
   codes <- if (stratum) match(
     gsub(" ", "", values), gsub(" ", "", levels)
@@ -98,7 +98,7 @@ with_levels <- function(x, levels, name, stratum) {
       "newdata",
       paste0(
         tick(name), " must be a level that the model knows, not ", quoted(values[unseen[1L]]),
-        " (row ", unseen[1L], " of `newdata`)."
+        " (row ", unseen[1L], " of ", where, ")."
       ),
       row_count(unseen, length(values)),
       paste0("The model knows ", enumerate(quoted(levels), max = 10L), ".")

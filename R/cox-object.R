@@ -9,6 +9,9 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   )
   out <- fit[c("coefficients", "var", "loglik", "score", "iter", "linear.predictors", "means")]
   if (null) out <- list(loglik = fit$loglik[1L], linear.predictors = fit$linear.predictors)
+  # As coxph centres an offset.
+  offset <- risk$response$offset
+  if (!is.null(offset)) out$linear.predictors <- out$linear.predictors - mean(offset)
   out$method <- settings$ties
   out <- c(out, count_patients(risk, frequency))
   out$terms <- risk$terms
@@ -25,7 +28,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$formula <- stats::formula(risk$terms)
   out$xlevels <- design$xlevels
   out$contrasts <- design$contrasts
-  out$offset <- risk$response$offset
+  out$offset <- offset
   out$call <- clean_call(call, risk)
   out$converged <- fit$converged
   out$infinite <- fit$infinite
@@ -35,6 +38,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$n_data <- risk$n_data
   out$notes <- notes
   out$event <- risk$event
+  out$competing <- risk$competing
   out$event_carried <- !is.null(risk$value)
   out$time_unit <- risk$unit
   out$origin <- risk$origin
@@ -47,6 +51,8 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$control <- settings$control
   out$row_names <- .row_names_info(design$frame, 0L)
   if (!identical(frame, environment(out$formula))) out$call_env <- frame
+  grouping <- design$frame[intersect(names(design$frame), c("(cluster)", "(id)"))]
+  out <- add_lazy_components(out, merged_response(risk$y, fit), grouping)
   structure(out, class = c("lms_cox", if (null) "coxph.null", "coxph"))
 }
 
@@ -84,14 +90,13 @@ split_assign <- function(assign, labels) {
   stats::setNames(lapply(used, function(j) which(assign == j)), labels[used])
 }
 
-# The call under the name by which the function can be called again: with a
-# cluster() term turned into an argument as coxph does, and with the event that
-# was said, so that a refit on fewer rows keeps it and stays silent.
+# The call to make again: with a cluster() term turned into an argument as coxph
+# does, and with the event that was said, so that a refit on fewer rows keeps it
+# and stays silent.
 clean_call <- function(call, risk) {
-  if (!is.name(call[[1L]]) && !is_namespaced(call[[1L]])) call[[1L]] <- quote(lms_cox)
   if (!is.null(risk$cluster_expr) && is.null(call$cluster)) {
     call$cluster <- risk$cluster_expr
-    call$formula <- stats::formula(risk$terms)
+    call <- lasting_call(call, stats::formula(risk$terms))
   }
   if (!is.null(risk$value)) call$event <- risk$value
   call
@@ -113,15 +118,12 @@ dense_matrix <- function(terms, frame, contrasts = NULL) {
 
 #' Components of a Cox model that are computed when asked for
 #'
-#' `fit$residuals` (martingale residuals) and `fit$concordance` hold what a
+#' `fit$residuals` (martingale residuals) and `fit$concordance` are what a
 #' [survival::coxph.object] holds, and `fit$profile` the profile limits and tests
-#' of a fit with Firth's penalty, but are computed at the time of asking, so that
-#' the fit itself is fast.
+#' of a fit with Firth's penalty. They are components like all others, but their
+#' numbers are only computed when they are first read, so that the fit itself is
+#' fast. Saving the model to a file computes them.
 #'
-#' @param x A model made by [lms_cox()].
-#' @param name,i The name of a component.
-#' @param ... Further arguments of `[[`.
-#' @return The component, or `NULL`.
 #' @examples
 #' fit <- lms_cox(Surv(time, status == 2) ~ age, data = survival::lung)
 #' head(fit$residuals)
@@ -129,54 +131,66 @@ dense_matrix <- function(terms, frame, contrasts = NULL) {
 #' @name lms_cox_components
 NULL
 
-lazy_components <- c("residuals", "concordance", "profile")
-
-#' @rdname lms_cox_components
-#' @export
-`$.lms_cox` <- function(x, name) {
-  value <- .subset2(x, name, exact = FALSE)
-  if (is.null(value) && name %in% lazy_components) lazy_component(x, name) else value
+# The components that are computed when read. y: the response, close times
+# merged; grouping: the columns of clusters and ids.
+add_lazy_components <- function(out, y, grouping) {
+  kept <- out[intersect(names(out), c(
+    "strata", "weights", "offset", "linear.predictors", "method", "control", "weight_type",
+    "penalty", "clusters"
+  ))]
+  kept$y <- y
+  kept$model <- grouping
+  residuals <- lazy_numbers(
+    length(kept$linear.predictors), function() martingale_residuals(kept),
+    list(names = fit_row_names(out))
+  )
+  concordance <- lazy_numbers(
+    length(concordance_names), function() concordance_counts(kept), list(names = concordance_names)
+  )
+  lazy <- list(residuals = residuals, concordance = concordance)
+  if (is_penalised(out)) lazy$profile <- lazy_profile(out)
+  # Of a fit that is not to keep its patients they may not keep them either.
+  if (is.null(out$y) && is.null(out$model)) lazy <- lapply(lazy, settle_numbers)
+  c(out, lazy)
 }
 
-#' @rdname lms_cox_components
-#' @export
-`[[.lms_cox` <- function(x, i, ...) {
-  value <- .subset2(x, i, ...)
-  lazy <- is.null(value) && is.character(i) && i[1L] %in% lazy_components
-  if (lazy) lazy_component(x, i) else value
-}
-
-lazy_component <- function(x, name) {
-  if (is.null(.subset2(x, "linear.predictors"))) return(NULL)
-  switch(name,
-    residuals = martingale_residuals(unclass(x)),
-    concordance = concordance_counts(unclass(x)),
-    profile = if (is_penalised(x)) penalised_profile(x)
+lazy_profile <- function(fit) {
+  names <- names(fit$coefficients)
+  kinds <- c("lower", "upper", "chisq", "p")
+  class(fit) <- c("lms_cox", "coxph")
+  lazy_numbers(
+    4 * length(names), function() penalised_profile(fit),
+    list(dim = c(length(names), 4L), dimnames = list(names, kinds))
   )
 }
+
+# The same numbers, computed and with nothing to compute them from.
+settle_numbers <- function(x) x + 0
 
 # The Surv object of a fit; made again where neither response nor model frame was
 # kept.
 kept_response <- function(fit) {
-  fit <- unclass(fit)
   kept <- if (!is.null(fit$y)) fit$y else fit$model[[1L]]
   if (is.null(kept)) risk_data_again(fit, fit$formula)$y else kept
 }
 
 martingale_residuals <- function(fit) {
-  residuals <- core_cox_residuals(
+  core_cox_residuals(
     NULL, fit_response(fit), fit$linear.predictors, numeric(), matrix(0, 0L, 0L), "martingale",
     fit_options(fit)
   )
-  stats::setNames(residuals, fit_row_names(fit))
 }
 
+concordance_names <- c(
+  "concordant", "discordant", "tied.x", "tied.y", "tied.xy", "concordance", "std"
+)
+
 concordance_counts <- function(fit) {
-  names <- c("concordant", "discordant", "tied.x", "tied.y", "tied.xy", "concordance", "std")
   found <- core_concordance(
-    fit_response(fit), fit$linear.predictors, cluster_codes(fit_clusters(fit)), fit_options(fit)
+    fit_response(fit), fit$linear.predictors, cluster_codes(fit_clusters(fit)), fit_options(fit),
+    list(timewt = "n", ymax = NULL, details = FALSE)
   )
-  unlist(found[names])
+  c(found$total, found$concordance, found$std)
 }
 
 # Clusters of the robust variance, where the fit has them and keeps its frame.
@@ -188,7 +202,6 @@ fit_clusters <- function(fit) {
 
 # The response of a finished fit, as the core takes it.
 fit_response <- function(fit) {
-  fit <- unclass(fit)
   if (is.null(fit$linear.predictors)) {
     abort(
       "stripped", "This model has no patients left in it: lms_strip() removed them.",
@@ -205,7 +218,7 @@ fit_response <- function(fit) {
 # A kept `y` has its close times merged already.
 fit_options <- function(fit) {
   control <- fit$control
-  control$timefix <- control$timefix && is.null(unclass(fit)$y)
+  control$timefix <- control$timefix && is.null(fit$y)
   core_options(
     fit$method, control, frequency = identical(fit$weight_type, "frequency"),
     penalty = if (is_penalised(fit)) "firth" else "none"
@@ -213,7 +226,7 @@ fit_options <- function(fit) {
 }
 
 fit_row_names <- function(fit) {
-  names <- unclass(fit)$row_names
+  names <- fit$row_names
   if (is.integer(names) && length(names) == 2L && is.na(names[1L])) names <- seq_len(abs(names[2L]))
   as.character(names)
 }

@@ -3,10 +3,10 @@
 # rows$response: time and entry, used where `times` is NULL.
 predict_hazard <- function(object, rows, type, se.fit, times) {
   own <- rows$own && is.null(times)
-  fit <- if (own) rows$response$status - martingale_residuals(unclass(object))
+  fit <- if (own) rows$response$status - object$residuals
   if (own && !se.fit) return(list(fit = if (type == "survival") exp(-fit) else fit))
   curves <- baseline_curves(object, se.fit)
-  risk <- exp(rows$eta + if (is.null(rows$offset)) 0 else rows$offset)
+  risk <- exp(rows$eta + centred_offset(object, rows$offset))
   x <- if (se.fit) centred(rows$x, object$means)
   if (is.null(times)) {
     out <- hazard_between(curves, rows, rows$response$entry, rows$response$time, x, object$var)

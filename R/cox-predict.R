@@ -49,7 +49,7 @@ predict.lms_cox <- function(object, newdata = NULL,
                             terms = names(object$assign), collapse = NULL,
                             reference = c("strata", "sample", "zero"), times = NULL, ...) {
   known <- setdiff(names(formals(predict.lms_cox)), c("object", "..."))
-  refuse_dots("predict", known, setdiff(dot_names(...), marginaleffects_arguments))
+  refuse_typed_dots("predict", known, dot_names(...))
   type <- check_option(type, "type", c("lp", "risk", "expected", "terms", "survival"))
   if (missing(reference) && type == "terms") reference <- "sample"
   reference <- check_option(reference, "reference", c("strata", "sample", "zero"))
@@ -75,9 +75,6 @@ predict.lms_cox <- function(object, newdata = NULL,
   if (!is.null(collapse)) out <- collapse_rows(out, collapse)
   if (se.fit) out else out$fit
 }
-
-# What package marginaleffects hands on to every predict().
-marginaleffects_arguments <- c("mfx", "internal_call")
 
 check_prediction_times <- function(times, type) {
   if (is.null(times)) return(invisible())
@@ -115,19 +112,26 @@ collapse_rows <- function(out, collapse) {
 # Rows to predict: eta = (x - means)'b without offset, offset, stratum (codes),
 # x (m x p, or NULL), response (time, entry), names, na.action.
 own_rows <- function(object, x) {
-  offset <- unclass(object)$offset
   list(
-    eta = object$linear.predictors - if (is.null(offset)) 0 else offset, offset = offset,
+    eta = own_eta(object), offset = object$offset,
     stratum = if (!is.null(object$strata)) as.integer(object$strata),
     x = if (x) dense_design(fit_design(object)), response = fit_response(object), own = TRUE,
     names = fit_row_names(object), na.action = object$na.action
   )
 }
 
+# An offset relative to the mean of the model's own, as in `linear.predictors`.
+centred_offset <- function(object, offset) {
+  centre <- if (is.null(object$offset)) 0 else mean(object$offset)
+  (if (is.null(offset)) 0 else offset) - centre
+}
+
+# The linear predictors of the model's rows without the offset.
+own_eta <- function(object) object$linear.predictors - centred_offset(object, object$offset)
+
 dense_design <- function(design) {
   p <- length(design$source)
-  n <- if (p) NROW(design$values[[1L]]) else 0L
-  x <- matrix(0, n, p)
+  x <- matrix(0, nrow(design$frame), p)
   for (j in seq_len(p)) x[, j] <- design_column(design, j)
   x
 }
@@ -139,13 +143,10 @@ zero_aliased <- function(object) {
 }
 
 predict_linear <- function(object, rows, type, reference, se.fit) {
-  training <- unclass(object)$offset
-  offset <- if (is.null(rows$offset)) 0 else rows$offset
-  eta <- rows$eta + offset - if (is.null(training)) 0 else mean(training)
+  eta <- rows$eta + centred_offset(object, rows$offset)
   named <- !rows$own || se.fit
   if (reference == "strata" && !is.null(object$strata)) {
-    own <- object$linear.predictors - if (is.null(training)) 0 else training
-    eta <- eta - stratum_means(object, own)[rows$stratum]
+    eta <- eta - stratum_means(object, own_eta(object))[rows$stratum]
     named <- TRUE
   } else if (reference == "zero") {
     eta <- eta + sum(object$means * zero_aliased(object))
@@ -180,8 +181,8 @@ from_reference <- function(object, rows, reference) {
 
 centred <- function(x, means) x - rep(unname(means), each = nrow(x))
 
-# x_i' var x_i for each row of x, m x p.
-quadratic <- function(x, var) rowSums((x %*% var) * x)
+# x_i' var x_i for each row of x, m x p; var may be NULL where p is 0.
+quadratic <- function(x, var) if (ncol(x)) rowSums((x %*% var) * x) else double(nrow(x))
 
 predict_terms <- function(object, rows, terms, reference, se.fit) {
   assign <- object$assign

@@ -35,7 +35,7 @@ residuals.lms_cox <- function(object,
                               type = c("martingale", "deviance", "score", "schoenfeld", "dfbeta",
                                        "dfbetas", "scaledsch", "partial"),
                               collapse = NULL, weighted = type %in% c("dfbeta", "dfbetas"), ...) {
-  refuse_dots("residuals", c("type", "collapse", "weighted"), dot_names(...))
+  refuse_typed_dots("residuals", c("type", "collapse", "weighted"), dot_names(...))
   type <- check_option(type, "type", eval(formals(residuals.lms_cox)$type))
   check_flag(weighted, "weighted")
   check_residual_type(object, type)
@@ -44,7 +44,7 @@ residuals.lms_cox <- function(object,
   if (type %in% c("score", "dfbeta", "dfbetas")) {
     rows <- row_residuals(object, response, type)
   } else {
-    rows <- martingale_residuals(unclass(object))
+    rows <- object$residuals
   }
   if (weighted && !is.null(response$weights)) rows <- rows * response$weights
   status <- response$status

@@ -23,18 +23,16 @@ lms_strip <- function(object) {
       "argument", paste0("`object` must be a model made by lms_cox(), not ", describe(object), ".")
     )
   }
-  concordance <- object$concordance
-  profile <- object$profile
   out <- unclass(object)
   out$n_strata <- nlevels(out$strata)
   if (!is.null(out$offset)) out$offset <- mean(out$offset)
   patients <- c(
-    "y", "x", "model", "linear.predictors", "weights", "strata", "row_names", "call_env",
-    "left_out", "dated"
+    "y", "x", "model", "linear.predictors", "residuals", "weights", "strata", "row_names",
+    "call_env", "left_out", "dated"
   )
   out <- out[!names(out) %in% patients]
-  out$concordance <- concordance
-  out$profile <- profile
+  lazy <- intersect(c("concordance", "profile"), names(out))
+  out[lazy] <- lapply(out[lazy], settle_numbers)
   out$foot <- check_foot(object)
   names(out$na.action) <- NULL
   environment(out$terms) <- globalenv()
@@ -47,8 +45,7 @@ lms_strip <- function(object) {
 #'
 #' @param object A model made by [lms_cox()].
 #' @return An object of class `coxph` (see [survival::coxph.object]) with all
-#'   its components filled in, `residuals` and `concordance` included, whose call
-#'   is one of [survival::coxph()].
+#'   its components, whose call is one of [survival::coxph()].
 #' @examples
 #' fit <- lms_cox(Surv(time, status == 2) ~ age + sex, data = survival::lung)
 #' as_coxph(fit)
@@ -64,9 +61,6 @@ as_coxph <- function(object) {
     "What takes a coxph takes the model as it is."
   )
   out <- unclass(object)
-  out$residuals <- object$residuals
-  out$concordance <- object$concordance
-  out$y <- object$y
   out$call[[1L]] <- quote(survival::coxph)
   out$call[c("event", "weight_type", "conf_level", "control", "method")] <- NULL
   out$call$ties <- out$method

@@ -19,13 +19,12 @@
 #' summary(lms_cox(Surv(time, status == 2) ~ age + sex, data = survival::lung))
 #' @export
 summary.lms_cox <- function(object, conf.int = object$conf_level, scale = 1, ...) {
-  refuse_dots("summary", c("conf.int", "scale"), dot_names(...), cox_summary_ways_out)
+  refuse_typed_dots("summary", c("conf.int", "scale"), dot_names(...), cox_summary_ways_out)
   if (!isFALSE(conf.int)) check_number(conf.int, "conf.int", 0, 1, open = TRUE)
   check_number(scale, "scale")
   if (is.null(object$coefficients)) return(object)
   plain <- object
   class(plain) <- "coxph"
-  plain$concordance <- object$concordance
   out <- summary(plain, conf.int = conf.int, scale = scale)
   out$call <- short_call(object$call)
   if (is_penalised(object)) out <- penalised_summary(out, object, conf.int, scale)

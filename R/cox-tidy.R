@@ -14,7 +14,8 @@
 #' @param newdata Other data to augment.
 #' @param type.predict,type.residuals Types of [predict.lms_cox()] and
 #'   [residuals.lms_cox()] that have one value per row.
-#' @param ... Not used; for `augment()`, arguments of [predict.lms_cox()].
+#' @param ... Not used; for `augment()`, `reference`, `na.action` and `collapse` of
+#'   [predict.lms_cox()].
 #' @return Data frames of class `tbl_df`. For a model with Firth's penalty
 #'   `statistic` is the signed root of the penalised likelihood ratio, whose p-value
 #'   is `p.value`; `logLik` is penalised, and there is no AIC, BIC or R square.
@@ -36,7 +37,7 @@
 tidy.lms_cox <- function(x, exponentiate = FALSE, conf.int = FALSE,
                          conf.level = x$conf_level, ...) {
   known <- c("exponentiate", "conf.int", "conf.level")
-  refuse_dots("tidy", known, dot_names(...))
+  refuse_typed_dots("tidy", known, dot_names(...))
   estimate <- x$coefficients
   se <- sqrt(diag(x$var))
   columns <- list(term = as.character(names(estimate)), estimate = unname(as.double(estimate)))
@@ -69,6 +70,7 @@ as_tibble_class <- function(columns) {
 #' @rdname tidy.lms_cox
 #' @export
 glance.lms_cox <- function(x, ...) {
+  refuse_typed_dots("glance", "x", dot_names(...))
   s <- summary(x)
   null <- is.null(x$coefficients)
   test <- function(name, i) if (is.null(s[[name]])) NA_real_ else s[[name]][[i]]
@@ -98,7 +100,15 @@ augment.lms_cox <- function(x, data = NULL, newdata = NULL, type.predict = "lp",
   type.residuals <- check_choice(type.residuals, "type.residuals", c("martingale", "deviance"))
   omitted <- unclass(x)$na.action
   x$na.action <- NULL
-  fit <- stats::predict(x, newdata, type = type.predict, se.fit = TRUE, ...)
+  handed <- c("na.action", "collapse", "reference")
+  refuse_typed_dots(
+    "augment", c("data", "newdata", "type.predict", "type.residuals", handed),
+    setdiff(dot_names(...), handed)
+  )
+  asked <- list(...)
+  asked <- asked[names(asked) %in% handed]
+  predicted <- list(x, newdata, type = type.predict, se.fit = TRUE)
+  fit <- do.call(stats::predict, c(predicted, asked))
   added <- list(.fitted = unname(as.vector(fit$fit)), .se.fit = unname(as.vector(fit$se.fit)))
   if (is.null(newdata)) added$.resid <- unname(stats::residuals(x, type.residuals))
   base <- if (!is.null(newdata)) newdata else if (!is.null(data)) data else stats::model.frame(x)

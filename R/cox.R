@@ -155,6 +155,7 @@
 #'     became known in each row, counted from there (`NA` for never; only with `model`).}
 #'   \item{labels}{the attribute `"label"` of the variables and, as `"(time)"`, of the
 #'     time, where the data have it.}
+#'   \item{competing}{`TRUE` where `event` left other values than censoring out.}
 #'   \item{event, time_unit, conf_level, conventions, weight_type, clusters}{what
 #'     the event is, the unit of a `difftime`, the level, the session's
 #'     conventions, the kind of weights and the number of clusters.}
@@ -229,6 +230,7 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
   design <- new_design(risk$terms, risk$frame)
   check_covariates(risk$terms, risk$frame, risk$rows)
   fit <- fit_cox(risk, design, settings, init)
+  call <- lasting_call(call, formula, "lms_cox")
   fit <- complete_cox(fit, risk, design, settings, call, frame)
   for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
   where <- if (length(fit$infinite)) infinite_where(fit, design, risk$response$status)

@@ -24,8 +24,8 @@
 #' summary(fit, times = c(1000, 2000, 3000))
 #' @export
 summary.lms_cuminc <- function(object, times, censored = FALSE, scale = 1, extend = FALSE, ...) {
-  refuse_dots("summary", c("times", "censored", "scale", "extend"), dot_names(...),
-              cuminc_summary_ways_out)
+  refuse_typed_dots("summary", c("times", "censored", "scale", "extend"), dot_names(...),
+                    cuminc_summary_ways_out)
   check_flag(censored, "censored")
   check_flag(extend, "extend")
   check_number(scale, "scale", 0)
@@ -137,7 +137,7 @@ at_times <- function(part, times, extend) {
 #' @importFrom stats quantile
 #' @export
 quantile.lms_cuminc <- function(x, probs = c(0.25, 0.5), ...) {
-  refuse_dots("quantile", "probs", dot_names(...), cuminc_quantile_ways_out)
+  refuse_typed_dots("quantile", "probs", dot_names(...), cuminc_quantile_ways_out)
   if (!is.numeric(probs) || anyNA(probs) || any(probs <= 0 | probs > 1)) {
     abort("argument", paste0("`probs` must be above 0 and up to 1, not ", describe(probs), "."))
   }

@@ -27,7 +27,7 @@
 #' as.data.frame(summary(fit, times = c(1000, 2000)))
 #' @export
 tidy.lms_cuminc <- function(x, ...) {
-  refuse_dots("tidy", "x", dot_names(...))
+  refuse_typed_dots("tidy", "x", dot_names(...))
   sizes <- if (is.null(x$strata)) length(x$time) else unname(x$strata)
   incidence_rows(x, sizes)
 }
@@ -59,7 +59,7 @@ incidence_groups <- function(x, group, taken = character()) {
 #' @rdname tidy.lms_cuminc
 #' @export
 glance.lms_cuminc <- function(x, ...) {
-  refuse_dots("glance", "x", dot_names(...))
+  refuse_typed_dots("glance", "x", dot_names(...))
   ranges <- cuminc_ranges(x)
   causes <- length(x$states) - 1L
   group <- rep(seq_along(ranges), each = causes)

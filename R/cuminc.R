@@ -154,7 +154,7 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
   tests <- plan_gray_tests(risk, curves, settings)
   fit <- cuminc_curves(risk, curves, tests, settings)
   fit <- c(fit, cuminc_tests(fit$gray, tests))
-  fit <- complete_cuminc(fit, risk, curves, settings, call)
+  fit <- complete_cuminc(fit, risk, curves, settings, lasting_call(call, formula, "lms_cuminc"))
   for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
   fit
 }
@@ -232,7 +232,7 @@ cuminc_curves <- function(risk, curves, tests, settings) {
       list(
         frequency = plan$frequency, gray = tests$core, timefix = settings$timefix,
         variance = settings$variance,
-        states = c("(s0)", risk$states), hazards = paste0("1:", seq_along(risk$states) + 1L),
+        states = c("(s0)", risk$states), hazards = hazard_names(length(risk$states)),
         conf_type = settings$conf_type, z = stats::qnorm((1 + settings$conf_level) / 2),
         threads = default_threads()
       )
@@ -244,6 +244,14 @@ cuminc_curves <- function(risk, curves, tests, settings) {
   }
   core$clusters <- if (!is.null(risk$cluster)) max(plan$codes)
   core
+}
+
+# The columns of the cumulative hazards as the survival at hand calls them, "1.2" or "1:2": its
+# pseudo() finds them by these names.
+hazard_names <- function(causes) {
+  y <- survival::Surv(1:2, factor(0:1))
+  first <- colnames(survival::survfit(y ~ 1, se.fit = FALSE)$cumhaz)
+  paste0("1", if (identical(first, "1:2")) ":" else ".", seq_len(causes) + 1L)
 }
 
 # A row that another of the same patient and group takes up where it ends is not censored.

@@ -39,7 +39,7 @@ read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE, cumi
       coded$notes <- c(coded$notes, never_true_note(args$status, values$status, data, env))
     }
   }
-  parts <- c("status", "event", "value", "notes", "states")
+  parts <- c("status", "event", "value", "notes", "states", "competing")
   out[parts] <- coded[parts]
   if (object || anyNA(out$time) || anyNA(out$entry) || anyNA(out$status)) {
     out$y <- new_surv(out$time, out$entry, out$status, values)
@@ -314,9 +314,11 @@ code_by_event <- function(x, label, event, outcome) {
   }
   status <- as.integer(x %in% event)
   if (anyNA(x)) status[is.na(x)] <- NA
+  others <- setdiff(values, event)
   list(
     status = status,
-    event = paste(tick(label), "is", enumerate(vapply(event, format_value, ""), "or"))
+    event = paste(tick(label), "is", enumerate(vapply(event, format_value, ""), "or")),
+    competing = length(others) > 1L && !all(is_censoring(others))
   )
 }
 

@@ -108,7 +108,7 @@ each_exact <- function(each) {
 
 #' @export
 tidy.lms_fisher <- function(x, ...) {
-  refuse_dots("tidy", character(), dot_names(...))
+  refuse_typed_dots("tidy", character(), dot_names(...))
   if (!is.null(x$each)) {
     return(as_tibble_class(c(
       unclass(x$each)[c("level", "n", "estimate", "p.value", "adj.p.value", "conf.low",
@@ -126,7 +126,7 @@ tidy.lms_fisher <- function(x, ...) {
 
 #' @export
 glance.lms_fisher <- function(x, ...) {
-  refuse_dots("glance", character(), dot_names(...))
+  refuse_typed_dots("glance", character(), dot_names(...))
   interval <- if (x$exact) rep(x$p.value, 2L) else x$p.interval
   as_tibble_class(list(
     p.value = x$p.value, p.low = interval[1L], p.high = interval[2L], exact = x$exact,

@@ -69,6 +69,17 @@ abort_swapped <- function() {
   )
 }
 
+# The call of a verb as it can be read and made again: with the formula itself, without its
+# environment, in the place of a name that may mean another formula by then.
+lasting_call <- function(call, formula, verb) {
+  if (!is.name(call[[1L]]) && !is_namespaced(call[[1L]])) call[[1L]] <- as.name(verb)
+  if (inherits(formula, "formula")) {
+    attributes(formula) <- NULL
+    call$formula <- formula
+  }
+  call
+}
+
 # survival::strata(x), lmsurv::strata(x) and s(x) after s <- survival::strata
 # all become strata(x). A call is recognised by the function that it calls;
 # a bare `strata` always means survival's.

@@ -16,7 +16,7 @@
 #' lms_km(Surv(time, status) ~ sex, data = survival::lung, event = 2)
 #' @export
 print.lms_km <- function(x, digits = NULL, ...) {
-  refuse_dots("print", "digits", dot_names(...), km_print_hints)
+  refuse_typed_dots("print", "digits", dot_names(...), km_print_hints)
   print_lines(paste0("Survival: ", deparse1(x$formula)))
   print_lines(c(curve_rows_line(x), if (!is.null(x$event)) paste0("Event: ", x$event, ".")))
   cat("\n")

@@ -32,7 +32,7 @@
 #' @export
 summary.lms_km <- function(object, times, censored = FALSE, scale = 1, extend = FALSE,
                            rmean = getOption("survfit.rmean", "common"), ...) {
-  refuse_dots(
+  refuse_typed_dots(
     "summary", c("times", "censored", "scale", "extend", "rmean"), dot_names(...)
   )
   check_flag(censored, "censored")

@@ -30,7 +30,7 @@
 #' as.data.frame(summary(fit, times = c(180, 365)))
 #' @export
 tidy.lms_km <- function(x, ...) {
-  refuse_dots("tidy", "x", dot_names(...))
+  refuse_typed_dots("tidy", "x", dot_names(...))
   columns <- unclass(x)[c(
     "time", "n.risk", "n.event", "n.censor", "surv", "std.err", "upper", "lower"
   )]
@@ -60,7 +60,7 @@ group_columns <- function(x, sizes) {
 #' @rdname tidy.lms_km
 #' @export
 glance.lms_km <- function(x, ...) {
-  refuse_dots("glance", "x", dot_names(...))
+  refuse_typed_dots("glance", "x", dot_names(...))
   table <- km_table(x)$table
   if (!is.matrix(table)) table <- t(table)
   columns <- lapply(stats::setNames(nm = colnames(table)), function(name) unname(table[, name]))

@@ -170,8 +170,7 @@ lms_km <- function(formula, data = NULL, ..., weights, subset, na.action, cluste
     na.action = if (!missing(na.action)) list(value = na.action),
     event = event, weight_type = settings$weight_type, outcome = "curve"
   )
-  if (!is.name(call[[1L]]) && !is_namespaced(call[[1L]])) call[[1L]] <- quote(lms_km)
-  fit <- fit_km(risk, settings, call)
+  fit <- fit_km(risk, settings, lasting_call(call, formula, "lms_km"))
   for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
   warn_about_curves(fit)
   fit

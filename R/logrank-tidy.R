@@ -26,7 +26,7 @@
 #' as.data.frame(test)
 #' @export
 tidy.lms_logrank <- function(x, type = NULL, ...) {
-  refuse_dots("tidy", "type", dot_names(...))
+  refuse_typed_dots("tidy", "type", dot_names(...))
   if (is.null(type)) type <- if (is.null(x$pairwise)) "test" else "pairwise"
   if (check_choice(type, "type", c("test", "pairwise")) == "pairwise") {
     if (is.null(x$pairwise)) {

@@ -179,8 +179,8 @@ lms_logrank <- function(formula, data = NULL, ...,
     na.action = if (!missing(na.action)) list(value = na.action),
     event = event, weight_type = settings$weight_type
   )
-  if (!is.name(call[[1L]]) && !is_namespaced(call[[1L]])) call[[1L]] <- quote(lms_logrank)
-  out <- complete_logrank(risk, logrank_groups(risk), settings, clean_call(call, risk))
+  call <- clean_call(lasting_call(call, formula, "lms_logrank"), risk)
+  out <- complete_logrank(risk, logrank_groups(risk), settings, call)
   for (i in seq_along(out$notes)) say(names(out$notes)[i], out$notes[[i]])
   warn_about_test(out)
   out

@@ -48,7 +48,7 @@ adjusted_curves <- function(fit, by, conf_int = FALSE) {
   levels <- levels_in_use(frame[[by]])
   terms <- stats::delete.response(fit$terms)
   weights <- if (is.null(fit$weights)) rep(1, nrow(frame)) else fit$weights
-  offset <- if (is.null(unclass(fit)$offset)) 0 else unclass(fit)$offset
+  offset <- if (is.null(fit$offset)) 0 else fit$offset - mean(fit$offset)
   stratum <- if (is.null(fit$strata)) rep(1L, nrow(frame)) else as.integer(fit$strata)
   base <- baseline_curves(fit, conf_int)
   times <- adjusted_times(base)

@@ -21,7 +21,7 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
                                 conf_int = FALSE, p_value = FALSE, direct = FALSE, fade = 0.1,
                                 unit = NULL, show = unit, min_cell = 0) {
   known <- setdiff(names(formals(autoplot.lms_cuminc)), c("object", "..."))
-  refuse_dots("autoplot", known, dot_names(...), plot_hints)
+  refuse_typed_dots("autoplot", known, dot_names(...), plot_hints)
   flags <- list(censor = censor, conf_int = conf_int, p_value = p_value, direct = direct)
   Map(check_flag, flags, names(flags))
   check_number(fade, "fade", 0, 1)

@@ -34,7 +34,7 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
                              digits = 2, columns = NULL, conf_int = FALSE, direct = FALSE,
                              unit = NULL, show = unit, min_cell = 0) {
   known <- setdiff(names(formals(autoplot.lms_cox)), c("object", "..."))
-  refuse_dots("autoplot", known, dot_names(...))
+  refuse_typed_dots("autoplot", known, dot_names(...))
   type <- check_option(type, "type", c("forest", "adjusted"))
   if (!length(object$coefficients)) {
     abort("argument", "A model without covariates has no hazard ratio to draw.")

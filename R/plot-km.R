@@ -65,7 +65,7 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
                             conf_int = FALSE, p_value = FALSE, median = FALSE, times = NULL,
                             direct = FALSE, fade = 0.1, unit = NULL, show = unit, min_cell = 0) {
   known <- setdiff(names(formals(autoplot.lms_km)), c("object", "..."))
-  refuse_dots("autoplot", known, dot_names(...), plot_hints)
+  refuse_typed_dots("autoplot", known, dot_names(...), plot_hints)
   flags <- list(censor = censor, conf_int = conf_int, median = median, direct = direct)
   Map(check_flag, flags, names(flags))
   check_number(fade, "fade", 0, 1)

@@ -18,7 +18,7 @@
 #' ggplot2::autoplot(lms_zph(fit))
 #' @export
 autoplot.lms_zph <- function(object, ..., df = 4, residuals = TRUE) {
-  refuse_dots("autoplot", c("df", "residuals"), dot_names(...))
+  refuse_typed_dots("autoplot", c("df", "residuals"), dot_names(...))
   check_number(df, "df", 2, whole = TRUE)
   check_flag(residuals, "residuals")
   terms <- colnames(object$y)

@@ -77,7 +77,7 @@ lms_rates <- function(formula, data = NULL, times, method = c("km", "crude"), ..
     na.action = if (!missing(na.action)) list(value = na.action),
     event = event, weight_type = settings$weight_type, outcome = "curve"
   )
-  fit <- fit_km(risk, settings, call)
+  fit <- fit_km(risk, settings, lasting_call(call, formula, "lms_rates"))
   for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
   if (method == "crude") return(crude_rates(risk, fit, times))
   warn_about_curves(fit)
@@ -271,7 +271,7 @@ as.data.frame.lms_rates <- function(x, row.names = NULL, optional = FALSE, ...) 
 #' @rdname lms_rates
 #' @export
 tidy.lms_rates <- function(x, ...) {
-  refuse_dots("tidy", "x", dot_names(...))
+  refuse_typed_dots("tidy", "x", dot_names(...))
   columns <- as.list(x$rates)
   names(columns)[names(columns) == "rate"] <- "estimate"
   as_tibble_class(columns)

@@ -82,7 +82,7 @@ rmst_rules <- function(x) {
 
 #' @export
 tidy.lms_rmst <- function(x, ...) {
-  refuse_dots("tidy", character(), dot_names(...))
+  refuse_typed_dots("tidy", character(), dot_names(...))
   t <- x$table
   k <- nrow(t)
   none <- rep(NA_real_, 2L * k)
@@ -101,7 +101,7 @@ tidy.lms_rmst <- function(x, ...) {
 
 #' @export
 glance.lms_rmst <- function(x, ...) {
-  refuse_dots("glance", character(), dot_names(...))
+  refuse_typed_dots("glance", character(), dot_names(...))
   test <- x$test
   if (is.null(test) && nrow(x$table) == 2L) {
     difference <- x$contrasts[1L, ]

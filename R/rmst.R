@@ -107,7 +107,7 @@ lms_rmst <- function(formula, data = NULL, tau = NULL, ..., weights, subset, na.
   grouped <- group_data(risk, strata_as_groups = TRUE)
   out <- new_rmst(risk, grouped, tau, conf_level, timefix)
   notes <- out$notes <- grouped$notes
-  out$call <- call
+  out$call <- lasting_call(call, formula, "lms_rmst")
   for (i in seq_along(notes)) say(names(notes)[i], notes[[i]])
   out
 }

@@ -92,7 +92,7 @@ single_heads <- function(head, span) {
 #' @rdname lms_table
 #' @export
 format.lms_table <- function(x, ...) {
-  refuse_dots("format", "x", dot_names(...))
+  refuse_typed_dots("format", "x", dot_names(...))
   cells <- finished_cells(x)
   text <- text_cells(cells, pad = NULL)
   out <- as.data.frame(text$body, stringsAsFactors = FALSE)
@@ -154,13 +154,13 @@ print_block <- function(text, cells, columns) {
 #' @rdname lms_table
 #' @export
 as.data.frame.lms_table <- function(x, row.names = NULL, optional = FALSE, ...) {
-  refuse_dots("as.data.frame", "x", dot_names(...))
+  refuse_typed_dots("as.data.frame", "x", dot_names(...))
   x$numbers
 }
 
 #' @rdname lms_table
 #' @export
 tidy.lms_table <- function(x, ...) {
-  refuse_dots("tidy", "x", dot_names(...))
+  refuse_typed_dots("tidy", "x", dot_names(...))
   as_tibble_class(as.list(x$numbers))
 }

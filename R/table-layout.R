@@ -4,7 +4,7 @@
 #' @exportS3Method flextable::as_flextable
 as_flextable.lms_table <- function(x, caption = x$caption, page = c("portrait", "landscape"), # nolint
                                    part = NULL, ...) {
-  refuse_dots("as_flextable", c("caption", "page", "part"), dot_names(...))
+  refuse_typed_dots("as_flextable", c("caption", "page", "part"), dot_names(...))
   room <- page_room[[check_option(page, "page", names(page_room))]]
   cells <- part_of_cells(finished_cells(x), room, part)
   if (knitr_output() == "latex") {

@@ -41,7 +41,7 @@ transform_words <- function(transform) {
 
 #' @export
 tidy.lms_zph <- function(x, ...) {
-  refuse_dots("tidy", character(), dot_names(...))
+  refuse_typed_dots("tidy", character(), dot_names(...))
   table <- x$table
   as_tibble_class(list(
     term = rownames(table), statistic = unname(table[, 1L]), df = unname(table[, 2L]),

@@ -12,8 +12,8 @@ Rcpp::Rostream<false>& Rcpp::Rcerr = Rcpp::Rcpp_cerr_get();
 #endif
 
 // core_concordance
-Rcpp::List core_concordance(const Rcpp::List& response, const Rcpp::NumericVector& linear_predictors, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::List& options);
-RcppExport SEXP _lmsurv_core_concordance(SEXP responseSEXP, SEXP linear_predictorsSEXP, SEXP clusterSEXP, SEXP optionsSEXP) {
+Rcpp::List core_concordance(const Rcpp::List& response, const Rcpp::NumericVector& linear_predictors, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::List& options, const Rcpp::List& how);
+RcppExport SEXP _lmsurv_core_concordance(SEXP responseSEXP, SEXP linear_predictorsSEXP, SEXP clusterSEXP, SEXP optionsSEXP, SEXP howSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
@@ -21,7 +21,8 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type linear_predictors(linear_predictorsSEXP);
     Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::IntegerVector>& >::type cluster(clusterSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_concordance(response, linear_predictors, cluster, options));
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type how(howSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_concordance(response, linear_predictors, cluster, options, how));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -184,6 +185,19 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// lazy_numbers
+SEXP lazy_numbers(double length, const Rcpp::Function& compute, const Rcpp::List& attributes);
+RcppExport SEXP _lmsurv_lazy_numbers(SEXP lengthSEXP, SEXP computeSEXP, SEXP attributesSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< double >::type length(lengthSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::Function& >::type compute(computeSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type attributes(attributesSEXP);
+    rcpp_result_gen = Rcpp::wrap(lazy_numbers(length, compute, attributes));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_rank_test
 Rcpp::List core_rank_test(const Rcpp::List& response, const Rcpp::IntegerVector& group, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const std::vector<double>& scores, const Rcpp::List& options);
 RcppExport SEXP _lmsurv_core_rank_test(SEXP responseSEXP, SEXP groupSEXP, SEXP clusterSEXP, SEXP scoresSEXP, SEXP optionsSEXP) {
@@ -243,7 +257,7 @@ END_RCPP
 }
 
 static const R_CallMethodDef CallEntries[] = {
-    {"_lmsurv_core_concordance", (DL_FUNC) &_lmsurv_core_concordance, 4},
+    {"_lmsurv_core_concordance", (DL_FUNC) &_lmsurv_core_concordance, 5},
     {"_lmsurv_core_cox_fit", (DL_FUNC) &_lmsurv_core_cox_fit, 3},
     {"_lmsurv_core_cox_meat", (DL_FUNC) &_lmsurv_core_cox_meat, 5},
     {"_lmsurv_core_cox_residuals", (DL_FUNC) &_lmsurv_core_cox_residuals, 7},
@@ -255,6 +269,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_km_of_counts", (DL_FUNC) &_lmsurv_core_km_of_counts, 5},
     {"_lmsurv_core_km_area", (DL_FUNC) &_lmsurv_core_km_area, 4},
     {"_lmsurv_core_km_quantile", (DL_FUNC) &_lmsurv_core_km_quantile, 6},
+    {"_lmsurv_lazy_numbers", (DL_FUNC) &_lmsurv_lazy_numbers, 3},
     {"_lmsurv_core_rank_test", (DL_FUNC) &_lmsurv_core_rank_test, 5},
     {"_lmsurv_core_pairwise_rank_tests", (DL_FUNC) &_lmsurv_core_pairwise_rank_tests, 4},
     {"_lmsurv_core_restricted_mean", (DL_FUNC) &_lmsurv_core_restricted_mean, 3},
@@ -262,9 +277,11 @@ static const R_CallMethodDef CallEntries[] = {
     {NULL, NULL, 0}
 };
 
+void define_lazy_numbers(DllInfo* dll);
 void define_long_vectors(DllInfo* dll);
 RcppExport void R_init_lmsurv(DllInfo *dll) {
     R_registerRoutines(dll, NULL, CallEntries, NULL, NULL);
     R_useDynamicSymbols(dll, FALSE);
+    define_lazy_numbers(dll);
     define_long_vectors(dll);
 }

@@ -8,6 +8,9 @@ tools=(g++ make)
 r_tools=(r-base-core r-base-dev)
 required=(Depends Imports LinkingTo)
 report=(digest flextable knitr patchwork rmarkdown)
+# Packages whose workflows tests/friends runs.
+friends=(ggeffects ggfortify Hmisc mice mitools parameters pec performance
+  riskRegression rms sandwich)
 case "${1:-demo}" in
   demo)
     tools+=(pandoc)
@@ -18,7 +21,7 @@ case "${1:-demo}" in
   test)
     tools+=(ccache chromium clang clang-format libclang-rt-dev libeigen3-dev libgtest-dev pandoc
       pkg-config qpdf)
-    wanted=("${required[@]}" Suggests -- lintr)
+    wanted=("${required[@]}" Suggests -- lintr "${friends[@]}")
     required+=(-- testthat lintr "${report[@]}")
     ;;
   *) echo "usage: tools/setup.sh demo|test" >&2; exit 2 ;;

@@ -123,6 +123,13 @@ newest_ggplot2() {
   [ ! -f "$build/newest-counts" ] || count $(<"$build/newest-counts")
 }
 
+# What other packages make of our models and curves.
+friends() {
+  rm -f "$build/friends-counts"
+  timeout 180 Rscript tools/run-friends.R "$build/friends-counts"
+  [ ! -f "$build/friends-counts" ] || count $(<"$build/friends-counts")
+}
+
 # The report of `make demo`, as a reader opens it.
 open_report() {
   rm -f "$build"/demo*
@@ -137,6 +144,7 @@ stage "core, build" needed build_core
 stage "core, tests" core_tests
 stage "core, fuzz" fuzz
 stage "R tests" r_tests
+stage "friends" friends
 stage "newest ggplot2" newest_ggplot2
 stage "report in a browser" one open_report
 stage "R CMD check" one timeout 900 Rscript tools/check.R --no-tests

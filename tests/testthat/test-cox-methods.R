@@ -80,3 +80,100 @@ test_that("accessors are those of a coxph", {
   expect_identical(dim(vcov(alias, complete = FALSE)), c(1L, 1L))
   expect_identical(attr(logLik(alias), "df"), 1L)
 })
+
+test_that("components that are computed when read answer as those of any list", {
+  fit <- lms_cox(Surv(time, died) ~ age, complete)
+  ref <- survival::coxph(Surv(time, died) ~ age, complete)
+  expect_true(all(c("residuals", "concordance") %in% names(fit)))
+  plain <- structure(fit, class = "coxph")
+  for (object in list(fit, plain, unclass(fit), unserialize(serialize(fit, NULL)))) {
+    expect_close(object$residuals, ref$residuals)
+    expect_close(object$resid, ref$residuals)
+    expect_close(object[["residuals"]], ref$residuals)
+    expect_close(object$conc, ref$concordance)
+    expect_close(object[c("residuals", "concordance")], unclass(ref)[c("residuals", "concordance")])
+  }
+  expect_close(residuals(plain, "deviance"), residuals(ref, "deviance"))
+  expect_close(summary(plain)$concordance, summary(ref)$concordance)
+  expect_match(capture.output(str(unclass(fit)[c("n", "residuals")])), "residuals", all = FALSE)
+  changed <- fit
+  changed$residuals[1] <- 7
+  expect_identical(unname(changed$residuals[1:2]), c(7, unname(fit$residuals[2])))
+})
+
+test_that("a component whose computation fails is an error, and R goes on", {
+  broken <- lmsurv:::lazy_numbers(2, function() stop("not today"), list())
+  for (i in 1:2) expect_error(sum(broken), "not today")
+  wrong <- lmsurv:::lazy_numbers(2, function() "text", list())
+  expect_error(sum(wrong), "could not be computed")
+  expect_true(is.matrix(gc()))
+})
+
+test_that("linear predictors are centred as coxph centres an offset", {
+  d <- transform(complete, off = age / 30)
+  for (formula in list(Surv(time, died) ~ sexf + offset(off), Surv(time, died) ~ offset(off))) {
+    fit <- lms_cox(formula, d, weights = w, eps = 1e-12)
+    ref <- reference(formula, d, weights = w)
+    expect_close(fit$linear.predictors, ref$linear.predictors)
+    expect_close_values(predict(fit), ref$linear.predictors)
+    expect_close_values(predict(fit, d), ref$linear.predictors)
+    expect_close_values(predict(fit, type = "expected"), predict(ref, type = "expected"))
+  }
+})
+
+test_that("a model frame of other data keeps the levels of the model", {
+  fit <- lms_cox(Surv(time, died) ~ ecog + agegroup + strata(initial), complete)
+  few <- model.frame(fit, data = complete[complete$ph.ecog == 1, ])
+  expect_identical(levels(few$ecog), levels(model.frame(fit)$ecog))
+  expect_identical(levels(few$`strata(initial)`), levels(model.frame(fit)$`strata(initial)`))
+  expect_identical(dim(model.matrix(fit, few)), c(nrow(few), length(coef(fit))))
+  unseen <- within(complete, ecog <- factor("9"))
+  expect_error(model.frame(fit, data = unseen), class = "lmsurv_error_newdata")
+})
+
+test_that("methods pass over what packages hand on, and name what a user mistypes", {
+  fit <- lms_cox(Surv(time, died) ~ age, complete)
+  curves <- lms_km(Surv(time, died) ~ sexf, complete)
+  for (verb in c("tidy", "glance", "predict", "residuals", "confint", "summary", "anova")) {
+    call <- function(fit) get(verb)(fit, handed_on = "fixed")
+    expect_error(call(fit), class = "lmsurv_error_argument")
+    expect_error(lapply(list(fit), get(verb), handed_on = 1), class = "lmsurv_error_argument")
+    expect_error(do.call(verb, list(fit, handed_on = 1)), class = "lmsurv_error_argument")
+    environment(call) <- list2env(list(verb = verb), parent = asNamespace("tools"))
+    assign(verb, get(verb), environment(call))
+    expect_no_error(call(fit))
+    expect_no_error(lapply(list(fit), call))
+  }
+  for (verb in c("tidy", "glance")) {
+    call <- function(fit) get(verb)(fit, effects = "fixed")
+    expect_error(call(curves), class = "lmsurv_error_argument")
+    environment(call) <- list2env(list(verb = verb), parent = asNamespace("tools"))
+    assign(verb, get(verb), environment(call))
+    expect_no_error(call(curves))
+  }
+})
+
+test_that("the call of every verb holds the formula itself, and no data", {
+  formula <- Surv(time, died) ~ sexf
+  verbs <- list(
+    lms_cox = lms_cox, lms_km = lms_km, lms_logrank = lms_logrank, lms_rmst = lms_rmst,
+    lms_rates = function(...) lms_rates(..., times = 100),
+    lms_cuminc = function(...) lms_cuminc(..., event = "TRUE")
+  )
+  d <- transform(complete, died = died == 1)
+  for (name in setdiff(names(verbs), "lms_cuminc")) {
+    fits <- lapply(list(formula), function(f) verbs[[name]](f, data = d))
+    call <- fits[[1]]$call
+    expect_identical(call$formula, quote(Surv(time, died) ~ sexf))
+    expect_null(environment(call$formula))
+    expect_lt(length(serialize(call, NULL)), 2000)
+  }
+  states <- transform(complete, cause = factor(died, 0:1, c("none", "death")))
+  f <- Surv(time, cause) ~ sexf
+  expect_identical(lms_cuminc(f, states)$call$formula, quote(Surv(time, cause) ~ sexf))
+  made <- Map(function(f) lms_cox(f, d), list(Surv(time, died) ~ age, Surv(time, died) ~ sexf))
+  expect_identical(made[[1]]$call$formula, quote(Surv(time, died) ~ age))
+  cut <- 60
+  above <- lms_cox(stats::as.formula("Surv(time, died) ~ I(age > cut)"), d)
+  expect_identical(coef(update(above)), coef(above))
+})
