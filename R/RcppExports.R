@@ -21,6 +21,10 @@ core_cox_baseline <- function(design, response, linear_predictors, means, option
     .Call(`_lmsurv_core_cox_baseline`, design, response, linear_predictors, means, options)
 }
 
+core_cox_expected <- function(design, response, linear_predictors, rows, options) {
+    .Call(`_lmsurv_core_cox_expected`, design, response, linear_predictors, rows, options)
+}
+
 core_cumulative_incidence <- function(response, causes, cluster, options) {
     .Call(`_lmsurv_core_cumulative_incidence`, response, causes, cluster, options)
 }

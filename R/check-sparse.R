@@ -19,9 +19,9 @@ find_few_events <- function(fit, given) {
         paste0("Keep the ", if (room > 1) paste(room, "that matter") else "one that matters",
                " most, chosen beforehand")
       },
-      if (is_penalised(fit)) "." else ", or lessen the bias by Firth's penalty."
+      if (is.null(no_penalty(fit))) ", or lessen the bias by Firth's penalty." else "."
     ),
-    code = if (is.null(no_penalty(fit))) paste0(given$refit, "penalty = \"firth\")") else NA,
+    code = penalty_code(fit, given),
     n = fit$n, events = fit$nevent, value = per
   )
 }
@@ -97,7 +97,7 @@ few_in_level <- function(fit, given) {
     ),
     paste0(
       "Merge such levels with others of their kind",
-      if (is_penalised(fit)) "." else ", or take Firth's penalty."
+      if (is.null(no_penalty(fit))) ", or take Firth's penalty." else "."
     ),
     code = merge_code(fit, few, given), variable = few$term, level = few$level, n = few$n,
     events = few$events
@@ -110,8 +110,7 @@ counts_of <- function(n, what) {
 
 # A line for the first variable of which two levels or more are sparse.
 merge_code <- function(fit, few, given) {
-  penalty <- NA_character_
-  if (is.null(no_penalty(fit))) penalty <- paste0(given$refit, "penalty = \"firth\")")
+  penalty <- penalty_code(fit, given)
   data <- fit$call$data
   vapply(few$term, function(term) {
     levels <- few$level[few$term == term]
@@ -186,7 +185,7 @@ find_infinite <- function(fit, given) {
     } else {
       "Merge the level with another, or leave the variable out."
     },
-    code = if (is.null(why_not)) paste0(given$refit, "penalty = \"firth\")") else NA,
+    code = penalty_code(fit, given),
     variable = variable, level = counts$level, n = counts$n, events = counts$events,
     value = exp(fit$infinite)
   )[single, ])

@@ -34,6 +34,21 @@ no_penalty <- function(fit) {
   else if (identical(fit$weight_type, "sampling")) "its weights are sampling weights"
 }
 
+# The arguments of update() that give the penalised fit, or NULL where there is none.
+penalty_arguments <- function(fit) {
+  if (is_penalised(fit) || identical(fit$weight_type, "sampling")) return(NULL)
+  c(
+    "penalty = \"firth\"", if (fit$method == "exact") "ties = \"efron\"",
+    if (!is.null(fit$naive.var)) "robust = FALSE"
+  )
+}
+
+# The call that gives it, or NA where the check gives no penalised estimate either.
+penalty_code <- function(fit, given) {
+  if (!is.null(no_penalty(fit))) return(NA_character_)
+  paste0(given$refit, paste(penalty_arguments(fit), collapse = ", "), ")")
+}
+
 # The lms_cox of a coxph.
 from_coxph <- function(fit) {
   if (inherits(fit, c("coxphms", "coxph.penal")) || !is.null(attr(fit$terms, "specials")$tt)) {

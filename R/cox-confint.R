@@ -76,12 +76,21 @@ profile_limits <- function(object, parm, level) {
   }
   response <- fit_response(object)
   design <- fit_design(object)
+  spread <- column_spread(object, design, response)
   t(vapply(match(parm, names(object$coefficients)), function(j) {
     if (is.na(object$coefficients[[j]])) return(c(NA_real_, NA_real_))
     drop <- profile_drop(object, design, response, j)
     cut <- stats::qchisq(level, 1)
-    c(profile_end(object, design, j, drop, cut, -1), profile_end(object, design, j, drop, cut, 1))
+    c(profile_end(object, spread[j], j, drop, cut, -1),
+      profile_end(object, spread[j], j, drop, cut, 1))
   }, numeric(2)))
+}
+
+# By how much the values of each column differ among rows at risk together.
+column_spread <- function(object, design, response) {
+  options <- fit_options(object)
+  options$iter_max <- 0L
+  core_cox_fit(core_design(design), response, options)$spread
 }
 
 # drop(b): twice the log likelihood lost where coefficient j is held at b. The
@@ -112,10 +121,9 @@ select_columns <- function(design, at) {
 # One end of the interval: steps outward from the estimate until the loss
 # exceeds `cut`, then a root. Infinite where it never does, which a penalised
 # loss always does. The root of the loss is nearly a straight line.
-profile_end <- function(object, design, j, drop, cut, side) {
+profile_end <- function(object, spread, j, drop, cut, side) {
   estimate <- object$coefficients[[j]]
   direction <- object$infinite[names(object$coefficients)[j]]
-  spread <- diff(range(design_column(design, j)))
   furthest <- if (is_penalised(object)) Inf else 40 / spread
   step <- sqrt(cut * object$var[j, j])
   if (!is.finite(step) || step > furthest / 4) step <- 1 / spread

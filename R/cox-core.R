@@ -13,13 +13,48 @@ core_design <- function(design) design[c("values", "source", "column", "level")]
 
 # The fit, with what the core refuses put in the user's terms. unchecked: a
 # matrix whose values may be other than finite.
-run_core <- function(design, response, options, rows = NULL, unchecked = NULL) {
+run_core <- function(design, response, options, names, rows = NULL, unchecked = NULL) {
+  check_weight_size(response)
   tryCatch(
     core_cox_fit(design, response, options),
     "C++Error" = function(e) {
       if (!is.null(unchecked)) check_finite(unchecked)
+      check_column_sizes(design, names)
       abort_core(conditionMessage(e), response, rows)
     }
+  )
+}
+
+# Numbers of which the squares, or one over the squares, are beyond those of the computer.
+check_column_sizes <- function(design, names) {
+  for (j in seq_along(names)) {
+    x <- design_column(design, j)
+    half <- max(x) / 2 - min(x) / 2
+    if (half == 0 || (half > 1e-151 && half < 1e150)) next
+    abort(
+      "covariate",
+      paste0(
+        tick(names[j]), " is too ", if (half > 1) "large" else "small",
+        " to compute with: half its range is ", format(half, digits = 2L), "."
+      ),
+      paste0("Give ", tick(names[j]), " in another unit.")
+    )
+  }
+}
+
+check_weight_size <- function(response) {
+  weights <- response$weights
+  if (is.null(weights)) return(invisible())
+  total <- sum(weights[response$status == 1L])
+  if (total == 0 || (total > 1e-100 && max(weights) < 1e100)) return(invisible())
+  size <- if (total > 1e-100) "large" else "small"
+  abort(
+    "weights",
+    paste0(
+      "`weights` are too ", size, " to compute with: those of the events add up to ",
+      format(total, digits = 2L), ", the largest weight is ", format(max(weights), digits = 2L), "."
+    ),
+    "Multiply all weights by the same number, so that the largest is 1."
   )
 }
 
@@ -106,9 +141,12 @@ add_robust <- function(fit, design, response, codes, options) {
   fit
 }
 
-# b' solve(var) b, where var may be singular.
+# b' solve(var) b, where var may be singular. In units in which the variances are 1: what is
+# singular is judged beside the largest of them.
 quadratic_test <- function(var, b, toler_chol) {
-  as.double(survival::coxph.wtest(var, b, toler_chol)$test)
+  unit <- sqrt(diag(as.matrix(var)))
+  unit[!unit > 0] <- 1
+  as.double(survival::coxph.wtest(t(var / unit) / unit, b / unit, toler_chol)$test)
 }
 
 # Linear predictor at the initial values, where the score tests are taken.
@@ -151,7 +189,11 @@ warn_about_fit <- function(fit, singular.ok, where) {
     warn("collinear", text, fields = list(coefficients = aliased))
   }
   if (length(fit$infinite)) {
-    finite <- if (is.null(fit$naive.var)) "say `penalty = \"firth\"` for a finite estimate, "
+    model_based <- is.null(fit$naive.var)
+    penalty <- if (model_based) penalty_arguments(fit)
+    finite <- if (length(penalty)) {
+      paste0("set ", enumerate(tick(penalty)), " for a finite estimate, ")
+    }
     ends <- infinite_end(fit$infinite)
     lines <- paste0("The hazard ratio of ", where, " cannot be estimated: it runs to ", ends, ".")
     more <- length(lines) - 3L
@@ -159,7 +201,7 @@ warn_about_fit <- function(fit, singular.ok, where) {
     warn(
       "infinite", lines,
       paste0("Merge such a level with another, ", finite, "or leave the variable out."),
-      if (inherits(fit, "lms_cox")) {
+      if (inherits(fit, "lms_cox") && model_based) {
         "How far the data bound it is told by `confint(fit, type = \"profile\")`."
       },
       "The other coefficients hold in the limit.",

@@ -55,6 +55,10 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
   check_times(
     response, c(entry = "entry", time = "time"), NULL, leave_out = "Leave these rows out."
   )
+  refuse_rows(
+    "offset", which(!is.finite(response$offset)), response$offset, NULL, "`offset`",
+    "must be finite", "Leave these rows out."
+  )
   check_weights(response$weights, NULL, weight_type, leave_out = "Leave these rows out.")
   check_events(response)
   check_exact(ties, response, FALSE, weight_type)
@@ -66,7 +70,7 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
   options <- core_options(
     ties, control, check_init(init, names), weight_type == "frequency", penalty
   )
-  fit <- read_core(run_core(design, response, options, unchecked = x), names)
+  fit <- read_core(run_core(design, response, options, names, unchecked = x), names)
   fit[c("merged", "time", "entry")] <- NULL
   counted <- weight_type == "frequency"
   fit$method <- ties

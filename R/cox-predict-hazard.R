@@ -5,33 +5,62 @@ predict_hazard <- function(object, rows, type, se.fit, times) {
   own <- rows$own && is.null(times)
   fit <- if (own) rows$response$status - object$residuals
   if (own && !se.fit) return(list(fit = if (type == "survival") exp(-fit) else fit))
-  curves <- baseline_curves(object, se.fit)
-  risk <- exp(rows$eta + centred_offset(object, rows$offset))
-  x <- if (se.fit) centred(rows$x, object$means)
   if (is.null(times)) {
-    out <- hazard_between(curves, rows, rows$response$entry, rows$response$time, x, object$var)
-    out <- lapply(out[lengths(out) > 0L], function(part) part * risk)
+    out <- expected_between(object, rows, rows$response$entry, rows$response$time, se.fit)
     if (own) out$fit <- fit
   } else {
-    asked <- if (is.null(rows$stratum)) curves else curves[sort(unique(rows$stratum))]
-    warn_beyond(times, asked)
-    parts <- lapply(
-      times,
-      function(t) hazard_between(curves, rows, NULL, rep(t, length(risk)), x, object$var, TRUE)
-    )
-    bind <- function(name) {
-      values <- vapply(parts, function(part) part[[name]] * risk, double(length(risk)))
-      matrix(
-        values, length(risk), dimnames = list(rows$names, format(times, trim = TRUE, digits = 15))
-      )
-    }
-    out <- list(fit = bind("fit"), se.fit = if (se.fit) bind("se.fit"))
+    out <- expected_by(object, rows, times, se.fit)
   }
   if (type == "survival") {
     out$fit <- exp(-out$fit)
     if (se.fit) out$se.fit <- out$se.fit * out$fit
   }
   out
+}
+
+# Matrices, rows x times. Nothing is carried past the last follow-up of a stratum.
+expected_by <- function(object, rows, times, se.fit) {
+  last <- last_follow_up(object)
+  asked <- if (is.null(rows$stratum)) last else last[sort(unique(rows$stratum))]
+  warn_beyond(times, asked)
+  m <- length(rows$eta)
+  own_last <- if (is.null(rows$stratum)) rep(last, m) else last[rows$stratum]
+  parts <- lapply(times, function(t) {
+    expected_between(object, rows, NULL, ifelse(t > own_last, NA, t), se.fit)
+  })
+  bind <- function(name) {
+    values <- vapply(parts, `[[`, double(m), name)
+    matrix(values, m, dimnames = list(rows$names, format(times, trim = TRUE, digits = 15)))
+  }
+  list(fit = bind("fit"), se.fit = if (se.fit) bind("se.fit"))
+}
+
+# Expected events over (entry, exit] and their standard error: the variance of the
+# hazard, and that of the coefficients by the derivative.
+expected_between <- function(object, rows, entry, exit, se.fit) {
+  known <- !is.na(exit)
+  if (!is.null(rows$stratum)) known <- known & !is.na(rows$stratum)
+  known <- which(known)
+  eta <- rows$eta + centred_offset(object, rows$offset)
+  x <- se.fit && length(object$coefficients) > 0L
+  new <- list(
+    time = as.double(exit[known]), entry = if (!is.null(entry)) as.double(entry[known]),
+    stratum = if (!is.null(rows$stratum)) as.integer(rows$stratum[known]),
+    eta = as.double(eta[known]), x = if (x) rows$x[known, , drop = FALSE]
+  )
+  found <- core_cox_expected(
+    if (x) core_design(fit_design(object)), fit_response(object), object$linear.predictors, new,
+    fit_options(object)
+  )
+  fill <- function(values) replace(rep(NA_real_, length(exit)), known, values)
+  variance <- found$variance + if (x) quadratic(found$slope, object$var) else 0
+  list(fit = fill(found$events), se.fit = if (se.fit) fill(sqrt(variance)))
+}
+
+last_follow_up <- function(object) {
+  response <- fit_response(object)
+  if (is.null(response$strata)) return(max(response$time))
+  vapply(split(response$time, response$strata), max, 0)
 }
 
 # Per stratum: times, cumulative hazard at eta = 0, its variance, the sum of
@@ -51,42 +80,11 @@ baseline_curves <- function(object, se.fit) {
   })
 }
 
-# Cumulative hazard over (entry, exit] at eta = 0 and, with x, the standard
-# error of the hazard of each row divided by its risk. H(t) has the variance
-# v(t) + d(t)' V d(t) with d(t) = H(t) (x - means) - xbar(t); between two times
-# both v and d are differences. With `end` nothing is carried past the last
-# follow-up of a stratum.
-hazard_between <- function(curves, rows, entry, exit, x, var, end = FALSE) {
-  m <- length(exit)
-  fit <- se <- rep(NA_real_, m)
-  stratum <- if (is.null(rows$stratum)) rep(1L, m) else rows$stratum
-  for (s in seq_along(curves)) {
-    at <- which(stratum == s & !is.na(exit))
-    if (!length(at)) next
-    curve <- curves[[s]]
-    to <- step_index(exit[at], curve)
-    if (end) to[exit[at] > last_time(curve)] <- NA
-    from <- if (is.null(entry)) rep(1L, length(at)) else step_index(entry[at], curve)
-    fit[at] <- curve$cumhaz[to] - curve$cumhaz[from]
-    if (is.null(x)) next
-    variance <- curve$variance[to] - curve$variance[from]
-    if (!is.null(curve$xbar)) {
-      xbar <- curve$xbar[to, , drop = FALSE] - curve$xbar[from, , drop = FALSE]
-      d <- fit[at] * x[at, , drop = FALSE] - xbar
-      variance <- variance + quadratic(d, var)
-    }
-    se[at] <- sqrt(variance)
-  }
-  list(fit = fit, se.fit = if (!is.null(x)) se)
-}
-
 # 1 before the first time of the curve, k + 1 from its k-th time on.
 step_index <- function(t, curve) findInterval(t, curve$time) + 1L
 
-last_time <- function(curve) curve$time[length(curve$time)]
-
-warn_beyond <- function(times, curves) {
-  last <- vapply(curves, last_time, 0)
+# last: the last follow-up, by stratum.
+warn_beyond <- function(times, last) {
   late <- times[times > min(last)]
   if (!length(late)) return(invisible())
   warn(

@@ -294,7 +294,7 @@ fit_cox <- function(risk, design, settings, init) {
   options <- core_options(
     settings$ties, settings$control, init, settings$weight_type == "frequency", settings$penalty
   )
-  fit <- read_core(run_core(core_design(design), risk$response, options, risk$rows), design$names)
+  fit <- read_core(run_core(core_design(design), risk$response, options, design$names, risk$rows), design$names)
   if (!length(design$names)) return(c(fit, list(plan = plan)))
   if (plan$robust) fit <- add_robust(fit, design, risk$response, plan$codes, options)
   fit$wald.test <- wald_statistic(fit, init, options$toler_chol)

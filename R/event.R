@@ -318,7 +318,7 @@ code_by_event <- function(x, label, event, outcome) {
   list(
     status = status,
     event = paste(tick(label), "is", enumerate(vapply(event, format_value, ""), "or")),
-    competing = length(others) > 1L && !all(is_censoring(others))
+    competing = length(others) > 1L && !all(outcome_kind(others, label) %in% c("none", "missing"))
   )
 }
 

@@ -193,9 +193,8 @@ read_offset <- function(frame, rows) {
   if (is.null(offset) || all(offset == 0)) return(NULL)
   offset <- as.double(offset)
   refuse_rows(
-    "offset", which(!is.finite(exp(offset))), offset, rows, "offset()",
-    "must give a finite hazard ratio",
-    "Rescale the offset: it is on the log scale."
+    "offset", which(!is.finite(offset)), offset, rows, "offset()", "must be finite",
+    "Correct these values: the offset is a log hazard ratio."
   )
   offset
 }

@@ -86,6 +86,21 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// core_cox_expected
+Rcpp::List core_cox_expected(const Rcpp::Nullable<Rcpp::List>& design, const Rcpp::List& response, const Rcpp::NumericVector& linear_predictors, const Rcpp::List& rows, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_cox_expected(SEXP designSEXP, SEXP responseSEXP, SEXP linear_predictorsSEXP, SEXP rowsSEXP, SEXP optionsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< const Rcpp::Nullable<Rcpp::List>& >::type design(designSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type linear_predictors(linear_predictorsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
+    rcpp_result_gen = Rcpp::wrap(core_cox_expected(design, response, linear_predictors, rows, options));
+    return rcpp_result_gen;
+END_RCPP
+}
 // core_cumulative_incidence
 Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes, const Rcpp::Nullable<Rcpp::IntegerVector>& cluster, const Rcpp::List& options);
 RcppExport SEXP _lmsurv_core_cumulative_incidence(SEXP responseSEXP, SEXP causesSEXP, SEXP clusterSEXP, SEXP optionsSEXP) {
@@ -262,6 +277,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_cox_meat", (DL_FUNC) &_lmsurv_core_cox_meat, 5},
     {"_lmsurv_core_cox_residuals", (DL_FUNC) &_lmsurv_core_cox_residuals, 7},
     {"_lmsurv_core_cox_baseline", (DL_FUNC) &_lmsurv_core_cox_baseline, 5},
+    {"_lmsurv_core_cox_expected", (DL_FUNC) &_lmsurv_core_cox_expected, 5},
     {"_lmsurv_core_cumulative_incidence", (DL_FUNC) &_lmsurv_core_cumulative_incidence, 4},
     {"_lmsurv_core_exact_table", (DL_FUNC) &_lmsurv_core_exact_table, 2},
     {"_lmsurv_core_conditional_odds", (DL_FUNC) &_lmsurv_core_conditional_odds, 4},

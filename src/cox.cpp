@@ -4,6 +4,7 @@
 #include "core/baseline_hazard.hpp"
 #include "core/cox_fit.hpp"
 #include "core/cox_residuals.hpp"
+#include "core/expected_events.hpp"
 
 namespace {
 
@@ -18,6 +19,22 @@ Rcpp::List as_list(const lmsurv::MergedTimes& merged) {
 
 Eigen::MatrixXd square_matrix(const Rcpp::NumericMatrix& matrix) {
   return Eigen::Map<const Eigen::MatrixXd>(matrix.begin(), matrix.nrow(), matrix.ncol());
+}
+
+lmsurv::NewRows as_new_rows(const Rcpp::List& rows) {
+  const auto doubles = [&](const char* name) -> const double* {
+    SEXP values = rows[name];
+    return Rf_isNull(values) ? nullptr : REAL(values);
+  };
+  SEXP stratum = rows["stratum"], time = rows["time"];
+  lmsurv::NewRows view;
+  view.rows = static_cast<std::size_t>(Rf_xlength(time));
+  view.time = doubles("time");
+  view.entry = doubles("entry");
+  view.stratum = Rf_isNull(stratum) ? nullptr : INTEGER(stratum);
+  view.linear_predictors = doubles("eta");
+  view.x = doubles("x");
+  return view;
 }
 
 Rcpp::List as_list(const lmsurv::SchoenfeldResiduals& residuals) {
@@ -44,7 +61,7 @@ Rcpp::List core_cox_fit(const Rcpp::List& design, const Rcpp::List& response,
       Rcpp::_["converged"] = fit.converged,
       Rcpp::_["diverging"] = Rcpp::IntegerVector(fit.diverging.begin(), fit.diverging.end()),
       Rcpp::_["aliased"] = Rcpp::LogicalVector(fit.aliased.begin(), fit.aliased.end()),
-      Rcpp::_["means"] = as_numeric(fit.means),
+      Rcpp::_["means"] = as_numeric(fit.means), Rcpp::_["spread"] = as_numeric(fit.spread),
       Rcpp::_["linear_predictors"] = as_numeric(fit.linear_predictors),
       Rcpp::_["score"] = as_vector(fit.score), Rcpp::_["merged_times"] = fit.merged_times,
       Rcpp::_["time"] = as_list(fit.time), Rcpp::_["entry"] = as_list(fit.entry));
@@ -101,4 +118,19 @@ Rcpp::List core_cox_baseline(const Rcpp::Nullable<Rcpp::List>& design, const Rcp
       Rcpp::_["cumhaz"] = as_numeric(baseline.cumulative),
       Rcpp::_["var_hazard"] = as_numeric(baseline.variance),
       Rcpp::_["xbar"] = as_matrix(baseline.drift));
+}
+
+// rows: time, entry, stratum, eta, and x, a matrix or NULL.
+// [[Rcpp::export]]
+Rcpp::List core_cox_expected(const Rcpp::Nullable<Rcpp::List>& design, const Rcpp::List& response,
+                             const Rcpp::NumericVector& linear_predictors, const Rcpp::List& rows,
+                             const Rcpp::List& options) {
+  const lmsurv::FittedModel model = as_model(response, linear_predictors, options);
+  std::vector<lmsurv::Column> columns;
+  if (design.isNotNull()) columns = as_columns(Rcpp::List(design.get()));
+  const lmsurv::ExpectedEvents expected =
+      lmsurv::expected_events(columns, model, as_new_rows(rows));
+  return Rcpp::List::create(Rcpp::_["events"] = as_numeric(expected.events),
+                            Rcpp::_["variance"] = as_numeric(expected.variance),
+                            Rcpp::_["slope"] = as_matrix(expected.slope));
 }

@@ -1,6 +1,7 @@
 #include "baseline_hazard.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "ordered_model.hpp"
 
@@ -97,17 +98,20 @@ BaselineHazard baseline_hazard(const std::vector<Column>& columns, const FittedM
       out.variance[t] = out.variance[t - 1];
       out.drift.row(row) = out.drift.row(row - 1);
     }
-    if (event[t] < 0) continue;
+    if (event[t] < 0 || m.event(event[t]).deaths.weight <= 0) continue;
     std::fill(lived.begin(), lived.end(), 0.0);
     m.add_lived(event[t], false, lived.data());
+    const double unit = std::exp(-m.log_unit(event[t]));
+    for (double& part : lived) part *= unit;
     out.hazard[t] = lived[m.ones()];
     out.cumulative[t] += out.hazard[t];
     const EventMoments::Event& at = m.event(event[t]);
-    out.variance[t] += at.terms.square / at.risk / at.risk;
+    out.variance[t] += at.terms.square / at.risk / at.risk * unit * unit;
+    const double* centre = m.design().centre_at(std::size_t(m.order().death_begin[event[t]]));
     for (Eigen::Index j = 0; j < p; ++j) {
       const std::size_t column = std::size_t(j);
       out.drift(row, j) += m.design().scale()[column] * lived[column] +
-                           (m.design().centre()[column] - means[column]) * out.hazard[t];
+                           (centre[column] - means[column]) * out.hazard[t];
     }
   }
   return out;

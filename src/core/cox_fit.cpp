@@ -6,7 +6,9 @@
 #include <limits>
 #include <utility>
 
+#include "climb.hpp"
 #include "cox_likelihood.hpp"
+#include "curvature.hpp"
 #include "firth.hpp"
 #include "newton.hpp"
 #include "risk_order.hpp"
@@ -18,6 +20,7 @@ using Eigen::Index;
 
 constexpr std::size_t kWorthAThread = 100000;  // elements of the design
 constexpr double kFlat = 100;
+constexpr double kLargeOffset = 100;
 
 void check_events(const RiskOrder& order, const RowTerms& terms, Ties ties, bool firth) {
   bool event = false;
@@ -74,15 +77,31 @@ std::vector<double> in_input_order(const std::vector<double>& by_position, const
   return values;
 }
 
-// What takes the linear predictor of the centred columns to survival's.
+// What takes the linear predictor of the centred columns to survival's, for rows of a single run.
 double predictor_shift(const StandardDesign& design, const Eigen::VectorXd& estimate,
                        const std::vector<double>& means) {
+  const double* centre = design.centre_at(0);
   double shift = 0;
   for (std::size_t j = 0; j < design.columns(); ++j) {
     const double b = estimate[static_cast<Index>(j)] / design.scale()[j];
-    shift += b * (design.centre()[j] - means[j]);
+    shift += b * (centre[j] - means[j]);
   }
   return shift;
+}
+
+std::vector<double> linear_predictors(const std::vector<Column>& columns, const Response& response,
+                                      const Eigen::VectorXd& coefficients,
+                                      const std::vector<double>& means) {
+  std::vector<double> eta(response.rows);
+  if (response.offset) std::copy(response.offset, response.offset + response.rows, eta.begin());
+  for (std::size_t j = 0; j < columns.size(); ++j) {
+    add_centred(columns[j], means[j], coefficients[static_cast<Index>(j)], eta);
+  }
+  return eta;
+}
+
+bool any(const std::vector<bool>& flags) {
+  return std::find(flags.begin(), flags.end(), true) != flags.end();
 }
 
 bool diverges(const NewtonResult& result) {
@@ -127,6 +146,55 @@ NewtonResult search(const Maximiser& maximum_from, const Eigen::VectorXd& start,
   return again;
 }
 
+// A constant part of the offset within a run is nothing, but takes the last digits of all that is
+// added to it. Returns whether the offset has changed.
+bool centre_offset(const RiskOrder& order, std::vector<double>& offset) {
+  const auto is_large = [](double value) { return std::fabs(value) > kLargeOffset; };
+  if (std::none_of(offset.begin(), offset.end(), is_large)) return false;
+  const LinkedRows linked = link_rows(order);
+  for (std::size_t run = 0; run < linked.runs(); ++run) {
+    const auto begin = offset.begin() + linked.begin[run];
+    const auto end = offset.begin() + linked.begin[run + 1];
+    const double constant =
+        begin == end ? 0 : *std::min_element(begin, end, [](double a, double b) {
+          return std::fabs(a) < std::fabs(b);
+        });
+    for (auto value = begin; value != end; ++value) *value -= constant;
+  }
+  return true;
+}
+
+bool at_zero(const Eigen::VectorXd& start, const RowTerms& terms) {
+  const auto nothing = [](double value) { return value == 0; };
+  return start.isZero(0) && std::all_of(terms.offset.begin(), terms.offset.end(), nothing);
+}
+
+// Where offset or initial values let a few rows outweigh all others, the start tells nothing of the
+// rank of the columns and Newton's method has nothing to go by: the rank is then taken from the
+// columns themselves, and a climb leads to where it is seen.
+NewtonResult search_degenerate(CoxLikelihood& likelihood, const Maximiser& maximum_from,
+                               const Eigen::VectorXd& start, const NewtonOptions& options,
+                               NewtonResult result) {
+  const Eigen::MatrixXd information = likelihood.column_information();
+  if (!information.allFinite()) return result;
+  const Curvature rank(information, options.toler_chol, options.curvature, options.held);
+  const bool lost = rank.aliased() != result.aliased;
+  if (!lost && (result.converged || diverges(result))) return result;
+  const Objective plain = [&](const Eigen::VectorXd& beta, Evaluation& out) {
+    likelihood.interrupt();
+    likelihood.evaluate(beta, out);
+  };
+  const Summit summit = climb(plain, start, information, rank.aliased(), options);
+  NewtonResult again = maximum_from(summit.point);
+  again.initial = result.initial;
+  again.score_test = result.score_test;
+  again.iterations += summit.steps;
+  if (again.aliased == rank.aliased()) return again;
+  again.aliased = rank.aliased();
+  again.converged = false;
+  return again;
+}
+
 // Frees the times in use, of which only the merged ones matter after the ordering.
 MergedTimes take_merged(std::vector<double>& used, const double* given, const RiskOrder& order) {
   MergedTimes merged;
@@ -155,7 +223,7 @@ void to_own_units(const StandardDesign& design, NewtonResult& result) {
 struct Maximum {
   NewtonResult result;
   Standardised scale;
-  std::vector<double> predictor;  // by position
+  std::vector<double> predictor;  // by position; empty where centre or offset differ between runs
 };
 
 // The order of time and what the columns are like, neither of which needs the other.
@@ -182,10 +250,11 @@ Maximum maximise_likelihood(const std::vector<Column>& columns, const Response& 
                             const Measured& measured, const CoxOptions& options,
                             const Execution& execution, CoxFit& fit) {
   const RiskOrder& order = measured.order;
-  const RowTerms terms(response, order, options.frequency);
+  RowTerms terms(response, order, options.frequency);
+  const bool offset_centred = centre_offset(order, terms.offset);
   check_events(order, terms, options.ties, options.firth);
   const bool ones = options.firth || order.delayed_entry();
-  const StandardDesign design(columns, measured.columns, order.row, ones, execution);
+  const StandardDesign design(columns, measured.columns, order, response.weight, ones, execution);
   CoxLikelihood likelihood(order, design, terms, ties_needed(order, terms, options.ties),
                            execution);
 
@@ -202,15 +271,24 @@ Maximum maximise_likelihood(const std::vector<Column>& columns, const Response& 
     FirthPenalty penalty(likelihood, newton, execution);
     return maximise(
         [&](const Eigen::VectorXd& beta, Evaluation& out) {
-          if (execution.interrupt) execution.interrupt();
+          likelihood.interrupt();
           likelihood.evaluate(beta, out);
           if (options.firth) penalty.add_to(beta, out);
         },
         start, newton);
   };
-  NewtonResult result = search(maximum_from, scale.start(options.init), newton);
+  const Eigen::VectorXd start = scale.start(options.init);
+  NewtonResult result = search(maximum_from, start, newton);
+  const bool doubtful = !result.converged || any(result.aliased);
+  if (doubtful && result.iterations < options.iter_max && !at_zero(start, terms)) {
+    result = search_degenerate(likelihood, maximum_from, start, newton, std::move(result));
+  }
   if (options.firth) to_own_units(design, result);
   fit.means = response.entry && !options.frequency ? design.plain_means() : design.weighted_means();
+  for (std::size_t j = 0; j < columns.size(); ++j) {
+    fit.spread.push_back(design.reach()[j] * design.scale()[j]);
+  }
+  if (design.runs() > 1 || offset_centred) return {std::move(result), scale, {}};
   std::vector<double> predictor = likelihood.take_linear_predictors(result.estimate);
   const double shift = predictor_shift(design, result.estimate, fit.means);
   for (double& eta : predictor) eta += shift;
@@ -234,8 +312,13 @@ CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
   const NewtonResult& result = maximum.result;
 
   fit.coefficients = maximum.scale.coefficients(result.estimate);
+  fit.linear_predictors = maximum.predictor.empty()
+                              ? linear_predictors(columns, response, fit.coefficients, fit.means)
+                              : in_input_order(maximum.predictor, order);
+  // Without a step every coefficient is one that was given.
+  fit.aliased = options.iter_max > 0 ? result.aliased : std::vector<bool>(columns.size(), false);
   for (std::size_t j = 0; j < columns.size(); ++j) {
-    if (result.aliased[j]) {
+    if (fit.aliased[j]) {
       fit.coefficients[static_cast<Index>(j)] = std::numeric_limits<double>::quiet_NaN();
     }
   }
@@ -247,8 +330,6 @@ CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
   fit.iterations = result.iterations;
   fit.converged = result.converged;
   fit.diverging = result.diverging;
-  fit.aliased = result.aliased;
-  fit.linear_predictors = in_input_order(maximum.predictor, order);
   return fit;
 }
 

@@ -30,7 +30,7 @@ struct MergedTimes {
 };
 
 struct CoxFit {
-  Eigen::VectorXd coefficients;  // p; NaN where aliased
+  Eigen::VectorXd coefficients;  // p; NaN where aliased, unless no step was asked for
   Eigen::MatrixXd variance;      // p x p, inverse information; zeros where aliased or held
   Eigen::VectorXd score;         // p, at the last evaluated point
   double loglik[2] = {0, 0};     // at init and at the end, penalised if the fit is
@@ -41,6 +41,8 @@ struct CoxFit {
   std::vector<bool> aliased;   // p
   std::vector<double> means;   // p; survival's: 0 for a column of -1, 0, 1, else the mean, weighted
                                // unless there are entry times
+  std::vector<double>
+      spread;  // p: the widest range among rows that risk sets link (linked_rows.hpp)
   std::vector<double> linear_predictors;  // n, input order: X b - sum(means b) + offset
   int merged_times = 0;                   // distinct times
   MergedTimes time, entry;

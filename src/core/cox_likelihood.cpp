@@ -16,13 +16,6 @@ constexpr int kTileRows = 64;      // rows that one step leaves in the nearest c
 
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-std::vector<double> by_position(const double* values, const RiskOrder& order) {
-  if (!values) return {};
-  std::vector<double> out(order.rows());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[order.row[i]];
-  return out;
-}
-
 }  // namespace
 
 RowTerms::RowTerms(const Response& response, const RiskOrder& order, bool frequency_weights)
@@ -78,9 +71,12 @@ class CoxLikelihood::Accumulator : public EventVisitor {
   // Nested risk sets, whose hazards are known: the rows follow as soon as there is a tile of them.
   void visit(std::size_t chunk, int event, const double* sums) override {
     Share& share = shares_[chunk];
-    const bool nested = !likelihood_.order_.delayed_entry();
+    const WideRisks* wide = likelihood_.wide_.get();
+    const bool nested = !likelihood_.order_.delayed_entry() && !wide;
     double& hazard_death = likelihood_.hazard_death_[std::size_t(event)];
-    const double s0 = nested ? hazard_death : sums[likelihood_.design_.columns()];
+    const double s0 = nested ? hazard_death
+                      : wide ? wide->risk(event)
+                             : sums[likelihood_.design_.columns()];
     const Deaths deaths = deaths_of(event);
     const EventTerms t = terms_of(deaths, s0);
     if (!nested) add_hazard(share, event, deaths.weight, s0, t);
@@ -216,7 +212,7 @@ void CoxLikelihood::predict(const Chunk& rows, const double* b) {
   const std::size_t begin = std::size_t(rows.row_begin);
   const std::size_t end = std::size_t(rows.row_end);
   row_kernels().dot(design_.at(begin), end - begin, design_.stride(), b, &r_[begin]);
-  if (terms_.offset.empty()) return;
+  if (terms_.offset.empty() || ignore_offset_) return;
   for (std::size_t i = begin; i < end; ++i) r_[i] += terms_.offset[i];
 }
 
@@ -227,46 +223,82 @@ std::vector<double> CoxLikelihood::padded(const Eigen::VectorXd& beta) const {
 }
 
 std::vector<double> CoxLikelihood::take_linear_predictors(const Eigen::VectorXd& beta) {
+  predict_all(beta);
+  return std::move(r_);
+}
+
+void CoxLikelihood::predict_all(const Eigen::VectorXd& beta) {
   const std::vector<double> b = padded(beta);
   const std::vector<Chunk>& chunks = risk_sums_.chunks();
   parallel_for(chunks.size(), execution_, [&](std::size_t c) { predict(chunks[c], b.data()); });
-  return std::move(r_);
 }
 
 EventMoments CoxLikelihood::moments(const Eigen::VectorXd& beta) {
   score_rows(beta);
-  return EventMoments(order_, terms_, design_, risk_sums_, ties_, r_);
+  return EventMoments(order_, terms_, design_, risk_sums_, ties_, r_, wide_.get());
 }
 
-// Fills r and, for nested risk sets, what the chunks carry on. Returns the sum of w eta over the
-// deaths.
+// The sum of w eta over the deaths, r being eta.
+double CoxLikelihood::score_deaths(const Chunk& rows) const {
+  double total = 0;
+  for (int k = rows.event_begin; k < rows.event_end; ++k) {
+    for (int i = order_.death_begin[k]; i < order_.death_end[k]; ++i) {
+      total += terms_.weight_at(std::size_t(i)) * r_[i];
+    }
+  }
+  return total;
+}
+
+// Fills r and, for nested risk sets, what the chunks carry on; where the risks are wide, r of the
+// deaths alone. Returns the sum over the deaths of w eta, each less the log of its event's unit.
 double CoxLikelihood::score_rows(const Eigen::VectorXd& beta) {
   const std::vector<double> b = padded(beta);
   const std::vector<Chunk>& chunks = risk_sums_.chunks();
-  std::vector<double> deaths(chunks.size());
+  std::vector<double> deaths(chunks.size()), widest(chunks.size());
   carried_ = risk_sums_.nothing_carried();
   parallel_for(chunks.size(), execution_, [&](std::size_t c) {
     risk_sums_.for_each_tile(chunks[c], kTileRows, [&](const Chunk& tile) {
       predict(tile, b.data());
-      for (int k = tile.event_begin; k < tile.event_end; ++k) {
-        for (int i = order_.death_begin[k]; i < order_.death_end[k]; ++i) {
-          deaths[c] += terms_.weight_at(std::size_t(i)) * r_[i];
-        }
-      }
+      deaths[c] += score_deaths(tile);
       for (int i = tile.row_begin; i < tile.row_end; ++i) {
+        widest[c] = std::max(widest[c], std::fabs(r_[i]));
         r_[i] = terms_.weight_at(std::size_t(i)) * std::exp(r_[i]);
       }
       if (!order_.delayed_entry()) risk_sums_.add_to_next(c, tile, r_.data(), carried_);
     });
   });
+  wide_.reset();
+  if (is_wide(widest)) return score_wide_rows(beta);
   risk_sums_.carry_on(carried_);
   double total = 0;
   for (double d : deaths) total += d;
   return total;
 }
 
+double CoxLikelihood::score_wide_rows(const Eigen::VectorXd& beta) {
+  predict_all(beta);
+  wide_ = std::make_unique<WideRisks>(order_, risk_sums_, terms_, design_, r_);
+  wide_->fill_deaths(r_);
+  double total = 0;
+  for (int k = 0; k < order_.events(); ++k) {
+    for (int i = order_.death_begin[k]; i < order_.death_end[k]; ++i) {
+      const double w = terms_.weight_at(std::size_t(i));
+      if (w > 0) total += w * (wide_->eta(i) - wide_->log_unit(k));
+    }
+  }
+  return total;
+}
+
 // Nested: hazard_[k] becomes the sum of h over event k and those after it in its stratum.
 void CoxLikelihood::collect_hazards() {
+  if (wide_) {
+    wide_hazards_ = std::make_unique<ScaledRanges>(order_.events(), 1);
+    for (int k = 0; k < order_.events(); ++k) {
+      if (hazard_[k] > 0) wide_hazards_->set(k, -wide_->log_unit(k), &hazard_[k]);
+    }
+    wide_hazards_->finish();
+    return;
+  }
   if (order_.delayed_entry()) {
     interval_hazards_ = std::make_unique<RangeSums>(hazard_, 1);
     return;
@@ -280,7 +312,9 @@ void CoxLikelihood::collect_hazards() {
 }
 
 void CoxLikelihood::weigh_rows(const Chunk& rows) {
-  if (order_.delayed_entry()) {
+  if (wide_) {
+    weigh_wide_rows(rows);
+  } else if (order_.delayed_entry()) {
     weigh_interval_rows(rows);
   } else {
     weigh_nested_rows(rows);
@@ -318,6 +352,22 @@ void CoxLikelihood::weigh_interval_rows(const Chunk& chunk) {
   }
 }
 
+void CoxLikelihood::weigh_wide_rows(const Chunk& chunk) {
+  int row = chunk.row_begin;
+  for (int k = chunk.event_begin; k < chunk.event_end; ++k) {
+    for (; row < risk_sums_.risk_begin(k); ++row) r_[row] = 0;
+    for (; row < order_.risk_end[k]; ++row) {
+      const double w = terms_.weight_at(std::size_t(row));
+      const int leave = wide_->leave(row, k);
+      const bool dies = row >= order_.death_begin[k] && row < order_.death_end[k];
+      double lived = 0;
+      if (w > 0 && leave > k) wide_hazards_->add_to(k + dies, leave, wide_->eta(row), &lived);
+      r_[row] = w * lived + (dies ? hazard_death_[k] * r_[row] : 0);
+    }
+  }
+  for (; row < chunk.row_end; ++row) r_[row] = 0;
+}
+
 void CoxLikelihood::subtract_expected(const Chunk& rows) {
   for (int i = rows.row_begin; i < rows.row_end; ++i) r_[i] = -r_[i];
   for (int k = rows.event_begin; k < rows.event_end; ++k) {
@@ -328,14 +378,20 @@ void CoxLikelihood::subtract_expected(const Chunk& rows) {
 }
 
 void CoxLikelihood::evaluate(const Eigen::VectorXd& beta, Evaluation& out) {
-  out.value = score_rows(beta);
   if (ties_ == Ties::exact) {
+    predict_all(beta);
+    out.value = 0;
+    for (const Chunk& chunk : risk_sums_.chunks()) out.value += score_deaths(chunk);
     add_exact_ties(order_, design_, terms_, risk_sums_, r_.data(), execution_, out);
     return;
   }
+  out.value = score_rows(beta);
   Accumulator accumulator(*this);
   const std::size_t chunks = risk_sums_.chunks().size();
-  if (order_.delayed_entry()) {
+  if (wide_) {
+    wide_->visit(execution_, accumulator);
+    collect_hazards();
+  } else if (order_.delayed_entry()) {
     risk_sums_.visit(r_.data(), accumulator);
     collect_hazards();
   } else {
@@ -346,7 +402,16 @@ void CoxLikelihood::evaluate(const Eigen::VectorXd& beta, Evaluation& out) {
   }
   parallel_for(chunks, execution_, [&](std::size_t c) { accumulator.finish(c); });
   interval_hazards_.reset();
+  wide_hazards_.reset();
   accumulator.total(out);
+}
+
+Eigen::MatrixXd CoxLikelihood::column_information() {
+  ignore_offset_ = true;
+  Evaluation bare;
+  evaluate(Eigen::VectorXd::Zero(static_cast<Eigen::Index>(design_.columns())), bare);
+  ignore_offset_ = false;
+  return bare.information;
 }
 
 }  // namespace lmsurv

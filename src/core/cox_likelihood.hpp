@@ -11,6 +11,8 @@
 #include "parallel.hpp"
 #include "risk_order.hpp"
 #include "risk_sums.hpp"
+#include "scaled_sums.hpp"
+#include "wide_risks.hpp"
 
 namespace lmsurv {
 
@@ -44,7 +46,7 @@ Deaths deaths_at(const RiskOrder& order, const RowTerms& terms, const double* r,
 // so the O(n p^2) part is one weighted symmetric update of all rows, and the rest one or two rows
 // for each event.
 //
-// Exact partial likelihood: exact_ties.hpp.
+// Exact partial likelihood: exact_ties.hpp. Risks beyond the range of numbers: wide_risks.hpp.
 class CoxLikelihood {
  public:
   CoxLikelihood(const RiskOrder& order, const StandardDesign& design, const RowTerms& terms,
@@ -61,18 +63,28 @@ class CoxLikelihood {
   // working space.
   std::vector<double> take_linear_predictors(const Eigen::VectorXd& beta);
 
+  // What the columns alone tell: the information at zero coefficients, without the offset.
+  Eigen::MatrixXd column_information();
+
   double death_weight() const { return death_weight_; }
+  void interrupt() const {
+    if (execution_.interrupt) execution_.interrupt();
+  }
 
  private:
   class Accumulator;
 
   std::vector<double> padded(const Eigen::VectorXd& beta) const;
   void predict(const Chunk& rows, const double* b);
+  void predict_all(const Eigen::VectorXd& beta);
+  double score_deaths(const Chunk& rows) const;
   double score_rows(const Eigen::VectorXd& beta);
+  double score_wide_rows(const Eigen::VectorXd& beta);
   void collect_hazards();
   void weigh_rows(const Chunk& rows);
   void weigh_nested_rows(const Chunk& rows);
   void weigh_interval_rows(const Chunk& rows);
+  void weigh_wide_rows(const Chunk& rows);
   void subtract_expected(const Chunk& rows);
 
   const RiskOrder& order_;
@@ -87,6 +99,9 @@ class CoxLikelihood {
   std::vector<double> hazard_death_;  // hd by event; nested: S0 until the event is visited
   Carried carried_;                   // nested
   std::unique_ptr<RangeSums> interval_hazards_;  // with entry times
+  std::unique_ptr<WideRisks> wide_;              // where the last coefficients made it needed
+  std::unique_ptr<ScaledRanges> wide_hazards_;
+  bool ignore_offset_ = false;
 };
 
 }  // namespace lmsurv

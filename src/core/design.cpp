@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::align_val_t kLine{64};      // of memory
 constexpr std::size_t kRowsAtATime = 128;  // put together in the nearest caches
+constexpr double kLeastDeviation = 1e-151;
 
 // Calls action with a function that tells the value at a row.
 template <class Action>
@@ -68,6 +69,16 @@ std::vector<ColumnSummary> summarise(const std::vector<Column>& columns, std::si
   return summaries;
 }
 
+// A column without deviation, of its rows with weight, is taken as it is.
+double scale_of(double deviation, double range) {
+  if (range == 0) return 1;
+  const auto usual = [](double x) { return x > kLeastDeviation && x < 1 / kLeastDeviation; };
+  const bool usable = usual(deviation);
+  const bool unweighted = deviation == 0 && usual(range);
+  if (!usable && !unweighted) throw InvalidInput("a covariate is too small or too large", -1);
+  return usable ? deviation : 1;
+}
+
 // The block is written and read in an order that misses the address cache of small pages.
 void advise_large_pages(void* block, std::size_t bytes) {
 #ifdef MADV_HUGEPAGE
@@ -98,26 +109,34 @@ ColumnSummary summarise(const Column& column, std::size_t rows, const double* we
   return with_values(column, [&](auto value) { return summarise_values(rows, weight, value); });
 }
 
+void add_centred(const Column& column, double centre, double factor, std::vector<double>& out) {
+  with_values(column, [&](auto value) {
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] += factor * (value(i) - centre);
+  });
+}
+
 void StandardDesign::Free::operator()(double* block) const { ::operator delete[](block, kLine); }
 
-StandardDesign::StandardDesign(const std::vector<Column>& columns, const std::vector<int>& row,
+StandardDesign::StandardDesign(const std::vector<Column>& columns, const RiskOrder& order,
                                const double* weight, const Execution& execution)
-    : StandardDesign(columns, summarise(columns, row.size(), weight, execution), row, true,
-                     execution) {}
+    : StandardDesign(columns, summarise(columns, order.rows(), weight, execution), order, weight,
+                     true, execution) {}
 
 // By blocks of input rows: each column is read in its own order, and each line of memory is
 // written once.
 StandardDesign::StandardDesign(const std::vector<Column>& columns,
-                               const std::vector<ColumnSummary>& summaries,
-                               const std::vector<int>& row, bool ones, const Execution& execution)
-    : rows_(row.size()), stride_(padded(std::max<std::size_t>(1, columns.size() + ones))) {
+                               const std::vector<ColumnSummary>& summaries, const RiskOrder& order,
+                               const double* weight, bool ones, const Execution& execution)
+    : linked_(link_rows(order)),
+      rows_(order.rows()),
+      stride_(padded(std::max<std::size_t>(1, columns.size() + ones))) {
   const std::size_t bytes = rows_ * stride_ * sizeof(double);
   z_.reset(static_cast<double*>(::operator new[](bytes, kLine)));
   advise_large_pages(z_.get(), bytes);
   for (const ColumnSummary& summary : summaries) add_column(summary);
   std::vector<int> position(rows_);
   for (std::size_t i = 0; i < rows_; ++i) {
-    position[static_cast<std::size_t>(row[i])] = static_cast<int>(i);
+    position[static_cast<std::size_t>(order.row[i])] = static_cast<int>(i);
   }
   const std::size_t parts = std::min<std::size_t>(64, rows_ / kRowsAtATime + 1);
   parallel_for(parts, execution, [&](std::size_t part) {
@@ -128,6 +147,104 @@ StandardDesign::StandardDesign(const std::vector<Column>& columns,
       fill(columns, begin, std::min(last, begin + kRowsAtATime), position, block.data());
     }
   });
+  if (runs() > 1) centre_runs(order, weight, execution);
+}
+
+// What the rows at risk of some runs add up to: weight, and by column the weighted sum of squares
+// about the centre of the run, and the widest range.
+struct StandardDesign::Spread {
+  double weight = 0;
+  std::vector<double> squares, reach;
+  std::vector<double> mean, low, high;  // of the run at hand
+
+  explicit Spread(std::size_t p) : squares(p), reach(p), mean(p), low(p), high(p) {}
+};
+
+void StandardDesign::centre_runs(const RiskOrder& order, const double* weight,
+                                 const Execution& execution) {
+  centre_.assign(columns() * runs(), 0.0);
+  const std::size_t parts = std::min<std::size_t>(64, runs());
+  std::vector<Spread> spreads(parts, Spread(columns()));
+  const auto for_part = [&](std::size_t part, const auto& action) {
+    for (std::size_t run = runs() * part / parts; run < runs() * (part + 1) / parts; ++run) {
+      action(run);
+    }
+  };
+  parallel_for(parts, execution, [&](std::size_t part) {
+    for_part(part, [&](std::size_t run) { centre_run(run, order, weight, spreads[part]); });
+  });
+  set_scale(spreads);
+  std::vector<double> unit(stride_, 1.0);
+  for (std::size_t j = 0; j < columns(); ++j) unit[j] = 1 / scale_[j];
+  parallel_for(parts, execution, [&](std::size_t part) {
+    for_part(part, [&](std::size_t run) {
+      for (double* z = z_.get() + stride_ * std::size_t(linked_.begin[run]);
+           z < z_.get() + stride_ * std::size_t(linked_.begin[run + 1]); z += stride_) {
+        for (std::size_t j = 0; j < stride_; ++j) z[j] *= unit[j];
+      }
+    });
+  });
+}
+
+// Moments about the first row at risk, as in summarise_values().
+void StandardDesign::centre_run(std::size_t run, const RiskOrder& order, const double* weight,
+                                Spread& spread) {
+  const std::size_t p = columns();
+  const std::size_t begin = std::size_t(linked_.begin[run]);
+  const std::size_t end = std::size_t(linked_.begin[run + 1]);
+  std::size_t first = begin;
+  while (first < end && !linked_.at_risk[first]) ++first;
+  double* centre = centre_.data() + p * run;
+  if (first < end) std::copy(at(first), at(first) + p, centre);
+  double total = 0;
+  auto &mean = spread.mean, &low = spread.low, &high = spread.high;
+  for (auto* of_run : {&mean, &low, &high}) of_run->assign(p, 0.0);
+  for (std::size_t i = begin; i < end; ++i) {
+    double* z = z_.get() + stride_ * i;
+    if (!linked_.at_risk[i]) {
+      std::fill(z, z + p, 0.0);
+      continue;
+    }
+    const double w = weight ? weight[order.row[i]] : 1.0;
+    total += w;
+    for (std::size_t j = 0; j < p; ++j) {
+      z[j] -= centre[j];
+      mean[j] += w * z[j];
+      low[j] = std::min(low[j], z[j]);
+      high[j] = std::max(high[j], z[j]);
+    }
+  }
+  for (std::size_t j = 0; j < p; ++j) {
+    mean[j] = total > 0 ? mean[j] / total : 0;
+    centre[j] += mean[j];
+    spread.reach[j] = std::max(spread.reach[j], high[j] - low[j]);
+  }
+  spread.weight += total;
+  for (std::size_t i = begin; i < end; ++i) {
+    if (!linked_.at_risk[i]) continue;
+    double* z = z_.get() + stride_ * i;
+    const double w = weight ? weight[order.row[i]] : 1.0;
+    for (std::size_t j = 0; j < p; ++j) {
+      z[j] -= mean[j];
+      spread.squares[j] += w * z[j] * z[j];
+    }
+  }
+}
+
+void StandardDesign::set_scale(const std::vector<Spread>& spreads) {
+  Spread all = spreads[0];
+  for (std::size_t part = 1; part < spreads.size(); ++part) {
+    all.weight += spreads[part].weight;
+    for (std::size_t j = 0; j < columns(); ++j) {
+      all.squares[j] += spreads[part].squares[j];
+      all.reach[j] = std::max(all.reach[j], spreads[part].reach[j]);
+    }
+  }
+  for (std::size_t j = 0; j < columns(); ++j) {
+    const double deviation = all.weight > 0 ? std::sqrt(all.squares[j] / all.weight) : 0;
+    scale_[j] = scale_of(deviation, all.reach[j]);
+    reach_[j] = all.reach[j] / scale_[j];
+  }
 }
 
 // Puts the input rows [begin, end) at their positions, by way of `block` (kRowsAtATime x stride),
@@ -153,8 +270,9 @@ void StandardDesign::fill(const std::vector<Column>& columns, std::size_t begin,
 
 void StandardDesign::add_column(const ColumnSummary& s) {
   const bool constant = s.smallest == s.largest;
-  const double scale = constant || !(s.deviation > 0) ? 1.0 : s.deviation;
-  centre_.push_back(constant ? s.smallest : s.mean);
+  const bool single = runs() == 1;
+  const double scale = single ? scale_of(s.deviation, s.largest - s.smallest) : 1.0;
+  centre_.push_back(!single ? 0.0 : constant ? s.smallest : s.mean);
   scale_.push_back(scale);
   reach_.push_back((s.largest - s.smallest) / scale);
   weighted_means_.push_back(s.signs_only ? 0.0 : s.mean);

@@ -34,12 +34,13 @@ class EventMoments::Walk : public EventVisitor {
 
 EventMoments::EventMoments(const RiskOrder& order, const RowTerms& terms,
                            const StandardDesign& design, const RiskSums& risk_sums, Ties ties,
-                           const std::vector<double>& r)
+                           const std::vector<double>& r, const WideRisks* wide)
     : order_(order),
       terms_(terms),
       design_(design),
       risk_sums_(risk_sums),
       r_(r),
+      wide_(wide),
       events_(std::size_t(order.events())),
       risk_mean_(design.stride() * events_.size()) {
   int tied = 0;
@@ -49,7 +50,11 @@ EventMoments::EventMoments(const RiskOrder& order, const RowTerms& terms,
   }
   tied_mean_.resize(stride() * std::size_t(tied));
   Walk walk(*this, ties);
-  risk_sums_.visit(r_.data(), walk);
+  if (wide_) {
+    wide_->visit(risk_sums_.execution(), walk);
+  } else {
+    risk_sums_.visit(r_.data(), walk);
+  }
 }
 
 const double* EventMoments::tied_mean(int k) const {
@@ -89,6 +94,18 @@ LivedThrough::LivedThrough(const EventMoments& moments) : moments_(moments) {
   const RiskOrder& order = moments.order();
   const std::size_t stride = moments.stride();
   if (order.events() == 0) return;
+  if (moments.wide()) {
+    wide_ = std::make_unique<ScaledRanges>(order.events(), stride);
+    std::vector<double> lived(stride);
+    for (int k = 0; k < order.events(); ++k) {
+      if (!(moments.event(k).deaths.weight > 0)) continue;
+      std::fill(lived.begin(), lived.end(), 0.0);
+      moments.add_lived(k, false, lived.data());
+      wide_->set(k, -moments.log_unit(k), lived.data());
+    }
+    wide_->finish();
+    return;
+  }
   std::vector<double> lived(stride * std::size_t(order.events()));
   for (int k = 0; k < order.events(); ++k) {
     moments.add_lived(k, false, &lived[stride * std::size_t(k)]);
@@ -105,7 +122,27 @@ LivedThrough::LivedThrough(const EventMoments& moments) : moments_(moments) {
   later_ = std::move(lived);
 }
 
-void LivedThrough::add_to(int position, int event, double* out) const {
+void LivedThrough::add_to(int position, int joined, bool dies, double* out) const {
+  if (wide_) {
+    add_wide(position, joined, dies, out);
+    return;
+  }
+  if (dies) moments_.add_lived(joined, true, out);
+  add_survived(position, joined + dies, out);
+}
+
+void LivedThrough::add_wide(int position, int joined, bool dies, double* out) const {
+  const WideRisks& wide = *moments_.wide();
+  const int leave = wide.leave(position, joined);
+  if (dies && moments_.event(joined).deaths.weight > 0) {
+    moments_.add_lived(joined, true, out);
+    const double unit = wide.relative(position, joined);
+    for (std::size_t j = 0; j < moments_.stride(); ++j) out[j] *= unit;
+  }
+  if (leave > joined) wide_->add_to(joined + dies, leave, wide.eta(position), out);
+}
+
+void LivedThrough::add_survived(int position, int event, double* out) const {
   if (ranges_) {
     ranges_->add_to(event, moments_.order().leave[std::size_t(position)], out);
     return;

@@ -70,12 +70,13 @@ class SubsetLaws {
 class ExactTies {
  public:
   ExactTies(const RiskOrder& order, const StandardDesign& design, const RowTerms& terms,
-            const RiskSums& risk_sums, const double* r, const Execution& execution, Evaluation& out)
+            const RiskSums& risk_sums, const double* eta, const Execution& execution,
+            Evaluation& out)
       : order_(order),
         design_(design),
         terms_(terms),
         risk_sums_(risk_sums),
-        r_(r),
+        eta_(eta),
         execution_(execution),
         out_(out),
         p_(static_cast<Index>(design.columns())) {
@@ -119,7 +120,7 @@ class ExactTies {
 
   void add_row(int i, SubsetLaws& laws) {
     const int times = copies(i);
-    for (int copy = 0; copy < times; ++copy) laws.add(std::log(r_[i] / times), row(i));
+    for (int copy = 0; copy < times; ++copy) laws.add(eta_[i], row(i));
     if (execution_.interrupt && ++steps_ % 1024 == 0) execution_.interrupt();
   }
 
@@ -136,7 +137,7 @@ class ExactTies {
   const StandardDesign& design_;
   const RowTerms& terms_;
   const RiskSums& risk_sums_;
-  const double* r_;
+  const double* eta_;
   const Execution& execution_;
   Evaluation& out_;
   const Index p_;
@@ -146,9 +147,9 @@ class ExactTies {
 }  // namespace
 
 void add_exact_ties(const RiskOrder& order, const StandardDesign& design, const RowTerms& terms,
-                    const RiskSums& risk_sums, const double* r, const Execution& execution,
+                    const RiskSums& risk_sums, const double* eta, const Execution& execution,
                     Evaluation& out) {
-  ExactTies ties(order, design, terms, risk_sums, r, execution, out);
+  ExactTies ties(order, design, terms, risk_sums, eta, execution, out);
   for (int s = 0; s < order.strata(); ++s) ties.add_stratum(s);
 }
 

@@ -15,11 +15,11 @@ namespace lmsurv {
 //   mean_j:
 // nothing is subtracted but means, so the covariance stays positive semidefinite.
 //
-// r: by position, without or with frequency weights; other weights are not defined here.
+// eta: by position; without or with frequency weights; other weights are not defined here.
 // Cost: O(n d p^2) for nested risk sets, d the most deaths at one time; with entry times
 // O(sum over events of members d p^2).
 void add_exact_ties(const RiskOrder& order, const StandardDesign& design, const RowTerms& terms,
-                    const RiskSums& risk_sums, const double* r, const Execution& execution,
+                    const RiskSums& risk_sums, const double* eta, const Execution& execution,
                     Evaluation& out);
 
 }  // namespace lmsurv

@@ -113,9 +113,7 @@ FirthPenalty::FirthPenalty(CoxLikelihood& likelihood, const NewtonOptions& optio
 
 void FirthPenalty::add_to(const Eigen::VectorXd& beta, Evaluation& evaluation) {
   if (!information_) {
-    Evaluation zero;
-    likelihood_.evaluate(Eigen::VectorXd::Zero(beta.size()), zero);
-    information_.emplace(zero.information, options_.toler_chol, options_.curvature,
+    information_.emplace(likelihood_.column_information(), options_.toler_chol, options_.curvature,
                          std::vector<bool>());
   }
   if (!information_->update(evaluation.information)) {

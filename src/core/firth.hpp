@@ -11,8 +11,9 @@
 namespace lmsurv {
 
 // Firth's penalty of the Cox partial likelihood, 1/2 log det I(beta), I the information of all
-// columns that are not aliased at zero coefficients (Firth 1993, doi:10.1093/biomet/80.1.27; Heinze
-// & Schemper 2001, doi:10.1111/j.0006-341X.2001.00114.x). Efron's or Breslow's ties.
+// columns that are not aliased at zero coefficients without offset (Firth 1993,
+// doi:10.1093/biomet/80.1.27; Heinze & Schemper 2001, doi:10.1111/j.0006-341X.2001.00114.x).
+// Efron's or Breslow's ties.
 //
 // Half its gradient's trace term, t_l = trace(A dI / dbeta_l) with A the inverse of I, is by rows
 // and by events, without an array in three dimensions: with r_i = w_i exp(eta_i), q_i = z_i' A z_i,

@@ -16,6 +16,8 @@ constexpr double kScoreTolerance = 1e-20;   // of the decrement, per unit of cur
 constexpr double kGainIsOver = 1e-7;        // decrement at which the value no longer grows,
 constexpr double kGainIsSmall = 1e-3;       // and at which divergence is told apart at the last
 constexpr double kStepStaysLarge = 0.01;    // in units of reach
+constexpr double kFarBeyond = 200;          // in units of reach
+constexpr double kFallen = 0.5;             // of the value
 constexpr double kAliasedScore = 1e-6;      // per unit of curvature
 constexpr double kBeyondNumbers = 100;      // reach of a coefficient whose exponential overflowed
 constexpr int kOverflows = 3;               // iterations in a row that met one
@@ -68,24 +70,32 @@ class Newton {
 
   bool finished() {
     if ((score_is_zero() && value_settled_) || overflows_ >= kOverflows) return true;
-    return gain_is_below(kGainIsOver) && value_settled_ && any_diverging();
+    return gain_is_below(kGainIsOver) && value_settled_ && endless();
   }
 
   bool gain_is_below(double limit) const {
     return decrement_ <= limit * std::min(1.0, options_.curvature);
   }
 
-  bool any_diverging() const {
-    for (Index j = 0; j < step_.size(); ++j) {
-      if (diverges(j)) return true;
-    }
-    return false;
-  }
-
   bool diverges(Index j) const {
     return !options_.penalised &&
            std::fabs(step_[j]) * options_.reach[static_cast<std::size_t>(j)] > kStepStaysLarge &&
            (flat_beyond_ || decrement_ > kLinearRate * previous_decrement_);
+  }
+
+  // Whether a coordinate diverges and the function is no smaller far beyond: on a wide plateau the
+  // steps are like those to a maximum at infinity, until they are past its middle.
+  bool endless() {
+    Eigen::VectorXd beyond = Eigen::VectorXd::Zero(step_.size());
+    double longest = 0;
+    for (Index j = 0; j < step_.size(); ++j) {
+      if (!diverges(j)) continue;
+      beyond[j] = step_[j];
+      longest = std::max(longest, std::fabs(step_[j]) * options_.reach[std::size_t(j)]);
+    }
+    if (longest == 0) return false;
+    objective_(result_.estimate + kFarBeyond / longest * beyond, trial_);
+    return !(trial_.value < result_.final.value - kFallen * std::min(1.0, options_.curvature));
   }
 
   // One accepted step, halved as needed; false when no part of it is acceptable.
@@ -133,7 +143,9 @@ class Newton {
   }
 
   bool acceptable(const Evaluation& trial) const {
-    const double rounding = 1e-13 * (1 + std::fabs(result_.final.value)) + trial.rounding;
+    const double rounding =
+        1e-13 * (std::min(1.0, options_.curvature) + std::fabs(result_.final.value)) +
+        trial.rounding;
     return std::isfinite(trial.value) && trial.score.allFinite() &&
            trial.value >= result_.final.value - rounding;
   }
@@ -154,7 +166,7 @@ class Newton {
       result_.converged = true;
       return;
     }
-    const bool slow = gain_is_below(kGainIsSmall) && !score_is_zero();
+    const bool slow = gain_is_below(kGainIsSmall) && !score_is_zero() && endless();
     bool anywhere = false;
     for (Index j = 0; j < step_.size(); ++j) {
       if (!(slow && diverges(j)) && !overflowed(j)) continue;

@@ -52,8 +52,8 @@ struct NewtonResult {
 //   step is still taken.
 // - A coordinate diverges when the value has stopped growing, but its steps have not become small
 //   and the decrement falls by a constant factor rather than quadratically, or when its steps end
-//   at numbers too large to compute with: the likelihood is monotone in that direction (Heinze &
-//   Schemper 2001, doi:10.1111/j.0006-341X.2001.00114.x).
+//   at numbers too large to compute with, and the function does not fall far beyond: the likelihood
+//   is monotone in that direction (Heinze & Schemper 2001, doi:10.1111/j.0006-341X.2001.00114.x).
 // - A penalised function has the information for the curvature of its one part, and what the change
 //   of the score tells about the other: the structured secant method with the update of Broyden,
 //   Fletcher, Goldfarb and Shanno (Dennis, Martinez & Tapia 1989, doi:10.1007/BF00939806), which

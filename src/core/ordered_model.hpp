@@ -15,8 +15,8 @@ class OrderedModel {
   OrderedModel& operator=(const OrderedModel&) = delete;
 
   const EventMoments& moments() const { return moments_; }
-  // exp(eta), also where the weight is 0
-  double relative_risk(int position) const { return relative_risk_[std::size_t(position)]; }
+  // As EventMoments::weighted_risk(), without the weight.
+  double relative_risk(int position) const { return risks_.relative[std::size_t(position)]; }
 
  private:
   RiskOrder order_;
@@ -24,7 +24,7 @@ class OrderedModel {
   Execution execution_;
   StandardDesign design_;
   RiskSums risk_sums_;
-  std::vector<double> relative_risk_, weighted_risk_;  // by position
+  Risks risks_;
   EventMoments moments_;
 };
 

@@ -228,6 +228,13 @@ RiskOrder place_rows(const Response& response, TimeOrder& times, const Execution
 
 }  // namespace
 
+std::vector<double> by_position(const double* values, const RiskOrder& order) {
+  if (!values) return {};
+  std::vector<double> out(order.rows());
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[order.row[i]];
+  return out;
+}
+
 TimeOrder order_times(const Response& response, bool merge_close_times,
                       const Execution& execution) {
   TimeOrder order;

@@ -53,6 +53,9 @@ struct RiskOrder {
   bool delayed_entry() const { return with_entry; }
 };
 
+// Values of input rows at their positions; of null, none.
+std::vector<double> by_position(const double* values, const RiskOrder& order);
+
 // The times of all rows in order, whatever their strata.
 struct TimeOrder {
   Sorted time;     // descending, labelled with the status

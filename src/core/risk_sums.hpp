@@ -50,6 +50,7 @@ class RiskSums {
   void visit_nested(const double* r, const Carried& carried, EventVisitor& visitor) const;
 
   const std::vector<Chunk>& chunks() const { return chunks_; }
+  const Execution& execution() const { return execution_; }
   // action(tile): a chunk in pieces of at least `rows` rows.
   template <class Action>
   void for_each_tile(const Chunk& chunk, int rows, Action action) const {

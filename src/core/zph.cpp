@@ -12,6 +12,7 @@
 #include "risk_order.hpp"
 #include "risk_sums.hpp"
 #include "row_kernels.hpp"
+#include "wide_risks.hpp"
 
 namespace lmsurv {
 namespace {
@@ -69,15 +70,12 @@ class TimeMoments : public EventVisitor {
         terms_(model.response, order_, model.frequency),
         execution_(model.execution),
         ties_(model.ties),
-        design_(columns, order_.row, model.response.weight, execution_),
+        design_(columns, order_, model.response.weight, execution_),
         risk_sums_(order_, design_.data(), design_.stride(), execution_),
-        r_(order_.rows()),
+        risks_(by_position(model.linear_predictors, order_), order_, risk_sums_, terms_, design_),
         g_(std::size_t(order_.events())),
         hazard_(kPowers * g_.size(), 0.0),
         hazard_death_(kPowers * g_.size(), 0.0) {
-    for (std::size_t i = 0; i < r_.size(); ++i) {
-      r_[i] = terms_.weight_at(i) * std::exp(model.linear_predictors[order_.row[i]]);
-    }
     for (int k = 0; k < order_.events(); ++k) g_[k] = g[order_.row[order_.death_begin[k]]];
     const std::size_t chunks = risk_sums_.chunks().size();
     means_.assign(chunks, PowerGrams(design_.stride()));
@@ -86,7 +84,11 @@ class TimeMoments : public EventVisitor {
   }
 
   TimeScore compute() {
-    risk_sums_.visit(r_.data(), *this);
+    if (risks_.wide) {
+      risks_.wide->visit(execution_, *this);
+    } else {
+      risk_sums_.visit(risks_.weighted.data(), *this);
+    }
     sum_rows();
     const Eigen::Index p = static_cast<Eigen::Index>(design_.columns());
     const Eigen::Map<const Eigen::VectorXd> scale(design_.scale().data(), p);
@@ -105,7 +107,7 @@ class TimeMoments : public EventVisitor {
   }
 
   void visit(std::size_t chunk, int event, const double* s1) override {
-    const Deaths deaths = deaths_at(order_, terms_, r_.data(), event);
+    const Deaths deaths = deaths_at(order_, terms_, risks_.weighted.data(), event);
     if (deaths.weight <= 0) return;
     const std::size_t ones = design_.columns();
     const double s0 = s1[ones];
@@ -118,7 +120,7 @@ class TimeMoments : public EventVisitor {
 
     std::vector<double> shifted(design_.stride(), 0.0);  // M - f D
     std::vector<double> dying(design_.stride(), 0.0);    // D
-    sum_deaths(event, r_.data(), dying.data());
+    sum_deaths(event, risks_.weighted.data(), dying.data());
     for (std::size_t j = 0; j < ones; ++j) {
       dying[j] /= s0;
       shifted[j] = s1[j] / s0 - t.mean_shift * dying[j];
@@ -142,45 +144,63 @@ class TimeMoments : public EventVisitor {
     row_kernels().accumulate(design_.at(begin), deaths, design_.stride(), weight + begin, sum);
   }
 
-  void sum_rows() {
-    std::unique_ptr<RangeSums> ranges;
-    std::vector<double> later;  // sums over an event and those after it in order
-    if (order_.delayed_entry()) {
-      ranges = std::make_unique<RangeSums>(hazard_, kPowers);
+  // Sums over events and those after them in order, or what tells them over intervals.
+  void collect_hazards() {
+    const std::size_t events = g_.size();
+    if (risks_.wide) {
+      wide_ranges_ = std::make_unique<ScaledRanges>(order_.events(), kPowers);
+      for (std::size_t k = 0; k < events; ++k) {
+        const double log_unit = risks_.wide->log_unit(int(k));
+        if (std::isfinite(log_unit)) wide_ranges_->set(int(k), -log_unit, &hazard_[kPowers * k]);
+      }
+      wide_ranges_->finish();
+    } else if (order_.delayed_entry()) {
+      ranges_ = std::make_unique<RangeSums>(hazard_, kPowers);
     } else {
-      later = hazard_;
-      for (int k = order_.events() - 2; k >= 0; --k) {
-        if (risk_sums_.first_of_stratum(k + 1)) continue;
+      for (std::size_t k = events; k-- > 1;) {
+        if (risk_sums_.first_of_stratum(int(k))) continue;
         for (std::size_t q = 0; q < kPowers; ++q) {
-          later[kPowers * std::size_t(k) + q] += later[kPowers * std::size_t(k + 1) + q];
+          hazard_[kPowers * (k - 1) + q] += hazard_[kPowers * k + q];
         }
       }
     }
+  }
+
+  void sum_rows() {
+    collect_hazards();
     parallel_for(rows_.size(), execution_, [&](std::size_t c) {
       const Chunk& chunk = risk_sums_.chunks()[c];
       for (int k = chunk.event_begin; k < chunk.event_end; ++k) {
         for (int i = risk_sums_.risk_begin(k); i < order_.risk_end[k]; ++i) {
-          add_row(c, k, i, ranges.get(), later);
+          if (order_.delayed_entry() && order_.leave[i] <= k) continue;
+          const bool dies = i >= order_.death_begin[k] && i < order_.death_end[k];
+          rows_[c].add(design_.at(std::size_t(i)), expected(k, i, dies));
         }
       }
     });
   }
 
-  // Row at position i, whose first event in order is k.
-  void add_row(std::size_t chunk, int k, int i, const RangeSums* ranges,
-               const std::vector<double>& later) {
-    const bool dies = i >= order_.death_begin[k] && i < order_.death_end[k];
+  // c_iq of the row at position i, whose first event in order is k.
+  Powers expected(int k, int i, bool dies) const {
     const int next = k + dies;
     Powers c{};
     if (dies) std::copy_n(&hazard_death_[kPowers * std::size_t(k)], kPowers, c.data());
-    if (ranges) {
-      if (order_.leave[i] <= k) return;
-      ranges->add_to(next, order_.leave[i], c.data());
-    } else if (!dies || (next < order_.events() && !risk_sums_.first_of_stratum(next))) {
-      for (std::size_t q = 0; q < kPowers; ++q) c[q] += later[kPowers * std::size_t(next) + q];
+    if (risks_.wide) {
+      const double w = terms_.weight_at(std::size_t(i));
+      Powers survived{};
+      wide_ranges_->add_to(next, risks_.wide->leave(i, k), risks_.wide->eta(i), survived.data());
+      for (std::size_t q = 0; q < kPowers; ++q) {
+        c[q] = c[q] * risks_.weighted[std::size_t(i)] + (w > 0 ? w * survived[q] : 0);
+      }
+      return c;
     }
-    for (double& part : c) part *= r_[std::size_t(i)];
-    rows_[chunk].add(design_.at(std::size_t(i)), c);
+    if (ranges_) {
+      ranges_->add_to(next, order_.leave[i], c.data());
+    } else if (!dies || (next < order_.events() && !risk_sums_.first_of_stratum(next))) {
+      for (std::size_t q = 0; q < kPowers; ++q) c[q] += hazard_[kPowers * std::size_t(next) + q];
+    }
+    for (double& part : c) part *= risks_.weighted[std::size_t(i)];
+    return c;
   }
 
   const RiskOrder order_;
@@ -189,9 +209,11 @@ class TimeMoments : public EventVisitor {
   const Ties ties_;
   const StandardDesign design_;
   const RiskSums risk_sums_;
-  std::vector<double> r_;                      // w exp(eta), by position
+  const Risks risks_;
   std::vector<double> g_;                      // by event
-  std::vector<double> hazard_, hazard_death_;  // events x powers
+  std::vector<double> hazard_, hazard_death_;  // events x powers, in the units of the events
+  std::unique_ptr<RangeSums> ranges_;          // with entry times
+  std::unique_ptr<ScaledRanges> wide_ranges_;  // of wide risks
   std::vector<PowerGrams> means_, rows_;       // by chunk
   std::vector<Eigen::VectorXd> scores_;        // by chunk
 };

@@ -37,7 +37,7 @@ void expect_by_definition(const Data& data, Ties ties, bool frequency, std::uint
   if (order.events() == 0) return;  // test_no_events.cpp
   const RowTerms terms(response, order, frequency);
   const Execution execution;
-  const StandardDesign design(data.columns(), order.row, response.weight, execution);
+  const StandardDesign design(data.columns(), order, response.weight, execution);
   CoxLikelihood likelihood(order, design, terms, ties, execution);
   const std::size_t p = data.x.size();
   double deaths = 0;

@@ -51,7 +51,7 @@ class Penalised {
   Penalised(const Data& data, const Case& c)
       : order_(build_risk_order(data.response(), true)),
         terms_(data.response(), order_, c.frequency),
-        design_(data.columns(), order_.row, data.response().weight, execution_),
+        design_(data.columns(), order_, data.response().weight, execution_),
         likelihood_(order_, design_, terms_, c.ties, execution_) {
     options_.curvature = likelihood_.death_weight();
   }

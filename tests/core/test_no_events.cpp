@@ -27,7 +27,7 @@ TEST(NoEvents, Likelihood) {
     const RiskOrder order = build_risk_order(response, true);
     const RowTerms terms(response, order, false);
     const Execution execution;
-    const StandardDesign design(data.columns(), order.row, nullptr, execution);
+    const StandardDesign design(data.columns(), order, nullptr, execution);
     for (const Ties ties : {Ties::efron, Ties::breslow, Ties::exact}) {
       CoxLikelihood likelihood(order, design, terms, ties, execution);
       Evaluation at;
