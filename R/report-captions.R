@@ -17,7 +17,8 @@ figure_captions <- c(
 
 report_captions <- function(figures, tables) {
   captions <- vapply(names(tables), function(name) {
-    number <- if (name != "model") paste0(part_words(name), ". ")
+    part <- report_parts[report_parts$name == name, ]
+    number <- if (nrow(part)) paste0(part_words(part), ". ")
     paste0(number, tables[[name]]$caption, ".")
   }, "")
   names(captions)[names(captions) == "model"] <- "model_table"

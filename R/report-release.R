@@ -42,21 +42,21 @@ released_part <- function(part, cohort, fits) {
   few <- function(group) {
     abort("min_cell", paste0("Fewer than ", min_cell, " patients ", group, "."))
   }
-  if ("bone" %in% fits$hidden && !part %in% c("table_1", "table_4")) {
+  if ("bone" %in% fits$hidden && !part$name %in% c("table_1", "table_4")) {
     few("are with, or without, bone metastases")
   }
-  if ("surgery" %in% fits$hidden && part == "figure_2") few("were, or were not, operated on")
-  switch(part,
+  if ("surgery" %in% fits$hidden && part$name == "figure_2") few("were, or were not, operated on")
+  switch(part$name,
     table_4 = , table_5 = {
-      table <- lms_table(cohort, part_number(part), min_cell = min_cell)
+      table <- lms_table(cohort, part$number, min_cell = min_cell)
       hide_counts(table, fits$models[[part_words(part)]], min_cell)
     },
     figure_5 = lms_figure(cohort, 5, by = released_panels(cohort, min_cell),
                           lump = max(5, min_cell), min_cell = min_cell),
     figure_1 = , figure_2 = , figure_3 = , figure_4 = {
-      lms_figure(cohort, part_number(part), min_cell = min_cell)
+      lms_figure(cohort, part$number, min_cell = min_cell)
     },
-    lms_table(cohort, part_number(part), min_cell = min_cell)
+    lms_table(cohort, part$number, min_cell = min_cell)
   )
 }
 

@@ -51,11 +51,12 @@ lms_results <- function(cohort, model = NULL, sections = NULL, min_cell = NULL) 
 report_sections <- c("patients", "survival", "bone", "surgery", "factors", "model")
 
 # Which section each table and figure belongs to.
-report_parts <- list(
-  table_1 = "patients", table_2 = "bone", table_3 = "bone", table_4 = "factors",
-  table_5 = "factors", figure_1 = "bone", figure_2 = "surgery", figure_3 = "survival",
-  figure_4 = "bone", figure_5 = "factors"
+report_parts <- data.frame(
+  kind = rep(c("tables", "figures"), each = 5L), number = rep(1:5, 2L),
+  section = c("patients", "bone", "bone", "factors", "factors", "bone", "surgery", "survival",
+              "bone", "factors")
 )
+report_parts$name <- paste0(rep(c("table_", "figure_"), each = 5L), report_parts$number)
 
 check_report_cohort <- function(cohort) {
   check_cohort(cohort)
@@ -92,14 +93,17 @@ make_results <- function(cohort, model, sections, min_cell, step) {
   release_cohort(cohort, min_cell)
   fits <- release_fits(report_fits(cohort, model, sections), cohort, min_cell)
   made <- list(tables = list(), figures = list(), left_out = no_parts())
-  for (part in names(report_parts)[unlist(report_parts) %in% sections]) {
-    words <- part_words(part)
-    step(words)
+  parts <- report_parts[report_parts$section %in% sections, ]
+  for (i in seq_len(nrow(parts))) {
+    part <- parts[i, ]
+    step(part_words(part))
     value <- part_value(part, cohort, fits)
     if (inherits(value, "lmsurv_error")) {
-      made$left_out <- rbind(made$left_out, data.frame(part = words, reason = reason_words(value)))
+      made$left_out <- rbind(
+        made$left_out, data.frame(part = part_words(part), reason = reason_words(value))
+      )
     } else {
-      made[[paste0(sub("_.*", "", part), "s")]][[part]] <- value
+      made[[part$kind]][[part$name]] <- value
     }
   }
   step("Check of the models")
@@ -108,15 +112,15 @@ make_results <- function(cohort, model, sections, min_cell, step) {
 
 no_parts <- function() data.frame(part = character(), reason = character())
 
-part_words <- function(part) sub("_", " ", capital(part))
-
-part_number <- function(part) as.integer(sub(".*_", "", part))
+part_words <- function(part) {
+  paste(if (part$kind == "tables") "Table" else "Figure", part$number)
+}
 
 part_value <- function(part, cohort, fits) {
-  make <- if (startsWith(part, "table")) lms_table else lms_figure
+  make <- if (part$kind == "tables") lms_table else lms_figure
   tryCatch(
     suppressWarnings(quiet(
-      if (fits$min_cell) released_part(part, cohort, fits) else make(cohort, part_number(part))
+      if (fits$min_cell) released_part(part, cohort, fits) else make(cohort, part$number)
     ), "lmsurv_warning"),
     lmsurv_error = identity
   )
