@@ -43,12 +43,13 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
     if (several && length(causes) > 1L) facet_wrap(~ .data$.cause)
   )
   covered <- several && !identical(risk_table, FALSE)
-  ggplot(figure$curves, curve_aes(figure)) + parts +
+  plot <- ggplot(figure$curves, curve_aes(figure)) + parts +
     survival_scales(figure, unit, c(0, NA)) +
     labs(x = unit$label, y = "Cumulative incidence",
          alt = incidence_alt(object, figure, causes, unit, min_cell)) +
     curve_titles(figure) +
     curve_legend(figure, direct, covered) + theme_lms()
+  unbound(plot)
 }
 
 # As figure_data(), with a curve for each group and cause.

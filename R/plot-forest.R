@@ -49,7 +49,7 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
   rows <- clip_intervals(rows, ends)
   drawn <- rows[!is.na(rows$from), , drop = FALSE]
   arrow <- arrow(length = unit(3, "points"), type = "closed")
-  ggplot(rows, aes(y = .data$y)) +
+  plot <- ggplot(rows, aes(y = .data$y)) +
     annotate("segment", x = 1, xend = 1, y = 0.4, yend = max(rows$y) + 0.6, colour = "grey60",
              linewidth = 0.3) +
     geom_segment(aes(x = .data$from, xend = .data$to, yend = .data$y), drawn, linewidth = 0.4) +
@@ -71,6 +71,7 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
                        guide = guide_none()) +
     labs(x = "Hazard ratio (log scale)", y = NULL, alt = forest_alt(object, rows)) +
     theme_lms()
+  unbound(plot)
 }
 
 #' @export

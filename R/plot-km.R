@@ -77,10 +77,11 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
     table_layer(object, figure, risk_table, min_cell),
     if (direct) direct_labels(figure)
   )
-  ggplot(figure$curves, curve_aes(figure)) + parts + survival_scales(figure, unit) +
+  plot <- ggplot(figure$curves, curve_aes(figure)) + parts + survival_scales(figure, unit) +
     labs(x = unit$label, y = "Survival", alt = km_alt(object, figure, unit, min_cell)) +
     curve_titles(figure) +
     curve_legend(figure, direct, !identical(risk_table, FALSE)) + theme_lms()
+  unbound(plot)
 }
 
 # Where other packages have an argument.

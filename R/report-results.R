@@ -136,7 +136,7 @@ reason_words <- function(error) {
 finish_results <- function(made, fits, cohort, sections) {
   figures <- made$figures
   steps <- flow_steps(cohort, fits)
-  if ("patients" %in% sections && length(steps) > 1L) figures$flow <- flow_figure(steps)
+  if ("patients" %in% sections && length(steps) > 1L) figures$flow <- unbound(flow_figure(steps))
   if ("survival" %in% sections && is.null(figures$figure_3)) {
     figures$survival <- ggplot2::autoplot(fits$os, min_cell = fits$min_cell)
   }
@@ -153,8 +153,7 @@ finish_results <- function(made, fits, cohort, sections) {
       text = report_text(fits, made$tables, findings, cohort, sections), tables = made$tables,
       figures = figures, captions = report_captions(figures, made$tables),
       alts = report_alts(figures), findings = findings, left_out = made$left_out,
-      provenance = provenance(cohort, made$left_out),
-      fits = if (!fits$min_cell) fits
+      provenance = provenance(cohort, made$left_out)
     ),
     class = "lms_results"
   )
