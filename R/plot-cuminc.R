@@ -67,6 +67,12 @@ incidence_data <- function(fit, causes, scale, min_cell) {
     part <- tidied[tidied$state == cause, , drop = FALSE]
     part$n.risk <- at_risk
     parts <- by_curve(part, sizes)
+    steps <- lapply(seq_along(parts), function(i) kept_steps(fit, i, scale))
+    if (min_cell) {
+      exact <- Map(curve_counts, parts, steps, start, 0)
+      parts <- coarse_parts(lapply(parts, c, list(origin = 0)), exact, min_cell)
+      steps <- vector("list", length(parts))
+    }
     group <- if (several) labels$group else factor(rep(cause, length(names)), causes)
     curves <- lapply(seq_along(parts), function(i) {
       out <- curve_rows(parts[[i]], start, group[i], variables[i, , drop = FALSE], 0, min_cell)
@@ -77,8 +83,8 @@ incidence_data <- function(fit, causes, scale, min_cell) {
     groups$.group <- group
     groups$.cause <- factor(cause, causes)
     groups$counts <- lapply(seq_along(parts), function(i) {
-      counts <- curve_counts(parts[[i]], kept_steps(fit, i, scale), start, 0, min_cell)
-      c(counts, list(test = gray_test(fit, cause), curves = length(names)))
+      counts <- curve_counts(parts[[i]], steps[[i]], start, 0, min_cell)
+      c(counts, list(coarse = min_cell > 0, told = parts[[i]]$told, test = gray_test(fit, cause), curves = length(names)))
     })
     list(curves = do.call(rbind, curves), groups = groups)
   })
@@ -123,7 +129,7 @@ incidence_alt <- function(fit, figure, causes, unit, min_cell) {
     counts <- groups$counts[[i]]
     paste0(
       groups$.cause[i], if (several) paste0(", ", groups$.group[i]), ": ",
-      format_cell(sum(counts$n.event), min_cell), " events, incidence ",
+      event_words(counts, min_cell), ", incidence ",
       format_percent(height_at(counts, counts$end), 0L), " at the end."
     )
   }, "")

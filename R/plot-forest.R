@@ -104,8 +104,7 @@ forest_rows <- function(fit, digits, min_cell = 0) {
   coef[!is.na(coef) & coef == 0] <- NA
   rows <- data.frame(
     term = rep(levels(terms), sizes + (sizes > 1L)), indent = startsWith(text$label, "  "),
-    label = trimws(text$label), n = hide_small(text$n, min_cell),
-    events = hide_small(text$events, min_cell), p = text$p
+    label = trimws(text$label), n = text$n, events = text$events, p = text$p
   )
   rows$reference <- grepl(" \\(reference\\)$", rows$label)
   rows$label <- sub(" \\(reference\\)$", "", rows$label)
@@ -128,12 +127,31 @@ forest_rows <- function(fit, digits, min_cell = 0) {
   rows$low <- value(limits[, 1L])
   rows$high <- value(limits[, 2L])
   rows$y <- rev(seq_len(nrow(rows)))
-  rows
+  # Of a variable of several rows the first is its name alone.
+  line <- unlist(lapply(split(seq_along(levels$term), terms), function(i) {
+    c(if (length(i) > 1L) NA, i)
+  }))
+  if (min_cell) mask_forest(rows, fit, line, min_cell) else rows
 }
 
-hide_small <- function(text, min_cell) {
-  count <- suppressWarnings(as.numeric(gsub(",", "", text, fixed = TRUE)))
-  ifelse(!is.na(count) & count > 0 & count < min_cell, paste0("<", min_cell), text)
+# As in the table of the model: counts are masked together, and a ratio that would tell a count is
+# not drawn. line: the row of the fit's table of levels.
+mask_forest <- function(rows, fit, line, min_cell) {
+  numbers <- mask_cox(cox_lines(fit, list(infinite = "name")), min_cell)
+  at <- match(paste(fit$level_table$term, fit$level_table$level)[line],
+              paste(numbers$variable, numbers$level))
+  masked <- function(name) !is.na(at) & numbers[[name]][at] != ""
+  shown <- function(name) ifelse(numbers[[name]][at] %in% "small", paste0("<", min_cell), "*")
+  # A model whose counts do not hide a small one by themselves shows none.
+  for (name in c("n", "events")) {
+    mask <- paste0("masked_", name)
+    rows[[name]] <- ifelse(masked(mask) & nzchar(rows[[name]]), shown(mask), rows[[name]])
+  }
+  hidden <- masked("masked_ratio")
+  rows$text[hidden] <- "*"
+  rows$p[hidden] <- ""
+  rows[hidden, c("estimate", "low", "high")] <- NA
+  rows
 }
 
 # All estimates, 1, and the intervals as far as 20-fold.

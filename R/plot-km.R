@@ -140,7 +140,7 @@ table_layer <- function(fit, figure, risk_table, min_cell) {
   rows <- if (isTRUE(risk_table)) "at risk" else check_table_rows(risk_table, "risk_table")
   weights <- unclass(fit)$weight_type
   counts <- unlist(lapply(figure$groups$counts, `[[`, "n.risk"))
-  weighted <- if (is.null(weights)) any(counts != round(counts)) else weights != "frequency"
+  weighted <- if (is.null(weights)) any(counts != round(counts), na.rm = TRUE) else weights != "frequency"
   named_as_legend(geom_risk_table(
     aes(counts = .data$counts, label = .data$.label), figure$groups, stat = "identity",
     rows = rows, min_cell = min_cell, weighted = weighted

@@ -148,7 +148,7 @@ add_tests <- function(table, panels, ranges, theme, data, params) {
 }
 
 panel_test <- function(counts) {
-  if (length(counts) && !is.null(counts[[1L]]$test)) {
+  if (length(counts) && (isTRUE(counts[[1L]]$coarse) || !is.null(counts[[1L]]$test))) {
     return(if (length(counts) == counts[[1L]]$curves) counts[[1L]]$test)
   }
   group <- unlist(lapply(counts, `[[`, "group"))

@@ -131,7 +131,7 @@ strip_lists <- list(
   lms_logrank = test_parts,
   lms_rates = c(
     "rates", "method", "conf_level", "formula", "event", "time_unit", "missing", "na.action",
-    "conventions", "call", "conf_type", "fit"
+    "conventions", "call", "conf_type", "fit", "per_year"
   ),
   lms_rmst = c(
     "table", "contrasts", "test", "variables", "tau", "tau_given", "time_unit", "n", "nevent",
@@ -142,7 +142,7 @@ strip_lists <- list(
     "formula", "slope", "terms"
   ),
   lms_results = c(
-    "text", "tables", "figures", "captions", "alts", "findings", "left_out", "provenance"
+    "text", "tables", "figures", "captions", "alts", "findings", "left_out", "provenance", "fits"
   )
 )
 
@@ -188,7 +188,7 @@ unbind <- function(x, visits) {
                                       ".Environment"))) {
     if (can_hold(kept[[name]])) attr(x, name) <- unbind(kept[[name]], visits)
   }
-  if (is.list(x)) unbind_parts(x, visits) else if (is.call(x)) unbind_call(x, visits) else x
+  if (is.list(x)) unbind_parts(x, visits) else if (is.call(x) && !inherits(x, "quosure")) unbind_call(x, visits) else x
 }
 
 can_hold <- function(x) is.recursive(x) || !is.null(attributes(x))

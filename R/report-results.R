@@ -26,13 +26,15 @@
 #'     `class`, `subject`, `title`, `text`.}
 #'   \item{left_out}{a data frame of what is missing and why: `part`, `reason`.}
 #'   \item{provenance}{conventions, a fingerprint of the data, versions: a named vector.}
-#'   \item{fits}{the fits and counts from which the sentences are made; not with `min_cell`.}
+#'   \item{fits}{the fits and counts from which the sentences are made, without their patients (see
+#'     [lms_strip()]); not with `min_cell`.}
 #' }
 #' @section The fingerprint of the data:
 #' A SHA-256 of all values of the tables of patients, lesions and operations. It is the same for
 #' the same values, in whatever order rows and columns are, and another as soon as one value
 #' changes, so that two reports show whether they are of the same data. The data cannot be read
-#' from it.
+#' from it, but who has a guess of all data, such as an earlier version in which one value is
+#' unknown, can confirm it. With `min_cell` it is left out.
 #' @seealso [lms_report()]
 #' @examples
 #' cohort <- lms_cohort(leiomyosarcoma)
@@ -141,7 +143,7 @@ finish_results <- function(made, fits, cohort, sections) {
     figures$survival <- ggplot2::autoplot(fits$os, min_cell = fits$min_cell)
   }
   if (!is.null(fits$own)) {
-    own <- released_model(fits$own, fits$min_cell)
+    own <- released_model(fits$own, fits)
     made$tables$model <- own$table
     figures$model <- own$figure
   }
@@ -151,9 +153,10 @@ finish_results <- function(made, fits, cohort, sections) {
   structure(
     list(
       text = report_text(fits, made$tables, findings, cohort, sections), tables = made$tables,
-      figures = figures, captions = report_captions(figures, made$tables),
+      figures = figures, captions = report_captions(figures, made$tables, fits$min_cell),
       alts = report_alts(figures), findings = findings, left_out = made$left_out,
-      provenance = provenance(cohort, made$left_out)
+      provenance = provenance(cohort, made$left_out, fits$min_cell),
+      fits = if (!fits$min_cell) stripped_fits(fits)
     ),
     class = "lms_results"
   )
