@@ -26,7 +26,7 @@ beyond_notes <- function(group, time, at_risk, n, last, known, what = "survival"
       "Give the number at risk and the interval with it, or read the curve at an earlier time."
     )[at],
     variable = ifelse(nzchar(group), group, NA)[at], n = n[at], value = at_risk[at],
-    other = (at_risk / n)[at]
+    other = (at_risk / n)[at], time = time[at], last = last[at]
   )
 }
 

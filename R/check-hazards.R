@@ -82,7 +82,8 @@ changing_note <- function(fit, given, term, p, slope) {
     ),
     "Give the ratios by period, or stratify by a variable that is not of interest itself.",
     code = changing_code(fit, given, term), variable = term, level = level, value = early,
-    other = late, p.value = p
+    other = late, p.value = p, coef = if (length(k)) at[k] else NA,
+    unit = if (length(k)) unit[k] else NA
   )
 }
 
@@ -109,8 +110,7 @@ column_unit <- function(design, j) {
 changing_code <- function(fit, given, term) {
   x <- fit$model[[term]]
   if (is.numeric(x) && length(unique(x[seq_len(min(1000L, length(x)))])) > 4L) {
-    fit_name <- sub("^[a-z_]*\\((.*), $", "\\1", given$again)
-    return(paste0("plot(lms_zph(", fit_name, ")[", quoted(term), "])"))
+    return(paste0("plot(lms_zph(", given$name, ")[", quoted(term), "])"))
   }
   lone <- attr(fit$terms, "order")[match(term, attr(fit$terms, "term.labels"))] == 1L
   if (!lone || length(fit$assign) < 2L) return(NA)

@@ -166,10 +166,14 @@ add_refits <- function(found, fit, given) {
     rows <- rows_at_landmark(fit, plans, given$landmark)
     fits["landmark"] <- list(refit_rows(fit, rows))
   }
-  names <- dated_coefficients(fit, names(plans))
+  at <- dated_coefficients(fit, names(plans))
   parts <- c(list(fixed = fit), fits)
-  ratios <- Map(wald_ratios, unname(parts), list(names), names(parts))
-  attr(found, "ratios") <- do.call(rbind, ratios)
+  ratios <- Map(function(part, method) {
+    wald_ratios(part, if (!is.null(part)) same_coefficients(fit, part, at) else NA * at, method)
+  }, unname(parts), names(parts))
+  attr(found, "ratios") <- cbind(
+    ratio_columns(fit, rep(at, length(parts))), do.call(rbind, ratios)
+  )
   attr(found, "fits") <- Filter(Negate(is.null), fits)
   found
 }
@@ -178,19 +182,34 @@ dated_coefficients <- function(fit, dated) {
   concerned <- vapply(names(fit$assign), function(label) {
     any(all.vars(str2lang(label)) %in% dated)
   }, NA)
-  names(fit$coefficients)[unlist(fit$assign[concerned])]
+  unlist(fit$assign[concerned], use.names = FALSE)
 }
 
-wald_ratios <- function(fit, names, method) {
-  b <- if (is.null(fit)) rep(NA_real_, length(names)) else unname(fit$coefficients[names])
-  se <- if (is.null(fit)) b else sqrt(diag(fit$var))[match(names, names(fit$coefficients))]
-  endless <- if (is.null(fit)) NA else fit$infinite[names]
-  endless <- !is.na(endless)
-  b[endless] <- unname(fit$infinite[names[endless]])
-  se[endless] <- NA
+# The numbers in `other` of coefficients of `fit`, NA where its rows have no such level, or another
+# reference.
+same_coefficients <- function(fit, other, at) {
+  ours <- fit$level_table
+  theirs <- other$level_table
+  reference <- function(table, term) table$level[table$term == term & table$coef == 0L]
+  vapply(at, function(j) {
+    row <- ours[match(j, ours$coef), ]
+    found <- theirs$coef[theirs$term == row$term & theirs$level %in% row$level & theirs$coef > 0L]
+    named <- names(other$coefficients)[found] == names(fit$coefficients)[j]
+    alike <- identical(reference(ours, row$term), reference(theirs, row$term))
+    if (alike && sum(named) == 1L) found[named] else NA_integer_
+  }, 0L)
+}
+
+wald_ratios <- function(fit, at, method) {
+  none <- rep(NA_real_, length(at))
+  b <- if (is.null(fit)) none else unname(fit$coefficients)[at]
+  se <- if (is.null(fit)) none else sqrt(diag(fit$var))[at]
+  endless <- match(at, fit$infinite_at)
+  b[!is.na(endless)] <- unname(fit$infinite)[endless[!is.na(endless)]]
+  se[!is.na(endless)] <- NA
   z <- if (is.null(fit)) NA else stats::qnorm((1 + fit$conf_level) / 2)
   data.frame(
-    coefficient = names, method = method, estimate = exp(b), conf.low = exp(b - z * se),
+    method = rep(method, length(at)), estimate = exp(b), conf.low = exp(b - z * se),
     conf.high = exp(b + z * se), p.value = stats::pchisq((b / se)^2, 1, lower.tail = FALSE),
     row.names = NULL
   )

@@ -116,7 +116,8 @@ influence_note <- function(fit, given, j, unit, tried, exact, patient) {
       given$refit, "subset = -c(", paste(where, collapse = ", "), "))"
     ) else NA,
     variable = row$variable, level = row$level, n = length(rows),
-    events = sum(given$response$status[rows]), value = with, other = with * ratio
+    events = sum(given$response$status[rows]), value = with, other = with * ratio,
+    coef = j, unit = unit
   )
 }
 

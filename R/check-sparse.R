@@ -75,7 +75,7 @@ binary_counts <- function(fit, row) {
 # ratio is left.
 sparse_levels <- function(fit) {
   counts <- level_counts(fit)
-  endless <- match(names(fit$infinite), names(fit$coefficients))
+  endless <- fit$infinite_at
   involved <- vapply(split(seq_len(nrow(counts)), factor(counts$term, unique(counts$term))),
                      function(at) all(counts$coef[at] %in% c(0L, endless)), NA)
   hidden <- counts$coef %in% endless | counts$term %in% names(which(involved))
@@ -162,7 +162,7 @@ relevel_code <- function(fit, given, term, level) {
 
 find_infinite <- function(fit, given) {
   if (!length(fit$infinite)) return(note())
-  at <- match(names(fit$infinite), names(fit$coefficients))
+  at <- fit$infinite_at
   counts <- level_counts(fit)
   counts <- counts[!counts$reference, ][match(at, counts$coef[!counts$reference]), ]
   term <- coefficient_terms(fit)[at]
@@ -187,7 +187,7 @@ find_infinite <- function(fit, given) {
     },
     code = penalty_code(fit, given),
     variable = variable, level = counts$level, n = counts$n, events = counts$events,
-    value = exp(fit$infinite)
+    value = exp(fit$infinite), coef = at
   )[single, ])
   if (is.null(why_not)) attr(found, "ratios") <- firth_ratios(fit)
   found
@@ -233,24 +233,31 @@ coefficient_terms <- function(fit) {
 
 # The ratios that run away by both likelihoods, with profile intervals.
 firth_ratios <- function(fit) {
-  names <- names(fit$infinite)
+  at <- fit$infinite_at
   penalised <- suppressWarnings(quiet(fit_frame(fit, fit$model, "firth")))
-  rbind(profile_ratios(fit, names, "ordinary"), profile_ratios(penalised, names, "firth"))
+  rbind(profile_ratios(fit, at, "ordinary"), profile_ratios(penalised, at, "firth"))
 }
 
-profile_ratios <- function(fit, names, method) {
+# What a ratio is of. at: numbers of coefficients.
+ratio_columns <- function(fit, at) {
+  row <- fit$level_table[match(at, fit$level_table$coef), ]
+  data.frame(coefficient = names(fit$coefficients)[at], coef = at, term = row$term,
+             level = row$level, row.names = NULL)
+}
+
+profile_ratios <- function(fit, at, method) {
   ordinary <- method == "ordinary"
   robust <- !is.null(fit$naive.var)
   limits <- if (robust) {
-    matrix(NA_real_, length(names), 2L)
+    matrix(NA_real_, length(at), 2L)
   } else {
-    profile_limits(fit, names, fit$conf_level)
+    profile_limits(fit, at, fit$conf_level)
   }
-  chisq <- rep(NA_real_, length(names))
-  if (!ordinary) chisq <- penalised_chisq(fit)[match(names, names(fit$coefficients))]
+  chisq <- rep(NA_real_, length(at))
+  if (!ordinary) chisq <- penalised_chisq(fit)[at]
   data.frame(
-    coefficient = names, method = method,
-    estimate = unname(exp(if (ordinary) fit$infinite else fit$coefficients[names])),
+    ratio_columns(fit, at), method = method,
+    estimate = unname(exp(if (ordinary) fit$infinite else fit$coefficients[at])),
     conf.low = exp(limits[, 1L]), conf.high = exp(limits[, 2L]),
     p.value = stats::pchisq(chisq, 1, lower.tail = FALSE), row.names = NULL
   )

@@ -102,10 +102,14 @@
 #'     wrong group and median time; hazard ratio up to the median event and after it;
 #'     hazard ratio with and without the patient; share of rows left out; crude and
 #'     Kaplan-Meier rate; number and share at risk.}
+#'   \item{coef}{the number of the coefficient, where there is one.}
+#'   \item{unit}{the difference of the covariate that a hazard ratio is of: 1, or its standard
+#'     deviation.}
+#'   \item{time, last}{for `beyond_follow_up`, the time read and that of the last follow-up.}
 #'   \item{what, why, way_out, code}{words, and a line of R or `NA`.}
 #' }
 #' The attribute `ratios` is a data frame of hazard ratios side by side, or `NULL`:
-#' `coefficient`, `method` (`"ordinary"` and `"firth"`, or `"fixed"`,
+#' `coefficient`, its number `coef`, `term` and `level`, `method` (`"ordinary"` and `"firth"`, or `"fixed"`,
 #' `"time-dependent"` and `"landmark"`), `estimate`, `conf.low`, `conf.high`,
 #' `p.value`; `fits` is a list of the models with covariates that switch on, and
 #' `skipped` says, by check, why one was not made. `tidy()` and `as.data.frame()`
@@ -163,35 +167,42 @@ lms_check.default <- function(fit, ...) {
 #' @export
 lms_check.lms_cox <- function(fit, fix = FALSE, landmark = NULL, known_from = NULL, ...) {
   refuse_dots("lms_check", c("fit", "fix", "landmark", "known_from"), dot_names(...))
+  check_model(fit, fix, landmark, known_from, check_code(substitute(fit)))
+}
+
+check_model <- function(fit, fix, landmark, known_from, code) {
   if (identical(fix, "time-dependent")) fix <- TRUE
   check_flag(fix, "fix")
   if (!is.null(landmark)) check_number(landmark, "landmark", 0)
-  name <- substitute(fit)
-  check_cox(fit, list(
-    fix = fix, landmark = landmark, dated = read_dated(fit, known_from),
-    refit = if (is.name(name)) paste0("update(", name, ", ") else "update(fit, ",
-    again = if (is.name(name)) paste0("lms_check(", name, ", ") else "lms_check(fit, "
-  ))
+  given <- list(fix = fix, landmark = landmark, dated = read_dated(fit, known_from))
+  check_cox(fit, c(given, code))
+}
+
+# How the code of a way out begins. name: what the user calls the model.
+check_code <- function(name) {
+  name <- if (is.name(name)) deparse(name, backtick = TRUE) else "fit"
+  list(
+    name = name, refit = paste0("update(", name, ", "),
+    penalised = paste0("update(", name, ", "),
+    again = paste0("lms_check(", name, ", ")
+  )
 }
 
 #' @rdname lms_check
 #' @export
 lms_check.coxph <- function(fit, fix = FALSE, landmark = NULL, known_from = NULL, ...) {
-  name <- substitute(fit)
-  fit_name <- if (is.name(name)) as.character(name) else "fit"
+  refuse_dots("lms_check", c("fit", "fix", "landmark", "known_from"), dot_names(...))
+  code <- check_code(substitute(fit))
   model <- from_coxph(fit)
-  out <- lms_check.lms_cox(model, fix, landmark, known_from, ...)
-  out$code <- coxph_code(out$code, model, fit_name)
-  out
+  code$penalised <- penalised_code(model)
+  check_model(model, fix, landmark, known_from, code)
 }
 
 # coxph() has no penalty: what needs one is a call of lms_cox().
-coxph_code <- function(code, model, name) {
+penalised_code <- function(model) {
   data <- model$call$data
   formula <- paste(deparse(stats::formula(model), 500L), collapse = " ")
-  refit <- paste0("lms_cox(", formula, if (is.name(data)) paste0(", ", data), ", penalty")
-  code <- sub("update(model, penalty", refit, code, fixed = TRUE)
-  sub("\\((lms_zph\\()?model\\b", paste0("(\\1", name), code)
+  paste0("lms_cox(", formula, if (is.name(data)) paste0(", ", data), ", ")
 }
 
 #' @rdname lms_check
@@ -314,16 +325,21 @@ severities <- c("serious", "caution", "note")
 
 skipped <- function(reason) reason
 
+# coef: the number of the coefficient. unit: by how much a ratio's covariate differs. time: the
+# time read, and last: that of the last follow-up.
 note <- function(class = character(), severity = character(), what = character(),
                  way_out = character(), code = NA, variable = NA, level = NA, n = NA, events = NA,
-                 value = NA, other = NA, p.value = NA) {
+                 value = NA, other = NA, p.value = NA, ...) {
   k <- length(what)
   fill <- function(x, mode) rep_len(as.vector(x, mode), k)
+  number <- function(name) fill(if (is.null(more[[name]])) NA else more[[name]], "double")
+  more <- list(...)
   data.frame(
     class = fill(class, "character"), severity = fill(severity, "character"),
     variable = fill(variable, "character"), level = fill(level, "character"),
     n = fill(n, "double"), events = fill(events, "double"), value = fill(value, "double"),
-    other = fill(other, "double"), p.value = fill(p.value, "double"),
+    other = fill(other, "double"), p.value = fill(p.value, "double"), coef = number("coef"),
+    unit = number("unit"), time = number("time"), last = number("last"),
     what = fill(what, "character"), why = unname(check_reasons[fill(class, "character")]),
     way_out = fill(way_out, "character"), code = fill(code, "character"),
     stringsAsFactors = FALSE

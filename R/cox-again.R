@@ -46,7 +46,7 @@ penalty_arguments <- function(fit) {
 # The call that gives it, or NA where the check gives no penalised estimate either.
 penalty_code <- function(fit, given) {
   if (!is.null(no_penalty(fit))) return(NA_character_)
-  paste0(given$refit, paste(penalty_arguments(fit), collapse = ", "), ")")
+  paste0(given$penalised, paste(penalty_arguments(fit), collapse = ", "), ")")
 }
 
 # The lms_cox of a coxph.

@@ -77,7 +77,8 @@ profile_limits <- function(object, parm, level) {
   response <- fit_response(object)
   design <- fit_design(object)
   spread <- column_spread(object, design, response)
-  t(vapply(match(parm, names(object$coefficients)), function(j) {
+  at <- if (is.character(parm)) match(parm, names(object$coefficients)) else parm
+  t(vapply(at, function(j) {
     if (is.na(object$coefficients[[j]])) return(c(NA_real_, NA_real_))
     drop <- profile_drop(object, design, response, j)
     cut <- stats::qchisq(level, 1)

@@ -221,7 +221,7 @@ infinite_end <- function(infinite) ifelse(infinite > 0, "infinity", "0")
 
 # The diverging columns, in words: `grade` = "G4" (12 rows, 0 events).
 infinite_where <- function(fit, design, status) {
-  vapply(match(names(fit$infinite), design$names), function(j) {
+  vapply(fit$infinite_at, function(j) {
     part <- design$parts[[design$assign[j]]]
     what <- if (is.null(part$levels)) {
       tick(design$names[j])

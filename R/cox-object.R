@@ -32,6 +32,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$call <- clean_call(call, risk)
   out$converged <- fit$converged
   out$infinite <- fit$infinite
+  out$infinite_at <- fit$infinite_at
   out$level_table <- level_table(design, risk$terms, risk$response, frequency)
   out$missing <- risk$missing
   out$left_out <- risk$left_out

@@ -312,6 +312,7 @@ read_core <- function(core, names) {
     infinite = if (length(infinite)) stats::setNames(
       Inf * core$diverging[infinite], names[infinite]
     ),
+    infinite_at = if (length(infinite)) infinite,
     merged = core$merged_times, time = core$time, entry = core$entry
   )
 }

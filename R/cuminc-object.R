@@ -39,7 +39,9 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
     weight_type = if (!is.null(risk$response$weights)) settings$weight_type,
     notes = c(curves$notes, cuminc_notes(risk$states[counts == 0L]))
   )
-  structure(c(fit, kept[lengths(kept) > 0L]), class = c("lms_cuminc", "survfitms", "survfit"))
+  unbound(structure(
+    c(fit, kept[lengths(kept) > 0L]), class = c("lms_cuminc", "survfitms", "survfit")
+  ))
 }
 
 # All patients of all groups start without an event.

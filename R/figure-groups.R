@@ -87,8 +87,8 @@ late_note <- function(data, meta, endpoint, columns, min_cell) {
     wait <- (clock(data[[meta$dated[[column]]]]) - start_of(data, about)) / unit_length(meta)
     wait <- wait[which(wait > 0 & !is.na(unclass(data[[endpoint]])[, "time"]))]
     if (!length(wait)) return(NULL)
-    paste0(sub("^(.)", "\\L\\1", title, perl = TRUE), " in ", format_cell(length(wait), min_cell),
-           if (length(wait) == 1L) " patient" else " patients", " (median ",
+    paste0(sub("^(.)", "\\L\\1", title, perl = TRUE), " in ", coarse_words(length(wait), min_cell),
+           if (length(wait) == 1L && !min_cell) " patient" else " patients", " (median ",
            alt_time(stats::median(wait), list(name = meta$unit)), " later)")
   }, columns, names(columns)))
   if (!length(parts)) return(NULL)

@@ -165,7 +165,10 @@ caption_of <- function(note, width, ..., min_cell = 0, censor = TRUE, fade = 0.1
   look <- c(
     if (censor && !min_cell) "vertical marks: censored patients",
     if (fade > 0) paste0("paler: fewer than ", format(100 * fade), "% at risk"),
-    if (min_cell) paste("curves end where fewer than", min_cell, "are at risk")
+    if (min_cell) {
+      paste0("numbers are rounded down to multiples of ", min_cell, ", a step of a curve is at ",
+             "least ", min_cell, " events, and curves end where fewer are at risk")
+    }
   )
   look <- if (length(look)) paste0(sentence(paste(look, collapse = "; ")), ".")
   text <- paste(c(note, look), collapse = " ")

@@ -247,7 +247,7 @@ fit_km <- function(risk, settings, call) {
     fit$follow_up <- robust_follow_up(fit, response, plan, risk$id, settings)
     fit$logrank <- robust_logrank(risk, plan, settings)
   }
-  fit
+  unbound(fit)
 }
 
 run_km <- function(response, plan, id, settings, rows = NULL, reverse = FALSE) {

@@ -253,5 +253,5 @@ complete_logrank <- function(risk, groups, settings, call) {
   out$time_unit <- risk$unit
   out$terms <- risk$terms
   out$formula <- stats::formula(risk$terms)
-  structure(out, class = c("lms_logrank", "survdiff", "htest"))
+  unbound(structure(out, class = c("lms_logrank", "survdiff", "htest")))
 }

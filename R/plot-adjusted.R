@@ -20,7 +20,7 @@ adjusted_plot <- function(fit, by, direct, unit, show, conf_int) {
     list(time = part$time, estimate = part$estimate, origin = 1, end = max(part$time))
   })
   figure <- list(curves = curves, groups = groups, title = title, last = max(curves$time))
-  ggplot(curves, curve_aes(figure)) +
+  plot <- ggplot(curves, curve_aes(figure)) +
     with_scales(
       geom_km(adjusted_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = 0),
       figure$title
@@ -30,6 +30,7 @@ adjusted_plot <- function(fit, by, direct, unit, show, conf_int) {
     labs(x = unit$label, y = "Adjusted survival", alt = adjusted_alt(fit, figure, title, unit)) +
     curve_titles(figure) +
     curve_legend(figure, direct, FALSE) + theme_lms()
+  unbound(plot)
 }
 
 adjusted_mapping <- function(conf_int) {

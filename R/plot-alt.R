@@ -15,8 +15,8 @@ km_alt <- function(fit, figure, unit, min_cell) {
     counts <- figure$groups$counts[[i]]
     paste0(
       if (nzchar(names[i])) paste0(names[i], ": "), if (!is.null(counts$steps)) "up to ",
-      format_cell(max(counts$n.risk), min_cell), " at risk, ",
-      format_cell(sum(counts$n.event), min_cell), " events, ",
+      coarse_words(most(counts$n.risk), min_cell), " at risk, ",
+      event_words(counts, min_cell), ", ",
       if (is.na(median[i])) {
         "median not reached"
       } else if (median[i] > counts$end) {
@@ -30,6 +30,14 @@ km_alt <- function(fit, figure, unit, min_cell) {
   more <- length(names) - length(each)
   paste(c(head, each, if (more) paste0("And ", count_of(more, "more group"), ".")), collapse = " ")
 }
+
+# "10 events", "at least 10 events"
+event_words <- function(counts, min_cell) {
+  n <- sum(counts$n.event)
+  paste(coarse_words(if (isFALSE(counts$told)) NA else n, min_cell), "events")
+}
+
+most <- function(x) if (all(is.na(x))) NA_real_ else max(x, na.rm = TRUE)
 
 alt_time <- function(x, unit) {
   paste(c(format(signif(x, 3L), big.mark = ",", scientific = FALSE), unit$name), collapse = " ")

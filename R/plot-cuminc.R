@@ -44,12 +44,13 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
     if (several && length(causes) > 1L) facet_wrap(~ .data$.cause)
   )
   covered <- several && !identical(risk_table, FALSE)
-  ggplot(figure$curves, curve_aes(figure)) + parts +
+  plot <- ggplot(figure$curves, curve_aes(figure)) + parts +
     survival_scales(figure, unit, c(0, NA)) +
     labs(x = unit$label, y = "Cumulative incidence",
          alt = incidence_alt(object, figure, causes, unit, min_cell)) +
     curve_titles(figure) +
     curve_legend(figure, direct, covered) + theme_lms()
+  unbound(plot)
 }
 
 # As figure_data(), with a curve for each group and cause.
@@ -68,6 +69,12 @@ incidence_data <- function(fit, causes, scale, min_cell) {
     part <- tidied[tidied$state == cause, , drop = FALSE]
     part$n.risk <- at_risk
     parts <- by_curve(part, sizes)
+    steps <- lapply(seq_along(parts), function(i) kept_steps(fit, i, scale))
+    if (min_cell) {
+      exact <- Map(curve_counts, parts, steps, start, 0)
+      parts <- coarse_parts(lapply(parts, c, list(origin = 0)), exact, min_cell)
+      steps <- vector("list", length(parts))
+    }
     group <- if (several) labels$group else factor(rep(cause, length(names)), causes)
     curve <- if (several) factor(paste0(group, ", ", cause), named) else group
     curves <- lapply(seq_along(parts), function(i) {
@@ -80,8 +87,8 @@ incidence_data <- function(fit, causes, scale, min_cell) {
     groups$.group <- group
     groups$.cause <- factor(cause, causes)
     groups$counts <- lapply(seq_along(parts), function(i) {
-      counts <- curve_counts(parts[[i]], kept_steps(fit, i, scale), start, 0, min_cell)
-      c(counts, list(test = gray_test(fit, cause), curves = length(names)))
+      counts <- curve_counts(parts[[i]], steps[[i]], start, 0, min_cell)
+      c(counts, list(coarse = min_cell > 0, told = parts[[i]]$told, test = gray_test(fit, cause), curves = length(names)))
     })
     list(curves = do.call(rbind, curves), groups = groups)
   })
@@ -126,7 +133,7 @@ incidence_alt <- function(fit, figure, causes, unit, min_cell) {
     counts <- groups$counts[[i]]
     paste0(
       groups$.cause[i], if (several) paste0(", ", groups$.group[i]), ": ",
-      format_cell(sum(counts$n.event), min_cell), " events, incidence ",
+      event_words(counts, min_cell), ", incidence ",
       format_percent(height_at(counts, counts$end), 0L), " at the end."
     )
   }, "")

@@ -16,8 +16,13 @@ figure_data <- function(fit, by = NULL, scale = 1, min_cell = 0) {
   tidied$time <- tidied$time * scale
   parts <- by_curve(tidied, sizes)
   counts <- lapply(seq_along(parts), function(i) {
-    curve_counts(parts[[i]], kept_steps(fit, i, scale), starts, min_cell = min_cell)
+    curve_counts(parts[[i]], kept_steps(fit, i, scale), starts)
   })
+  exact <- counts
+  if (min_cell) {
+    parts <- coarse_parts(parts, counts, min_cell)
+    counts <- lapply(parts, coarse_curve, starts, min_cell)
+  }
   curves <- lapply(seq_along(parts), function(i) {
     curve_rows(parts[[i]], starts, labels$group[i], variables[i, , drop = FALSE],
                min_cell = min_cell, curve = labels$curve[i])
@@ -26,6 +31,7 @@ figure_data <- function(fit, by = NULL, scale = 1, min_cell = 0) {
   counts <- lapply(seq_along(counts), function(i) {
     c(counts[[i]], group = tested$group[i], strata = tested$strata[i])
   })
+  if (min_cell) counts <- with_test(counts, exact, tested)
   groups <- variables
   groups$.group <- labels$group
   groups$.curve <- labels$curve
@@ -178,6 +184,25 @@ curve_counts <- function(part, steps, start, origin = 1, min_cell = 0) {
     estimate = part$estimate, steps = steps, start = start, origin = origin,
     end = c(start, part$time)[shown_rows(part$n.risk, min_cell) + 1L]
   )
+}
+
+# The same of a figure that is released.
+coarse_curve <- function(part, start, min_cell) {
+  c(curve_counts(part, NULL, start, 1, min_cell), coarse = TRUE, told = part$told)
+}
+
+# The test of all curves, from the exact counts that are not kept.
+with_test <- function(counts, exact, tested) {
+  exact <- Map(function(x, i) c(x, group = tested$group[i], strata = tested$strata[i]), exact,
+               seq_along(exact))
+  test <- if (length(exact) > 1L && !any(vapply(exact, function(x) {
+    any(x$n.risk != round(x$n.risk))
+  }, NA))) panel_test(exact)
+  lapply(counts, function(x) {
+    x$test <- test
+    x$curves <- length(counts)
+    x
+  })
 }
 
 shown_rows <- function(n_risk, min_cell) max(0L, which(n_risk >= min_cell))

@@ -49,7 +49,7 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
   rows <- clip_intervals(rows, ends)
   drawn <- rows[!is.na(rows$from), , drop = FALSE]
   arrow <- arrow(length = unit(3, "points"), type = "closed")
-  ggplot(rows, aes(y = .data$y)) +
+  plot <- ggplot(rows, aes(y = .data$y)) +
     annotate("segment", x = 1, xend = 1, y = 0.4, yend = max(rows$y) + 0.6, colour = "grey60",
              linewidth = 0.3) +
     geom_segment(aes(x = .data$from, xend = .data$to, yend = .data$y), drawn, linewidth = 0.4) +
@@ -71,6 +71,7 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
                        guide = guide_none()) +
     labs(x = "Hazard ratio (log scale)", y = NULL, alt = forest_alt(object, rows)) +
     theme_lms()
+  unbound(plot)
 }
 
 #' @rdname autoplot.lms_cox
@@ -101,15 +102,16 @@ forest_rows <- function(fit, digits, min_cell = 0) {
   numbers <- cox_lines(fit, "name")
   numbers$label <- unname(term_titles(fit)[numbers$variable])
   text <- line_texts(numbers, digits)
+  numbers <- mask_cox(numbers, min_cell)
+  text <- mask_texts(text, numbers, min_cell)
   layout <- cox_layout(numbers)
   # A title that stands above its rows has no numbers.
   at <- ifelse(layout$from == 0L, NA, layout$from)
   pick <- function(column) ifelse(is.na(at), "", text[at, column])
   rows <- data.frame(
     term = layout$variable, title = numbers$label[match(layout$variable, numbers$variable)],
-    indent = layout$indent > 0L, label = layout$label, n = hide_small(pick("n"), min_cell),
-    events = hide_small(pick("events"), min_cell), p = pick("p"),
-    reference = numbers$kind[at] %in% "reference"
+    indent = layout$indent > 0L, label = layout$label, n = pick("n"), events = pick("events"),
+    p = pick("p"), reference = numbers$kind[at] %in% "reference"
   )
   ratio <- pick("ratio")
   rows$text <- ifelse(nzchar(ratio), paste0(ratio, " (", pick("interval"), ")"), pick("interval"))
@@ -121,9 +123,18 @@ forest_rows <- function(fit, digits, min_cell = 0) {
   rows
 }
 
-hide_small <- function(text, min_cell) {
-  count <- suppressWarnings(as.numeric(gsub(",", "", text, fixed = TRUE)))
-  ifelse(!is.na(count) & count > 0 & count < min_cell, paste0("<", min_cell), text)
+# As in the table of the model: counts are masked together, and a ratio that would tell a count is
+# not drawn. numbers: of mask_cox().
+mask_texts <- function(text, numbers, min_cell) {
+  for (name in c("n", "events")) {
+    mask <- numbers[[paste0("masked_", name)]]
+    hidden <- nzchar(mask) & nzchar(text[, name])
+    text[hidden, name] <- ifelse(mask[hidden] == "small", paste0("<", min_cell), "*")
+  }
+  hidden <- nzchar(numbers$masked_ratio)
+  text[hidden, c("ratio", "p")] <- ""
+  text[hidden, "interval"] <- "*"
+  text
 }
 
 # All estimates, 1, and the intervals as far as 20-fold.

@@ -86,10 +86,11 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
     table_layer(object, figure, risk_table, min_cell),
     if (direct) direct_labels(figure)
   )
-  ggplot(figure$curves, curve_aes(figure)) + parts + survival_scales(figure, unit) +
+  plot <- ggplot(figure$curves, curve_aes(figure)) + parts + survival_scales(figure, unit) +
     labs(x = unit$label, y = "Survival", alt = km_alt(object, figure, unit, min_cell)) +
     curve_titles(figure) +
     curve_legend(figure, direct, !identical(risk_table, FALSE)) + theme_lms()
+  unbound(plot)
 }
 
 # Where other packages have an argument.
@@ -155,7 +156,11 @@ table_layer <- function(fit, figure, risk_table, min_cell) {
   rows <- if (isTRUE(risk_table)) "at risk" else check_table_rows(risk_table, "risk_table")
   weights <- unclass(fit)$weight_type
   counts <- unlist(lapply(figure$groups$counts, `[[`, "n.risk"))
-  weighted <- if (is.null(weights)) any(counts != round(counts)) else weights != "frequency"
+  weighted <- if (is.null(weights)) {
+    any(counts != round(counts), na.rm = TRUE)
+  } else {
+    weights != "frequency"
+  }
   geom_risk_table(
     aes(counts = .data$counts, label = .data$.group), figure$groups, stat = "identity",
     rows = rows, min_cell = min_cell, weighted = weighted

@@ -173,7 +173,7 @@ panel_text <- function(counts, params) {
 }
 
 panel_test <- function(counts) {
-  if (length(counts) && !is.null(counts[[1L]]$test)) {
+  if (length(counts) && (isTRUE(counts[[1L]]$coarse) || !is.null(counts[[1L]]$test))) {
     return(if (length(counts) == counts[[1L]]$curves) counts[[1L]]$test)
   }
   group <- unlist(lapply(counts, `[[`, "group"))

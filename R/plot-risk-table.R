@@ -13,8 +13,9 @@
 #' @param stat `"risk"` to count patients, `"identity"` where the counts are made.
 #' @param rows What to count, among `"at risk"`; `"events"` and `"censored"`, since the tick
 #'   before; `"cumulative events"` and `"cumulative censored"`, up to and with t.
-#' @param min_cell A whole number: counts of 1 or more below it are shown as "<5", for 5, and others
-#'   as "*" where a small one could be found from them and the sum of the groups.
+#' @param min_cell A whole number, 0 for none: counts are rounded down to a multiple of it, those
+#'   below it are shown as "<5", for 5. All counts at a time are shown as "*" where one of them would
+#'   be known within 2 from the others and the sum of the groups.
 #' @param title A string for each of `rows`, by default what they are.
 #' @param weighted `TRUE` where counts are sums of weights, for the title; by default as the layer
 #'   sees it.
@@ -236,7 +237,11 @@ panel_counts <- function(data, scale, settings) {
   times <- scale_inverse(scale, breaks[shown])
   order <- order(times)
   counts <- lapply(stats::setNames(nm = settings$rows), function(kind) {
-    lapply(data$counts, function(counts) count_at(counts, times[order], kind)[order(order)])
+    found <- lapply(data$counts, function(counts) count_at(counts, times[order], kind)[order(order)])
+    exact <- !all(vapply(data$counts, function(counts) isTRUE(counts$coarse), NA))
+    if (!settings$min_cell || !length(found) || !exact) return(found)
+    rounded <- coarse_counts(do.call(rbind, found), settings$min_cell)
+    lapply(seq_along(found), function(i) rounded[i, ])
   })
   list(x = x[shown], groups = data, counts = counts)
 }
@@ -251,18 +256,18 @@ panel_labels <- function(contents) {
   groups[!duplicated(groups[c("group", "label")]), , drop = FALSE]
 }
 
-# By group and time. A count is a star where a small one could be found from it and the sum of all
-# groups, which stands in another figure or table.
+# By group and time, counts that coarse_counts() has rounded where min_cell is set.
 count_text <- function(counts, min_cell) {
-  text <- lapply(counts, format_cell, min_cell)
-  if (!min_cell || length(counts) < 2L) return(text)
-  each <- do.call(rbind, counts)
-  masks <- apply(each, 2L, function(n) mask_counts(matrix(n), min_cell))
-  lapply(seq_along(text), function(i) ifelse(masks[i, ] == "hidden", "*", text[[i]]))
+  lapply(counts, function(x) {
+    text <- format_cell(x, 0)
+    if (min_cell) text[!is.na(x) & x < min_cell] <- paste0("<", min_cell)
+    text[is.na(x)] <- "*"
+    text
+  })
 }
 
 format_cell <- function(x, min_cell) {
-  whole <- all(x == round(x)) || max(x) >= 100
+  whole <- isTRUE(all(x == round(x))) || max(c(0, x), na.rm = TRUE) >= 100
   text <- format(round(x, if (whole) 0L else 1L), big.mark = ",", trim = TRUE, scientific = FALSE)
   ifelse(x > 0 & x < min_cell, paste0("<", min_cell), text)
 }

@@ -27,7 +27,7 @@ autoplot.lms_zph <- function(object, ..., df = 4, residuals = TRUE) {
   smooth <- do.call(rbind, lapply(terms, zph_smooth, object = object, df = df, titles = titles))
   level <- data.frame(term = factor(titles, titles), beta = zph_levels(object, terms))
   axis <- zph_axis(object)
-  ggplot(smooth, aes(x = .data$x)) +
+  plot <- ggplot(smooth, aes(x = .data$x)) +
     (if (residuals) geom_point(
       aes(y = .data$residual), points, colour = "grey55", size = 0.6, shape = 16, na.rm = TRUE
     )) +
@@ -38,6 +38,7 @@ autoplot.lms_zph <- function(object, ..., df = 4, residuals = TRUE) {
     scale_x_continuous(breaks = axis$at, labels = axis$text) +
     labs(x = axis$title, y = "Coefficient (log hazard ratio)", alt = zph_alt(object)) +
     theme_lms()
+  unbound(plot)
 }
 
 zph_titles <- function(object, terms) {

@@ -3,7 +3,7 @@
 
 figure_captions <- c(
   flow = "Flow of the patients through the analysis.",
-  survival = "Overall survival of all patients. Vertical marks are censored patients.",
+  survival = "Overall survival of all patients.",
   figure_1 = "Figure 1. Where the bone metastases were.",
   figure_2 = "Figure 2. Surgical management of the bone metastases.",
   figure_3 = "Figure 3. Overall survival of patients with and without bone metastases.",
@@ -15,9 +15,15 @@ figure_captions <- c(
   model = "Hazard ratios of the model, with their intervals."
 )
 
-report_captions <- function(figures, tables) {
+report_captions <- function(figures, tables, min_cell) {
+  if (!min_cell) {
+    figure_captions[["survival"]] <- paste(
+      figure_captions[["survival"]], "Vertical marks are censored patients."
+    )
+  }
   captions <- vapply(names(tables), function(name) {
-    number <- if (name != "model") paste0(part_words(name), ". ")
+    part <- report_parts[report_parts$name == name, ]
+    number <- if (nrow(part)) paste0(part_words(part), ". ")
     paste0(number, tables[[name]]$caption, ".")
   }, "")
   names(captions)[names(captions) == "model"] <- "model_table"

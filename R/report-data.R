@@ -26,7 +26,7 @@ value_text <- function(x) {
   enc2utf8(as.character(x))
 }
 
-provenance <- function(cohort, left_out) {
+provenance <- function(cohort, left_out, min_cell) {
   rules <- conventions()
   packages <- c("lmsurv", "survival", "ggplot2", "flextable", "rmarkdown", "knitr")
   packages <- packages[nzchar(vapply(packages, function(x) system.file(package = x), ""))]
@@ -38,7 +38,7 @@ provenance <- function(cohort, left_out) {
       tie_label(rules$ties), " ties; Kaplan-Meier interval on the ", rules$conf_type,
       " scale; quantile on a flat step: ", rules$quantile, "."
     ),
-    "Data" = fingerprint_line(cohort),
+    if (!min_cell) c("Data" = fingerprint_line(cohort)),
     "Software" = paste0(
       "R ", getRversion(), " on ", R.version$platform, "; ",
       paste(packages, versions, collapse = ", "), "."
@@ -57,7 +57,7 @@ fingerprint_line <- function(cohort) {
   paste0(
     "The fingerprint of ", what, " is ", data_fingerprint(cohort), " (SHA-256). Another report ",
     "with the same fingerprint is of the same data; one changed value gives another. The data ",
-    "cannot be read from it."
+    "cannot be read from it, but a guess of all values can be confirmed."
   )
 }
 

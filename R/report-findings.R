@@ -11,7 +11,7 @@ report_findings <- function(fits, data, unit, min_cell = 0) {
       about <- list(
         subject = subject, ratios = attr(check, "ratios"), data = data, unit = unit,
         n = if (inherits(fit, "lms_cox")) fit$n_data, p = sum(!is.na(fit$coefficients)),
-        events = fit$nevent, min_cell = min_cell
+        events = fit$nevent, min_cell = min_cell, conf_level = fit$conf_level
       )
       data.frame(
         severity = rows$severity[1L], class = rows$class[1L], subject = subject,
@@ -38,7 +38,8 @@ finding_titles <- c(
   infinite_coefficient = "hazard ratio without limit", immortal_time = "immortal time",
   nonproportional = "effect that changes with time",
   influential_patient = "result that hangs on one patient",
-  code_as_number = "codes taken as a quantity", beyond_follow_up = "few patients left at that time"
+  code_as_number = "codes taken as a quantity",
+  beyond_follow_up = "few patients at risk at the time read"
 )
 
 # Why it matters and what to do.
@@ -67,7 +68,9 @@ finding_reasons <- c(
 )
 
 plain_finding <- function(rows, about) {
-  if (about$min_cell) return(finding_variables(rows, about$data))
+  if (about$min_cell && rows$class[1L] != "beyond_follow_up") {
+    return(finding_variables(rows, about$data))
+  }
   words <- switch(rows$class[1L],
     events_per_parameter = paste0(
       count_of(about$p, "hazard ratio"), if (about$p == 1L) " is" else " are",
@@ -83,7 +86,7 @@ plain_finding <- function(rows, about) {
     nonproportional = changing_words(rows, about),
     influential_patient = paste0(
       level_words(rows, about), ": without one of the patients the hazard ratio ",
-      ratio_unit(rows, about), "is ", vapply(rows$other, format_ratio, "", 2L), ", with all ",
+      ratio_unit(rows), "is ", vapply(rows$other, format_ratio, "", 2L), ", with all ",
       vapply(rows$value, format_ratio, "", 2L), "."
     ),
     missing_values = paste0(
@@ -138,25 +141,53 @@ immortal_words <- function(rows, about) {
       count_of(rows$n[i], "patient"), ", after a median of ", format_time(rows$other[i], 1L), " ",
       about$unit, "."
     )
-    ratios <- about$ratios
-    ratios <- ratios[startsWith(ratios$coefficient, rows$variable[i]), ]
-    first <- ratios[ratios$coefficient == ratios$coefficient[1L], ]
-    later <- first[first$method == "time-dependent", ]
-    if (!nrow(later) || !is.finite(later$estimate)) return(text)
-    paste0(text, " As known from the start: ", ratio_words(first[first$method == "fixed", ]),
-           ". Counted from its date on: ", ratio_words(later), ".")
+    paste(c(text, dated_ratio_words(about$ratios, rows$variable[i], about$conf_level)),
+          collapse = " ")
   }, "")
 }
 
-# The ratio of a quantity is that of a standard deviation where the check has it so.
-ratio_unit <- function(rows, about) {
-  ifelse(grepl("per standard deviation", rows$what, fixed = TRUE), "per standard deviation ", "")
+# The ratios of a variable in terms of its own, from the start and from its date on.
+dated_ratio_words <- function(ratios, variable, conf_level) {
+  if (is.null(ratios)) return(NULL)
+  ratios <- ratios[vapply(ratios$term, term_is_of, NA, variable), ]
+  words <- vapply(unique(ratios$coef), function(j) {
+    own <- ratios[ratios$coef == j, ]
+    fixed <- own[own$method == "fixed", ]
+    later <- own[own$method == "time-dependent", ]
+    if (!nrow(later) || !is.finite(later$estimate)) return(NA_character_)
+    level <- if (!is.na(own$level[1L]) && own$level[1L] != "TRUE") paste0(own$level[1L], ": ")
+    paste0(level, "As known from the start: ", ratio_words(fixed, conf_level),
+           ". Counted from its date on: ", ratio_words(later, conf_level), ".")
+  }, "")
+  words[!is.na(words)]
 }
 
-# "At 120 months: ..."; the check does not know the unit.
+# Whether a term, such as factor(mi), is of this variable alone.
+term_is_of <- function(term, variable) identical(unique(all.vars(str2lang(term))), variable)
+
+# The ratio of a quantity is that of a standard deviation where the check has it so.
+ratio_unit <- function(rows) ifelse(rows$unit %in% c(1, NA), "", "per standard deviation ")
+
+# "Female: survival at 120 months: only 4 of 90 patients are still at risk." Without counts where
+# they are hidden, and without the time at which so few are left.
 beyond_words <- function(rows, about) {
-  text <- gsub("( at [0-9.,]+|\\(last [0-9.,]+)", paste0("\\1 ", about$unit), rows$what)
-  plain_words(text)
+  number <- function(x) vapply(x, function(v) format(signif(v, 4L), big.mark = ","), "")
+  past <- rows$time > rows$last
+  few <- about$min_cell > rows$value
+  paste0(
+    ifelse(is.na(rows$variable), "", paste0(rows$variable, ": ")), "survival at ",
+    ifelse(few & !past, "a time that is hidden", paste(number(rows$time), about$unit)), ": ",
+    ifelse(
+      past, paste0("nobody is followed so long", if (!about$min_cell) {
+        paste0(" (last ", number(rows$last), " ", about$unit, ")")
+      }),
+      paste0("only ", if (about$min_cell) {
+        ifelse(few, paste("fewer than", about$min_cell), "fewer than 10% of the patients")
+      } else {
+        paste(format_count_each(round(rows$value, 1L)), "of", format_count_each(rows$n))
+      }, " are still followed")
+    ), "."
+  )
 }
 
 infinite_words <- function(rows, about) {
@@ -167,9 +198,9 @@ infinite_words <- function(rows, about) {
         format_count(rows$events[i]), " of ", format_count(rows$n[i]), " died and "
       ), "the hazard ratio cannot be estimated by the ordinary method."
     )
-    row <- firth[firth$coefficient == paste0(rows$variable[i], rows$level[i]), ]
+    row <- firth[firth$coef %in% rows$coef[i], ]
     if (nrow(row) != 1L || is.na(row$estimate)) return(text)
-    paste0(text, " By Firth's method it is: ", ratio_words(row), ".")
+    paste0(text, " By Firth's method it is: ", ratio_words(row, about$conf_level), ".")
   }, "")
 }
 
@@ -182,7 +213,7 @@ changing_words <- function(rows, about) {
     paste0(
       "The effect of ", level_words(rows[i, ], about), " changes with time (p ",
       p_equals(rows$p.value[i]), if (!is.na(rows$value[i])) paste0(
-        "; hazard ratio ", ratio_unit(rows[i, ], about), format_ratio(rows$value[i], 2L),
+        "; hazard ratio ", ratio_unit(rows[i, ]), format_ratio(rows$value[i], 2L),
         " in the earlier half of the deaths, ",
         format_ratio(rows$other[i], 2L), " in the later"
       ), ")."

@@ -122,3 +122,14 @@ surgery_fits <- function(cohort, meta) {
 tried <- function(expr) {
   tryCatch(suppressWarnings(quiet(expr)), lmsurv_error = function(e) NULL)
 }
+
+# What stays of the fits: no time of a patient, no function and no data.
+stripped_fits <- function(fits) {
+  fits$bone <- fits$bone[setdiff(names(fits$bone), "onset")]
+  fits$surgery <- fits$surgery[setdiff(names(fits$surgery), "wait")]
+  strip <- function(x) {
+    if (is.data.frame(x) || !is.list(x)) return(x)
+    if (is.object(x)) lms_strip(x) else lapply(x, strip)
+  }
+  lapply(fits[setdiff(names(fits), "time")], strip)
+}

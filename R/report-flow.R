@@ -7,8 +7,7 @@ flow_steps <- function(cohort, fits) {
   kept <- before - n$excluded
   min_cell <- fits$min_cell
   bone <- fits$bone
-  deaths_told <- apart(n$deaths, n$rows, min_cell) && (is.null(bone) ||
-    apart(bone$deaths, n$deaths, min_cell) && apart(bone$deaths, bone$n, min_cell))
+  deaths_told <- deaths_apart(fits)
   with_deaths <- function(what, rows, deaths) {
     paste0(what, "\n", count_of(rows, "patient"),
            if (deaths_told) paste0(", ", count_of(deaths, "death")))

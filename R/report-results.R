@@ -26,13 +26,15 @@
 #'     `class`, `subject`, `title`, `text`.}
 #'   \item{left_out}{a data frame of what is missing and why: `part`, `reason`.}
 #'   \item{provenance}{conventions, a fingerprint of the data, versions: a named vector.}
-#'   \item{fits}{the fits and counts from which the sentences are made; not with `min_cell`.}
+#'   \item{fits}{the fits and counts from which the sentences are made, without their patients (see
+#'     [lms_strip()]); not with `min_cell`.}
 #' }
 #' @section The fingerprint of the data:
 #' A SHA-256 of all values of the tables of patients, lesions and operations. It is the same for
 #' the same values, in whatever order rows and columns are, and another as soon as one value
 #' changes, so that two reports show whether they are of the same data. The data cannot be read
-#' from it.
+#' from it, but who has a guess of all data, such as an earlier version in which one value is
+#' unknown, can confirm it. With `min_cell` it is left out.
 #' @seealso [lms_report()]
 #' @examples
 #' cohort <- lms_cohort(leiomyosarcoma)
@@ -51,11 +53,12 @@ lms_results <- function(cohort, model = NULL, sections = NULL, min_cell = NULL) 
 report_sections <- c("patients", "survival", "bone", "surgery", "factors", "model")
 
 # Which section each table and figure belongs to.
-report_parts <- list(
-  table_1 = "patients", table_2 = "bone", table_3 = "bone", table_4 = "factors",
-  table_5 = "factors", figure_1 = "bone", figure_2 = "surgery", figure_3 = "survival",
-  figure_4 = "bone", figure_5 = "factors"
+report_parts <- data.frame(
+  kind = rep(c("tables", "figures"), each = 5L), number = rep(1:5, 2L),
+  section = c("patients", "bone", "bone", "factors", "factors", "bone", "surgery", "survival",
+              "bone", "factors")
 )
+report_parts$name <- paste0(rep(c("table_", "figure_"), each = 5L), report_parts$number)
 
 check_report_cohort <- function(cohort) {
   check_cohort(cohort)
@@ -92,14 +95,17 @@ make_results <- function(cohort, model, sections, min_cell, step) {
   release_cohort(cohort, min_cell)
   fits <- release_fits(report_fits(cohort, model, sections), cohort, min_cell)
   made <- list(tables = list(), figures = list(), left_out = no_parts())
-  for (part in names(report_parts)[unlist(report_parts) %in% sections]) {
-    words <- part_words(part)
-    step(words)
+  parts <- report_parts[report_parts$section %in% sections, ]
+  for (i in seq_len(nrow(parts))) {
+    part <- parts[i, ]
+    step(part_words(part))
     value <- part_value(part, cohort, fits)
     if (inherits(value, "lmsurv_error")) {
-      made$left_out <- rbind(made$left_out, data.frame(part = words, reason = reason_words(value)))
+      made$left_out <- rbind(
+        made$left_out, data.frame(part = part_words(part), reason = reason_words(value))
+      )
     } else {
-      made[[paste0(sub("_.*", "", part), "s")]][[part]] <- value
+      made[[part$kind]][[part$name]] <- value
     }
   }
   step("Check of the models")
@@ -108,15 +114,15 @@ make_results <- function(cohort, model, sections, min_cell, step) {
 
 no_parts <- function() data.frame(part = character(), reason = character())
 
-part_words <- function(part) sub("_", " ", capital(part))
-
-part_number <- function(part) as.integer(sub(".*_", "", part))
+part_words <- function(part) {
+  paste(if (part$kind == "tables") "Table" else "Figure", part$number)
+}
 
 part_value <- function(part, cohort, fits) {
-  make <- if (startsWith(part, "table")) lms_table else lms_figure
+  make <- if (part$kind == "tables") lms_table else lms_figure
   tryCatch(
     suppressWarnings(quiet(
-      if (fits$min_cell) released_part(part, cohort, fits) else make(cohort, part_number(part))
+      if (fits$min_cell) released_part(part, cohort, fits) else make(cohort, part$number)
     ), "lmsurv_warning"),
     lmsurv_error = identity
   )
@@ -132,12 +138,12 @@ reason_words <- function(error) {
 finish_results <- function(made, fits, cohort, sections) {
   figures <- made$figures
   steps <- flow_steps(cohort, fits)
-  if ("patients" %in% sections && length(steps) > 1L) figures$flow <- flow_figure(steps)
+  if ("patients" %in% sections && length(steps) > 1L) figures$flow <- unbound(flow_figure(steps))
   if ("survival" %in% sections && is.null(figures$figure_3)) {
     figures$survival <- ggplot2::autoplot(fits$os, min_cell = fits$min_cell)
   }
   if (!is.null(fits$own)) {
-    own <- released_model(fits$own, fits$min_cell)
+    own <- released_model(fits$own, fits)
     made$tables$model <- own$table
     figures$model <- own$figure
   }
@@ -147,10 +153,10 @@ finish_results <- function(made, fits, cohort, sections) {
   structure(
     list(
       text = report_text(fits, made$tables, findings, cohort, sections), tables = made$tables,
-      figures = figures, captions = report_captions(figures, made$tables),
+      figures = figures, captions = report_captions(figures, made$tables, fits$min_cell),
       alts = report_alts(figures), findings = findings, left_out = made$left_out,
-      provenance = provenance(cohort, made$left_out),
-      fits = if (!fits$min_cell) fits
+      provenance = provenance(cohort, made$left_out, fits$min_cell),
+      fits = if (!fits$min_cell) stripped_fits(fits)
     ),
     class = "lms_results"
   )

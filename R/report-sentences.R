@@ -186,7 +186,7 @@ switching_words <- function(fits) {
   fit <- fits$models[["Table 4"]]
   if (is.null(fit) || !isTRUE(column %in% names(fit$dated))) return(NULL)
   ratios <- attr(lms_check(fit, fix = TRUE), "ratios")
-  ratios <- ratios[startsWith(as.character(ratios$coefficient), column), ]
+  ratios <- ratios[vapply(ratios$term, term_is_of, NA, column), ]
   if (!nrow(ratios)) return(NULL)
   ratio <- function(method) {
     ratio_words(ratios[ratios$method == method, ][1L, ], fit$conf_level)

@@ -153,14 +153,14 @@ new_rmst <- function(risk, grouped, tau, conf_level, timefix) {
     rmtl.low = core$lost - reach, rmtl.high = core$lost + reach, survival = core$survival
   )
   weights <- response$weights
-  structure(list(
+  unbound(structure(list(
     table = table, contrasts = rmst_contrasts(table, z), test = rmst_test(table),
     variables = grouped$variables, tau = as.double(tau), tau_given = given, time_unit = risk$unit,
     n = sum(core$rows), nevent = sum(response$status * if (is.null(weights)) 1 else weights),
     missing = risk$missing, na.action = risk$na.action, event = risk$event,
     formula = stats::formula(risk$terms), conf_level = conf_level,
     weight_type = if (!is.null(weights)) "frequency"
-  ), class = "lms_rmst")
+  ), class = "lms_rmst"))
 }
 
 # Largest time of each group.

@@ -14,7 +14,8 @@ cox_notes <- function(fit, numbers, settings, titles) {
   said <- "missing_values" %in% unlist(lapply(found, `[[`, "class"))
   c(
     infinite_notes(fit, numbers, settings, titles), found,
-    lapply(model_lines(fit, numbers, settings, titles, said), cox_note)
+    lapply(model_lines(fit, numbers, settings, titles, said), cox_note),
+    lapply(masked_words(numbers, settings), function(text) c(cox_note(text), masks = TRUE))
   )
 }
 
@@ -105,7 +106,7 @@ model_lines <- function(fit, numbers, settings, titles, missing_said) {
     if (counted_word(fit) == "row") {
       "Rows are periods: several may be of one patient. Fit with `id` to have patients counted."
     },
-    rules_words(fit), overall_words(settings), masked_words(numbers, settings)
+    rules_words(fit), overall_words(settings)
   )
 }
 

@@ -33,8 +33,7 @@ cox_ratios <- function(fit, coef, infinite) {
   tidied <- tidy(fit, exponentiate = TRUE, conf.int = TRUE)
   columns <- c("estimate", "conf.low", "conf.high", "p.value")
   out <- as.data.frame(lapply(stats::setNames(nm = columns), function(name) tidied[[name]][coef]))
-  names <- names(fit$coefficients)[coef]
-  endless <- match(names, names(fit$infinite))
+  endless <- match(coef, fit$infinite_at)
   out$infinite <- if (length(fit$infinite)) infinite_end(fit$infinite)[endless] else NA_character_
   out$penalty <- ifelse(is.na(coef), NA, if (is_penalised(fit)) "firth" else "none")
   at <- which(!is.na(endless))
@@ -42,7 +41,7 @@ cox_ratios <- function(fit, coef, infinite) {
   if (length(at) && infinite == "firth" && is.null(no_penalty(fit))) {
     ratios <- firth_ratios(fit)
     ratios <- ratios[ratios$method == "firth", ]
-    out[at, columns] <- ratios[match(names[at], ratios$coefficient), columns]
+    out[at, columns] <- ratios[match(coef[at], ratios$coef), columns]
     out$penalty[at] <- "firth"
   }
   rownames(out) <- NULL
@@ -53,7 +52,7 @@ cox_ratios <- function(fit, coef, infinite) {
 wald_p <- function(fit) {
   vapply(fit$assign, function(at) {
     at <- at[!is.na(fit$coefficients[at])]
-    if (!length(at) || any(names(fit$coefficients)[at] %in% names(fit$infinite))) return(NA_real_)
+    if (!length(at) || any(at %in% fit$infinite_at)) return(NA_real_)
     b <- fit$coefficients[at]
     v <- fit$var[at, at, drop = FALSE]
     chisq <- tryCatch(sum(b * solve(v, b)), error = function(e) NA_real_)

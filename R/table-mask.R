@@ -1,8 +1,8 @@
 # Small counts hidden so that they cannot be computed from what is shown.
 #
 # A table of counts, lines x groups, stands with the totals of its groups and, where it is shown, a
-# group that is the sum of the others. A hidden count is safe if there is another table with the
-# same totals that looks the same and has another count there. Such a table comes about by moving
+# group that is the sum of the others. A hidden count is safe if other tables with the same totals
+# look the same and have counts there that lie 2 apart at least. Such a table comes about by moving
 # d patients around a rectangle: from one line to another in one group, and back in a second group
 # (or along with it in the sum); without a sum, within one group alone.
 
@@ -47,7 +47,7 @@ cheapest_corners <- function(counts, mask, cell, min_cell, whole) {
       new <- mask[corners] == ""
       price <- sum(new) * (1 + sum(counts)) + sum(counts[corners][new])
       alike <- function(d) all(looks_alike(counts[corners], d * sign, min_cell))
-      if (price < cost && any(vapply(moves, alike, NA))) {
+      if (price < cost && wide(moves[vapply(moves, alike, NA)], min_cell)) {
         best <- corners
         cost <- price
       }
@@ -55,6 +55,10 @@ cheapest_corners <- function(counts, mask, cell, min_cell, whole) {
   }
   best
 }
+
+# Whether a count that can move so far has three values at least, two where min_cell leaves it no
+# third.
+wide <- function(moves, min_cell) diff(range(0, moves)) >= min(2, min_cell - 2)
 
 # How far a small count can move and stay small.
 small_moves <- function(min_cell) seq(2 - min_cell, min_cell - 2)
@@ -89,15 +93,23 @@ cheapest_pair <- function(counts, mask, cell, moves, min_cell) {
   cost <- Inf
   for (level in setdiff(seq_len(nrow(counts)), cell[1L])) {
     pair <- c(cell[1L], level)
-    for (k in seq_len(nrow(moves))) {
-      move <- rbind(moves[k, ], -moves[k, ])
+    can <- apply(moves, 1L, function(d) {
+      move <- rbind(d, -d)
       moved <- counts[pair, ] + move
-      new <- move != 0 & mask[pair, ] == ""
+      all(looks_alike(counts[pair, ], move, min_cell) & moved >= 0) &&
+        all(moved[, 2L] <= moved[, 1L])
+    })
+    # Moves of patients, of events, and of both alike hide different counts.
+    kinds <- list(moves[, 1L] != 0 & moves[, 2L] == 0, moves[, 1L] == 0, TRUE)
+    for (kind in kinds) {
+      found <- moves[can & kind, , drop = FALSE]
+      if (!wide(found[, cell[2L]], min_cell)) next
+      moved <- colSums(found != 0) > 0
+      new <- rep(moved, each = 2L) & mask[pair, ] == ""
       price <- sum(new) * (1 + sum(counts)) + sum(counts[pair, ][new])
-      alike <- looks_alike(counts[pair, ], move, min_cell)
-      if (price < cost && all(alike & moved >= 0) && all(moved[, 2L] <= moved[, 1L])) {
+      if (price < cost) {
         best <- matrix(FALSE, nrow(counts), 2L)
-        best[pair, ] <- move != 0
+        best[pair, ] <- rep(moved, each = 2L)
         cost <- price
       }
     }

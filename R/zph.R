@@ -90,7 +90,7 @@ lms_zph <- function(fit, transform = c("km", "rank", "identity", "log"), terms =
   out$transform <- name
   out$call <- call
   out[c("ties", "n", "nevent", "formula")] <- unclass(fit)[c("method", "n", "nevent", "formula")]
-  structure(out, class = c("lms_zph", "cox.zph"))
+  unbound(structure(out, class = c("lms_zph", "cox.zph")))
 }
 
 check_zph_fit <- function(fit) {

@@ -39,8 +39,8 @@ test_that("findings are a data frame for others", {
   expect_s3_class(check, c("lms_check", "data.frame"), exact = TRUE)
   expect_identical(
     names(check),
-    c("class", "severity", "variable", "level", "n", "events", "value", "other", "p.value", "what",
-      "why", "way_out", "code")
+    c("class", "severity", "variable", "level", "n", "events", "value", "other", "p.value", "coef",
+      "unit", "time", "last", "what", "why", "way_out", "code")
   )
   plain <- as.data.frame(check)
   expect_identical(class(plain), "data.frame")

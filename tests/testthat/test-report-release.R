@@ -150,14 +150,30 @@ test_that("the numbers at risk of Figure 5 leave each small level two values", {
   expect_true(safe(factor(c(rep(c("a", "b"), c(9, 20)), rep(NA, 6))), 5))
 })
 
-test_that("a number at risk that would tell another is a star", {
-  counts <- list(a = c(25, 12, 3, 0), b = c(20, 7, 6, 2), c = c(9, 3, 2, 0))
-  text <- lmsurv:::count_text(counts, 5)
-  expect_equal(text[[1]], c("25", "12", "<5", "*"))
-  expect_equal(text[[2]], c("20", "*", "6", "*"))
-  expect_equal(text[[3]], c("9", "<5", "<5", "*"))
-  expect_equal(lmsurv:::count_text(counts["a"], 5)[[1]], c("25", "12", "<5", "0"))
-  expect_equal(lmsurv:::count_text(counts, 0)[[3]], c("9", "3", "2", "0"))
+test_that("counts with figures are rounded down, and leave three values each beside their sum", {
+  coarse <- lmsurv:::coarse_counts
+  withr::local_seed(6)
+  starred <- 0
+  for (i in 1:2000) {
+    min_cell <- sample(4:10, 1)
+    n <- sample(0:30, sample(2:5, 1), TRUE)
+    shown <- coarse(matrix(n), min_cell)[, 1]
+    if (anyNA(shown)) {
+      starred <- starred + 1
+      next
+    }
+    low <- shown
+    high <- shown + min_cell - 1
+    # What the sum and the others leave of each: all that can be known, as the rest is free.
+    least <- pmax(low, sum(n) - (sum(high) - high))
+    most <- pmin(high, sum(n) - (sum(low) - low))
+    expect_true(all(least <= n & n <= most))
+    expect_true(all(most - least >= 2))
+  }
+  expect_gt(starred, 10)
+  expect_lt(starred, 1500)
+  expect_equal(lmsurv:::count_text(list(c(25, 0, NA)), 5)[[1]], c("25", "<5", "*"))
+  expect_equal(lmsurv:::count_text(list(c(9, 3, 2, 0)), 0)[[1]], c("9", "3", "2", "0"))
 })
 
 test_that("what cannot be hidden is refused", {
