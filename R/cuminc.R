@@ -155,7 +155,18 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
   fit <- c(fit, cuminc_tests(fit$gray, tests))
   fit <- complete_cuminc(fit, risk, curves, settings, call)
   for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
+  warn_about_incidence(fit)
   fit
+}
+
+# Where nobody is left without an event, the incidence is final, whoever comes later.
+warn_about_incidence <- function(fit) {
+  if (is.null(fit$at_risk)) return(invisible())
+  fallen <- vapply(cuminc_ranges(fit), function(at) {
+    zero <- which(fit$pstate[at, 1L] <= 0)
+    if (length(zero) && zero[1L] < length(at)) fit$time[at[zero[1L]]] else NA
+  }, 0)
+  warn_about_gaps(risk_gaps(fit$at_risk), fit$groups, fallen, "the incidence")
 }
 
 # Arguments of survfit() and cuminc() that lms_cuminc() calls otherwise, or leaves out.
