@@ -144,6 +144,19 @@ check_whole_weights <- function(robust, weights) {
   )
 }
 
+# A robust variance takes 16 bytes for each group and event time or cluster, up to 2 GB here, and
+# time in proportion to the cube of the groups.
+refuse_many_groups <- function(levels, events, clusters) {
+  groups <- length(levels)
+  if (groups <= 500L && groups * (events + max(0, clusters)) <= 1.25e8) return(invisible())
+  abort(
+    "groups",
+    paste0("A robust variance of ", count_of(groups, "group"), " and ",
+           count_of(events, "event"), " takes too much memory or time."),
+    "Merge groups, or set `robust = FALSE`."
+  )
+}
+
 # One score per group, or none for no trend.
 trend_scores <- function(trend, levels, variables) {
   if (identical(trend, FALSE)) return(numeric())

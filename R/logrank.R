@@ -271,6 +271,7 @@ complete_logrank <- function(risk, groups, settings, call) {
   levels <- levels(groups$groups)
   plan <- robust_plan(settings$robust, risk, settings$weight_type)
   check_whole_weights(plan$robust, risk$response$weights)
+  if (plan$robust) refuse_many_groups(levels, sum(risk$response$status), plan$clusters)
   check_combined(settings, plan, groups, risk$response)
   scores <- trend_scores(settings$trend, levels, groups$variables)
   options <- c(
