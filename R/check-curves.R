@@ -18,7 +18,7 @@ beyond_notes <- function(group, time, at_risk, n, last, known, what = "survival"
       ifelse(
         past, paste0("nobody is followed so long (last ", number(last), ")"),
         paste0("only ", format_count_each(round(at_risk, 1)), " of ", format_count_each(n),
-               ifelse(at_risk == 1, " is", " are"), " still followed")
+               ifelse(at_risk == 1, " is", " are"), " at risk")
       ), "."
     )[at],
     ifelse(
@@ -75,11 +75,6 @@ find_missing_curve <- function(fit) {
     "Say so beside the result, and whether these patients differ.",
     variable = names(which.max(fit$missing)), n = out, value = out / all
   )
-}
-
-at_risk_at <- function(fit, group, time) {
-  at <- km_ranges(fit)[[group]]
-  c(fit$n.risk[at], 0)[1L + findInterval(time, fit$time[at], left.open = TRUE)]
 }
 
 find_sparse_causes <- function(fit) {

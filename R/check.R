@@ -221,7 +221,7 @@ lms_check.lms_km <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   median <- km_quartiles(fit)$quantile[, "50"]
   at <- which(!is.na(median))
-  followed <- vapply(at, function(g) at_risk_at(fit, g, median[g]), 0)
+  followed <- as.double(Map(at_risk_before, risk_curves(fit)[at], median[at]))
   most <- vapply(km_ranges(fit), function(i) max(fit$n.risk[i]), 0)
   new_check(fit, list(
     "follow-up" = beyond_notes(

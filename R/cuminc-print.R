@@ -31,7 +31,8 @@ print.lms_cuminc <- function(x, times = NULL, digits = 1L, ...) {
     print_incidence(x, k, times, digits, width)
   }
   cat("\n")
-  print_lines(c(x$tests_note, incidence_rules(x, anyNA(summary(x, times = times)$pstate))))
+  print_lines(c(x$tests_note, gap_line(risk_gaps(x$at_risk), x$groups, "the incidence"),
+                incidence_rules(x, anyNA(summary(x, times = times)$pstate))))
   invisible(x)
 }
 
@@ -188,8 +189,11 @@ print.summary.lms_cuminc <- function(x, digits = 1L, ...) {
     if (length(at) > most) cat(count_of(length(at) - most, "more time"), "not shown.\n")
   }
   cat("\n")
-  rules <- paste0("Events: since the time before. ", incidence_rules(x, anyNA(x$pstate)))
-  print_lines(rules)
+  rules <- paste0(
+    "At risk: just before the time. Events: since the time before. ",
+    incidence_rules(x, anyNA(x$pstate))
+  )
+  print_lines(c(gap_line(risk_gaps(x$at_risk), x$groups, "the incidence"), rules))
   invisible(x)
 }
 

@@ -14,8 +14,8 @@
 #' @param digits A whole number, the decimals of the percentages.
 #' @param ... Not used.
 #' @return An object of class `c("summary.lms_cuminc", "summary.survfitms")` with
-#'   the components of [lms_cuminc()] at these times: `time`, `n.risk` (at the
-#'   time), `n.event` and `n.censor` (since the time before, the first counting
+#'   the components of [lms_cuminc()] at these times: `time`, `n.risk` (under
+#'   observation just before the time), `n.event` and `n.censor` (since the time before, the first counting
 #'   from the start), `pstate`, `std.err`, `lower`, `upper`, `cumhaz`, `strata` (a
 #'   factor) and `last`, the last follow-up of each group.
 #' @examples
@@ -43,6 +43,12 @@ summary.lms_cuminc <- function(object, times, censored = FALSE, scale = 1, exten
   })
   out$last <- object$last / scale
   sizes <- vapply(parts, function(part) length(part$time), 0L)
+  if (!is.null(times)) {
+    out$n.risk <- matrix(
+      c(at_risk_at(object, times), double(sum(sizes) * (length(out$states) - 1L))), sum(sizes),
+      dimnames = list(NULL, out$states)
+    )
+  }
   out$strata <- if (!is.null(object$strata)) factor(rep(object$groups, sizes), object$groups)
   out$time <- out$time / scale
   structure(out, class = c("summary.lms_cuminc", "summary.survfitms"))
@@ -104,8 +110,6 @@ at_times <- function(part, times, extend) {
   for (name in intersect(cuminc_counts, names(part))) {
     out[[name]] <- between_places(part[[name]], before)
   }
-  padded <- rbind(part$n.risk, 0)
-  out$n.risk <- pick_rows(padded, findInterval(times, part$time, left.open = TRUE) + 1L)
   beyond <- times > part$last & part$pstate[nrow(part$pstate), 1L] > 0 & !extend
   for (name in intersect(cuminc_values, names(part))) {
     x <- pick_rows(part[[name]], pmax(before, 1L))
@@ -115,6 +119,7 @@ at_times <- function(part, times, extend) {
     out[[name]] <- x
   }
   out$time <- times
+  out$n.risk <- NULL
   out
 }
 

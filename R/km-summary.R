@@ -19,8 +19,9 @@
 #'   last follow-up of all; `"individual"`, of each group; a time; or `"none"`.
 #' @param ... Not used.
 #' @return An object of class `c("summary.lms_km", "summary.survfit")` with the
-#'   components of [survival::summary.survfit()]: `time`, `n.risk` (at the time, or
-#'   with entry times at the next time of the curve), `n.event` and `n.censor`
+#'   components of [survival::summary.survfit()]: `time`, `n.risk` (under observation
+#'   just before the time, with entry times too: those with `entry < time <= exit`; where
+#'   the curve starts, from then on), `n.event` and `n.censor`
 #'   (since the time before, the first counting from the start), `surv`, `std.err`
 #'   (of survival), `lower`, `upper`, `cumhaz`, `std.chaz`, `strata` (a factor),
 #'   and `table`, a matrix or vector with records, events, restricted mean and
@@ -109,13 +110,13 @@ pick_times <- function(fit, times, extend) {
     for (name in c("std.err", "cumhaz", "std.chaz")) part[[name]][before == 0L] <- 0
     between <- intersect(counted, names(columns))
     part[between] <- lapply(columns[between], function(x) count_between(x[at], before))
-    part$n.risk <- c(fit$n.risk[at], 0)[1L + findInterval(times, time, left.open = TRUE)]
     part$time <- times
     beyond <- times > time[length(time)] & fit$surv[at[length(at)]] > 0
     if (!extend) for (name in names(part)[names(part) %in% at_time]) part[[name]][beyond] <- NA
     part
   })
-  list(columns = bind_parts(parts), sizes = rep.int(length(times), length(parts)))
+  columns <- c(bind_parts(parts), list(n.risk = at_risk_at(fit, times)))
+  list(columns = columns, sizes = rep.int(length(times), length(parts)))
 }
 
 # The table of survfit's print: a row for each group.

@@ -269,22 +269,9 @@ run_km <- function(response, plan, id, settings, rows = NULL, reverse = FALSE) {
 # product is 0 from then on, whoever comes later.
 warn_about_curves <- function(fit) {
   if (fit$type != "counting") return(invisible())
-  empty <- vapply(km_ranges(fit), function(at) {
+  fallen <- vapply(km_ranges(fit), function(at) {
     zero <- which(fit$surv[at] <= 0)
     if (length(zero) && any(fit$n.risk[at[-seq_len(zero[1L])]] > 0)) fit$time[at[zero[1L]]] else NA
   }, 0)
-  at <- which(!is.na(empty))
-  if (!length(at)) return(invisible())
-  where <- if (length(fit$groups) > 1L) paste0(" of ", quoted(fit$groups[at[1L]]))
-  warn(
-    "risk_set_empty",
-    paste0(
-      "The curve", where, " falls to 0 at ", format_value(empty[at[1L]]),
-      ": all who were at risk died before others entered."
-    ),
-    if (length(at) > 1L) paste0("It is so in ", length(at), " of ", length(fit$groups), " groups."),
-    "Start it at a t when more are at risk: `Surv(pmax(entry, t), time, status)`,",
-    "`subset = time > t`.",
-    fields = list(groups = fit$groups[at])
-  )
+  warn_about_gaps(risk_gaps(fit$at_risk), fit$groups, fallen)
 }

@@ -40,12 +40,6 @@ figure_data <- function(fit, by = NULL, scale = 1, min_cell = 0) {
        apart = labels$apart, last = vapply(counts, `[[`, 0, "end"))
 }
 
-# The columns of each curve, where the rows of one follow those of another.
-by_curve <- function(columns, sizes) {
-  Map(function(size, end) lapply(columns, `[`, seq.int(to = end, length.out = size)),
-      sizes, cumsum(sizes))
-}
-
 survfit_frame <- function(fit) {
   columns <- unclass(fit)[c("time", "n.risk", "n.event", "n.censor", "surv", "lower", "upper")]
   names(columns)[5:7] <- c("estimate", "conf.low", "conf.high")
@@ -208,10 +202,9 @@ with_test <- function(counts, exact, tested) {
 shown_rows <- function(n_risk, min_cell) max(0L, which(n_risk >= min_cell))
 
 kept_steps <- function(fit, i, scale) {
-  steps <- unclass(fit)$at_risk
-  if (is.null(steps)) return(NULL)
-  at <- steps$group == i
-  list(time = steps$time[at] * scale, n.risk = steps$n.risk[at])
+  steps <- steps_by_group(fit, i)[[i]]
+  if (!is.null(steps)) steps$time <- steps$time * scale
+  steps
 }
 
 # The height of a curve just after t.
@@ -221,23 +214,12 @@ height_at <- function(counts, t) {
 
 # At t, from the counts of one curve. Times within rounding error are the same.
 count_at <- function(counts, t, kind) {
-  rounding <- 1e-9 * max(1, abs(counts$time))
-  done <- findInterval(t + rounding, counts$time)
+  done <- findInterval(t + time_rounding(counts$time), counts$time)
   switch(kind,
-    "at risk" = at_risk_before(counts, t, rounding),
+    "at risk" = at_risk_before(counts, t),
     "cumulative events" = c(0, cumsum(counts$n.event))[done + 1L],
     "cumulative censored" = c(0, cumsum(counts$n.censor))[done + 1L],
     events = count_between(counts$n.event, done),
     censored = count_between(counts$n.censor, done)
   )
-}
-
-# Who is under observation just before t; at the start of time, who is from then on.
-at_risk_before <- function(counts, t, rounding) {
-  if (is.null(counts$steps)) {
-    before <- findInterval(t - rounding, counts$time, left.open = TRUE)
-    return(c(counts$n.risk, 0)[before + 1L])
-  }
-  at <- ifelse(t <= counts$start, counts$start + rounding, t - rounding)
-  c(0, counts$steps$n.risk)[findInterval(at, counts$steps$time, left.open = TRUE) + 1L]
 }

@@ -32,7 +32,7 @@
 #'   \item{rates}{data frame, by group and time: `strata` (label of the group) and a
 #'     column for each variable where there are groups, `time`, `rate`,
 #'     `conf.low`, `conf.high`, `std.error` (of the rate), `n` (patients of the
-#'     group), `n.risk` (still followed at the time), `n.event` (events up to the
+#'     group), `n.risk` (under observation just before the time), `n.event` (events up to the
 #'     time), `n.censor` (censored before the time), `n.alive` (known to be alive
 #'     at the time) and `last` (the last follow-up of the group).}
 #'   \item{method, conf_level, conf_type}{how they were made.}
@@ -118,22 +118,21 @@ km_rates <- function(fit, times) {
   ), counts)
 }
 
-# By group and time, from the curve: followed to the time, events up to it,
-# censored before it, and known to be alive.
+# By group and time, from the curve: at risk just before the time, events up to it, censored before
+# it, and known to be alive.
 counts_until <- function(fit, times) {
-  parts <- lapply(seq_along(fit$groups), function(g) {
-    at <- km_ranges(fit)[[g]]
+  parts <- lapply(km_ranges(fit), function(at) {
     time <- fit$time[at]
-    upto <- function(x, open) c(0, cumsum(x))[1L + findInterval(times, time, left.open = open)]
-    events <- upto(fit$n.event[at], FALSE)
-    censored <- upto(fit$n.censor[at], TRUE)
+    upto <- function(x, done) c(0, cumsum(x))[1L + done]
+    events <- upto(fit$n.event[at], findInterval(times, time))
+    before <- findInterval(times - time_rounding(time), time, left.open = TRUE)
+    censored <- upto(fit$n.censor[at], before)
     list(
-      n.risk = c(fit$n.risk[at], 0)[1L + findInterval(times, time, left.open = TRUE)],
-      n.event = events, n.censor = censored, n.alive = sum(fit$n.event[at], fit$n.censor[at]) -
-        events - censored
+      n.event = events, n.censor = censored,
+      n.alive = sum(fit$n.event[at], fit$n.censor[at]) - events - censored
     )
   })
-  bind_parts(parts)
+  c(list(n.risk = at_risk_at(fit, times)), bind_parts(parts))
 }
 
 rate_frame <- function(fit, times, estimates, counts) {
@@ -254,9 +253,9 @@ rate_rules <- function(x) {
       "as if dead. ", format(100 * x$conf_level), "% interval: exact (Clopper-Pearson)."
     )
   } else {
-    text <- paste0(
+    text <- c(gap_line(risk_gaps(x$fit$at_risk), x$fit$groups), paste0(
       "At risk: just before the time. Events: up to the time. ", curve_rules(x$fit, FALSE)
-    )
+    ))
   }
   out <- length(x$na.action)
   c(text, if (out) paste0(

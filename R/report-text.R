@@ -69,7 +69,7 @@ median_words <- function(fit, digits, unit, min_cell = 0) {
   q <- quartiles$quantile
   if (is.na(q[[2L]])) return("not reached")
   at <- ifelse(is.na(q), fit$last, q)
-  shown <- at_risk_at(fit, 1L, at) >= min_cell & !is_few(sum(fit$n.event), min_cell)
+  shown <- at_risk_at(fit, at) >= min_cell & !is_few(sum(fit$n.event), min_cell)
   if (!shown[2L]) return(hidden_word)
   paste0(
     format_time(q[[2L]], digits), " ", unit, " (",

@@ -59,6 +59,7 @@ print_rmst_contrasts <- function(x) {
 rmst_rules <- function(x) {
   still <- x$table$group[x$table$std.error == 0]
   c(
+    gap_line(x$gaps, x$table$group, "the mean"),
     if (length(still)) {
       paste0("No interval for ", enumerate(quoted(still)), ": too few events up to tau.")
     },

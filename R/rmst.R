@@ -63,6 +63,8 @@
 #'   \item{test}{with more than two groups `chisq`, `df` and `p.value` of the test
 #'     that all RMST are equal.}
 #'   \item{variables}{data frame of the variables that make the groups.}
+#'   \item{gaps}{data frame of `group` (its number), `from` and `to`: when up to tau nobody
+#'     of a group was at risk although others entered later.}
 #'   \item{tau, tau_given, time_unit}{tau, whether it was given, and its unit where
 #'     the times are a [difftime].}
 #'   \item{n, nevent, missing, na.action, notes, event, formula, call, conf_level,
@@ -109,6 +111,7 @@ lms_rmst <- function(formula, data = NULL, tau = NULL, ..., weights, subset, na.
   notes <- out$notes <- grouped$notes
   out$call <- lasting_call(call, formula, "lms_rmst")
   for (i in seq_along(notes)) say(names(notes)[i], notes[[i]])
+  warn_about_gaps(out$gaps, out$table$group, unknown = "the mean")
   out
 }
 
@@ -144,6 +147,8 @@ new_rmst <- function(risk, grouped, tau, conf_level, timefix) {
   if (!given) tau <- default_tau(ends, labels)
   core <- core_restricted_mean(response, as.double(tau), timefix)
   check_tau(tau, ends, core$survival, labels)
+  gaps <- risk_gaps(core$at_risk)
+  gaps <- gaps[gaps$from < tau & gaps$to > 0, , drop = FALSE]
   z <- stats::qnorm((1 + conf_level) / 2)
   se <- sqrt(core$variance)
   reach <- ifelse(se > 0, z * se, NA)
@@ -158,7 +163,7 @@ new_rmst <- function(risk, grouped, tau, conf_level, timefix) {
     variables = grouped$variables, tau = as.double(tau), tau_given = given, time_unit = risk$unit,
     n = sum(core$rows), nevent = sum(response$status * if (is.null(weights)) 1 else weights),
     missing = risk$missing, na.action = risk$na.action, event = risk$event,
-    formula = stats::formula(risk$terms), conf_level = conf_level,
+    formula = stats::formula(risk$terms), conf_level = conf_level, gaps = gaps,
     weight_type = if (!is.null(weights)) "frequency"
   ), class = "lms_rmst"))
 }

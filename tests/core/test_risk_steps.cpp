@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <random>
 #include <vector>
 
@@ -76,6 +77,25 @@ TEST(RiskSteps, AreWhatCountingSays) {
         }
         EXPECT_EQ(found, 1);
       }
+    }
+  }
+}
+
+TEST(RiskSteps, AreExactlyZeroInAGapWhateverTheWeights) {
+  std::mt19937_64 random(11);
+  std::uniform_real_distribution<double> uniform(0, 1);
+  for (int repeat = 0; repeat < 50; ++repeat) {
+    Rows rows;
+    for (int i = 0; i < 30; ++i) {
+      const double late = i % 2 ? 20 : 0;  // nobody from 10 to 20
+      rows.entry.push_back(late + static_cast<double>(random() % 5));
+      rows.time.push_back(rows.entry.back() + 1 + static_cast<double>(random() % 5));
+      rows.weight.push_back(std::exp(40 * uniform(random) - 20));
+    }
+    const RiskSteps steps = steps_of(rows.view());
+    for (std::size_t k = 0; k < steps.time.size(); ++k) {
+      const double expected = rows.weight_after(steps.time[k], 1);
+      EXPECT_NEAR(steps.at_risk[k], expected, 1e-12 * expected);
     }
   }
 }
