@@ -165,8 +165,9 @@ read_excel_cells <- function(file, sheet, header = NULL) {
       error = broken
     )
   })
-  cells <- as.data.frame(lapply(chosen$cells, cell_texts))
+  cells <- stats::setNames(lapply(chosen$cells, cell_texts), seq_along(chosen$cells))
   refuse_long_cells(cells)
+  cells <- as.data.frame(cells)
   table <- find_table(cells, file, header)
   of_body <- function(is_kind) {
     lapply(table$columns, function(i) vapply(chosen$cells[[i]][table$body], is_kind, NA))

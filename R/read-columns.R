@@ -116,7 +116,7 @@ read_categories <- function(x, values, spaced, name) {
   repeats <- length(values) <= min(max_levels, sum(!is.na(x)) / 2)
   if (!repeats) return(list(x = x, kind = ""))
   list(
-    x = factor(x, sorted(values)), kind = "text, now factors (the first level is the reference)",
+    x = factor(x), kind = "text, now factors (the first level is the reference)",
     notes = if (spaced > length(values)) {
       paste0("spaces around texts, left out: ", tick(name), ".")
     }

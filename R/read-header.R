@@ -26,14 +26,14 @@ find_table <- function(cells, file, header = NULL) {
   data <- stats::setNames(cells[left$body, columns, drop = FALSE], names)
   rownames(data) <- NULL
   list(data = data, named = !unnamed, columns = columns, body = left$body, notes = c(
-    table_notes(rows, top, header), left$notes,
+    left_notes(rows, top, header), left$notes,
     if (any(unnamed) && !isFALSE(header)) {
       paste0("without a name in the header: ", tick_list(names[unnamed]), ".")
     }
   ))
 }
 
-table_notes <- function(rows, top, header) {
+left_notes <- function(rows, top, header) {
   above <- sum(rows < top)
   empty <- sum(!seq(top, max(rows)) %in% rows)
   c(

@@ -2,7 +2,7 @@
 
 # Lower case without accents, the same in every locale.
 fold <- function(x) {
-  x <- chartr(paste(LETTERS, collapse = ""), paste(letters, collapse = ""), enc2utf8(x))
+  x <- chartr(capitals, small, enc2utf8(x))
   odd <- grepl("[^ -~]", x, perl = TRUE)
   if (!any(odd)) return(x)
   y <- chartr(
@@ -15,9 +15,6 @@ fold <- function(x) {
   x[odd] <- gsub("\u00df", "ss", y, fixed = TRUE)
   x
 }
-
-# The order of characters in Unicode, which no locale changes.
-sorted <- function(x) sort(unique(x), method = "radix")
 
 roman <- "^[ivx]+$"
 

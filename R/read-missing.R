@@ -12,13 +12,14 @@ set_missing <- function(data, missing) {
     codes <- if (is.null(names(missing))) missing else missing[names(missing) == name]
     number <- file_numbers(x)
     text <- if (is.null(number)) trim(as.character(x))
-    word <- !is.null(text) & text %in% missing_words
-    error <- !is.null(text) & text %in% excel_errors
+    in_text <- function(words) if (is.null(text)) logical(length(x)) else text %in% words
+    word <- in_text(missing_words)
+    error <- in_text(excel_errors)
     code <- !is.na(x) & is_code(text, number, x, codes)
     if (any(word)) words <- c(words, name)
     if (any(error)) errors <- c(errors, name)
     if (any(code)) made <- c(made, name)
-    gone <- code | word | error | (!is.null(text) & text %in% "")
+    gone <- code | word | error | in_text("")
     if (any(gone)) data[[name]][gone] <- NA
     if (is.factor(x) && any(gone)) data[[name]] <- with_label(droplevels(data[[name]]), x)
   }
