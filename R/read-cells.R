@@ -22,11 +22,18 @@ read_text_cells <- function(file, header = NULL) {
   if (!isFALSE(header)) refuse_long_rows(table)
   notes <- c(
     if (sep != ",") paste0("separated by ", separators[[sep]], "."), bytes$notes, table$notes,
+    short_row_note(fields[!is.na(fields)][table$body], table),
     if (length(cells) == 1L && all(grepl("[^ ] +[^ ]", utils::head(cells[[1L]], 3L)))) {
       "one column alone: are the columns separated by spaces? Save the table as .csv or .xlsx."
     }
   )
   list(data = table$data, separator = sep, notes = notes)
+}
+
+# fields: how many each row of the table has.
+short_row_note <- function(fields, table) {
+  short <- sum(fields < max(table$columns[table$named], 0L), na.rm = TRUE)
+  if (short) paste0("rows with fewer fields than the header, the rest NA: ", short, ".")
 }
 
 separators <- c(";" = "semicolon", "\t" = "tab", "|" = "bar", "," = "comma")

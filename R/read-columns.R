@@ -128,7 +128,7 @@ unread_note <- function(data) {
   unread <- vapply(data, function(x) {
     if (!is.factor(x) && !is.character(x)) return(FALSE)
     values <- if (is.factor(x)) levels(x) else unique(x[!is.na(x)])
-    odd <- grepl("^[<>=~\u2264\u2265 ]*[0-9][-0-9.,:/<>=% ()\u2013]*$", values) & !is_number_text(values)
+    odd <- grepl("^[<>=~\u2264\u2265 ]*[0-9][-0-9.,:/<>=%_ ()\u2013]*$", values) & !is_number_text(values)
     length(values) > 0L && mean(odd) > 0.5
   }, NA)
   named_note("digits that are not read as numbers or dates, left as text: ", names(data)[unread])

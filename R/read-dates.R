@@ -64,6 +64,8 @@ read_dates <- function(x, name, form, partial) {
 dates_of_column <- function(x, parsed, name, form, partial) {
   n <- length(x)
   set <- set_short_years(parsed, name, form)
+  never <- set$parsed$year %in% c(0L, 9999L) & set$parsed$a %in% c(0L, 99L) & set$parsed$b %in% c(0L, 99L)
+  set$parsed$form[never] <- ""
   set$parsed$dotted <- grepl(".", x, fixed = TRUE)
   ordered <- order_parts(set$parsed, name, form)
   parsed <- ordered$parsed
@@ -83,7 +85,9 @@ dates_of_column <- function(x, parsed, name, form, partial) {
                 "Correct these cells, or set another form by `dates`.")
   }
   list(x = spans, kind = paste("dates written", ordered$words), notes = c(
-    set$note, partial_note(parsed, rows, name, partial),
+    set$note,
+    if (any(never)) paste0("dates of which nothing is known (such as 99/99/9999), now NA: ", tick(name), "."),
+    partial_note(parsed, rows, name, partial),
     if (any(has_time_of_day(x[!is.na(x)]))) {
       paste0("the time of day is left out: ", tick(name), ".")
     }

@@ -109,7 +109,7 @@ ask_for_header <- function(names, body) {
 }
 
 # Whether the text above a column is one of its values: a number above numbers, a date above dates, a
-# value that comes again, or digits in the form of all others, such as P01 above P02.
+# value that comes again, or one that differs from all others in its digits alone, as P01 above P02.
 is_value <- function(name, column) {
   column <- column[nzchar(column)]
   if (!nzchar(name) || !length(column)) return(FALSE)
@@ -117,7 +117,7 @@ is_value <- function(name, column) {
   if (is_number_text(name)) return(mean(is_number_text(column)) > 0.5)
   is_day <- function(x) parse_dates(bare_dates(x))$form %in% names(date_patterns()$whole)
   if (is_day(name)) return(mean(is_day(column)) > 0.5)
-  form <- function(x) gsub("[0-9]+", "9", gsub("[[:alpha:]]+", "a", x))
+  form <- function(x) gsub("[0-9]+", "9", fold(x))
   grepl("[0-9]", name) && length(column) > 1L && all(form(column) == form(name))
 }
 

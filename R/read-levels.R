@@ -28,15 +28,15 @@ alike_levels <- function(levels) {
   group <- match(key, unique(key))
   keys <- unique(key)
   word <- grepl("^[a-z]+$", keys) & !grepl(roman, keys)
+  long <- which(word & nchar(keys) >= 5L)
+  near <- if (length(long) > 1L) which(utils::adist(keys[long]) == 1, arr.ind = TRUE) else matrix(0L, 0L, 2L)
+  kind <- seq_along(keys)
+  for (k in seq_len(nrow(near))) kind[kind == kind[long[near[k, 1L]]]] <- kind[long[near[k, 2L]]]
   for (i in which(word & nchar(keys) <= 3L)) {
-    longer <- which(word & nchar(keys) >= 4L & startsWith(keys, keys[i]))
-    if (length(longer) == 1L) group[group == i] <- longer
+    longer <- unique(kind[word & nchar(keys) >= 4L & startsWith(keys, keys[i])])
+    if (length(longer) == 1L) kind[i] <- longer
   }
-  long <- which(word & nchar(keys) >= 6L)
-  if (length(long) > 1L) {
-    near <- which(utils::adist(keys[long]) == 1, arr.ind = TRUE)
-    for (k in seq_len(nrow(near))) group[group == long[near[k, 1L]]] <- long[near[k, 2L]]
-  }
+  group <- kind[group]
   unname(Filter(function(x) length(x) > 1L, split(levels, group)))
 }
 

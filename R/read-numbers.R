@@ -15,8 +15,8 @@ european_form <- paste0(
 plain_marks <- function(x) {
   odd <- grepl("[^ -~]", x, perl = TRUE)
   if (any(odd)) {
-    x[odd] <- chartr("\u00a0\u2007\u2008\u2009\u202f\u2019\u02bc\u2212\u2013", "     ''--",
-                     enc2utf8(x[odd]))
+    plain <- chartr("\u00a0\u2007\u2008\u2009\u202f\u2019\u02bc", "     ''", enc2utf8(x[odd]))
+    x[odd] <- gsub("[\u2212\u2013]", "-", plain)
   }
   sub("^([+-]) +", "\\1", x)
 }
@@ -93,11 +93,11 @@ number_reading <- function(marks, typed, mark) {
   if (is.na(by_file) || !marks$fits[[by_file]]) NA_character_ else by_file
 }
 
-# 1e999 is a text that no number can hold.
+# 1e999 and 1e-999 are texts that no number can hold.
 finite_numbers <- function(x, plain, kind) {
   numbers <- as.numeric(plain)
-  if (any(is.infinite(numbers))) {
-    return(list(x = x, kind = "numbers too large for a computer, left as text"))
+  if (any(is.infinite(numbers) | (numbers %in% 0 & grepl("^[^eE]*[1-9]", plain)))) {
+    return(list(x = x, kind = "numbers too large or too small for a computer, left as text"))
   }
   list(x = numbers, kind = kind)
 }

@@ -145,7 +145,11 @@ unpacked <- function(file) {
   start <- paste(as.character(readBin(file, "raw", 6L)), collapse = "")
   if (!grepl("^(1f8b|425a68|fd377a585a)", start)) return(file)
   bytes <- tryCatch(file_bytes(file), error = identity, warning = identity)
-  if (inherits(bytes, "condition")) {
+  # A gzip file ends with the length of what it holds.
+  last <- readBin(file, "raw", file.size(file))
+  last <- sum(as.integer(utils::tail(last, 4L)) * 256^(0:3))
+  cut <- startsWith(start, "1f8b") && length(bytes) %% 2^32 != last
+  if (inherits(bytes, "condition") || cut) {
     abort("file", paste0(quoted(basename(file)), " is compressed, and damaged or cut off."),
           "Copy or download it again.")
   }
