@@ -254,13 +254,11 @@ sheet_file <- function(path, position) {
   inside <- utils::unzip(path, list = TRUE)$Name
   text <- function(name) {
     if (!name %in% inside) return("")
-    connection <- unz(path, name)
+    connection <- unz(path, name, "rb")
     on.exit(close(connection))
-    paste(readLines(connection, warn = FALSE, encoding = "UTF-8"), collapse = " ")
+    rawToChar(readBin(connection, "raw", 1e7))
   }
-  found <- function(pattern, x) {
-    regmatches(x, regexpr(pattern, x, perl = TRUE))
-  }
+  found <- function(pattern, x) regmatches(x, regexpr(pattern, x, perl = TRUE))
   tags <- function(tag, x) regmatches(x, gregexpr(paste0("<", tag, " [^>]*>"), x))[[1L]]
   sheets <- tags("sheet", text("xl/workbook.xml"))
   if (position > length(sheets)) return(NULL)

@@ -90,13 +90,10 @@ file_numbers <- function(x) {
   if (is.character(x) || is.factor(x) || is.logical(x)) return(NULL)
   numbers <- as.double(unclass(x))
   kind <- haven_kind(x)
-  # haven changes the days of a date with declared missing values too, and leaves these as they are.
-  if (kind == "spss date" && !all(abs(numbers) > 1e7, na.rm = TRUE)) {
-    return(round((numbers + spss_day_0) * 86400))
-  }
-  if (kind == "spss time" && all(abs(numbers) < 1e10, na.rm = TRUE)) {
-    return(numbers + spss_day_0 * 86400)
-  }
+  # haven counts from 1970 where it makes dates, of codes too, and leaves other formats as they are.
+  below <- function(limit) !any(numbers > limit, na.rm = TRUE)
+  if (kind == "spss date" && below(1e6)) return(round((numbers + spss_day_0) * 86400))
+  if (kind == "spss time" && below(6e9)) return(numbers + spss_day_0 * 86400)
   if (inherits(x, "Date")) return(numbers + stata_day_0)
   if (inherits(x, "POSIXt")) return((numbers + stata_day_0 * 86400) * 1000)
   numbers
