@@ -1,35 +1,39 @@
 # `make demo` and `make test` set up what they need; everything that is built goes to _build/.
-SHELL := /bin/bash
+override SHELL := /bin/bash
 .NOTPARALLEL:
 
-BUILD := _build
-export R_LIBS := $(CURDIR)/$(BUILD)/library$(if $(R_LIBS),:$(R_LIBS))
-export LC_ALL := C.UTF-8
+override BUILD := _build
+override R_LIBS := $(CURDIR)/$(BUILD)/library$(if $(value R_LIBS),:$(value R_LIBS))
+override LC_ALL := C.UTF-8
 ifneq ($(wildcard /usr/lib/ccache),)
-export PATH := /usr/lib/ccache:$(PATH)
+override PATH := /usr/lib/ccache:$(value PATH)
 # R compiles in a new folder each time.
-export CCACHE_NOHASHDIR := 1
+override CCACHE_NOHASHDIR := 1
 endif
 
-PACKAGE_FILES := DESCRIPTION $(shell find NAMESPACE R src inst man data -type f ! -name '*.o' ! -name '*.so' 2>/dev/null)
-CPP_FILES = $(shell find src tests/core data-raw -name '*.h' -o -name '*.hpp' -o -name '*.cpp' ! -name RcppExports.cpp)
+# No setting is expanded, by make or by a shell: $(value) hands it to R as it was typed. make would
+# expand what is set on its command line for the environment of each command, and again in each make
+# that it starts, so that neither gets it; MAKEOVERRIDES is what passes it on.
+override SETTINGS := DATA SHEET DATES TIME EVENT MODEL WHERE UNIT ID OUTPUT
+override MAKEOVERRIDES :=
+unexport $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+unexport $(SETTINGS)
+export R_LIBS LC_ALL PATH CCACHE_NOHASHDIR
+
+override PACKAGE_FILES := DESCRIPTION $(shell find NAMESPACE R src inst man data -type f ! -name '*.o' ! -name '*.so' 2>/dev/null)
+override CPP_FILES = $(shell find src tests/core data-raw -name '*.h' -o -name '*.hpp' -o -name '*.cpp' ! -name RcppExports.cpp)
 
 .PHONY: demo test setup install data document figures check lint bench format check-format clean
 
-# $(value) hands the settings to R as they were typed: make would expand a `$$` in them.
-demo: export DEMO_DATA = $(value DATA)
-demo: export DEMO_SHEET = $(value SHEET)
-demo: export DEMO_DATES = $(value DATES)
-demo: export DEMO_TIME = $(value TIME)
-demo: export DEMO_EVENT = $(value EVENT)
-demo: export DEMO_MODEL = $(value MODEL)
-demo: export DEMO_WHERE = $(value WHERE)
-demo: export DEMO_UNIT = $(value UNIT)
-demo: export DEMO_ID = $(value ID)
-demo: export DEMO_OUTPUT = $(value OUTPUT)
+define hand_over
+demo: export DEMO_$(1) = $$(value $(1))
+endef
+$(foreach name,$(SETTINGS),$(eval $(call hand_over,$(name))))
 demo: setup install
 	@Rscript tools/demo.R
 
+# What tools/test.sh reads of its environment may be set on the command line too.
+test: export FUZZ_SECONDS := $(value FUZZ_SECONDS)
 test:
 	@tools/test.sh
 

@@ -1,65 +1,6 @@
 # What a column of texts is: dates, numbers, TRUE and FALSE, categories or text.
 
-number_form <- "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$"
-comma_form <- "^[+-]?[0-9]+(,[0-9]+)?$"
-# Thousands set apart: 1,234 or 1,234,567.8, and 1.234.567 or 1.234,5.
-grouped_form <- paste0(
-  "^[+-]?[1-9][0-9]{0,2}((,[0-9]{3})+([.][0-9]+)?|([.][0-9]{3}){2,}(,[0-9]+)?|[.][0-9]{3},[0-9]+)$"
-)
 max_levels <- 20L
-
-# Texts of digits that are no quantity: 007, and identifiers too long for a number.
-is_code_text <- function(x) grepl("^0[0-9]", x) | grepl("^[0-9]{16,}$", x)
-
-is_number_text <- function(x) {
-  grepl(number_form, x) | grepl(comma_form, x) | grepl(grouped_form, x)
-}
-
-all_numbers <- function(x) {
-  x <- x[!is.na(x) & x != ""]
-  length(x) > 0L && all(is_number_text(x)) && !any(is_code_text(x))
-}
-
-# missing: values for all columns, or by column. Answer: data, notes.
-set_missing <- function(data, missing) {
-  check_missing(missing, data)
-  words <- made <- character()
-  for (name in names(data)) {
-    x <- data[[name]]
-    text <- if (is.numeric(x) || is_date(x)) NULL else trim(as.character(x))
-    codes <- if (is.null(names(missing))) missing else missing[names(missing) == name]
-    word <- !is.null(text) & text %in% missing_words
-    code <- !is.na(x) & (if (is.null(text)) is_code(x, codes) else is_text_code(text, codes))
-    if (any(word)) words <- c(words, name)
-    if (any(code)) made <- c(made, name)
-    gone <- code | word | (!is.null(text) & text %in% "")
-    if (any(gone)) data[[name]][gone] <- NA
-    if (is.factor(x) && any(gone)) data[[name]] <- with_label(droplevels(data[[name]]), x)
-  }
-  list(data = data, notes = c(
-    named_note("words for missing (such as NA or a point), now NA: ", words),
-    named_note("values given as `missing`, now NA: ", made)
-  ))
-}
-
-is_code <- function(x, codes) {
-  codes <- suppressWarnings(as.numeric(codes))
-  if (is_date(x)) logical(length(x)) else x %in% codes[!is.na(codes)]
-}
-
-is_text_code <- function(text, codes) {
-  as_number <- function(x) suppressWarnings(as.numeric(x))
-  text %in% as.character(codes) | (!is.na(as_number(text)) & as_number(text) %in% as_number(codes))
-}
-
-check_missing <- function(missing, data) {
-  if (is.null(missing)) return(invisible())
-  if (!is.atomic(missing)) {
-    abort("argument", paste0("`missing` must be values, not ", describe(missing), "."),
-          "Such as `missing = c(-99, \"unknown\")`, or by column `missing = c(age = 999)`.")
-  }
-  check_columns_named(names(missing), data, "missing")
-}
 
 check_columns_named <- function(columns, data, argument) {
   unknown <- setdiff(columns, names(data))
@@ -68,82 +9,153 @@ check_columns_named <- function(columns, data, argument) {
         did_you_mean(unknown[1L], names(data)))
 }
 
+# read: data, fixed (by column, the cells that are numbers and no texts; NULL without any), separator.
 # Answer: data, notes.
-read_columns <- function(data, dates) {
+read_columns <- function(read, dates, partial) {
+  data <- read$data
   kinds <- stats::setNames(rep("", length(data)), names(data))
-  refused <- list()
+  mark <- file_mark(typed_texts(read), read$separator)
+  refused <- notes <- list()
   for (name in names(data)) {
-    form <- date_form(dates, name)
-    read <- tryCatch(read_text_column(data[[name]], name, form), lmsurv_error_date = identity)
-    if (inherits(read, "lmsurv_error")) {
-      refused[[name]] <- read
+    x <- data[[name]]
+    fixed <- read$fixed[[match(name, names(data))]]
+    column <- list(x = x, name = name, form = choice_for(dates, name), mark = mark,
+                   partial = choice_for(partial, name),
+                   fixed = if (is.null(fixed)) logical(length(x)) else fixed)
+    typed <- tryCatch(read_text_column(column), lmsurv_error_date = identity)
+    if (inherits(typed, "lmsurv_error")) {
+      refused[[name]] <- typed
       next
     }
-    data[[name]] <- with_label(read$x, data[[name]])
-    kinds[[name]] <- read$kind
+    data[[name]] <- with_label(typed$x, x)
+    kinds[[name]] <- typed$kind
+    notes[[name]] <- typed$notes
   }
   if (length(refused)) refuse_date_columns(refused)
   list(data = data, notes = c(
-    kind_notes(kinds), suspect_notes(data), few_codes_note(data)
+    kind_notes(kinds), unlist(notes, use.names = FALSE), unread_note(data[kinds == "" | vapply(data, is.factor, NA)]),
+    alike_note(data),
+    suspect_notes(data), few_codes_note(data), serial_notes(data)
   ))
 }
 
-# Answer: x, kind (what the message says of it, or "").
-read_text_column <- function(x, name, form) {
-  if (is.numeric(x) && identical(form, "excel")) {
-    return(list(x = excel_dates(x, name), kind = "Excel's numbers of days, now dates"))
-  }
-  if (!is.character(x)) return(list(x = x, kind = if (is_date(x)) "dates" else ""))
-  x <- trim(x)
-  x[x %in% ""] <- NA
-  values <- unique(x[!is.na(x)])
-  if (!length(values)) return(list(x = rep(NA, length(x)), kind = "without a value"))
-  if (!identical(form, "text")) {
-    dates <- read_dates(x, name, form)
-    if (!is.null(dates)) return(dates)
-  }
-  if (all(values %in% c("TRUE", "FALSE", "true", "false"))) {
-    return(list(x = toupper(x) == "TRUE", kind = ""))
-  }
-  if (all_numbers(values)) return(read_numbers(x))
-  without <- sub(" *%$", "", x)
-  if (all(grepl("%$", values)) && all_numbers(without)) {
-    read <- read_numbers(without)
-    return(list(x = read$x, kind = paste0("per cent", if (nzchar(read$kind)) ", ", read$kind)))
-  }
-  mixed <- mean(is_number_text(x[!is.na(x)])) > 0.5 && !any(is_code_text(values))
-  if (mixed) return(list(x = x, kind = "numbers mixed with text, left as text"))
-  repeats <- length(values) <= min(max_levels, sum(!is.na(x)) / 2)
-  if (!repeats) return(list(x = x, kind = ""))
-  list(x = factor(x, sort(values)), kind = "text, now factors (the first level is the reference)")
+# The texts that people typed, by column: Excel's own numbers show no mark.
+typed_texts <- function(read) {
+  Map(function(x, i) {
+    fixed <- read$fixed[[i]]
+    if (!is.null(fixed)) x <- x[!fixed]
+    trim(x[!is.na(x)])
+  }, read$data[vapply(read$data, is.character, NA)], which(vapply(read$data, is.character, NA)))
 }
 
-# Answer: x, kind. What is a decimal mark in one column separates thousands in another: 1,234.
-read_numbers <- function(x) {
-  given <- x[!is.na(x)]
-  marks <- gsub("[^.,]", "", given)
-  comma <- grepl(",", marks, fixed = TRUE)
-  point <- grepl(".", marks, fixed = TRUE)
-  if (!any(comma) && all(marks %in% c("", "."))) return(list(x = as.numeric(x), kind = ""))
-  fits <- function(form) all(grepl(form, given))
-  english <- fits("^[+-]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)([.][0-9]+)?$")
-  european <- fits("^[+-]?([0-9]+|[1-9][0-9]{0,2}([.][0-9]{3})+)(,[0-9]+)?$")
-  if (english && european) {
-    return(list(x = x, kind = paste(
-      "a comma that can be a decimal mark or separate thousands, left as text (write the numbers",
-      "without it)"
+# column: x, name, form, partial, mark, fixed. Answer: x, kind (what the message says of it, or ""),
+# notes.
+read_text_column <- function(column) {
+  x <- column$x
+  if (is.numeric(x) && any(column$form %in% c("excel", "excel1904"))) {
+    return(list(x = excel_dates(x, column$name, column$form),
+                kind = "Excel's numbers of days, now dates"))
+  }
+  if (is.numeric(x) && any(column$form %in% c("ymd", "dmy", "mdy")) && is_own_choice(column$form)) {
+    x <- ifelse(is.na(x), NA, number_text(x))
+  }
+  if (!is.character(x)) return(list(x = x, kind = if (is_date(x)) "dates" else ""))
+  raw <- x
+  x <- trim(x)
+  x[x %in% ""] <- NA
+  spaced <- length(unique(raw[!is.na(x)]))
+  values <- unique(x[!is.na(x)])
+  if (!length(values)) return(list(x = rep(NA, length(x)), kind = "without a value"))
+  if (any(column$form %in% "text")) return(list(x = x, kind = ""))
+  dates <- read_dates(x, column$name, column$form, column$partial)
+  if (!is.null(dates)) return(dates)
+  read <- read_logical(x, values)
+  if (is.null(read)) read <- read_quantity(x, values, column)
+  if (is.null(read)) read <- read_categories(x, values, spaced, column$name)
+  read
+}
+
+# Checked and Unchecked are the boxes of a REDCap export with labels.
+read_logical <- function(x, values) {
+  values <- fold(values)
+  if (all(values %in% c("true", "false"))) return(list(x = fold(x) == "true", kind = ""))
+  if (all(values %in% c("checked", "unchecked"))) {
+    return(list(x = fold(x) == "checked", kind = "Checked and Unchecked, now TRUE and FALSE"))
+  }
+  NULL
+}
+
+# Answer: NULL where the column is a text.
+read_quantity <- function(x, values, column) {
+  # Excel and LibreOffice put it before a number that is to be text.
+  quote <- grepl("^'[+-]?[0-9.,]+$", values)
+  if (any(quote)) {
+    x <- sub("^'([+-]?[0-9.,]+)$", "\\1", x)
+    values <- unique(x[!is.na(x)])
+  }
+  note <- if (any(quote)) paste0("apostrophes before numbers, left out: ", tick(column$name), ".")
+  if (any(is_code_text(values)) && mean(is_number_text(values)) > 0.5) {
+    return(list(x = x, notes = note, kind = paste(
+      "digits that begin with 0 or are too long for a number, kept as text"
     )))
   }
-  mixed <- any(comma) && any(point) && all(nchar(marks) < 2L)
-  if (mixed || !english && !european) {
-    return(list(x = x, kind = "decimal comma and point in one column, left as text"))
+  if (all_numbers(values)) {
+    return(c(read_numbers(x, column$fixed, column$mark), list(notes = note)))
   }
-  plain <- if (english) gsub(",", "", x, fixed = TRUE) else
-    sub(",", ".", gsub(".", "", x, fixed = TRUE), fixed = TRUE)
-  thousands <- if (english) any(comma) else any(point)
-  list(x = as.numeric(plain), kind = paste(c(
-    if (european && any(comma)) "decimal comma", if (thousands) "thousands set apart"
-  ), collapse = " and "))
+  without <- sub(" *%$", "", x)
+  if (all(grepl("%$", values)) && all_numbers(without)) {
+    read <- read_numbers(without, column$fixed, column$mark)
+    if (is.character(read$x)) read$x <- x
+    return(list(x = read$x, kind = paste0("per cent", if (nzchar(read$kind)) ", ", read$kind)))
+  }
+  number <- is_number_text(sub(" *%$", "", x[!is.na(x)]))
+  if (mean(number) > 0.5) list(x = x, kind = "numbers mixed with text, left as text")
+}
+
+read_categories <- function(x, values, spaced, name) {
+  repeats <- length(values) <= min(max_levels, sum(!is.na(x)) / 2)
+  if (!repeats) return(list(x = x, kind = ""))
+  list(
+    x = factor(x), kind = "text, now factors (the first level is the reference)",
+    notes = if (spaced > length(values)) {
+      paste0("spaces around texts, left out: ", tick(name), ".")
+    }
+  )
+}
+
+# Digits and marks alone, which are neither number nor date: 3-5, 12/13.
+unread_note <- function(data) {
+  unread <- vapply(data, function(x) {
+    if (!is.factor(x) && !is.character(x)) return(FALSE)
+    values <- if (is.factor(x)) levels(x) else unique(x[!is.na(x)])
+    odd <- grepl("^[<>=~\u2264\u2265 ]*[0-9][-0-9.,:/<>=%_ ()\u2013]*$", values) & !is_number_text(values)
+    length(values) > 0L && mean(odd) > 0.5
+  }, NA)
+  named_note("digits that are not read as numbers or dates, left as text: ", names(data)[unread])
+}
+
+# Numbers that may be days: of Excel, or written YYYYMMDD.
+serial_notes <- function(data) {
+  whole <- function(x, low, high) {
+    is.numeric(x) && !is.object(x) && sum(!is.na(x)) > 1L &&
+      all(x == floor(x) & x >= low & x <= high, na.rm = TRUE) && length(unique(x)) > 2L
+  }
+  serial <- vapply(data, whole, NA, 25000, 50000)
+  compact <- vapply(data, function(x) {
+    whole(x, 18500101, 21501231) && all(x %/% 100 %% 100 %in% c(NA, 1:12) & x %% 100 %in% c(NA, 1:31))
+  }, NA)
+  hint <- function(form, columns) paste0(" `dates = c(", columns[1L], " = \"", form, "\")` makes them dates.")
+  c(
+    if (any(serial)) paste0(
+      named_note("numbers that can be Excel's days, left as they are: ", names(data)[serial]),
+      hint("excel", names(data)[serial])
+    ),
+    if (any(compact)) paste0(
+      named_note("numbers that can be dates written YYYYMMDD, left as they are: ",
+                 names(data)[compact]),
+      hint("ymd", names(data)[compact])
+    )
+  )
 }
 
 kind_notes <- function(kinds) {
@@ -151,29 +163,6 @@ kind_notes <- function(kinds) {
   vapply(said, function(kind) {
     paste0(kind, ": ", tick_list(names(kinds)[kinds == kind]), ".")
   }, "", USE.NAMES = FALSE)
-}
-
-# Numbers far from all others, of the kind that stands for "not known".
-missing_code <- function(x) {
-  if (!is.numeric(x) || is.object(x)) return(NULL)
-  values <- unique(x[!is.na(x)])
-  suspects <- values[values %in% c(-9, -99, -999, -9999, 99, 999, 9999)]
-  for (code in suspects) {
-    others <- setdiff(values, suspects)
-    if (length(others) < 2L) next
-    far <- if (code < 0) all(others >= 0) else max(others) < code / if (code == 99) 9 else 5
-    if (far) return(code)
-  }
-  NULL
-}
-
-suspect_notes <- function(data) {
-  codes <- Filter(Negate(is.null), lapply(data, missing_code))
-  if (!length(codes)) return(NULL)
-  shown <- paste0(tick(names(codes)), " (", unlist(codes), ")")
-  argument <- paste0(names(codes), " = ", unlist(codes), collapse = ", ")
-  paste0("a code for missing? ", enumerate(shown, max = 12L), ", left as they are: `missing = c(",
-         argument, ")` makes them NA.")
 }
 
 few_codes_note <- function(data) {

@@ -10,7 +10,7 @@ read_dictionary <- function(dictionary) {
     path <- check_file(dictionary)
     dictionary <- read_text_cells(path)$data
   }
-  plain <- gsub("[^a-z]+", "_", tolower(names(dictionary)))
+  plain <- gsub("[^a-z]+", "_", fold(names(dictionary)))
   at <- vapply(dictionary_columns, function(pattern) grep(pattern, plain)[1L], 0L)
   if (anyNA(at[c("field", "type")])) {
     abort("dictionary", "`dictionary` is not a REDCap data dictionary.",
@@ -35,44 +35,90 @@ read_choices <- function(text) {
 # Labels may hold HTML.
 plain_label <- function(x) trimws(gsub("[[:space:]]+", " ", gsub("<[^>]*>", " ", x)))
 
-# Answer: data, notes.
-apply_dictionary <- function(data, dictionary) {
-  factors <- checked <- extra <- labels_in <- character()
+# Answer: data, notes; as it was without a dictionary.
+read_redcap <- function(data, dictionary) {
+  data <- name_by_label(data, c(
+    redcap_event_name = "Event Name", redcap_repeat_instrument = "Repeat Instrument",
+    redcap_repeat_instance = "Repeat Instance"
+  ))
+  if (is.null(dictionary)) return(list(data = data))
+  dictionary <- read_dictionary(dictionary)
+  data <- apply_label_names(data, dictionary)
+  done <- list()
   for (i in seq_len(nrow(dictionary))) {
     row <- dictionary[i, ]
     label <- plain_label(row$label)
-    if (row$type == "checkbox") {
-      read <- read_checkboxes(data, row$field, label, read_choices(row$choices))
-      data <- read$data
-      checked <- c(checked, read$columns)
-      next
-    }
-    if (!row$field %in% names(data)) next
-    x <- as.character(data[[row$field]])
-    choices <- if (row$type %in% c("radio", "dropdown")) read_choices(row$choices)
-    if (length(choices)) {
-      if (any(!is.na(x)) && !any(x %in% names(choices)) && any(x %in% choices)) {
-        labels_in <- c(labels_in, row$field)
-        choices <- stats::setNames(choices, choices)
-      }
-      if (any(!x %in% c(NA, names(choices)))) extra <- c(extra, row$field)
-      data[[row$field]] <- coded_factor(x, choices)
-      factors <- c(factors, row$field)
-    } else if (row$type %in% c("yesno", "truefalse") && all(x %in% c(NA, "0", "1"))) {
-      data[[row$field]] <- x == "1"
-    }
-    if (nzchar(label)) attr(data[[row$field]], "label") <- label
+    read <- read_field(data, row, label)
+    data <- read$data
+    done <- c(done, read$done)
+    if (row$field %in% names(data) && nzchar(label)) attr(data[[row$field]], "label") <- label
   }
-  if (!any(dictionary$field %in% names(data)) && !length(checked)) {
-    abort("dictionary", "`dictionary` and `file` have no field in common.",
+  columns <- function(what) unlist(done[names(done) == what], use.names = FALSE)
+  if (!any(dictionary$field %in% names(data)) && !length(columns("checked"))) {
+    abort("dictionary", "`dictionary` and `file` do not have a field in common.",
           "Both must be of one REDCap project.")
   }
   list(data = data, notes = c(
-    named_note("factors by the dictionary: ", factors),
-    named_note("checkboxes, now TRUE or FALSE: ", checked),
-    named_note("exported with labels, not raw: ", labels_in),
-    named_note("codes that the dictionary does not have, kept as levels: ", extra)
+    named_note("factors by the dictionary: ", columns("factors")),
+    named_note("checkboxes, now TRUE or FALSE: ", columns("checked")),
+    named_note("yes/no fields, now TRUE or FALSE: ", columns("yesno")),
+    named_note("exported with labels, not raw: ", columns("labels_in")),
+    named_note("codes that the dictionary does not have, kept as levels: ", columns("extra"))
   ))
+}
+
+# An export with labels has them for names of columns too. by: the labels, by the names to give.
+name_by_label <- function(data, by) {
+  shown <- vapply(names(data), function(name) {
+    label <- attr(data[[name]], "label", exact = TRUE)
+    plain_label(if (is.null(label)) name else label)
+  }, "")
+  by <- by[nzchar(by) & !names(by) %in% names(data) & !duplicated(by)]
+  at <- match(by, shown)
+  names(data)[at[!is.na(at)]] <- names(by)[!is.na(at)]
+  data
+}
+
+apply_label_names <- function(data, dictionary) {
+  labels <- plain_label(dictionary$label)
+  data <- name_by_label(data, stats::setNames(labels, dictionary$field))
+  for (i in which(dictionary$type == "checkbox")) {
+    choices <- read_choices(dictionary$choices[i])
+    data <- name_by_label(data, stats::setNames(
+      paste0(labels[i], " (choice=", choices, ")"), box_column(dictionary$field[i], names(choices))
+    ))
+  }
+  data
+}
+
+# done: columns by what became of them.
+read_field <- function(data, row, label) {
+  if (row$type == "checkbox") {
+    read <- read_checkboxes(data, row$field, label, read_choices(row$choices))
+    return(list(data = read$data, done = list(checked = read$columns)))
+  }
+  if (!row$field %in% names(data)) return(list(data = data))
+  x <- trim(as.character(data[[row$field]]))
+  choices <- if (row$type %in% c("radio", "dropdown")) read_choices(row$choices)
+  if (length(choices)) return(read_coded(data, row$field, x, choices))
+  if (!row$type %in% c("yesno", "truefalse")) return(list(data = data))
+  yes <- x %in% c("1", "Yes", "True", "TRUE")
+  no <- x %in% c("0", "No", "False", "FALSE")
+  if (!all(yes | no | is.na(x) | x == "")) return(list(data = data))
+  data[[row$field]] <- ifelse(yes | no, yes, NA)
+  list(data = data, done = list(yesno = row$field))
+}
+
+read_coded <- function(data, field, x, choices) {
+  x[x %in% ""] <- NA
+  done <- list(factors = field)
+  if (any(!is.na(x)) && !any(x %in% names(choices)) && any(x %in% choices)) {
+    done$labels_in <- field
+    choices <- stats::setNames(choices, choices)
+  }
+  if (any(!x %in% c(NA, names(choices)))) done$extra <- field
+  data[[field]] <- coded_factor(x, choices)
+  list(data = data, done = done)
 }
 
 coded_factor <- function(x, choices) {
@@ -85,13 +131,31 @@ coded_factor <- function(x, choices) {
 read_checkboxes <- function(data, field, label, choices) {
   columns <- character()
   for (code in names(choices)) {
-    column <- paste0(field, "___", gsub("[^a-z0-9_]", "_", tolower(code)))
-    if (!column %in% names(data) || !all(data[[column]] %in% c(NA, "0", "1"))) next
-    data[[column]] <- data[[column]] == "1"
+    column <- box_column(field, code)
+    if (!column %in% names(data)) next
+    x <- trim(as.character(data[[column]]))
+    if (!all(x %in% c(NA, "", "0", "1", "Checked", "Unchecked"))) next
+    data[[column]] <- ifelse(x %in% c(NA, ""), NA, x %in% c("1", "Checked"))
     attr(data[[column]], "label") <- paste0(label, ": ", choices[[code]])
     columns <- c(columns, column)
   }
   list(data = data, columns = columns)
+}
+
+box_column <- function(field, code) paste0(field, "___", gsub("[^a-z0-9_]", "_", fold(code)))
+
+# What a longitudinal project has: rows of one record at several events.
+event_notes <- function(data) {
+  if (!any(c("redcap_event_name", "redcap_repeat_instance") %in% names(data))) return(NULL)
+  record <- data[[1L]]
+  records <- length(unique(record))
+  if (records == length(record)) return(NULL)
+  by <- intersect(c("redcap_event_name", "redcap_repeat_instance"), names(data))
+  paste0(
+    "several rows per record: ", count_of(length(record), "row"), " of ", count_of(records, "record"),
+    ", told apart by ", enumerate(tick(by)), "; lms_cohort() needs one row per patient: keep one event, ",
+    "such as `subset(data, ", by[1L], " == \"...\")`."
+  )
 }
 
 # One table per repeating instrument, each with the columns that hold something in it.

@@ -61,27 +61,30 @@
 #' str(patients)
 #' @export
 lms_read <- function(file, sheet = NULL, dates = NULL, missing = NULL, dictionary = NULL,
-                     names = c("simple", "file")) {
+                     names = c("simple", "file"), header = NULL, partial = NULL) {
   file <- check_file(if (!missing(file)) file)
   names <- check_option(names, "names", c("simple", "file"))
-  kind <- file_kind(file)
+  if (!is.null(header)) check_flag(header, "header")
+  path <- unpacked(file)
+  if (path != file) on.exit(unlink(dirname(path), recursive = TRUE))
+  kind <- file_kind(path)
+  refuse_idle(kind, sheet, header)
   read <- switch(kind,
-    excel = read_excel_cells(file, sheet),
-    stata = , spss = , sas = read_haven(file, kind),
-    read_text_cells(file)
+    excel = read_excel_cells(path, sheet, header),
+    stata = , spss = , sas = read_haven(path, kind),
+    read_text_cells(path, header)
   )
-  if (!is.null(sheet) && kind != "excel") {
-    abort("argument", "`sheet` is for Excel files.", "Leave it out.")
-  }
   named <- simple_names(read$data, names)
-  data <- named$data
-  check_dates_argument(dates, data)
-  set <- set_missing(data, missing)
-  redcap <- if (!is.null(dictionary)) apply_dictionary(set$data, read_dictionary(dictionary))
-  data <- if (is.null(redcap)) set$data else redcap$data
-  columns <- read_columns(data, dates)
-  notes <- c(read$notes, named$notes, set$notes, redcap$notes, columns$notes)
+  check_dates_argument(dates, named$data)
+  check_partial_argument(partial, named$data)
+  set <- set_missing(named$data, missing)
+  plain <- if (kind %in% c("stata", "spss", "sas")) plain_haven(set$data, partial) else set["data"]
+  redcap <- read_redcap(plain$data, dictionary)
+  columns <- read_columns(list(data = redcap$data, fixed = read$fixed, separator = read$separator),
+                          dates, partial)
   tables <- split_instruments(columns$data)
+  notes <- c(read$notes, named$notes, set$notes, plain$notes, redcap$notes, columns$notes,
+             event_notes(if (is.null(tables)) columns$data else tables$patients))
   say("read", c(shape_line(file, kind, columns$data, tables), if (length(notes)) paste("*", notes)),
       fields = list(notes = notes))
   if (is.null(tables)) columns$data else tables
@@ -90,6 +93,16 @@ lms_read <- function(file, sheet = NULL, dates = NULL, missing = NULL, dictionar
 kind_words <- c(
   text = "text", excel = "Excel", stata = "Stata", spss = "SPSS", sas = "SAS"
 )
+
+refuse_idle <- function(kind, sheet, header) {
+  if (!is.null(sheet) && kind != "excel") {
+    abort("argument", "`sheet` is for Excel files.", "Leave it out.")
+  }
+  if (!is.null(header) && !kind %in% c("excel", "text")) {
+    abort("argument", paste0("`header` is for text and Excel files; ", kind_words[[kind]],
+                             " files name their columns."), "Leave it out.")
+  }
+}
 
 shape_line <- function(file, kind, data, tables) {
   line <- paste0(basename(file), " (", kind_words[[kind]], "): ", count_of(nrow(data), "row"), ", ",
@@ -107,6 +120,10 @@ check_file <- function(file) {
   if (dir.exists(file)) {
     abort("file", "`file` is a folder.", "Give the file in it: `file.path(folder, \"name.xlsx\")`.")
   }
+  if (grepl("^(https?|ftp)://", file)) {
+    abort("file", "`file` is an address of the internet.",
+          "Download it first: `download.file(address, \"cohort.csv\", mode = \"wb\")`.")
+  }
   if (!file.exists(file)) {
     abort("file", paste0("There is no file ", quoted(file), "."),
           did_you_mean(basename(file), list.files(dirname(file))),
@@ -123,6 +140,26 @@ check_file <- function(file) {
   file
 }
 
+# The file itself, or what a compressed file (.gz, .bz2, .xz) holds, in a folder of its own.
+unpacked <- function(file) {
+  start <- paste(as.character(readBin(file, "raw", 6L)), collapse = "")
+  if (!grepl("^(1f8b|425a68|fd377a585a)", start)) return(file)
+  bytes <- tryCatch(file_bytes(file), error = identity, warning = identity)
+  # A gzip file ends with the length of what it holds.
+  last <- readBin(file, "raw", file.size(file))
+  last <- sum(as.integer(utils::tail(last, 4L)) * 256^(0:3))
+  cut <- startsWith(start, "1f8b") && length(bytes) %% 2^32 != last
+  if (inherits(bytes, "condition") || cut) {
+    abort("file", paste0(quoted(basename(file)), " is compressed, and damaged or cut off."),
+          "Copy or download it again.")
+  }
+  folder <- tempfile("lmsurv-read-")
+  dir.create(folder)
+  path <- file.path(folder, sub("[.](gz|bz2|xz)$", "", basename(file), ignore.case = TRUE))
+  writeBin(bytes, path)
+  path
+}
+
 # What the first bytes say; SAS goes by its ending.
 file_kind <- function(file) {
   bytes <- readBin(file, "raw", 512L)
@@ -133,7 +170,13 @@ file_kind <- function(file) {
     abort("file", paste0("Files that end with .", ending, " cannot be read."),
           if (ending == "rds") "Use `readRDS()`." else "Save the table as .xlsx or .csv.")
   }
-  if (begins(0x50, 0x4b, 0x03, 0x04) || begins(0xd0, 0xcf, 0x11, 0xe0)) return("excel")
+  if (begins(0x50, 0x4b, 0x03, 0x04)) {
+    inside <- tryCatch(utils::unzip(file, list = TRUE)$Name, error = function(e) "xl/")
+    if (any(startsWith(inside, "xl/"))) return("excel")
+    abort("file", paste0(quoted(basename(file)), " is a zip archive, not a table."),
+          "Unpack it, and read the file in it.")
+  }
+  if (begins(0xd0, 0xcf, 0x11, 0xe0)) return("excel")
   old_stata <- length(bytes) > 3L && as.integer(bytes[1L]) %in% 104:115 &&
     bytes[2L] %in% as.raw(1:2) && bytes[3L] == as.raw(1L)
   if (startsWith(text, "<stata_dta>") || old_stata) return("stata")

@@ -68,12 +68,37 @@ lms_report <- function(cohort, output, format = c("html", "docx", "pdf"), ..., m
   step <- if (quiet) function(what) NULL else progress_steps()
   results <- make_results(cohort, model, sections, min_cell, step)
   step(paste("Writing", basename(target$path)))
-  file <- render_report(results, target$format, title)
-  on.exit(unlink(dirname(file), recursive = TRUE), add = TRUE)
-  if (!file.copy(file, target$path, overwrite = overwrite)) {
-    abort("output", paste0("`output` cannot be written: ", target$path, "."))
-  }
+  folder <- tempfile("lmsurv-report-")
+  on.exit(unlink(folder, recursive = TRUE), add = TRUE)
+  put_in_place(render_report(results, target$format, title, folder), target$path, overwrite)
   invisible(target$path)
+}
+
+# Beside the file first: a disk that is full leaves the earlier report as it was. A link is followed.
+put_in_place <- function(file, path, overwrite) {
+  if (file.exists(path)) path <- normalizePath(path)
+  mode <- file.mode(path)
+  beside <- tempfile(".lmsurv-", dirname(path), paste0(".", tools::file_ext(path)))
+  on.exit(unlink(beside))
+  whole <- suppressWarnings(file.copy(file, beside)) && isTRUE(file.size(beside) == file.size(file))
+  if (!whole) {
+    abort("output", paste0("`output` cannot be written: ", path, "."),
+          "Check that the disk has room and that you may write in this folder.",
+          if (file.exists(path)) "The file that was there is unchanged.")
+  }
+  if (!overwrite) refuse_existing(path)
+  if (!is.na(mode)) Sys.chmod(beside, mode)
+  if (!suppressWarnings(file.rename(beside, path))) {
+    abort("output", paste0("`output` cannot be replaced: ", path, "."),
+          "Close it in the program that has it open.")
+  }
+}
+
+# A link to a file that is not there counts as there: what is written would land elsewhere.
+refuse_existing <- function(path) {
+  if (!file.exists(path) && Sys.readlink(path) %in% c(NA, "")) return(invisible())
+  abort("output", paste0("`output` exists already: ", path, "."),
+        "Set `overwrite = TRUE` to replace it.")
 }
 
 check_title <- function(title) {
@@ -120,10 +145,7 @@ report_target <- function(output, format, overwrite) {
     abort("output", paste0("The folder of `output` does not exist: ", dirname(output), "."),
           "Make it first, by `dir.create()`.")
   }
-  if (file.exists(output) && !overwrite) {
-    abort("output", paste0("`output` is there already: ", output, "."),
-          "Say `overwrite = TRUE` to replace it.")
-  }
+  if (!overwrite) refuse_existing(output)
   list(path = output, format = format)
 }
 
@@ -151,9 +173,8 @@ progress_steps <- function() {
   function(what) cli::cli_progress_step(gsub("([{}])", "\\1\\1", what), .envir = frame)
 }
 
-# The document in a folder of its own, which the caller removes.
-render_report <- function(results, format, title) {
-  folder <- tempfile("lmsurv-report-")
+# The document, in a folder that the caller removes.
+render_report <- function(results, format, title, folder) {
   dir.create(folder)
   source <- system.file("rmarkdown/templates/cohort-report/skeleton", package = "lmsurv")
   file.copy(list.files(source, full.names = TRUE), folder)
@@ -161,22 +182,17 @@ render_report <- function(results, format, title) {
   # Called from a document that is being knitted, which has chunks of the same names.
   old <- options(knitr.duplicate.label = "allow")
   on.exit(options(old))
-  file <- tryCatch(
-    rmarkdown::render(
-      file.path(folder, "skeleton.Rmd"), quiet = TRUE, output_file = "report",
-      output_format = report_output(if (printed) "html" else format, title),
-      params = list(results = results), envir = new.env(parent = globalenv())
-    ),
-    error = function(e) {
-      unlink(folder, recursive = TRUE)
-      stop(e)
-    }
+  file <- rmarkdown::render(
+    file.path(folder, "skeleton.Rmd"), quiet = TRUE, output_file = "report",
+    output_format = report_output(if (printed) "html" else format, title),
+    params = list(results = results), envir = new.env(parent = globalenv())
   )
   if (printed) print_to_pdf(file) else file
 }
 
 report_output <- function(format, title) {
-  said <- c("--metadata", paste0("title=", title), "--metadata", paste0("pagetitle=", title))
+  # rmarkdown hands arguments to a shell and quotes those with a colon, which `=` would not be.
+  said <- c("--metadata", paste0("title:", title), "--metadata", paste0("pagetitle:", title))
   switch(format,
     html = rmarkdown::html_document(
       theme = NULL, highlight = NULL, mathjax = NULL, css = "report.css", toc = TRUE,

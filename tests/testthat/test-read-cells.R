@@ -65,3 +65,50 @@ test_that("the ending does not matter, and the sheet that is offered has not bee
   expect_message(x <- lms_read(wrong), "sheet = \"other\"", class = "lmsurv_message_read")
   expect_equal(x, read(file))
 })
+
+test_that("texts of an Excel column are read by the marks of the texts, beside numbers of Excel's own", {
+  d <- data.frame(
+    id = c("a", "b", "c"), weight = c("71,5", "80,1", "65,0"), ldh = c("1.200", "900", "3.400"),
+    own = c(1.234, 2.345, 3.456)
+  )
+  for (out in c(".", ",")) {
+    x <- withr::with_options(list(OutDec = out), read(book("marks.xlsx", list(a = d))))
+    expect_identical(x$weight, c(71.5, 80.1, 65))
+    expect_identical(x$ldh, c(1200, 900, 3400))
+    expect_identical(x$own, c(1.234, 2.345, 3.456))
+  }
+  x <- read(book("alone.xlsx", list(a = d[c("id", "ldh", "own")])))
+  expect_identical(x$ldh, d$ldh)
+  expect_identical(x$own, d$own)
+})
+
+test_that("sheets that explain a table are passed over and named", {
+  about <- data.frame(About = c("One row per patient of our hospital", "See the sheet of codes there"))
+  for (name in c("README", "Sheet1", "Notes")) {
+    sheets <- stats::setNames(list(about, patients), c(name, "Data"))
+    expect_message(x <- lms_read(book("about.xlsx", sheets)), paste0("passed over sheet \"", name),
+                   class = "lmsurv_message_read")
+    expect_named(x, names(patients))
+  }
+  expect_named(read(book("about.xlsx", list(README = about, Data = patients)), sheet = 1), "About")
+  expect_identical(nrow(read(book("only.xlsx", list(README = patients)))), 3L)
+})
+
+test_that("errors of Excel are counted, a time of day is one, and a cell of 8 MB is refused", {
+  path <- book("cells.xlsx", list(a = data.frame(id = c("a", "b"), x = c(1, 2), y = "LONG")))
+  inside <- withr::local_tempdir()
+  utils::unzip(path, exdir = inside)
+  change <- function(part, pattern, to) {
+    file <- file.path(inside, "xl", part)
+    writeLines(sub(pattern, to, paste(readLines(file, warn = FALSE), collapse = "\n")), file)
+    withr::with_dir(inside, utils::zip(path, list.files(".", recursive = TRUE, all.files = TRUE),
+                                       flags = "-q -r9X"))
+  }
+  unlink(path)
+  change("worksheets/sheet1.xml", "<c r=\"B2\"[^>]*><v>1</v></c>", "<c r=\"B2\" t=\"e\"><v>#REF!</v></c>")
+  expect_message(x <- lms_read(path), "1 cell with an error of Excel", class = "lmsurv_message_read")
+  expect_identical(x$x, c(NA, 2))
+  unlink(path)
+  change("sharedStrings.xml", "LONG", strrep("abcdefg ", 1e6))
+  expect_error(lms_read(path), "more text than", class = "lmsurv_error_shape")
+})

@@ -55,3 +55,27 @@ test_that("what is no dictionary of this project is refused", {
   other <- write("other.csv", "a,b", "1,2")
   expect_error(read(other), class = "lmsurv_error_dictionary")
 })
+
+test_that("an export with labels, in its cells and its header, is the raw export", {
+  raw <- read(write("raw.csv", "record_id,sex,mets___1,mets___2,smoker", "1,1,0,1,1", "2,2,1,0,0",
+                    "3,,0,0,"))
+  labelled <- read(write(
+    "labelled.csv", "Record ID,Sex at birth,Sites (choice=Lung),Sites (choice=Liver),Smoker",
+    "1,Male,Unchecked,Checked,Yes", "2,\"Female, or other\",Checked,Unchecked,No",
+    "3,,Unchecked,Unchecked,"
+  ))
+  expect_identical(as.data.frame(lapply(labelled, as.vector)), as.data.frame(lapply(raw, as.vector)))
+  expect_identical(as.vector(labelled$smoker), c(TRUE, FALSE, NA))
+  expect_identical(as.vector(labelled$mets___2), c(TRUE, FALSE, FALSE))
+})
+
+test_that("several rows of one record are said", {
+  events <- write("events.csv", "record_id,redcap_event_name,sex", "1,baseline_arm_1,1",
+                  "1,visit_arm_1,", "2,baseline_arm_1,2", "3,baseline_arm_1,1")
+  expect_message(lms_read(events), "4 rows of 3 records, told apart by `redcap_event_name`")
+  repeated <- write("repeated.csv", "record_id,redcap_event_name,redcap_repeat_instance,sex",
+                    "1,visit_arm_1,1,1", "1,visit_arm_1,2,", "2,visit_arm_1,1,2")
+  expect_message(lms_read(repeated), "3 rows of 2 records")
+  single <- write("single.csv", "record_id,redcap_event_name,sex", "1,a,1", "2,a,2")
+  expect_false(any(grepl("told apart", tryCatch(lms_read(single), message = conditionMessage))))
+})

@@ -1,0 +1,38 @@
+# What base R writes and sorts differently from session to session, in one way in this package:
+# options (OutDec, scipen, digits) and the locale change no number, name, level or order of ours.
+
+steady <- function(f) {
+  function(...) {
+    old <- options(OutDec = ".", scipen = 0L, digits = 7L)
+    on.exit(options(old))
+    f(...)
+  }
+}
+
+format <- steady(base::format)
+formatC <- steady(base::formatC)
+prettyNum <- steady(base::prettyNum)
+paste <- steady(base::paste)
+paste0 <- steady(base::paste0)
+as.character <- steady(base::as.character)
+deparse <- steady(base::deparse)
+
+# Characters in their order in Unicode, as in the C locale.
+order <- function(..., method = "radix") base::order(..., method = method)
+sort <- function(x, ...) {
+  if (is.character(x)) base::sort(x, method = "radix", ...) else base::sort(x, ...)
+}
+factor <- function(x = character(), levels, ...) {
+  if (missing(levels)) {
+    values <- unique(x)
+    levels <- unique(as.character(values)[order(values)])
+  }
+  steady(base::factor)(x, levels, ...)
+}
+as.factor <- function(x) if (is.factor(x)) x else factor(x)
+
+# In Turkish the capital of i is another letter.
+tolower <- function(x) base::tolower(chartr(capitals, small, x))
+toupper <- function(x) base::toupper(chartr(small, capitals, x))
+capitals <- "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+small <- "abcdefghijklmnopqrstuvwxyz"
