@@ -134,7 +134,7 @@
 #'   \item{first}{p first derivatives of the log likelihood at the end.}
 #'   \item{iter, converged, infinite}{Newton steps; whether they converged; the
 #'     coefficients that run to `Inf` or `-Inf`, by name.}
-#'   \item{linear.predictors}{n values, centred by `means`, with the offset.}
+#'   \item{linear.predictors}{n values, centred by `means`, with the offset less its mean.}
 #'   \item{residuals}{n martingale residuals, computed when asked for by `$`.}
 #'   \item{concordance}{Harrell's concordance with its counts and standard error
 #'     (Harrell 1996), computed when asked for by `$`.}
