@@ -4,8 +4,11 @@
 # Answer: p and mid.p (named), exact, and for Monte Carlo why, p.interval,
 # replicates, seed.
 test_table <- function(counts, settings) {
-  if (identical(dim(counts), c(2L, 2L))) return(test_2x2(counts))
-  refuse_huge(sum(counts))
+  if (identical(dim(counts), c(2L, 2L))) {
+    refuse_huge(sum(counts), 1e10)
+    return(test_2x2(counts))
+  }
+  refuse_huge(sum(counts), 1e6)
   tried <- if (settings$method == "monte_carlo") {
     list(why = "as asked")
   } else {
@@ -34,14 +37,16 @@ test_table <- function(counts, settings) {
   )
 }
 
-refuse_huge <- function(total, max = 1e6) {
+# Up to these totals a test takes seconds and less than 100 MB besides its partial tables.
+refuse_huge <- function(total, max) {
   if (total <= max) return(invisible())
+  shown <- function(x) format(x, big.mark = ",", scientific = FALSE)
   abort(
     "counts",
     paste0(
-      "The table counts ", format(total, big.mark = ",", scientific = FALSE),
-      ", more than the ", format(max, big.mark = ",", scientific = FALSE),
-      " up to which more than 2 rows or columns are tested exactly."
+      "The table counts ", shown(total), ", and tables ",
+      if (max <= 1e6) "of more than 2 rows or columns ",
+      "are tested exactly up to ", shown(max), "."
     ),
     "Use chisq.test(), which is accurate where no expected count is small."
   )
@@ -88,8 +93,9 @@ monte_carlo_p <- function(counts, replicates, seed) {
 }
 
 # Of `tables` random tables, how many are no more likely than the observed one.
-# In parts, so that the user can interrupt.
-count_extreme <- function(counts, tables, part = 5e4) {
+# In parts of a fraction of a second, so that the user can interrupt.
+count_extreme <- function(counts, tables) {
+  part <- max(1, 5e4 %/% length(counts))
   extreme <- 0
   while (tables > 0) {
     b <- min(tables, part)

@@ -16,8 +16,8 @@
 #' longer guaranteed to keep the level.
 #'
 #' @section How it is computed:
-#' A 2 x 2 table of any size is exact, from the hypergeometric distribution. For
-#' a larger one all tables are counted by a network algorithm after Mehta and
+#' A 2 x 2 table is exact, from the hypergeometric distribution, up to a total of
+#' 1e10. For a larger one, up to 1e6, all tables are counted by a network algorithm after Mehta and
 #' Patel (1983), which follows partial tables row by row and drops them as soon
 #' as it is known whether what can come of them counts; it needs time and memory
 #' in proportion to `workspace` at most. If that does not do, or with `method =
@@ -71,8 +71,8 @@
 #' @param method `"auto"`: exact if it can be, else Monte Carlo; `"exact"` or
 #'   `"monte_carlo"` to insist. 2 x 2 tables are always exact.
 #' @param workspace A whole number of at least 10,000: how many partial tables
-#'   the exact algorithm may hold at once, with 16 bytes and up to 40 steps each.
-#'   The default keeps it within seconds; it can be interrupted.
+#'   the exact algorithm may hold at once, each with up to 64 bytes (320 MB by default) and up
+#'   to 40 steps. The default keeps it within seconds; it can be interrupted.
 #' @param replicates A whole number of at least 10,000: the most tables to draw.
 #' @param seed A whole number from which the random tables are drawn.
 #' @return An object of class `c("lms_fisher", "htest")`, a list:

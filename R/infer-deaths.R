@@ -28,9 +28,9 @@
 #' @param hr,lower,upper Hazard ratios against the reference group and their limits. As
 #'   text, such as `"1.0"`, their decimals are seen; for numbers say `digits`.
 #' @param n Patients in each group, or `NULL`.
-#' @param n_reference Patients in the reference group.
+#' @param n_reference Patients in the reference group, at most 1e8.
 #' @param deaths_reference Numbers of deaths in the reference group to try; by default
-#'   1 to `n_reference`.
+#'   (`NULL`) 1 to `n_reference`.
 #' @param digits Decimals to which `hr`, `lower` and `upper` are rounded where they are
 #'   numbers: one number or one for each.
 #' @param inflation A number of 1 or more: by how much the variance may exceed the
@@ -52,9 +52,9 @@
 #' )
 #' @export
 lms_infer_deaths <- function(hr, lower, upper, n = NULL, n_reference,
-                             deaths_reference = seq_len(n_reference), digits = 2L,
-                             inflation = 1.1, conf_level = 0.95) {
-  check_number(n_reference, "n_reference", 1, whole = TRUE)
+                             deaths_reference = NULL, digits = 2L, inflation = 1.1,
+                             conf_level = 0.95) {
+  check_number(n_reference, "n_reference", 1, max_reference, whole = TRUE)
   check_number(inflation, "inflation", 1)
   check_number(conf_level, "conf_level", 0, 1, open = TRUE)
   check_tried_deaths(deaths_reference, n_reference)
@@ -64,13 +64,20 @@ lms_infer_deaths <- function(hr, lower, upper, n = NULL, n_reference,
   check_order(ranges)
   if (is.null(n)) n <- rep(NA_integer_, length(hr))
   se <- error_range(ranges, stats::qnorm((1 + conf_level) / 2))
-  fits <- lapply(deaths_reference, deaths_for, se = se, n = n, inflation = inflation)
-  possible <- vapply(fits, function(fit) all(fit$low <= fit$high), NA)
+  found <- possible_deaths(deaths_reference, n_reference, se, n, inflation)
   groups <- if (is.null(names(hr))) as.character(seq_along(hr)) else names(hr)
-  collect_deaths(fits[possible], deaths_reference[possible], groups, n, n_reference, se)
+  data.frame(
+    group = c("(reference)", groups), n = c(n_reference, n),
+    se_low = c(NA, se[, 1L]), se_high = c(NA, se[, 2L]),
+    deaths_low = found$low, deaths_high = found$high, deaths = found$best
+  )
 }
 
+# More take longer than a minute.
+max_reference <- 1e8
+
 check_tried_deaths <- function(deaths, n_reference) {
+  if (is.null(deaths)) return(invisible())
   ok <- is.numeric(deaths) && length(deaths) && !anyNA(deaths) && all(deaths == floor(deaths)) &&
     all(deaths >= 1 & deaths <= n_reference)
   if (!ok) {
@@ -123,10 +130,30 @@ error_range <- function(ranges, z) {
   cbind(low = pmax(low, 0), high = high) / z
 }
 
-# Whole numbers d with [1, inflation] (1 / d + 1 / reference) reaching into the range of variances.
+# Over all numbers of deaths in the reference group that can be: the lowest and highest numbers of
+# deaths and those that fit best, of the reference group and of each other. In parts, so that memory
+# is bounded. tried: numbers, or NULL for all up to n_reference.
+possible_deaths <- function(tried, n_reference, se, n, inflation, part = 1e5) {
+  count <- if (is.null(tried)) n_reference else length(tried)
+  none <- rep(NA_real_, nrow(se) + 1L)
+  out <- list(low = none, high = none, best = none, off = Inf)
+  for (from in seq(1, count, by = part)) {
+    at <- seq(from, min(count, from + part - 1))
+    found <- deaths_for(if (is.null(tried)) at else as.double(tried[at]), se, n, inflation)
+    out$low <- pmin(out$low, found$low, na.rm = TRUE)
+    out$high <- pmax(out$high, found$high, na.rm = TRUE)
+    if (isTRUE(found$off < out$off)) out[c("best", "off")] <- found[c("best", "off")]
+  }
+  out
+}
+
+# Whole numbers d with [1, inflation] (1 / d + 1 / reference) reaching into the range of variances,
+# for each reference with such numbers in all groups.
 deaths_for <- function(reference, se, n, inflation) {
+  groups <- nrow(se)
+  each <- rep(reference, each = groups)
   deaths <- function(variance) {
-    rest <- variance - 1 / reference
+    rest <- variance - 1 / each
     ifelse(rest > 0, 1 / rest, Inf)
   }
   hair <- 1e-9
@@ -135,23 +162,16 @@ deaths_for <- function(reference, se, n, inflation) {
   if (!all(is.na(n))) high <- pmin(high, n, na.rm = TRUE)
   middle <- rowMeans(se)^2 / sqrt(inflation)
   best <- pmin(pmax(round(deaths(middle)), low), high)
-  off <- sum((log(1 / best + 1 / reference) - log(middle))^2)
-  list(low = low, high = high, best = best, off = off)
-}
-
-collect_deaths <- function(fits, references, groups, n, n_reference, se) {
-  over <- function(name, f) {
-    if (!length(fits)) return(rep(NA_real_, length(groups)))
-    do.call(f, lapply(fits, `[[`, name))
-  }
-  at <- which.min(vapply(fits, `[[`, 0, "off"))
-  best <- if (length(at)) fits[[at]]$best else NA_real_
-  one <- function(x) if (length(x)) x else NA_real_
-  data.frame(
-    group = c("(reference)", groups), n = c(n_reference, n),
-    se_low = c(NA, se[, 1L]), se_high = c(NA, se[, 2L]),
-    deaths_low = c(one(utils::head(references, 1L)), over("low", pmin)),
-    deaths_high = c(one(utils::tail(references, 1L)), over("high", pmax)),
-    deaths = c(one(references[at]), rep_len(best, length(groups)))
+  by_group <- function(x) matrix(x, groups)
+  possible <- colSums(by_group(low > high)) == 0
+  if (!any(possible)) return(list(low = NA_real_, high = NA_real_, best = NA_real_, off = Inf))
+  off <- colSums(by_group((log(1 / best + 1 / each) - log(middle))^2))
+  off[!possible] <- Inf
+  at <- which.min(off)
+  range_of <- function(x, f) apply(by_group(x)[, possible, drop = FALSE], 1L, f)
+  list(
+    low = c(min(reference[possible]), range_of(low, min)),
+    high = c(max(reference[possible]), range_of(high, max)),
+    best = c(reference[at], by_group(best)[, at]), off = off[at]
   )
 }

@@ -11,6 +11,9 @@ namespace {
 
 struct LimitReached {};
 
+// A node and its place in the index take about as much memory as so many partial tables.
+constexpr double kPartialsOfNode = 12;
+
 // Partial tables at one node. `value` is the log of the product of the multinomial coefficients so
 // far, `chance` the probability of getting here by such a product.
 struct Partial {
@@ -44,7 +47,7 @@ class Network {
       : rows_(std::move(rows)),
         log_factorial_(total),
         limits_(limits),
-        execution_(execution),
+        pacer_(execution.interrupt),
         stages_(rows_.size()) {
     std::sort(rows_.begin(), rows_.end());
     std::sort(columns.rbegin(), columns.rend());
@@ -61,7 +64,6 @@ class Network {
     chance_ = 0;
     for (std::size_t t = 0; t < rows_.size(); ++t) {
       for (Node& node : stages_[t].nodes) {
-        pause();
         follow(t, node, limit);
         std::vector<Partial>().swap(node.partial);
       }
@@ -94,11 +96,8 @@ class Network {
     }
     node.log_tables += log_factorial_(total);
     stage.nodes.push_back(std::move(node));
+    hold_more(kPartialsOfNode + double(left.size()));
     return stage.nodes.size() - 1;
-  }
-
-  void pause() const {
-    if (execution_.interrupt) execution_.interrupt();
   }
 
   // action(log multinomial coefficient, margins left) for every way to fill row t from `left`.
@@ -115,6 +114,7 @@ class Network {
                    int rest, double value, std::vector<int>& after, Action& action) {
     if (j + 1 == left.size()) {
       if (++transitions_ > limits_.transitions) throw LimitReached{};
+      pacer_.work(10.0 * double(left.size()));
       after[j] = left[j] - rest;
       sorted_ = after;
       std::sort(sorted_.rbegin(), sorted_.rend());
@@ -129,7 +129,6 @@ class Network {
 
   void open_stage(std::size_t t) {
     for (std::size_t i = 0; i < stages_[t - 1].nodes.size(); ++i) {
-      if (i % 256 == 0) pause();
       fill_row(t - 1, stages_[t - 1].nodes[i].left,
                [&](double, const std::vector<int>& after) { add_node(t, after); });
     }
@@ -180,6 +179,7 @@ class Network {
       const std::ptrdiff_t some = up_to(limit - value - next.least);
       chance_ += share * below[std::size_t(all)];
       steps_ += double(some - all) + 1;
+      pacer_.work(double(some - all));
       if (steps_ > limits_.steps) throw LimitReached{};
       for (std::ptrdiff_t i = all; i < some; ++i) {
         const Partial& p = partial[std::size_t(i)];
@@ -189,6 +189,11 @@ class Network {
     });
   }
 
+  void hold_more(double more) {
+    held_ += more;
+    if (held_ > limits_.partial_tables) throw LimitReached{};
+  }
+
   void hold(Node& node, double more) {
     held_ += more;
     if (node.partial.size() >= node.merge_at) {
@@ -196,7 +201,7 @@ class Network {
       held_ += double(node.partial.size());
       node.merge_at = std::max(node.merge_at, 2 * node.partial.size());
     }
-    if (held_ > limits_.partial_tables) throw LimitReached{};
+    hold_more(0);
   }
 
   // Sorts by value. Products that differ by rounding alone become one; 1e-10 lies between that and
@@ -204,8 +209,10 @@ class Network {
   void merge_equal(std::vector<Partial>& partial) {
     if (partial.empty()) return;
     held_ -= double(partial.size());
-    std::sort(partial.begin(), partial.end(),
-              [](const Partial& a, const Partial& b) { return a.value < b.value; });
+    std::sort(partial.begin(), partial.end(), [this](const Partial& a, const Partial& b) {
+      pacer_.work(1);
+      return a.value < b.value;
+    });
     std::size_t last = 0;
     for (std::size_t i = 1; i < partial.size(); ++i) {
       if (partial[i].value - partial[last].value <= 1e-10) {
@@ -220,7 +227,7 @@ class Network {
   std::vector<int> rows_;
   LogFactorials log_factorial_;
   const TableLimits& limits_;
-  const Execution& execution_;
+  Pacer pacer_;
   std::vector<Stage> stages_;
   std::uint64_t base_ = 0;
   std::vector<int> sorted_;

@@ -9,7 +9,7 @@ namespace lmsurv {
 
 // What the exact test of a table may cost before it gives up.
 struct TableLimits {
-  double partial_tables = 5e6;  // held at once, 16 bytes each
+  double partial_tables = 5e6;  // held at once, 16 bytes each; a node counts as a dozen
   double transitions = 2e7;     // ways to fill a row, over all margins that may be left
   double steps = 2e8;           // partial tables carried on by a row
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -203,12 +204,14 @@ class Scan {
     std::vector<GrayTest> out(std::size_t(options_.causes));
     Execution execution = options_.execution;
     if (group_.size() < kRowsWorthAThread) execution.threads = 1;
-    parallel_for(out.size(), execution, [&](std::size_t k) {
+    const auto test = [&](std::size_t k, const std::function<void()>& pause) {
+      Pacer pacer(pause);
       out[k].score = VectorXd::Zero(groups_);
       out[k].variance = MatrixXd::Zero(groups_, groups_);
-      for (int s = 0; s < order_.strata(); ++s) add_stratum(s, int(k), out[k]);
+      for (int s = 0; s < order_.strata(); ++s) add_stratum(s, int(k), out[k], pacer);
       finish(out[k]);
-    });
+    };
+    parallel_for(out.size(), execution, test);
     return out;
   }
 
@@ -217,7 +220,7 @@ class Scan {
     return response_.weight ? response_.weight[order_.row[position]] : 1;
   }
 
-  void add_stratum(int s, int k, GrayTest& out) const {
+  void add_stratum(int s, int k, GrayTest& out, Pacer& pacer) const {
     OneCause cause(groups_, options_.rho);
     Moment now(groups_);
     int end = order_.stratum_begin[s + 1];
@@ -225,6 +228,7 @@ class Scan {
     for (int i = order_.stratum_begin[s]; i < end; ++i) at_risk[group_[i]] += weight(i);
     for (int r = 0; r < groups_; ++r) cause.count(r, at_risk[r]);
     for (int event = order_.stratum_events[s + 1] - 1; event >= order_.stratum_events[s]; --event) {
+      pacer.work(double(groups_) * groups_ + double(end - order_.risk_end[event]));
       for (; end > order_.risk_end[event]; --end) {
         cause.count(group_[end - 1], -weight(end - 1));
       }

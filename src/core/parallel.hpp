@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <utility>
 
 namespace lmsurv {
 
@@ -22,5 +23,27 @@ struct Execution {
 // of threads.
 void parallel_for(std::size_t tasks, const Execution& execution,
                   const std::function<void(std::size_t)>& body);
+
+// The same for tasks that may take longer than a user waits. body(task, pause): `pause` asks
+// whether to go on, may be called as often as wanted on any thread, and throws where the work has
+// been stopped. While the calling thread waits for others it asks every 50 ms.
+void parallel_for(std::size_t tasks, const Execution& execution,
+                  const std::function<void(std::size_t, const std::function<void()>&)>& body);
+
+// Calls `pause` after each 65,536 units of work, of a few nanoseconds each.
+class Pacer {
+ public:
+  explicit Pacer(std::function<void()> pause) : pause_(std::move(pause)) {}
+  void work(double units) {
+    done_ += units;
+    if (done_ < 65536) return;
+    done_ = 0;
+    if (pause_) pause_();
+  }
+
+ private:
+  std::function<void()> pause_;
+  double done_ = 0;
+};
 
 }  // namespace lmsurv

@@ -75,11 +75,15 @@ class Sandwich {
         lived_(events, weight),
         row_(events.groups()),
         clusters_(Eigen::MatrixXd::Zero(events.groups(), options.cluster ? options.clusters : 0)),
-        meat_(Eigen::MatrixXd::Zero(events.groups(), events.groups())) {}
+        meat_(Eigen::MatrixXd::Zero(events.groups(), events.groups())),
+        pacer_(options.execution.interrupt) {}
 
   Eigen::MatrixXd run() {
     for (int s = 0; s < events_.order().strata(); ++s) add_stratum(s);
-    for (Eigen::Index c = 0; c < clusters_.cols(); ++c) add_square(clusters_.col(c), 1);
+    for (Eigen::Index c = 0; c < clusters_.cols(); ++c) {
+      pacer_.work(double(row_.size()) * double(row_.size()));
+      add_square(clusters_.col(c), 1);
+    }
     meat_.triangularView<Eigen::StrictlyUpper>() = meat_.transpose();
     return meat_;
   }
@@ -90,7 +94,7 @@ class Sandwich {
     int event = order.stratum_events[s];
     const int end = order.stratum_events[s + 1];
     for (int i = order.stratum_begin[s]; i < order.stratum_begin[s + 1]; ++i) {
-      if (options_.execution.interrupt && i % 65536 == 0) options_.execution.interrupt();
+      pacer_.work(double(row_.size()) * double(row_.size()));
       while (event < end && order.risk_end[event] <= i) ++event;
       contribution(i, event, order.delayed_entry() ? order.leave[i] : end);
       const double w = events_.weight_at(i);
@@ -132,6 +136,7 @@ class Sandwich {
   Eigen::VectorXd row_;
   Eigen::MatrixXd clusters_;  // K x clusters
   Eigen::MatrixXd meat_;      // K x K, lower triangle
+  Pacer pacer_;
 };
 
 }  // namespace

@@ -64,11 +64,13 @@ class StratumCurve {
 
 }  // namespace
 
-RestrictedMean restricted_mean(const Response& response, double tau, bool merge_close_times) {
-  const RiskOrder order = build_risk_order(response, merge_close_times);
+RestrictedMean restricted_mean(const Response& response, double tau, bool merge_close_times,
+                               const Execution& execution) {
+  const RiskOrder order = build_risk_order(response, merge_close_times, execution);
   const StratumCurve curve(order, response);
   RestrictedMean out;
   for (int s = 0; s < order.strata(); ++s) {
+    if (execution.interrupt) execution.interrupt();
     double rows = 0, events = 0;
     for (int i = order.stratum_begin[s]; i < order.stratum_begin[s + 1]; ++i) {
       rows += curve.weight(i);

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "parallel.hpp"
 #include "response.hpp"
 
 namespace lmsurv {
@@ -21,6 +22,7 @@ struct RestrictedMean {
 
 // Weights are frequencies: whole numbers, so that those who enter and leave are counted exactly.
 // Times must be 0 or more (entry times may be negative), tau positive. Cost: O(n) after the sort.
-RestrictedMean restricted_mean(const Response& response, double tau, bool merge_close_times);
+RestrictedMean restricted_mean(const Response& response, double tau, bool merge_close_times,
+                               const Execution& execution = Execution());
 
 }  // namespace lmsurv

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "double_double.hpp"
+#include "parallel.hpp"
 
 namespace lmsurv {
 namespace {
@@ -70,7 +71,9 @@ std::vector<int> order_by_entry(const CurveRows& rows, std::vector<int>& begin) 
 }
 
 std::vector<double> variance_of_clusters(const CurveRows& rows, const std::vector<double>& jump,
-                                         const std::vector<double>& exposure) {
+                                         const std::vector<double>& exposure,
+                                         const std::function<void()>& pause) {
+  Pacer pacer(pause);
   const bool lone = rows.cluster.empty();
   std::vector<int> begin;
   const std::vector<int> by_entry = order_by_entry(rows, begin);
@@ -84,6 +87,7 @@ std::vector<double> variance_of_clusters(const CurveRows& rows, const std::vecto
   const auto cluster = [&](std::size_t i) { return lone ? static_cast<int>(i) : rows.cluster[i]; };
   std::size_t row = 0;
   for (std::size_t k = 0; k < rows.points; ++k) {
+    const std::size_t left = row;
     for (int e = begin[k]; e < begin[k + 1]; ++e) {
       const std::size_t i = std::size_t(by_entry[e]);
       sums.change(cluster(i), g * weight(i), weight(i), copies(i));
@@ -94,6 +98,7 @@ std::vector<double> variance_of_clusters(const CurveRows& rows, const std::vecto
       sums.change(cluster(row), u * weight(row), -weight(row), copies(row));
     }
     variance[k] = sums.variance(g);
+    pacer.work(10 * double(row - left + 1));
   }
   return variance;
 }
@@ -101,10 +106,11 @@ std::vector<double> variance_of_clusters(const CurveRows& rows, const std::vecto
 }  // namespace
 
 std::vector<double> curve_variance(const CurveRows& rows, const std::vector<double>& jump,
-                                   const std::vector<double>& exposure) {
+                                   const std::vector<double>& exposure,
+                                   const std::function<void()>& pause) {
   const bool simple = rows.cluster.empty() && rows.enters.empty();
   return simple ? variance_of_lone_rows(rows, jump, exposure)
-                : variance_of_clusters(rows, jump, exposure);
+                : variance_of_clusters(rows, jump, exposure, pause);
 }
 
 }  // namespace lmsurv

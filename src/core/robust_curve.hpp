@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 namespace lmsurv {
@@ -27,8 +28,9 @@ struct CurveRows {
 // O(1) with each row. They are kept in double-double, as these terms may cancel; where rows stand
 // by themselves and are at risk from the beginning the middle one is 0, the last is a sum over the
 // rows still there, and nothing is taken away.
-// Cost: O(rows + points + clusters).
+// pause: asks whether to go on. Cost: O(rows + points + clusters).
 std::vector<double> curve_variance(const CurveRows& rows, const std::vector<double>& jump,
-                                   const std::vector<double>& exposure);
+                                   const std::vector<double>& exposure,
+                                   const std::function<void()>& pause = nullptr);
 
 }  // namespace lmsurv
