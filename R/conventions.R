@@ -8,8 +8,18 @@
 #' | | `"r"` | `"stata"` | `"sas"` |
 #' |---|---|---|---|
 #' | tied event times in a Cox model | Efron | Breslow | Breslow |
+#' | robust variance (n patients, rows or clusters) | as it is | times n / (n - 1) | as it is |
 #' | interval of a survival or incidence curve | log | log-log | log-log |
+#' | variance of a cumulative incidence | jackknife | jackknife | Aalen |
 #' | quantile on a step exactly at the level | midpoint | first time at or below | midpoint |
+#' | quartiles in a table of patients | type 7 | type 2 | type 2 |
+#'
+#' The types of quartiles are those of [stats::quantile()]. The n of the robust variance
+#' is the number of clusters, of patients where `id` is given, or else of rows with a weight
+#' above 0 (of expanded rows with frequency weights), as in Stata's `stcox, vce(robust)`. Aalen's variance has no counterpart for clusters, `id` or weights other
+#' than frequencies: the jackknife is used there, and the print names it.
+#'
+#' What the programs do by default and a convention does not set is listed when it is printed.
 #'
 #' The choice is kept in `options(lmsurv.conventions = )`, so it can be set in
 #' an `.Rprofile`.
@@ -17,8 +27,8 @@
 #' @param style `"r"` (the default of a fresh session), `"stata"` or `"sas"`,
 #'   in any case. Left out, nothing is changed.
 #' @return An object of class `lms_conventions`, a list with the components
-#'   `style`, `ties`, `conf_type` and `quantile`, each a single string, which
-#'   prints as a table.
+#'   `style`, `ties`, `robust`, `conf_type`, `incidence_variance`, `quantile` and
+#'   `quartiles` (a number), each a single value, which prints as a table.
 #' @examples
 #' lms_conventions()
 #' old <- options(lmsurv.conventions = "stata")
@@ -34,9 +44,45 @@ lms_conventions <- function(style) {
 }
 
 convention_sets <- list(
-  r = list(ties = "efron", conf_type = "log", quantile = "midpoint"),
-  stata = list(ties = "breslow", conf_type = "log-log", quantile = "first time at or below"),
-  sas = list(ties = "breslow", conf_type = "log-log", quantile = "midpoint")
+  r = list(
+    ties = "efron", robust = "as it is", conf_type = "log", incidence_variance = "jackknife",
+    quantile = "midpoint", quartiles = 7L
+  ),
+  stata = list(
+    ties = "breslow", robust = "n / (n - 1)", conf_type = "log-log",
+    incidence_variance = "jackknife", quantile = "first time at or below", quartiles = 2L
+  ),
+  sas = list(
+    ties = "breslow", robust = "as it is", conf_type = "log-log", incidence_variance = "aalen",
+    quantile = "midpoint", quartiles = 2L
+  )
+)
+
+# Defaults of the program that differ from ours and stay.
+conventions_not_set <- list(
+  r = character(),
+  stata = c(
+    "lms_zph(): times are transformed by the Kaplan-Meier curve; set `transform = \"identity\"`.",
+    paste(
+      "lms_zph(): the score test is exact; Stata's estat phtest scales Schoenfeld residuals by",
+      "one average variance."
+    ),
+    "predict() of a Cox model: survival is exp(-cumulative hazard), not a product limit.",
+    "lms_logrank(trend = TRUE): scores are 1, 2, ...; set `trend = c(...)` to the groups' values.",
+    "lms_cuminc(): Stata has no command of its own; the variance is the jackknife.",
+    "lms_km() and lms_logrank(): a robust variance has no counterpart in Stata's sts.",
+    "Times within rounding error of each other are tied; set `timefix = FALSE`."
+  ),
+  sas = c(
+    "lms_cox(penalty = \"firth\"): intervals are profile likelihood; PROC PHREG gives Wald's.",
+    "lms_logrank(pairwise = TRUE): p-values are adjusted by Holm; set `adjust = \"none\"`.",
+    "lms_logrank(trend = TRUE): scores are 1, 2, ...; set `trend = c(...)` to the groups' values.",
+    "lms_logrank(): one test at a time; PROC LIFETEST prints logrank, gehan and exponential.",
+    "lms_fisher(): the interval of the odds ratio is exact; PROC FREQ gives Wald's.",
+    "lms_zph(): PROC PHREG has another test (ASSESS).",
+    "summary(lms_km()): the mean goes to the last follow-up; PROC LIFETEST stops at the last event.",
+    "Times within rounding error of each other are tied; set `timefix = FALSE`."
+  )
 )
 
 # The set in force. A wrong word in the option is the user's, so it is checked.
@@ -52,11 +98,22 @@ conventions <- function() {
 print.lms_conventions <- function(x, ...) {
   rules <- c(
     "Cox model, tied events" = tie_label(x$ties),
-    "Kaplan-Meier interval" = x$conf_type,
-    "quantile on a flat step" = x$quantile
+    "robust variance" = if (x$robust == "as it is") x$robust else paste("times", x$robust),
+    "interval of a curve" = x$conf_type,
+    "variance of an incidence" = if (x$incidence_variance == "aalen") "Aalen" else "jackknife",
+    "quantile on a flat step" = x$quantile,
+    "quartiles of a table" = paste("type", x$quartiles)
   )
   cat("Conventions: ", x$style, "\n", sep = "")
   cat(paste0("  ", format(names(rules)), "  ", rules), sep = "\n")
+  left <- conventions_not_set[[x$style]]
+  if (length(left)) {
+    cat("Not set, and not the default of ", c(stata = "Stata", sas = "SAS")[[x$style]], ":\n",
+        sep = "")
+    for (line in left) {
+      cat(strwrap(line, cli::console_width(), prefix = "    ", initial = "  "), sep = "\n")
+    }
+  }
   invisible(x)
 }
 

@@ -91,19 +91,37 @@ robust_plan <- function(robust, risk, weight_type) {
   }
   if (!robust) return(list(robust = FALSE))
   if (is.null(codes)) codes <- ids
-  list(robust = TRUE, codes = codes, clusters = if (!is.null(codes)) max(codes))
+  list(
+    robust = TRUE, codes = codes, clusters = if (!is.null(codes)) max(codes),
+    units = robust_units(
+      codes, if (is.null(weights)) rep(1, length(risk$response$time)) else weights,
+      weight_type == "frequency"
+    )
+  )
+}
+
+# How many independent units a robust variance sums over; rows of weight 0 are none.
+robust_units <- function(codes, weights, frequency) {
+  if (!is.null(codes)) return(length(unique(codes[weights > 0])))
+  if (frequency) sum(weights) else sum(weights > 0)
+}
+
+# By what the conventions multiply a robust variance of n units.
+robust_factor <- function(units, rule) {
+  if (rule == "n / (n - 1)" && units > 1) units / (units - 1) else 1
 }
 
 # The sandwich and the tests that use it. Shapes: var p x p, meat p x p.
-add_robust <- function(fit, design, response, codes, options) {
+add_robust <- function(fit, design, response, codes, options, factor) {
   p <- length(fit$coefficients)
   if (!p || all(is.na(fit$coefficients))) return(fit)
+  fit$robust_factor <- factor
   at_fit <- core_cox_meat(core_design(design), response, fit$linear.predictors, codes, options)
   fit$naive.var <- fit$var
-  fit$var <- fit$naive.var %*% at_fit$meat %*% fit$naive.var
+  fit$var <- factor * fit$naive.var %*% at_fit$meat %*% fit$naive.var
   start <- start_predictor(design, response, options$init)
   at_start <- core_cox_meat(core_design(design), response, start, codes, options)
-  fit$rscore <- quadratic_test(at_start$meat, at_start$score, options$toler_chol)
+  fit$rscore <- quadratic_test(factor * at_start$meat, at_start$score, options$toler_chol)
   fit
 }
 

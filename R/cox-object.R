@@ -13,7 +13,9 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out <- c(out, count_patients(risk, frequency))
   out$terms <- risk$terms
   out$assign <- split_assign(design$assign, labels)
-  out <- c(out, fit[intersect(c("naive.var", "rscore", "wald.test", "first"), names(fit))])
+  out <- c(out, fit[intersect(
+    c("naive.var", "robust_factor", "rscore", "wald.test", "first"), names(fit)
+  )])
   out$na.action <- risk$na.action
   if (settings$model) out$model <- design$frame
   if (settings$x) out$x <- dense_matrix(risk$terms, design$frame)

@@ -61,6 +61,10 @@ rules_line <- function(x) {
   } else {
     paste0("robust variance by ", count_of(x$clusters, "cluster"))
   }
+  if (isTRUE(x$robust_factor != 1)) {
+    n <- if (is.null(x$clusters)) "n" else "g"
+    variance <- paste0(variance, " times ", n, " / (", n, " - 1)")
+  }
   weights <- if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; ")
   penalised <- is_penalised(x)
   interval <- if (penalised) {

@@ -16,7 +16,9 @@
 #'
 #' The variance is the inverse information, or with `robust`, `cluster`,
 #' fractional case weights or sampling weights the sandwich of Lin and Wei
-#' (1989), summed over clusters and without a small-sample factor.
+#' (1989), summed over clusters, without a small-sample factor; under
+#' `lms_conventions("stata")` it is multiplied by n / (n - 1) for n clusters,
+#' patients (`id`) or rows.
 #'
 #' @section Firth's penalty:
 #' Where nobody in a group dies, or a covariate orders the deaths perfectly, the
@@ -114,7 +116,7 @@
 #' \describe{
 #'   \item{coefficients}{p log hazard ratios; `NA` for collinear columns.}
 #'   \item{var, naive.var}{p x p variance; with a robust variance `naive.var` is
-#'     the model-based one.}
+#'     the model-based one, and `robust_factor` what the other was multiplied by.}
 #'   \item{loglik}{log partial likelihood at the initial values and at the end;
 #'     with a penalty the penalised ones, each with the information there.}
 #'   \item{penalty}{`"firth"`, for a fit with that penalty.}
@@ -293,7 +295,10 @@ fit_cox <- function(risk, design, settings, init) {
   )
   fit <- read_core(run_core(core_design(design), risk$response, options, risk$rows), design$names)
   if (!length(design$names)) return(c(fit, list(plan = plan)))
-  if (plan$robust) fit <- add_robust(fit, design, risk$response, plan$codes, options)
+  if (plan$robust) {
+    factor <- robust_factor(plan$units, convention_sets[[settings$conventions]]$robust)
+    fit <- add_robust(fit, design, risk$response, plan$codes, options, factor)
+  }
   fit$wald.test <- wald_statistic(fit, init, options$toler_chol)
   c(fit, list(plan = plan))
 }

@@ -18,6 +18,7 @@
 #' [survival::survfit()].
 #'
 #' @section Variance:
+#' The default is that of [lms_conventions()], `"jackknife"` in a fresh session.
 #' With `variance = "jackknife"` the infinitesimal jackknife, as in
 #' [survival::survfit()]: the sum over rows (over patients with `id`, over
 #' clusters with `cluster`) of the squared derivative of the estimate with
@@ -140,7 +141,8 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
   refuse_dots("lms_cuminc", known, c(setdiff(typed, known), typed[typed == ""]), cuminc_only)
   check_formula_given(if (!missing(formula)) formula)
   settings <- cuminc_settings(
-    conf_level, if (!missing(conf_type)) conf_type, weight_type, timefix, variance, rho
+    conf_level, if (!missing(conf_type)) conf_type, weight_type, timefix,
+    if (!missing(variance)) variance, rho
   )
   risk <- risk_data(
     formula, data, given_columns(), frame,
@@ -148,7 +150,7 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
     event = event, weight_type = settings$weight_type, outcome = "states"
   )
   check_one_event(risk$id, risk$response, risk$rows)
-  check_cuminc_variance(settings, risk)
+  settings$variance <- cuminc_variance(settings, risk)
   curves <- group_data(risk, strata_as_groups = TRUE)
   tests <- plan_gray_tests(risk, curves, settings)
   fit <- cuminc_curves(risk, curves, tests, settings)
@@ -191,9 +193,11 @@ cuminc_settings <- function(conf_level, conf_type, weight_type, timefix, varianc
     ),
     weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
     timefix = check_flag(timefix, "timefix"),
-    variance = check_option(variance, "variance", c("jackknife", "aalen")),
+    variance = if (!is.null(variance)) {
+      check_option(variance, "variance", c("jackknife", "aalen"))
+    },
     rho = check_number(rho, "rho", -100, 100),
-    conventions = style$style
+    usual_variance = style$incidence_variance, conventions = style$style
   )
 }
 
@@ -227,13 +231,17 @@ check_one_event <- function(id, response, rows) {
   }
 }
 
-check_cuminc_variance <- function(settings, risk) {
-  if (settings$variance != "aalen") return(invisible())
+# As asked, or else that of the conventions where it is defined.
+cuminc_variance <- function(settings, risk) {
   unit <- if (!is.null(risk$cluster)) "cluster" else if (!is.null(risk$id)) "id"
   if (is.null(unit) && !is.null(risk$response$weights) && settings$weight_type != "frequency") {
     unit <- "weights"
   }
-  if (is.null(unit)) return(invisible())
+  asked <- settings$variance
+  if (is.null(unit) || identical(asked, "jackknife")) {
+    return(if (is.null(asked)) settings$usual_variance else asked)
+  }
+  if (is.null(asked)) return("jackknife")
   abort("argument", paste0("`variance = \"aalen\"` cannot be combined with `", unit, "`."),
         "Leave `variance` out: the jackknife takes them into account.")
 }

@@ -22,7 +22,11 @@ print.lms_logrank <- function(x, ...) {
   cat("\n")
   print_columns(logrank_cells(x))
   cat("\n")
-  print_lines(c(chi_line(x), trend_line(x$trend)))
+  if (is.null(x$components)) {
+    print_lines(c(chi_line(x), trend_line(x$trend)))
+  } else {
+    print_components(x)
+  }
   if (!is.null(x$pairwise)) {
     cat("\n")
     print_lines(pairwise_line(x))
@@ -39,11 +43,28 @@ logrank_cells <- function(x) {
   weighted <- !is.null(test_weight(x$test)) || identical(x$weight_type, "case") ||
     identical(x$weight_type, "sampling")
   head <- c("", "N", if (weighted) "Events", "Observed", "Expected", "(O-E)^2/E", "(O-E)^2/V")
-  rbind(head, cbind(
+  cells <- rbind(head, cbind(
     table$group, format_numbers(table$n, whole = TRUE),
     if (weighted) format_numbers(table$events, whole = TRUE),
     format_numbers(table$observed, whole = TRUE), format_numbers(table$expected),
     format_numbers(gap / table$expected), format_numbers(gap / diag(x$var))
+  ))
+  # A likelihood ratio test has neither.
+  if (x$test == "exponential") cells[, seq_len(ncol(cells) - 2L)] else cells
+}
+
+# The four tests, and the largest of them.
+print_components <- function(x) {
+  each <- x$components
+  print_columns(rbind(c("", "z", "p"), cbind(
+    sprintf("FH(%g, %g)", each$rho, each$gamma), format_numbers(each$z),
+    vapply(each$p.value, format_p, "")
+  )))
+  cat("\n")
+  if (is.na(x$p.value)) return(print_lines(chi_line(x)))
+  print_lines(paste0(
+    "Largest |z| ", format(round(x$statistic[[1L]], 2), nsmall = 2), ", p ", p_equals(x$p.value),
+    ", with the correlation of the four tests."
   ))
 }
 
@@ -110,6 +131,12 @@ strata_line <- function(x) {
 }
 
 variance_line <- function(x) {
+  if (x$test == "exponential") {
+    return(paste0(
+      if (!is.null(x$weight_type)) paste0("Weights: ", x$weight_type, ". "),
+      "Constant hazards in each group; expected events in proportion to the time at risk."
+    ))
+  }
   variance <- if (!x$robust) {
     "hypergeometric variance"
   } else if (is.null(x$clusters)) {

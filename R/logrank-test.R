@@ -8,9 +8,14 @@ test_names <- list(
   ),
   "tarone-ware" = c("tarone-ware", "tarone", "tware"),
   peto = c("peto", "peto-peto", "peto-prentice", "peto-peto-prentice"),
+  "modified-peto" = c(
+    "modified-peto", "modified peto-peto", "modpeto", "mod-peto", "peto-peto-modified", "andersen"
+  ),
   "fleming-harrington" = c(
-    "fleming-harrington", "fh", "fleming", "harrington", "harrington-fleming"
-  )
+    "fleming-harrington", "fh", "fleming", "harrington", "harrington-fleming", "g"
+  ),
+  "max-combo" = c("max-combo", "max-combination"),
+  exponential = c("exponential", "-2 log(lr)", "-2 log lr", "lr", "likelihood-ratio")
 )
 
 # Every argument that is not data, checked. test, adjust: NULL where not given.
@@ -35,13 +40,22 @@ logrank_settings <- function(test, rho, gamma, trend, pairwise, adjust, robust, 
 }
 
 read_test <- function(test, rho, gamma) {
+  given <- if (!is.null(test) && !identical(test, names(test_names))) find_test(test)
+  if (!is.null(given$powers)) {
+    if (!is.null(rho) || !is.null(gamma)) {
+      abort("argument", paste0("`test = ", quoted(test), "` already gives rho and gamma."),
+            "Leave out `rho` and `gamma`.")
+    }
+    rho <- given$powers[["rho"]]
+    gamma <- given$powers[["gamma"]]
+  }
   powers <- !is.null(rho) || !is.null(gamma)
-  name <- if (!is.null(test) && !identical(test, names(test_names))) find_test(test)
+  name <- given$name
   if (is.null(name)) name <- if (powers) "fleming-harrington" else "logrank"
   if (name == "fleming-harrington" && !powers) {
     abort(
       "argument", "The Fleming-Harrington test needs `rho` or `gamma`.",
-      "`rho = 1` weighs early deaths more, `gamma = 1` late ones."
+      "Set `rho = 1` to weigh early deaths more, or `gamma = 1` to weigh late ones more."
     )
   }
   if (name != "fleming-harrington" && powers) {
@@ -56,21 +70,42 @@ read_test <- function(test, rho, gamma) {
   list(test = name, rho = as.double(rho), gamma = as.double(gamma))
 }
 
-# In any case and with any hyphens, spaces or none.
+# In any case and with any hyphens, spaces or none; `FH(0, 1)` with its powers. Answer: name,
+# powers (rho and gamma, or NULL).
 find_test <- function(test) {
-  plain <- function(x) gsub("[^a-z]", "", tolower(x))
+  plain <- function(x) gsub("[-_&/.' ]", "", tolower(x))
   known <- unlist(test_names, use.names = FALSE)
+  names <- rep(names(test_names), lengths(test_names))
   one <- is.character(test) && length(test) == 1L && !is.na(test)
   at <- if (one) match(plain(test), plain(known))
-  if (one && !is.na(at)) return(rep(names(test_names), lengths(test_names))[at])
+  if (one && !is.na(at)) return(list(name = names[at]))
+  written <- if (one) written_powers(test)
+  at <- if (!is.null(written)) match(plain(written$head), plain(known))
+  if (!is.null(at) && names[at] %in% "fleming-harrington") {
+    return(list(name = "fleming-harrington", powers = written$powers))
+  }
   hint <- if (one) did_you_mean(test, known)
   abort(
     "argument",
     paste0(
-      "`test` must be ", enumerate(quoted(names(test_names)), "or"), ", not ", describe(test), "."
+      "`test` must be ", enumerate(quoted(names(test_names)), "or", max = 10L), ", not ",
+      describe(test), "."
     ),
     if (!is.null(hint)) gsub("`", "\"", hint, fixed = TRUE)
   )
+}
+
+# "FH(0, 1)" or "FH(rho = 0, gamma = 1)"; NULL where it is not written so.
+written_powers <- function(test) {
+  number <- "([-+]?[0-9]*[.]?[0-9]+(?:e[-+]?[0-9]+)?)"
+  form <- paste0(
+    "^([^(]*)[(]\\s*(?:rho\\s*=)?\\s*", number, "\\s*[,;]\\s*(?:gamma\\s*=)?\\s*", number,
+    "\\s*[)]$"
+  )
+  text <- trimws(tolower(test))
+  parts <- regmatches(text, regexec(form, text, perl = TRUE))[[1L]]
+  if (length(parts) != 4L) return(NULL)
+  list(head = parts[2L], powers = c(rho = as.double(parts[3L]), gamma = as.double(parts[4L])))
 }
 
 # "Stratified log-rank test"
@@ -80,9 +115,12 @@ test_method <- function(options, stratified) {
     gehan = "Gehan-Wilcoxon test",
     "tarone-ware" = "Tarone-Ware test",
     peto = "Peto-Peto test",
+    "modified-peto" = "Modified Peto-Peto test",
+    "max-combo" = "Max-combo test",
+    exponential = "Likelihood ratio test of exponential models",
     sprintf("Fleming-Harrington test (rho = %s, gamma = %s)", options$rho, options$gamma)
   )
-  if (stratified) name <- paste("Stratified", sub("^Log", "log", name))
+  if (stratified) name <- paste("Stratified", sub("^(Log|Max|Mod)", "\\L\\1", name, perl = TRUE))
   if (options$robust) paste(name, "with robust variance") else name
 }
 
@@ -92,6 +130,7 @@ test_weight <- function(test) {
     gehan = "the number at risk",
     "tarone-ware" = "the square root of the number at risk",
     peto = "Peto's estimate of the survival of all groups together",
+    "modified-peto" = "Peto's estimate of survival times n / (n + 1), n the number at risk",
     "fleming-harrington" = "S^rho (1 - S)^gamma, S the survival of all groups just before"
   )
 }
@@ -102,6 +141,19 @@ check_whole_weights <- function(robust, weights) {
   abort(
     "argument", "`robust = FALSE` needs `weights` that are whole numbers.",
     "Leave out `robust`: with fractional weights the variance is robust."
+  )
+}
+
+# A robust variance takes 16 bytes for each group and event time or cluster, up to 2 GB here, and
+# time in proportion to the cube of the groups.
+refuse_many_groups <- function(levels, events, clusters) {
+  groups <- length(levels)
+  if (groups <= 500L && groups * (events + max(0, clusters)) <= 1.25e8) return(invisible())
+  abort(
+    "groups",
+    paste0("A robust variance of ", count_of(groups, "group"), " and ",
+           count_of(events, "event"), " takes too much memory or time."),
+    "Merge groups, or set `robust = FALSE`."
   )
 }
 
@@ -146,6 +198,9 @@ run_rank_test <- function(risk, groups, clusters, scores, options, pairwise) {
     "C++Error" = function(e) abort_core(conditionMessage(e), response, risk$rows)
   )
 }
+
+# The hypergeometric test whose sums the table shows: that of the log-rank where the test has none.
+core_test <- function(test) if (test %in% c("max-combo", "exponential")) "logrank" else test
 
 # n, events, obs, exp and var under their names.
 group_tables <- function(core, groups) {
@@ -203,7 +258,7 @@ pairwise_table <- function(pairs, levels, adjust) {
 
 # What must be said about groups that the test could not compare.
 warn_about_test <- function(test) {
-  if (is.na(test$chisq)) {
+  if (is.na(test$p.value)) {
     return(warn(
       "no_comparison",
       "The groups cannot be compared: at no time of an event were two of them at risk.",

@@ -5,15 +5,15 @@
 #'
 #' @param x A test made by [lms_logrank()].
 #' @param type `"test"` for the overall test and, where it was asked for, that of
-#'   trend; `"pairwise"` for each two groups. By default `"pairwise"` where the
-#'   test has these.
+#'   trend; `"pairwise"` for each two groups; `"components"` for the tests of which the
+#'   max-combo test takes the largest. By default `"pairwise"` where the test has pairs.
 #' @param row.names,optional Not used.
 #' @param ... Not used.
 #' @return Data frames; those of `tidy()` and `glance()` of class `tbl_df`.
 #' \describe{
 #'   \item{tidy()}{`term` (`"overall"` or `"trend"`), `statistic`, `df`, `p.value`,
 #'     `method`; or `group1`, `group2`, `statistic`, `df`, `p.value`, `p.adjusted`,
-#'     `method`.}
+#'     `method`; or `rho`, `gamma`, `z`, `p.value`.}
 #'   \item{glance()}{`statistic`, `df`, `p.value`, `method`, `nobs`, `nevent`.}
 #'   \item{as.data.frame()}{`group`, `n`, `events`, `observed`, `expected`, over
 #'     all strata.}
@@ -28,7 +28,14 @@
 tidy.lms_logrank <- function(x, type = NULL, ...) {
   refuse_dots("tidy", "type", dot_names(...))
   if (is.null(type)) type <- if (is.null(x$pairwise)) "test" else "pairwise"
-  if (check_choice(type, "type", c("test", "pairwise")) == "pairwise") {
+  type <- check_choice(type, "type", c("test", "pairwise", "components"))
+  if (type == "components") {
+    if (is.null(x$components)) {
+      abort("argument", "This test has no components.", "Set `test = \"max-combo\"`.")
+    }
+    return(x$components)
+  }
+  if (type == "pairwise") {
     if (is.null(x$pairwise)) {
       abort("argument", "This test has no pairs.", "Say `pairwise = TRUE` in lms_logrank().")
     }

@@ -25,13 +25,17 @@
 #' | `"gehan"` | `"wilcoxon"`, `"breslow"` | N |
 #' | `"tarone-ware"` | `"tarone"`, `"tware"` | square root of N |
 #' | `"peto"` | `"peto-peto"`, `"peto-prentice"` | product of 1 - D / (N + 1) up to this time |
-#' | `"fleming-harrington"` | `"fh"` | S^rho (1 - S)^gamma |
+#' | `"modified-peto"` | `"modpeto"`, `"andersen"` | that of Peto times N / (N + 1) |
+#' | `"fleming-harrington"` | `"fh"`, `"FH(0, 1)"` | S^rho (1 - S)^gamma |
+#' | `"max-combo"` | `"maxcombo"` | several, see below |
+#' | `"exponential"` | `"-2 log(LR)"`, `"lr"` | none, see below |
 #'
 #' S is the Kaplan-Meier estimate of all groups together just before the time; N
 #' and S are those of the stratum. The product of the Peto test goes over the event
 #' times up to and with the one that is weighed.
 #'
-#' `rho` or `gamma` alone mean `"fleming-harrington"`, so that `rho = 1` is the
+#' `rho` or `gamma` alone mean `"fleming-harrington"`, and `test = "FH(0, 1)"` means
+#' `rho = 0, gamma = 1`. `rho = 1` is the
 #' test of `survdiff(rho = 1)`. That one weighs by S just before each time, and
 #' `"peto"` by a slightly smaller estimate that counts the deaths of the time
 #' itself, as Stata's `sts test, peto` and SAS do; their p-values are close but
@@ -40,6 +44,24 @@
 #' Choose the test before seeing the curves. Where hazards are proportional the
 #' log-rank test has the most power; the Gehan test depends on when patients were
 #' censored.
+#'
+#' @section Max-combo:
+#' `test = "max-combo"` compares two groups, stratified or not, where it is not known whether
+#' their hazards differ early, late or in proportion (Lee 2007; Karrison 2016; Roychoudhury and
+#' others 2021). Its statistic is the largest \eqn{|z|}{|z|} of the Fleming-Harrington tests
+#' with (rho, gamma) = (0, 0), (0, 1), (1, 0) and (1, 1), where \eqn{z = U / \sqrt{V}}{z = U /
+#' sqrt(V)} of the second group. Given the hypothesis the four are nearly jointly normal with
+#' the covariance \deqn{\mathrm{cov}(U_v, U_w) = \sum v w D \frac{N - D}{N - 1} \frac{n_1
+#' n_2}{N^2},}{cov(U_v, U_w) = sum v w D (N - D) / (N - 1) n_1 n_2 / N^2,} and the p-value is the
+#' probability that the largest of four such normal variables is as large, by package mvtnorm,
+#' to five digits. It accounts for the choice among the four tests, whose own p-values do not.
+#'
+#' @section Likelihood ratio test of exponential models:
+#' `test = "exponential"` is the test that SAS PROC LIFETEST calls -2Log(LR): with
+#' \eqn{d_j}{d_j} events in the time \eqn{t_j}{t_j} at risk of group j, d and t their sums,
+#' \deqn{2 \sum_j d_j \log\frac{d_j / t_j}{d / t}}{2 sum d_j log((d_j / t_j) / (d / t))} on one
+#' degree of freedom less than there are groups with time at risk. It assumes that each group
+#' has a constant hazard, and takes no strata. Expected events are \eqn{d t_j / t}{d t_j / t}.
 #'
 #' @section Degrees of freedom:
 #' One less than the number of groups that were at risk at some event time. Where
@@ -78,7 +100,7 @@
 #'   [survival::strata()] terms make the test stratified. A numeric variable of
 #'   up to 20 values makes a group of each.
 #' @param ... Not used: all further arguments must be named, in full.
-#' @param test The test, one of those below or another of its names, in any case.
+#' @param test The test, one of those above or another of its names, in any case.
 #' @param rho,gamma Numbers of 0 or more, of the Fleming-Harrington test: `rho`
 #'   alone weighs early deaths more, `gamma` alone late ones.
 #' @param trend `TRUE` for a test of trend as well, with scores 1, 2, ... in the
@@ -108,6 +130,10 @@
 #'   \item{strata}{table of the rows by stratum, where there are strata.}
 #'   \item{method, data.name}{what the test is called, and the formula.}
 #'   \item{test, rho, gamma}{the test by its first name above.}
+#'   \item{components, correlation}{of the max-combo test: data frame of `rho`, `gamma`, `z` and
+#'     `p.value` of each test (`z` above 0 where the second group has more events than
+#'     expected), and the correlation matrix of those that can be computed. `statistic` is the
+#'     largest `|z|`; there is no `chisq`. `obs`, `exp` and `var` are those of the log-rank test.}
 #'   \item{trend}{list of `statistic`, `parameter`, `p.value`, `scores` and `z`,
 #'     the signed root of the statistic, above 0 where the hazard rises with the
 #'     score.}
@@ -140,6 +166,23 @@
 #' Harrington DP, Fleming TR (1982). A class of rank test procedures for censored
 #' survival data. *Biometrika* 69, 553-566. \doi{10.1093/biomet/69.3.553}
 #'
+#' Andersen PK, Borgan O, Gill R, Keiding N (1982). Linear nonparametric tests for comparison
+#' of counting processes, with applications to censored survival data. *International
+#' Statistical Review* 50, 219-258. \doi{10.2307/1402489}
+#'
+#' Lee S-H (2007). On the versatility of the combination of the weighted log-rank statistics.
+#' *Computational Statistics and Data Analysis* 51, 6557-6564.
+#' \doi{10.1016/j.csda.2007.03.006}
+#'
+#' Karrison TG (2016). Versatile tests for comparing survival curves based on weighted log-rank
+#' statistics. *Stata Journal* 16, 678-690. \doi{10.1177/1536867X1601600308}
+#'
+#' Roychoudhury S, Anderson KM, Ye J, Mukhopadhyay P (2021). Robust design and analysis of
+#' clinical trials with nonproportional hazards. *Statistics in Biopharmaceutical Research*
+#' 15, 280-294. \doi{10.1080/19466315.2021.1874507}
+#'
+#' SAS Institute Inc. (2018). The LIFETEST procedure. *SAS/STAT 15.1 User's Guide*. Cary, NC.
+#'
 #' Tarone RE (1975). Tests for trend in life table analysis. *Biometrika* 62,
 #' 679-690. \doi{10.1093/biomet/62.3.679}
 #'
@@ -158,7 +201,8 @@
 #'             trend = TRUE)
 #' @export
 lms_logrank <- function(formula, data = NULL, ...,
-                        test = c("logrank", "gehan", "tarone-ware", "peto", "fleming-harrington"),
+                        test = c("logrank", "gehan", "tarone-ware", "peto", "modified-peto",
+                                 "fleming-harrington", "max-combo", "exponential"),
                         rho = NULL, gamma = NULL, trend = FALSE, pairwise = FALSE,
                         adjust = "holm", weights, subset, na.action, robust = NULL, cluster, id,
                         weight_type = c("case", "frequency", "sampling"), event = NULL,
@@ -227,21 +271,34 @@ complete_logrank <- function(risk, groups, settings, call) {
   levels <- levels(groups$groups)
   plan <- robust_plan(settings$robust, risk, settings$weight_type)
   check_whole_weights(plan$robust, risk$response$weights)
+  if (plan$robust) refuse_many_groups(levels, sum(risk$response$status), plan$clusters)
+  check_combined(settings, plan, groups, risk$response)
   scores <- trend_scores(settings$trend, levels, groups$variables)
   options <- c(
-    settings[c("test", "rho", "gamma", "timefix")],
+    settings[c("rho", "gamma", "timefix")],
     list(
-      robust = plan$robust, frequency = settings$weight_type == "frequency",
+      test = core_test(settings$test), robust = plan$robust, frequency = settings$weight_type == "frequency",
       threads = default_threads()
     )
   )
   core <- run_rank_test(risk, groups$groups, plan$codes, scores, options, settings$pairwise)
+  if (settings$test == "exponential") {
+    parts <- exponential_test(risk$response, groups$groups, settings$pairwise)
+    core[names(parts)] <- parts
+    core$var[] <- NA
+  }
   counts <- count_patients(risk, options$frequency)
-  out <- c(group_tables(core, groups), chi_squared(core))
+  out <- c(group_tables(core, groups), if (settings$test == "max-combo") {
+    max_combo(risk, groups, options)
+  } else {
+    chi_squared(core)
+  })
   out$strata <- strata_table(groups$strata)
   out$na.action <- risk$na.action
   out$call <- call
-  out$method <- test_method(options, !is.null(groups$strata))
+  out$method <- test_method(
+    utils::modifyList(options, settings["test"]), !is.null(groups$strata)
+  )
   out$data.name <- deparse1(stats::formula(risk$terms))
   out <- c(out, settings[c("test", "rho", "gamma")])
   if (length(scores)) out$trend <- trend_result(core$trend, stats::setNames(scores, levels))

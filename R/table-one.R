@@ -110,7 +110,7 @@ lms_table_one <- function(data, by = NULL, vars = NULL, ...,
   settings <- list(
     min_cell = check_min_cell(min_cell), whole = table_word("Overall"), p = check_flag(p, "p"),
     smd = check_flag(smd, "smd"), style = journal_style(style),
-    type = if (conventions()$style == "r") 7L else 2L,
+    type = conventions()$quartiles,
     overall = check_flag(overall, "overall")
   )
   settings <- c(settings, by_column(read$vars, read$survival, summary, test, missing, digits))

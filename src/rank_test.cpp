@@ -17,6 +17,7 @@ lmsurv::TestWeight as_test_weight(const std::string& name) {
   if (name == "gehan") return lmsurv::TestWeight::gehan;
   if (name == "tarone-ware") return lmsurv::TestWeight::tarone_ware;
   if (name == "peto") return lmsurv::TestWeight::peto;
+  if (name == "modified-peto") return lmsurv::TestWeight::modified_peto;
   if (name == "fleming-harrington") return lmsurv::TestWeight::fleming_harrington;
   return lmsurv::TestWeight::logrank;
 }
@@ -37,11 +38,13 @@ lmsurv::RankTestOptions as_rank_options(const Rcpp::List& list, const Clusters& 
 
 // One row per pair: statistic and df.
 Rcpp::List as_pairs(const std::vector<lmsurv::RankTest>& tests) {
-  Rcpp::NumericVector statistic;
-  Rcpp::IntegerVector df;
-  for (const lmsurv::RankTest& test : tests) {
-    statistic.push_back(test.chi_squared.statistic);
-    df.push_back(test.chi_squared.df);
+  const R_xlen_t pairs = static_cast<R_xlen_t>(tests.size());
+  Rcpp::NumericVector statistic(pairs);
+  Rcpp::IntegerVector df(pairs);
+  for (R_xlen_t i = 0; i < pairs; ++i) {
+    const lmsurv::ChiSquared& test = tests[static_cast<std::size_t>(i)].chi_squared;
+    statistic[i] = test.statistic;
+    df[i] = test.df;
   }
   return Rcpp::List::create(Rcpp::_["statistic"] = statistic, Rcpp::_["df"] = df);
 }

@@ -17,9 +17,10 @@ class PooledCurve {
   explicit PooledCurve(const RankTestOptions& options) : options_(options) {}
 
   double next(double at_risk, double deaths) {
-    if (options_.weight == TestWeight::peto) {
+    if (options_.weight != TestWeight::fleming_harrington) {
       survival_ *= (at_risk - deaths + 1) / (at_risk + 1);
-      return survival_;
+      return options_.weight == TestWeight::peto ? survival_
+                                                 : survival_ * (at_risk / (at_risk + 1));
     }
     const double weight = power(survival_, options_.rho) * power(failed_, options_.gamma);
     failed_ += survival_ * (deaths / at_risk);

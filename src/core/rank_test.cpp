@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <utility>
 
 #include "rank_events.hpp"
@@ -13,7 +14,8 @@ namespace lmsurv {
 namespace {
 
 bool needs_curve(TestWeight weight) {
-  return weight == TestWeight::peto || weight == TestWeight::fleming_harrington;
+  return weight == TestWeight::peto || weight == TestWeight::modified_peto ||
+         weight == TestWeight::fleming_harrington;
 }
 
 double weight_by_number(TestWeight weight, double at_risk) {
@@ -37,10 +39,11 @@ class Accumulator {
 
   RankTest run() {
     const RiskOrder& order = events_.order();
-    const int pause = std::max(1, 65536 / (events_.groups() * events_.groups()));
+    Pacer pacer(options_.execution.interrupt);
+    const double units = double(events_.groups()) * double(events_.groups());
     for (int s = 0; s < order.strata(); ++s) {
       events_.walk(s, [&](int k, const EventCounts& counts) {
-        if (options_.execution.interrupt && k % pause == 0) options_.execution.interrupt();
+        pacer.work(units);
         add(k, s, counts);
       });
     }
@@ -211,7 +214,7 @@ std::vector<RankTest> pairwise_rank_tests(const Response& response, const int* g
     for (int b = a + 1; b <= groups; ++b) pairs.emplace_back(a, b);
   }
   std::vector<RankTest> out(pairs.size());
-  parallel_for(pairs.size(), options.execution, [&](std::size_t task) {
+  const auto test = [&](std::size_t task, const std::function<void()>& pause) {
     const std::vector<int>& first = members[std::size_t(pairs[task].first - 1)];
     const std::vector<int>& second = members[std::size_t(pairs[task].second - 1)];
     std::vector<int> rows(first.size() + second.size());
@@ -221,8 +224,10 @@ std::vector<RankTest> pairwise_rank_tests(const Response& response, const int* g
     alone.merge_close_times = false;
     alone.cluster = options.cluster ? two.cluster.data() : nullptr;
     alone.execution = Execution();
+    alone.execution.interrupt = pause;
     out[task] = rank_test(two.response(), two.group.data(), 2, alone);
-  });
+  };
+  parallel_for(pairs.size(), options.execution, test);
   return out;
 }
 

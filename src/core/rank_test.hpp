@@ -20,6 +20,7 @@ enum class TestWeight {
   gehan,              // N (Gehan 1965, Breslow 1970)
   tarone_ware,        // sqrt(N) (Tarone & Ware 1977)
   peto,               // prod over event times up to this one of 1 - D / (N + 1) (Peto & Peto 1972)
+  modified_peto,      // that of Peto times N / (N + 1) (Andersen et al. 1982)
   fleming_harrington  // S^rho (1 - S)^gamma, S the stratum's Kaplan-Meier just before the time
 };
 

@@ -207,7 +207,7 @@ test_that("what is refused is refused with a way out", {
   f <- Surv(time, status == 2) ~ sex
   expect_snapshot({
     said(lms_logrank(f, lung, test = "wilcoxn"))
-    said(lms_logrank(f, lung, test = "modified peto"))
+    said(lms_logrank(f, lung, test = "modified wilcoxon"))
     said(lms_logrank(f, lung, test = 3))
     said(lms_logrank(f, lung, test = "fh"))
     said(lms_logrank(f, lung, test = "peto", rho = 1))
