@@ -16,7 +16,8 @@
 #'
 #' The types of quartiles are those of [stats::quantile()]. The n of the robust variance
 #' is the number of clusters, of patients where `id` is given, or else of rows with a weight
-#' above 0 (of expanded rows with frequency weights), as in Stata's `stcox, vce(robust)`. Aalen's variance has no counterpart for clusters, `id` or weights other
+#' above 0 (of expanded rows with frequency weights), as in Stata's `stcox, vce(robust)`.
+#' Aalen's variance has no counterpart for clusters, `id` or weights other
 #' than frequencies: the jackknife is used there, and the print names it.
 #'
 #' What the programs do by default and a convention does not set is listed when it is printed.
@@ -80,7 +81,10 @@ conventions_not_set <- list(
     "lms_logrank(): one test at a time; PROC LIFETEST prints logrank, gehan and exponential.",
     "lms_fisher(): the interval of the odds ratio is exact; PROC FREQ gives Wald's.",
     "lms_zph(): PROC PHREG has another test (ASSESS).",
-    "summary(lms_km()): the mean goes to the last follow-up; PROC LIFETEST stops at the last event.",
+    paste(
+      "summary(lms_km()): the mean goes to the last follow-up; PROC LIFETEST stops at the last",
+      "event."
+    ),
     "Times within rounding error of each other are tied; set `timefix = FALSE`."
   )
 )
@@ -100,7 +104,7 @@ print.lms_conventions <- function(x, ...) {
     "Cox model, tied events" = tie_label(x$ties),
     "robust variance" = if (x$robust == "as it is") x$robust else paste("times", x$robust),
     "interval of a curve" = x$conf_type,
-    "variance of an incidence" = x$incidence_variance,
+    "variance of an incidence" = if (x$incidence_variance == "aalen") "Aalen" else "jackknife",
     "quantile on a flat step" = x$quantile,
     "quartiles of a table" = paste("type", x$quartiles)
   )
@@ -110,7 +114,9 @@ print.lms_conventions <- function(x, ...) {
   if (length(left)) {
     cat("Not set, and not the default of ", c(stata = "Stata", sas = "SAS")[[x$style]], ":\n",
         sep = "")
-    for (line in left) cat(strwrap(line, cli::console_width(), prefix = "    ", initial = "  "), sep = "\n")
+    for (line in left) {
+      cat(strwrap(line, cli::console_width(), prefix = "    ", initial = "  "), sep = "\n")
+    }
   }
   invisible(x)
 }

@@ -15,7 +15,8 @@
 #' @param ... Not used.
 #' @return An object of class `c("summary.lms_cuminc", "summary.survfitms")` with
 #'   the components of [lms_cuminc()] at these times: `time`, `n.risk` (under
-#'   observation just before the time), `n.event` and `n.censor` (since the time before, the first counting
+#'   observation just before the time), `n.event` and `n.censor` (since the time
+#'   before, the first counting
 #'   from the start), `pstate`, `std.err`, `lower`, `upper`, `cumhaz`, `strata` (a
 #'   factor) and `last`, the last follow-up of each group.
 #' @examples

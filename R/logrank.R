@@ -269,7 +269,8 @@ complete_logrank <- function(risk, groups, settings, call) {
   options <- c(
     settings[c("rho", "gamma", "timefix")],
     list(
-      test = core_test(settings$test), robust = plan$robust, frequency = settings$weight_type == "frequency",
+      test = core_test(settings$test), robust = plan$robust,
+      frequency = settings$weight_type == "frequency",
       threads = default_threads()
     )
   )

@@ -162,3 +162,8 @@ competing_groups <- list(
   mgus2 = "sex", mgus = "sex", pbc = "trt", transplant = "abo", rotterdam = "hormon",
   colon = "rx", myeloid = "trt", bladder1 = "treatment", jasa = "surgery", flchain = "sex"
 )
+
+# Random rows with entry times have empty risk sets.
+quietly <- function(x) {
+  suppressMessages(suppressWarnings(x, classes = "lmsurv_warning_risk_set_empty"))
+}

@@ -1,5 +1,5 @@
-# Sends Ctrl-C to a child R process while it evaluates `code`, after `after` seconds of its processor
-# time. Answer: seconds of processor time from the signal until the child has stopped, or NA where
+# Sends Ctrl-C to a child R process while it evaluates `code`, after `after` seconds of its
+# processor time. Answer: seconds of processor time from the signal until the child has stopped, or NA where
 # it had ended before; and the peak of its memory in MB.
 interrupt_child <- function(code, after = 1) {
   skip_on_cran()
@@ -12,7 +12,9 @@ interrupt_child <- function(code, after = 1) {
     paste0("writeLines(as.character(Sys.getpid()), ", deparse1(path("begun")), ")"),
     "how <- tryCatch({", code, "\"ended\"}, interrupt = function(e) \"stopped\")",
     "peak <- grep(\"VmHWM\", readLines(\"/proc/self/status\"), value = TRUE)",
-    paste0("writeLines(c(how, spent(), gsub(\"[^0-9]\", \"\", peak)), ", deparse1(path("part")), ")"),
+    paste0(
+      "writeLines(c(how, spent(), gsub(\"[^0-9]\", \"\", peak)), ", deparse1(path("part")), ")"
+    ),
     paste0("invisible(file.rename(", deparse1(path("part")), ", ", deparse1(path("done")), "))")
   )
   writeLines(child, path("child.R"))

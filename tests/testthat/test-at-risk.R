@@ -18,8 +18,6 @@ with_entry <- function(n, gap = FALSE) {
   )
 }
 
-quietly <- function(x) suppressWarnings(suppressMessages(x))
-
 asked <- c(0, 0.25, 1:9 / 2, 4.3, 7, 11, 15, 20, 21.5, 26, 40)
 
 test_that("one patient who left before the others entered leaves nobody at risk between", {
@@ -58,7 +56,8 @@ test_that("text, tidy data and figures count the same patients as a count of the
     expect_identical(unlist(lapply(drawn, count_at, asked, "at risk")), expected)
     drawn <- incidence_data(incidence, "a", 1, 0)$groups$counts
     expect_identical(unlist(lapply(drawn, count_at, asked, "at risk")), expected)
-    expect_identical(summary(fit[2L], times = asked)$n.risk, expected[length(asked) + seq_along(asked)])
+    second <- length(asked) + seq_along(asked)
+    expect_identical(summary(fit[2L], times = asked)$n.risk, expected[second])
   }
 })
 
@@ -99,7 +98,6 @@ test_that("a gap is found, said and printed, and nothing else is", {
       times <- sort(unique(c(part$entry, part$exit)))
       middle <- (times[-1L] + times[-length(times)]) / 2
       empty <- which(count_rows(middle, part) == 0)
-      # Empty stretches that touch are one.
       data.frame(group = rep(g, length(empty)), from = times[empty], to = times[empty + 1L])
     }))
     expect_equal(gaps, expected, ignore_attr = TRUE)

@@ -59,7 +59,9 @@ test_that("curves with clusters, exact ties and restricted means stop", {
 })
 
 test_that("what would take too much is refused with a way out", {
-  expect_error(lms_fisher(matrix(c(1e11, 1, 1, 1e11), 2)), "are tested exactly up to 10,000,000,000")
+  expect_error(
+    lms_fisher(matrix(c(1e11, 1, 1, 1e11), 2)), "are tested exactly up to 10,000,000,000"
+  )
   expect_error(lms_infer_deaths("0.5", "0.3", "0.8333", n_reference = 1e10), "`n_reference`")
   d <- data.frame(t = 1:1200, s = 1, g = rep(1:600, 2))
   expect_error(

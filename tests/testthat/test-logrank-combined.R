@@ -66,7 +66,9 @@ test_that("powers are read as they are written", {
     expect_identical(fit$statistic, lung_test(gamma = 1)$statistic)
     expect_identical(c(fit$rho, fit$gamma), c(0, 1))
   }
-  expect_identical(lung_test(test = "FH(.5, 2)")$statistic, lung_test(rho = 0.5, gamma = 2)$statistic)
+  expect_identical(
+    lung_test(test = "FH(.5, 2)")$statistic, lung_test(rho = 0.5, gamma = 2)$statistic
+  )
   for (text in c("FH(1)", "FH(1,2,3)", "logrank(2)", "FH(a,b)", "FH(0,1", "peto(0,1)", "FH")) {
     expect_error(lung_test(test = text), class = "lmsurv_error_argument")
   }
@@ -91,7 +93,9 @@ test_that("the likelihood ratio test of exponential models is SAS's and survreg'
     at <- fit$pairwise$group1 == "g=a" & fit$pairwise$group2 == "g=c"
     expect_equal(fit$pairwise$statistic[at], 2 * diff(model$loglik), tolerance = 1e-6)
     # A row split in two, and twice each row's weight.
-    split <- rbind(transform(d, entry = 0, time = time / 3, died = 0), transform(d, entry = time / 3))
+    split <- rbind(
+      transform(d, entry = 0, time = time / 3, died = 0), transform(d, entry = time / 3)
+    )
     again <- lms_logrank(Surv(entry, time, died) ~ g, split, test = "lr", event = 1)
     expect_equal(again$statistic, fit$statistic, tolerance = 1e-12)
     d$two <- 2
