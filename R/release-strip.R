@@ -188,7 +188,8 @@ unbind <- function(x, visits) {
                                       ".Environment"))) {
     if (can_hold(kept[[name]])) attr(x, name) <- unbind(kept[[name]], visits)
   }
-  if (is.list(x)) unbind_parts(x, visits) else if (is.call(x) && !inherits(x, "quosure")) unbind_call(x, visits) else x
+  if (is.list(x)) return(unbind_parts(x, visits))
+  if (is.call(x) && !inherits(x, "quosure")) unbind_call(x, visits) else x
 }
 
 can_hold <- function(x) is.recursive(x) || !is.null(attributes(x))

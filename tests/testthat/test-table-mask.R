@@ -259,7 +259,9 @@ test_that("linear programming leaves each small count of a table three values", 
     counts <- cbind(rowSums(own), own)
     mask <- lmsurv:::mask_counts(counts, min_cell, 1L)
     index <- matrix(seq_along(counts), lines)
-    sums <- lapply(seq_len(ncol(counts)), function(j) replace(double(length(counts)), index[, j], 1))
+    sums <- lapply(seq_len(ncol(counts)), function(j) {
+      replace(double(length(counts)), index[, j], 1)
+    })
     whole <- lapply(seq_len(lines), function(r) {
       replace(replace(double(length(counts)), index[r, -1L], 1), index[r, 1L], -1)
     })
