@@ -112,7 +112,8 @@ test_that("no count below min_cell can be computed in a table with groups", {
     expect_hidden(shown, truth(d, levels), 1L, 5, paste("seed", seed))
     hidden <- hidden + any(grepl("<", shown))
   }
-  expect_gt(hidden, 40)
+  # Others cannot hide a count so that three values are left, and show none.
+  expect_gt(hidden, 30)
 })
 
 test_that("nor in a table without groups, or without their sum", {
