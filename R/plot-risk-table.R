@@ -229,7 +229,6 @@ count_text <- function(counts, min_cell) {
   lapply(counts, function(x) {
     text <- format_cell(x, 0)
     if (min_cell) text[!is.na(x) & x < min_cell] <- paste0("<", min_cell)
-    text[is.na(x)] <- "*"
     text
   })
 }
@@ -237,7 +236,9 @@ count_text <- function(counts, min_cell) {
 format_cell <- function(x, min_cell) {
   whole <- isTRUE(all(x == round(x))) || max(c(0, x), na.rm = TRUE) >= 100
   text <- format(round(x, if (whole) 0L else 1L), big.mark = ",", trim = TRUE, scientific = FALSE)
-  ifelse(x > 0 & x < min_cell, paste0("<", min_cell), text)
+  text[which(x > 0 & x < min_cell)] <- paste0("<", min_cell)
+  text[is.na(x)] <- "*"
+  text
 }
 
 table_title <- function(kind, weighted) {
