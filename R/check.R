@@ -109,7 +109,8 @@
 #'   \item{what, why, way_out, code}{words, and a line of R or `NA`.}
 #' }
 #' The attribute `ratios` is a data frame of hazard ratios side by side, or `NULL`:
-#' `coefficient`, its number `coef`, `term` and `level`, `method` (`"ordinary"` and `"firth"`, or `"fixed"`,
+#' `coefficient`, its number `coef`, `term` and `level`, `method` (`"ordinary"` and
+#' `"firth"`, or `"fixed"`,
 #' `"time-dependent"` and `"landmark"`), `estimate`, `conf.low`, `conf.high`,
 #' `p.value`; `fits` is a list of the models with covariates that switch on, and
 #' `skipped` says, by check, why one was not made. `tidy()` and `as.data.frame()`

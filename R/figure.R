@@ -39,7 +39,9 @@
 #' @param landmark Figure 3: a number of months since diagnosis.
 #' @param split Figure 3: `TRUE` for bone metastases as they come.
 #' @param lump Figure 5: a number of patients, 0 for all levels as they are.
-#' @param min_cell A whole number: counts of 1 or more below it are shown as "<5", for 5. Figures 1
+#' @param min_cell A whole number: curves and numbers at risk are rounded as by
+#'   [autoplot()][autoplot.lms_km], and other counts of 1 or more below it shown as "<5",
+#'   for 5. Figures 1
 #'   and 2 are not drawn where what is drawn would tell them all the same, an error of class
 #'   `lmsurv_error_min_cell`; of several figures they are left out.
 #' @return For one number a [ggplot2::ggplot()] with an alternative text (see

@@ -275,6 +275,7 @@ complete_logrank <- function(risk, groups, settings, call) {
     )
   )
   core <- run_rank_test(risk, groups$groups, plan$codes, scores, options, settings$pairwise)
+  plain <- plain_sums(risk, groups, options, plan$codes, core)
   if (settings$test == "exponential") {
     parts <- exponential_test(risk$response, groups$groups, settings$pairwise)
     core[names(parts)] <- parts
@@ -300,7 +301,7 @@ complete_logrank <- function(risk, groups, settings, call) {
     out$adjust <- settings$adjust
   }
   out$variables <- groups$variables
-  out$plain <- plain_sums(risk, groups, options, plan$codes, core)
+  out$plain <- plain
   out <- c(out, list(nobs = counts$n, nevent = counts$nevent), counts["n.id"][!is.null(risk$id)])
   out$robust <- plan$robust
   out$clusters <- plan$clusters

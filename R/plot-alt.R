@@ -13,7 +13,7 @@ km_alt <- function(fit, figure, unit, min_cell) {
   median <- as.vector(stats::quantile(fit, 0.5, conf.int = FALSE)) * unit$scale
   each <- vapply(utils::head(seq_along(names), 6L), function(i) {
     counts <- figure$groups$counts[[i]]
-    paste0(
+    text <- paste0(
       if (nzchar(names[i])) paste0(names[i], ": "), if (!is.null(counts$steps)) "up to ",
       coarse_words(most(counts$n.risk), min_cell), " at risk, ",
       event_words(counts, min_cell), ", ",
@@ -26,6 +26,7 @@ km_alt <- function(fit, figure, unit, min_cell) {
       },
       "."
     )
+    if (min_cell && !nzchar(names[i])) sub("^(.)", "\\U\\1", text, perl = TRUE) else text
   }, "")
   more <- length(names) - length(each)
   paste(c(head, each, if (more) paste0("And ", count_of(more, "more group"), ".")), collapse = " ")

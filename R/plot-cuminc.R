@@ -88,7 +88,8 @@ incidence_data <- function(fit, causes, scale, min_cell) {
     groups$.cause <- factor(cause, causes)
     groups$counts <- lapply(seq_along(parts), function(i) {
       counts <- curve_counts(parts[[i]], steps[[i]], start, 0, min_cell)
-      c(counts, list(coarse = min_cell > 0, told = parts[[i]]$told, test = gray_test(fit, cause), curves = length(names)))
+      c(counts, list(coarse = min_cell > 0, told = parts[[i]]$told,
+                       test = gray_test(fit, cause), curves = length(names)))
     })
     list(curves = do.call(rbind, curves), groups = groups)
   })

@@ -145,13 +145,21 @@ curve_rows <- function(part, start, group, variables, origin = 1, min_cell = 0, 
     time = first(part$time, start), estimate = first(part$estimate, origin),
     conf.low = if (limits) first(part$conf.low, origin) else rep(NA_real_, shown + 1L),
     conf.high = if (limits) first(part$conf.high, origin) else rep(NA_real_, shown + 1L),
-    n.risk = first(part$n.risk, at_start), n.event = first(part$n.event, 0),
+    n.risk = filled(first(part$n.risk, at_start)), n.event = first(part$n.event, 0),
     n.censor = first(part$n.censor, 0)
   )
   n <- length(out$time)
   out <- c(out, list(.group = rep(group, n), .curve = rep(curve, n)),
            lapply(variables, function(v) rep(v[1L], n)))
   thin_curve(structure(out, class = "data.frame", row.names = .set_row_names(n)))
+}
+
+# Where a number at risk is hidden, the curve looks as before it.
+filled <- function(x) {
+  known <- !is.na(x)
+  if (all(known)) return(x)
+  if (!any(known)) return(double(length(x)))
+  x[known][pmax(1L, cumsum(known))]
 }
 
 # Of a long curve the last row of each 1/10,000 of its range is kept, and the last row with a

@@ -29,9 +29,12 @@
 #' apart are refused when the plot is drawn.
 #'
 #' @section Small counts:
-#' `min_cell = 5` makes a picture that a registry may release: counts of 1 to 4 are shown as "<5",
-#' curves end where fewer than 5 remain at risk, and there are no marks of censored patients. It is
-#' the picture that is safe, not the object in R, which has the counts.
+#' `min_cell = 5` makes a figure that a registry may release. Numbers of patients and events are
+#' rounded down to multiples of 5, and those below are shown as "<5", so that each could be any of
+#' five. Where the others and the sum of the groups would leave fewer than three, all numbers at
+#' that time are shown as "*". A step of a curve is at least 5 events, survival is rounded to whole per
+#' cent, curves end where fewer than 5 remain at risk, and there are no marks of censored patients.
+#' The data of the plot hold no exact count either; the times of its steps are exact.
 #'
 #' @inheritParams geom_risk_table
 #' @param object Curves made by [lms_km()] or [survival::survfit()].
@@ -156,11 +159,8 @@ table_layer <- function(fit, figure, risk_table, min_cell) {
   rows <- if (isTRUE(risk_table)) "at risk" else check_table_rows(risk_table, "risk_table")
   weights <- unclass(fit)$weight_type
   counts <- unlist(lapply(figure$groups$counts, `[[`, "n.risk"))
-  weighted <- if (is.null(weights)) {
-    any(counts != round(counts), na.rm = TRUE)
-  } else {
-    weights != "frequency"
-  }
+  fractions <- any(counts != round(counts), na.rm = TRUE)
+  weighted <- if (is.null(weights)) fractions else weights != "frequency"
   geom_risk_table(
     aes(counts = .data$counts, label = .data$.group), figure$groups, stat = "identity",
     rows = rows, min_cell = min_cell, weighted = weighted

@@ -14,8 +14,8 @@
 #' @param rows What to count, among `"at risk"`; `"events"` and `"censored"`, since the tick
 #'   before; `"cumulative events"` and `"cumulative censored"`, up to and with t.
 #' @param min_cell A whole number, 0 for none: counts are rounded down to a multiple of it, those
-#'   below it are shown as "<5", for 5. All counts at a time are shown as "*" where one of them would
-#'   be known within 2 from the others and the sum of the groups.
+#'   below it are shown as "<5", for 5. All counts at a time are shown as "*" where one of them
+#'   would be known within 2 from the others and the sum of the groups.
 #' @param title A string for each of `rows`, by default what they are.
 #' @param weighted `TRUE` where counts are sums of weights, for the title; by default as the layer
 #'   sees it.
@@ -237,7 +237,7 @@ panel_counts <- function(data, scale, settings) {
   times <- scale_inverse(scale, breaks[shown])
   order <- order(times)
   counts <- lapply(stats::setNames(nm = settings$rows), function(kind) {
-    found <- lapply(data$counts, function(counts) count_at(counts, times[order], kind)[order(order)])
+    found <- lapply(data$counts, function(x) count_at(x, times[order], kind)[order(order)])
     exact <- !all(vapply(data$counts, function(counts) isTRUE(counts$coarse), NA))
     if (!settings$min_cell || !length(found) || !exact) return(found)
     rounded <- coarse_counts(do.call(rbind, found), settings$min_cell)
@@ -261,7 +261,6 @@ count_text <- function(counts, min_cell) {
   lapply(counts, function(x) {
     text <- format_cell(x, 0)
     if (min_cell) text[!is.na(x) & x < min_cell] <- paste0("<", min_cell)
-    text[is.na(x)] <- "*"
     text
   })
 }
@@ -269,7 +268,9 @@ count_text <- function(counts, min_cell) {
 format_cell <- function(x, min_cell) {
   whole <- isTRUE(all(x == round(x))) || max(c(0, x), na.rm = TRUE) >= 100
   text <- format(round(x, if (whole) 0L else 1L), big.mark = ",", trim = TRUE, scientific = FALSE)
-  ifelse(x > 0 & x < min_cell, paste0("<", min_cell), text)
+  text[which(x > 0 & x < min_cell)] <- paste0("<", min_cell)
+  text[is.na(x)] <- "*"
+  text
 }
 
 table_title <- function(kind, weighted) {

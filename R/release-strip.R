@@ -92,7 +92,7 @@ lms_strip.lms_check <- function(object) {
 #' @export
 lms_strip.lms_table <- function(object) unbound(object)
 #' @export
-lms_strip.summary.lms_cox <- function(object) unbound(object)
+lms_strip.summary.lms_cox <- function(object) unbound(without_rows(object))
 #' @export
 lms_strip.lms_fisher <- function(object) unbound(object)
 #' @export
@@ -149,11 +149,15 @@ strip_lists <- list(
 keep_listed <- function(parts, class) {
   listed <- strip_lists[[intersect(class, names(strip_lists))[1L]]]
   out <- parts[names(parts) %in% listed]
-  # How many rows had missing values, not which.
-  gone <- out$na.action
-  if (!is.null(gone)) out$na.action <- structure(seq_along(gone), class = class(gone))
   if (!is.null(out$call)) out$call <- short_call(out$call)
-  unbound(structure(out, class = class))
+  unbound(structure(without_rows(out), class = class))
+}
+
+# How many rows had missing values, not which.
+without_rows <- function(x) {
+  gone <- x$na.action
+  if (!is.null(gone)) x$na.action <- structure(seq_along(gone), class = class(gone))
+  x
 }
 
 # Without environments that hold data: formulas and terms get the global one, quosures of a plot
@@ -188,7 +192,8 @@ unbind <- function(x, visits) {
                                       ".Environment"))) {
     if (can_hold(kept[[name]])) attr(x, name) <- unbind(kept[[name]], visits)
   }
-  if (is.list(x)) unbind_parts(x, visits) else if (is.call(x) && !inherits(x, "quosure")) unbind_call(x, visits) else x
+  if (is.list(x)) return(unbind_parts(x, visits))
+  if (is.call(x) && !inherits(x, "quosure")) unbind_call(x, visits) else x
 }
 
 can_hold <- function(x) is.recursive(x) || !is.null(attributes(x))

@@ -87,8 +87,21 @@ released_part <- function(part, cohort, fits) {
     figure_1 = , figure_2 = , figure_3 = , figure_4 = {
       lms_figure(cohort, part$number, min_cell = min_cell)
     },
+    table_2 = hide_tied(lms_table(cohort, 2L, min_cell = min_cell), fits$tied),
     lms_table(cohort, part$number, min_cell = min_cell)
   )
+}
+
+# Levels of the patients with bone metastases that Table 1 has of all patients.
+hide_tied <- function(table, tied) {
+  at <- table$numbers$variable %in% tied & table$numbers$statistic %in% c("count", "missing")
+  if (!any(at)) return(table)
+  table$numbers$masked[at] <- "hidden"
+  table$numbers[at, c("n", "total", "percent")] <- NA_real_
+  table$notes <- unique(c(table$notes, paste(
+    "* Hidden, since small counts could be found from it and the table of all patients."
+  )))
+  table
 }
 
 # Counts of a model that stand beside those of other tables of the same patients: all or none are

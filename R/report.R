@@ -16,10 +16,15 @@
 #' left out where one of them, or the number of patients without a value, is small. Sentences say
 #' "fewer than 5". Left out are the section of a group that is small or all but a few of the whole,
 #' figures whose bars or panels tell a small count, percentages of a curve and medians where fewer
-#' are at risk, the longest follow-up, and the counts in warnings. Curves end where fewer are at
-#' risk, without marks of censored patients; their steps are still single deaths. What two tables
-#' of different patients tell by their difference, such as all patients and those with bone
-#' metastases, is not looked at.
+#' are at risk, the longest follow-up, the counts in warnings, and the fingerprint of the data.
+#' Numbers with figures are rounded down to multiples of 5, a step of a curve is at least 5 deaths,
+#' and curves end where fewer are at risk, without marks of censored patients.
+#'
+#' Deaths of patients with bone metastases are told only where no group of deaths or survivors, with
+#' or without bone metastases, is small. A variable of which a level has such a small group is
+#' counted among all patients alone: its counts in the table of patients with bone metastases and in models
+#' are hidden. Hidden counts of one table keep three values at least beside its sums. What medians,
+#' hazard ratios and p-values of several tables tell together is not looked at.
 #'
 #' The report is the document that RStudio offers under New File > R Markdown > From Template; see
 #' [lms_results()] for a report of your own.

@@ -34,7 +34,7 @@
 #'
 #' @section Small counts: With `min_cell = 5` counts of 1 to 4 are shown as "<5", and further
 #' counts as "*" so that the small ones cannot be computed from totals and other groups: for each
-#' hidden count there is another table that looks the same and has another count there.
+#' hidden count there are other tables that look the same and have counts there at least 2 apart.
 #' Percentages go with their counts, and all percentages of a group where the number of missing
 #' values is hidden; p-value and difference, from which a count could be found by trying, go too.
 #' Means and medians of fewer patients are hidden, with those of the whole. A logical column

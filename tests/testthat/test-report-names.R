@@ -41,14 +41,16 @@ test_that("names that begin alike or are no plain names keep their own ratios", 
     model <- stats::as.formula(paste("~", paste(c(paste0("`", names, "`"), "age"), collapse = "+")))
     results <- lms_results(cohort, model = model, sections = "model")
     text <- results$findings$text[results$findings$class == "immortal_time"]
-    said <- regmatches(text, gregexpr("hazard ratio [0-9.]+, 95% CI [0-9.]+ to [0-9.]+", text))[[1L]]
+    pattern <- "hazard ratio [0-9.]+, 95% CI [0-9.]+ to [0-9.]+"
+    said <- regmatches(text, gregexpr(pattern, text))[[1L]]
     expect_length(said, 2L * length(names))
     hand <- exp(cbind(coef(switching_fit(cohort, names)), confint(switching_fit(cohort, names))))
     fixed <- survival::coxph(update(model, Surv(as.numeric(last_contact - diagnosis), died) ~ .),
                              as.data.frame(cohort))
     naive <- exp(cbind(coef(fixed), confint(fixed)))
     # In the order of the findings, which is that of the dated covariates.
-    numbers <- do.call(rbind, lapply(regmatches(said, gregexpr("[0-9]+[.][0-9]+", said)), as.numeric))
+    numbers <- regmatches(said, gregexpr("[0-9]+[.][0-9]+", said))
+    numbers <- do.call(rbind, lapply(numbers, as.numeric))
     rows <- seq_along(names)
     expect_equal(unname(numbers[2L * rows, 1L]), unname(hand[rows, 1L]), tolerance = 0.01)
     expect_equal(unname(numbers[2L * rows - 1L, 1L]), unname(naive[rows, 1L]), tolerance = 0.01)
@@ -84,7 +86,8 @@ test_that("variables with equal labels and coefficients with equal names are tol
 
 test_that("Firth's ratio in a sentence is that of its level", {
   withr::local_seed(5)
-  d <- data.frame(id = 1:200, last_contact = ceiling(rexp(200, 1 / 300)), died = rep(c(TRUE, FALSE), 100))
+  d <- data.frame(id = 1:200, last_contact = ceiling(rexp(200, 1 / 300)),
+                  died = rep(c(TRUE, FALSE), 100))
   d$g <- factor(sample(c("0", "1", "11"), 200, TRUE, c(8, 1, 1)))
   d$g1 <- factor(sample(c("0", "1"), 200, TRUE, c(9, 1)))
   d$died[d$g == "11" | d$g1 == "1"] <- FALSE

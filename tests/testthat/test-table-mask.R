@@ -112,7 +112,8 @@ test_that("no count below min_cell can be computed in a table with groups", {
     expect_hidden(shown, truth(d, levels), 1L, 5, paste("seed", seed))
     hidden <- hidden + any(grepl("<", shown))
   }
-  expect_gt(hidden, 40)
+  # Others cannot hide a count so that three values are left, and show none.
+  expect_gt(hidden, 30)
 })
 
 test_that("nor in a table without groups, or without their sum", {
@@ -228,4 +229,71 @@ test_that("no count of a table of a model can be computed", {
   # All six of u die: their number bounds the deaths among them.
   bounded <- data.frame(t = 1:26, x = rep(c("u", "v"), c(6, 20)), e = rep(1:0, c(10, 16)))
   expect_true(expect_model_hidden(bounded, "bounded"))
+})
+
+# An attacker: the least and the most of each hidden count, by linear programming.
+attack <- function(mask, counts, equal, min_cell, less = NULL) {
+  k <- length(counts)
+  unit <- diag(k)
+  rows <- rbind(unit, unit, equal$rows, less)
+  low <- ifelse(mask == "", counts, ifelse(mask == "small", 1, 0))
+  high <- ifelse(mask == "", counts, ifelse(mask == "small", min_cell - 1, 1e4))
+  sides <- c(low, high, equal$sums, rep(0, NROW(less)))
+  signs <- rep(c(">=", "<=", "=", "<="), c(k, k, length(equal$sums), NROW(less)))
+  vapply(which(mask != "" & counts > 0 & counts < min_cell), function(i) {
+    ends <- vapply(c("min", "max"), function(way) {
+      lpSolve::lp(way, unit[i, ], rows, signs, sides)$objval
+    }, 0)
+    ends[[2L]] - ends[[1L]]
+  }, 0)
+}
+
+test_that("linear programming leaves each small count of a table three values", {
+  skip_if_not_installed("lpSolve")
+  withr::local_seed(9)
+  masked <- 0
+  for (i in 1:120) {
+    min_cell <- sample(4:6, 1)
+    groups <- sample(2:3, 1)
+    lines <- sample(2:4, 1)
+    own <- matrix(sample(c(0:8, 15, 30), lines * groups, TRUE), lines)
+    counts <- cbind(rowSums(own), own)
+    mask <- lmsurv:::mask_counts(counts, min_cell, 1L)
+    index <- matrix(seq_along(counts), lines)
+    sums <- lapply(seq_len(ncol(counts)), function(j) {
+      replace(double(length(counts)), index[, j], 1)
+    })
+    whole <- lapply(seq_len(lines), function(r) {
+      replace(replace(double(length(counts)), index[r, -1L], 1), index[r, 1L], -1)
+    })
+    equal <- list(rows = do.call(rbind, c(sums, whole)), sums = c(colSums(counts), double(lines)))
+    # A table that cannot hide a count shows none of them.
+    if (all(mask == "hidden")) next
+    width <- attack(mask, counts, equal, min_cell)
+    masked <- masked + length(width)
+    expect_true(all(width >= 2 - 1e-6))
+  }
+  expect_gt(masked, 50)
+})
+
+test_that("linear programming leaves each small count of patients and events three values", {
+  skip_if_not_installed("lpSolve")
+  withr::local_seed(10)
+  masked <- 0
+  for (i in 1:120) {
+    min_cell <- sample(4:6, 1)
+    levels <- sample(2:5, 1)
+    n <- sample(c(1:9, 20, 40), levels, TRUE)
+    events <- vapply(n, function(k) sample(0:k, 1), 0)
+    mask <- lmsurv:::mask_pairs(n, events, min_cell)
+    if (all(mask == "hidden")) next
+    counts <- c(n, events)
+    equal <- list(rows = rbind(rep(1:0, each = levels), rep(0:1, each = levels)),
+                  sums = c(sum(n), sum(events)))
+    less <- cbind(-diag(levels), diag(levels))
+    width <- attack(mask, counts, equal, min_cell, less)
+    masked <- masked + length(width)
+    expect_true(all(width >= 2 - 1e-6))
+  }
+  expect_gt(masked, 50)
 })
