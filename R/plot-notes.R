@@ -28,7 +28,8 @@ time_marks <- function(figure, times) {
                   setdiff(names(groups), "counts"), drop = FALSE]
   marks$time <- rep(times, nrow(groups))
   marks$estimate <- unlist(lapply(groups$counts, survival_at, times))
-  known <- !is.na(marks$estimate) & marks$time >= min(figure$curves$time)
+  known <- !is.na(marks$estimate) & marks$time >= min(figure$curves$time) &
+    marks$time <= max(figure$last)
   say_not_drawn(marks[!known, , drop = FALSE], groups)
   marks <- marks[known, , drop = FALSE]
   if (!nrow(marks)) return(NULL)
@@ -53,11 +54,14 @@ say_not_drawn <- function(left, groups) {
   if (!nrow(left)) return(invisible())
   lines <- vapply(unique(left$time), function(time) {
     curves <- as.character(left$.curve[left$time == time])
-    of <- if (length(curves) == nrow(groups)) "no curve" else
-      paste("the curve of", enumerate(quoted(curves), max = 4L))
-    paste0("Survival at `times = ", format_value(time), "` is not drawn: ", of,
-           if (length(curves) == nrow(groups)) " is followed that long." else
-             " ends before.")
+    why <- if (length(curves) == nrow(groups)) {
+      "it is outside the follow-up of all curves."
+    } else if (length(curves) == 1L) {
+      paste("the curve of", quoted(curves), "ends before.")
+    } else {
+      paste("the curves of", enumerate(quoted(curves), max = 4L), "end before.")
+    }
+    paste0("Survival at `times = ", format_value(time), "` is not drawn: ", why)
   }, "")
   say("times", lines)
 }

@@ -136,7 +136,9 @@ test_that("order, names and breaks of a colour scale are those of one legend and
 })
 
 test_that("a time that no curve reaches is said", {
-  expect_message(autoplot(fit, times = c(12, 500)), "`times = 500` is not drawn: no curve")
+  expect_message(autoplot(fit, times = c(12, 500)), "`times = 500` is not drawn: it is outside")
+  built <- ggplot2::ggplot_build(suppressMessages(autoplot(fit, times = c(12, 500))))
+  expect_equal(max(built$layout$panel_params[[1L]]$x$limits), max(cohort$months))
   short <- lms_km(Surv(months, died) ~ drug, transform(
     cohort, months = ifelse(drug == "A", pmin(months, 30), months), died = died & drug == "B"
   ))
