@@ -43,7 +43,8 @@
 #' @section Which values are causes:
 #' The status is a factor whose first level is censoring, as for
 #' [survival::survfit()], known by its words, such as `"censored"`, `"alive"` or `"0"` (of
-#' two levels, the second must be known to be an event: see [lms_cox()]); or `event` names the values that are causes, such as
+#' two levels, the second must be known to be an event: see [lms_cox()]); or
+#' `event` names the values that are causes, such as
 #' `event = c(relapse = 1, death = 2)`, and all others are censored. Other codings
 #' are refused with the values and their counts. A `Surv()` object made with a
 #' factor is taken as it is. Each patient has one event at most: rows of a patient

@@ -64,8 +64,8 @@ event_words <- split_words(
   "progresion evento morto morta deceduto deceduta decesso progressione obito falecido falecida",
   "progressao recorrencia dood overleden overlijden recidief gebeurtenis progressie dod doed dode",
   "avliden avlidna avled aterfall tilbakefall tilbagefald handelse hendelse haendelse kuollut",
-  "kuolema kuoli uusiutuma zgon zmarl zmarla zmarly nawrot zdarzenie progresja zemrel zemrela umrti",
-  "meghalt elhunyt halal oldu olum vefat decedat decedata umro umrla preminuo"
+  "kuolema kuoli uusiutuma zgon zmarl zmarla zmarly nawrot zdarzenie progresja zemrel zemrela",
+  "umrti meghalt elhunyt halal oldu olum vefat decedat decedata umro umrla preminuo"
 )
 
 no_event_words <- split_words(
@@ -116,11 +116,12 @@ answer_pairs <- lapply(c(
 ), split_words)
 
 accented <- paste0(
-  "\u00e0\u00e1\u00e2\u00e3\u00e4\u00e5\u00e7\u00e8\u00e9\u00ea\u00eb\u00ec\u00ed\u00ee\u00ef\u00f1",
-  "\u00f2\u00f3\u00f4\u00f5\u00f6\u00f8\u00f9\u00fa\u00fb\u00fc\u00fd\u00c0\u00c1\u00c2\u00c3\u00c4",
-  "\u00c5\u00c7\u00c8\u00c9\u00ca\u00cb\u00cc\u00cd\u00ce\u00cf\u00d1\u00d2\u00d3\u00d4\u00d5\u00d6",
-  "\u00d8\u00d9\u00da\u00db\u00dc\u00dd\u0105\u0107\u0119\u0142\u0144\u015b\u017a\u017c\u017e\u0161",
-  "\u010d\u0159\u011b\u016f\u0103\u0219\u021b\u015f\u0131\u011f\u0130\u0141\u017b\u0151\u0171"
+  "\u00e0\u00e1\u00e2\u00e3\u00e4\u00e5\u00e7\u00e8\u00e9\u00ea\u00eb\u00ec\u00ed\u00ee\u00ef",
+  "\u00f1\u00f2\u00f3\u00f4\u00f5\u00f6\u00f8\u00f9\u00fa\u00fb\u00fc\u00fd\u00c0\u00c1\u00c2",
+  "\u00c3\u00c4\u00c5\u00c7\u00c8\u00c9\u00ca\u00cb\u00cc\u00cd\u00ce\u00cf\u00d1\u00d2\u00d3",
+  "\u00d4\u00d5\u00d6\u00d8\u00d9\u00da\u00db\u00dc\u00dd\u0105\u0107\u0119\u0142\u0144\u015b",
+  "\u017a\u017c\u017e\u0161\u010d\u0159\u011b\u016f\u0103\u0219\u021b\u015f\u0131\u011f\u0130",
+  "\u0141\u017b\u0151\u0171"
 )
 
 unaccented <- paste0(

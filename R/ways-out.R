@@ -133,7 +133,8 @@ logrank_ways_out <- c(
 rmst_ways_out <- c(
   several("rmean maxtime tmax end.time", "Its name here is `tau`."),
   several(
-    "cluster robust", "The variance is that of independent rows; use survival::survfit() for others."
+    "cluster robust",
+    "The variance is that of independent rows; use survival::survfit() for others."
   ),
   id = "The variance is that of independent rows; rows of one patient may follow each other.",
   several("covariates adjust", "Use lms_cox() for adjusted comparisons."),

@@ -10,7 +10,8 @@ test_that("a pair is taken only where the first is no event and the second is on
     c("alive with disease", "dead of disease"), c("not dead", "dead"), c("Unchecked", "Checked"),
     c("lebt", "verstorben"), c("am Leben", "tot"), c("zensiert", "Ereignis"), c("nein", "ja"),
     c("ohne Rezidiv", "Rezidiv"), c("kein Ereignis", "Ereignis"), c("non", "oui"),
-    c("Vivant", "D\u00e9c\u00e9d\u00e9"), c("EN VIE", "D\u00c9C\u00c9D\u00c9E"), c("en vie", "mort"),
+    c("Vivant", "D\u00e9c\u00e9d\u00e9"), c("en vie", "mort"),
+    c("EN VIE", "D\u00c9C\u00c9D\u00c9E"),
     c("vivo", "fallecido"), c("no", "s\u00ed"), c("vivo", "\u00f3bito"), c("n\u00e3o", "sim"),
     c("vivo", "deceduto"), c("in leven", "overleden"), c("levande", "d\u00f6d"),
     c("i live", "d\u00f8d"), c("nej", "ja"), c("\u017cyje", "zmar\u0142"), c("elossa", "kuollut")

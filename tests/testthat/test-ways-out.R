@@ -59,8 +59,8 @@ test_that("habits of Stata, SAS and cmprsk have their ways out", {
   habits <- list(
     lms_cox = c("strata", "iter", "entry", "failure", "efron", "breslow", "vce", "level", "tvc",
                 "nohr", "shared", "offset", "class", "cov1", "failcode", "conf.int"),
-    lms_km = c("strata", "entry", "failure", "by", "times", "rmean", "error", "conf.type", "reverse",
-               "start.time", "level"),
+    lms_km = c("strata", "entry", "failure", "by", "times", "rmean", "error", "conf.type",
+               "reverse", "start.time", "level"),
     lms_cuminc = c("ftime", "fstatus", "cencode", "group", "rmean", "cov1"),
     lms_logrank = c("strata", "detail", "by", "exact", "entry"),
     lms_rmst = c("arm", "status", "covariates", "alpha", "rmean", "cluster", "conf.int")

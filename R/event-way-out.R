@@ -1,0 +1,103 @@
+# A status that does not say which value is the event: what it holds, and what to type.
+
+abort_status <- function(x, label, cuminc = NULL) {
+  values <- status_values(x, label, "Surv() takes the time first and the status second.",
+                          "Set `event` to the value that is the event.")
+  example <- vapply(values, format_value, "")
+  if (length(values) == 1L) {
+    abort(
+      "event",
+      paste0(tick(label), " is ", example, " in all ", count_of(sum(!is.na(x)), "row"),
+             ": that does not say whether ", example, " is the event."),
+      paste0("If all of these rows are events, set `event = ", example, "`.")
+    )
+  }
+  kind <- outcome_kind(values, label)
+  abort(
+    "event",
+    paste0(tick(label), " has the values ", count_values(x), ": which one is the event?"),
+    event_way_out(example, kind),
+    competing_way_out(values, kind, cuminc), missing_way_out(example, kind)
+  )
+}
+
+# Values that a status has, few enough for one.
+status_values <- function(x, label, ...) {
+  values <- if (is.factor(x)) levels(x) else sort(unique(x[!is.na(x)]))
+  if (!length(values)) {
+    abort("event", paste0(tick(label), " is missing in all ", count_of(length(x), "row"), "."))
+  }
+  if (length(values) > 10L) {
+    abort("event",
+          paste0(tick(label), " has ", length(values), " different values: is it the status?"),
+          paste(...))
+  }
+  values
+}
+
+# Offers no value that is known to be censored or missing.
+event_way_out <- function(example, kind) {
+  known <- example[kind %in% "event"]
+  open <- example[is.na(kind) | kind == "event"]
+  if (!length(open)) return("Set `event` to the value that is the event; all others are censored.")
+  any <- if (length(open) > 1L && length(open) < length(example)) {
+    paste0(", or `event = c(", paste(open, collapse = ", "), ")` for any of these")
+  }
+  if (length(known) == 1L) {
+    return(paste0("Set `event = ", known, "` (all others are censored)", any, "."))
+  }
+  paste0(
+    "Set ", enumerate(paste0("`event = ", open, "`"), "or", 10L),
+    if (length(open) == 1L) " if that is the event" else ", whichever is the event", any,
+    "; all others are censored."
+  )
+}
+
+# Causes among the values: all that are known neither to be censored nor to be missing, but
+# for the first where all may be.
+possible_causes <- function(values, kind) {
+  causes <- is.na(kind) | kind == "event"
+  if (!any(kind %in% "none") && any(causes)) causes[which(causes)[1L]] <- FALSE
+  values[causes]
+}
+
+competing_way_out <- function(values, kind, cuminc) {
+  causes <- possible_causes(values, kind)
+  if (is.null(cuminc) || length(causes) < 2L) return(NULL)
+  typed <- cuminc(causes)
+  c(paste("If they are competing events, use lms_cuminc():", typed[1L]), typed[-1L])
+}
+
+missing_way_out <- function(example, kind) {
+  unknown <- example[kind %in% "missing"]
+  if (length(unknown)) {
+    paste0("If ", unknown[1L], " stands for a missing value, make it NA first.")
+  }
+}
+
+competing_call <- function(parsed, data, causes, outcome) {
+  c(paste0("`", cuminc_call(parsed, data, causes), "`."), if (outcome == "event") {
+    "For a Fine-Gray model, fit the rows and weights of survival::finegray() by lms_cox()."
+  })
+}
+
+# How to type the competing risks of the same formula, with those of its variables that are
+# groups. parsed: of parse_formula(), with `source`, the expression of the data.
+cuminc_call <- function(parsed, data, causes) {
+  terms <- parsed$terms
+  labels <- attr(terms, "term.labels")[attr(terms, "order") == 1L]
+  groups <- lapply(Filter(function(label) is_grouping(label, data, parsed$env), labels), str2lang)
+  formula <- stats::formula(terms)
+  formula[[3L]] <- if (length(groups)) Reduce(function(a, b) call("+", a, b), groups) else 1
+  source <- parsed$source
+  data <- if (is.name(source) || is.call(source)) paste0(", data = ", deparse_short(source))
+  event <- if (length(causes)) {
+    paste0(", event = c(", paste(vapply(causes, format_value, ""), collapse = ", "), ")")
+  }
+  paste0("lms_cuminc(", deparse1(formula), data, event, ")")
+}
+
+is_grouping <- function(label, data, env) {
+  x <- tryCatch(eval(str2lang(label), data, env), error = function(e) NULL)
+  is.factor(x) || is.character(x) || is.logical(x) || is.numeric(x) && length(unique(x)) <= 5L
+}
