@@ -239,7 +239,8 @@ compare_concordance <- function(found, data, settings) {
     count = t(vapply(found, function(one) {
       if (is.matrix(one$count)) colSums(one$count) else one$count
     }, double(5))),
-    n = found[[1L]]$n, var = unname(crossprod(scaled)), cvar = vapply(unname(found), `[[`, 0, "cvar"),
+    n = found[[1L]]$n, var = unname(crossprod(scaled)),
+    cvar = vapply(unname(found), `[[`, 0, "cvar"),
     dfbeta = slopes, influence = simplify2array(lapply(unname(found), `[[`, "influence"))
   )
   if (settings$ranks) {

@@ -28,7 +28,9 @@ for (i in seq_along(runs)) {
     cat("test-", stems[i], ".R died: ", as.character(run), "\n", sep = "")
     total <- total + c(0, 1, 0)
   } else {
-    if (any(run$counts[-1L] > 0)) cat("== friends, ", stems[i], "\n", paste0(run$said, "\n"), sep = "")
+    if (any(run$counts[-1L] > 0)) {
+      cat("== friends, ", stems[i], "\n", paste0(run$said, "\n"), sep = "")
+    }
     total <- total + run$counts
   }
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <set>
 
 #include "oracle.hpp"
 
@@ -93,6 +94,90 @@ TEST(Concordance, ByAllPairs) {
         SCOPED_TRACE(seed);
         expect_by_all_pairs(data, score);
       }
+    }
+  }
+}
+
+// What a pair weighs at the death of row d, with the Kaplan-Meier curves of its stratum taken by
+// the product over their times.
+Real weight_at(const Data& data, std::size_t d, PairWeight kind) {
+  const Real t = data.time[d];
+  const auto mine = [&](std::size_t i) { return data.stratum_of(i) == data.stratum_of(d); };
+  const auto at_risk = [&](Real u) {
+    Real sum = 0;
+    for (std::size_t i = 0; i < data.rows(); ++i) {
+      const bool entered = data.entry.empty() || data.entry[i] < u;
+      if (mine(i) && entered && data.time[i] >= u) sum += data.weight_of(i);
+    }
+    return sum;
+  };
+  const auto leaving = [&](Real u, int status) {
+    Real sum = 0;
+    for (std::size_t i = 0; i < data.rows(); ++i) {
+      if (mine(i) && data.time[i] == u && data.status[i] == status) sum += data.weight_of(i);
+    }
+    return sum;
+  };
+  Real survival = 1, uncensored = 1, total = 0;
+  int deaths = 0;
+  std::set<Real> times;
+  for (std::size_t i = 0; i < data.rows(); ++i) {
+    if (!mine(i)) continue;
+    total += data.weight_of(i);
+    deaths += data.status[i];
+    if (data.time[i] < t) times.insert(data.time[i]);
+  }
+  if (deaths < 2) return 1;
+  for (const Real u : times) {
+    const Real n = at_risk(u), dead = leaving(u, 1);
+    survival *= n > 0 ? 1 - dead / n : 1;
+    uncensored *= n - dead > 0 ? 1 - leaving(u, 0) / (n - dead) : 1;
+  }
+  switch (kind) {
+    case PairWeight::survival:
+      return total * survival / at_risk(t);
+    case PairWeight::survival_uncensored:
+      return total * survival / (uncensored * at_risk(t));
+    case PairWeight::uncensored_squared:
+      return 1 / (uncensored * uncensored);
+    case PairWeight::one_time:
+      return 1 / at_risk(t);
+    default:
+      return 1;
+  }
+}
+
+TEST(Concordance, WeightsByTimeAreThoseOfTheCurves) {
+  std::uint64_t seed = 6800;
+  for (int bits = 0; bits < 8; ++bits) {
+    Shape shape{40, 1, (bits & 1) != 0, (bits & 2) != 0, Weights::cases};
+    shape.entry = (bits & 4) != 0;
+    const Data data = oracle::random_data(shape, ++seed);
+    const std::vector<double>& score = data.x[0];
+    for (const PairWeight kind : {PairWeight::survival, PairWeight::survival_uncensored,
+                                  PairWeight::uncensored_squared, PairWeight::one_time}) {
+      const bool censoring =
+          kind == PairWeight::survival_uncensored || kind == PairWeight::uncensored_squared;
+      if (shape.entry && censoring) continue;
+      Real concordant = 0, discordant = 0;
+      for (std::size_t i = 0; i < data.rows(); ++i) {
+        if (!data.status[i]) continue;
+        const Real worth = weight_at(data, i, kind) * data.weight_of(i);
+        for (std::size_t j = 0; j < data.rows(); ++j) {
+          const bool beyond =
+              data.time[j] > data.time[i] || (data.time[j] == data.time[i] && !data.status[j]);
+          const bool entered = data.entry.empty() || data.entry[j] < data.time[i];
+          if (!beyond || !entered || data.stratum_of(i) != data.stratum_of(j)) continue;
+          if (score[i] > score[j]) concordant += worth * data.weight_of(j);
+          if (score[i] < score[j]) discordant += worth * data.weight_of(j);
+        }
+      }
+      ConcordanceOptions options;
+      options.pair_weight = kind;
+      const Concordance actual = concordance(data.response(), score.data(), options);
+      SCOPED_TRACE(seed);
+      EXPECT_LE(distance(actual.concordant, concordant, 1 + concordant), kTolerance);
+      EXPECT_LE(distance(actual.discordant, discordant, 1 + discordant), kTolerance);
     }
   }
 }
