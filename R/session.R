@@ -16,6 +16,7 @@ paste <- steady(base::paste)
 paste0 <- steady(base::paste0)
 as.character <- steady(base::as.character)
 deparse <- steady(base::deparse)
+sprintf <- steady(base::sprintf)
 
 # Characters in their order in Unicode, as in the C locale.
 order <- function(..., method = "radix") base::order(..., method = method)
