@@ -20,8 +20,8 @@ sprintf <- steady(base::sprintf)
 
 # Characters in their order in Unicode, as in the C locale.
 order <- function(..., method = "radix") base::order(..., method = method)
-sort <- function(x, ...) {
-  if (is.character(x)) base::sort(x, method = "radix", ...) else base::sort(x, ...)
+sort <- function(x, ..., method = if (is.character(x)) "radix") {
+  if (is.null(method)) base::sort(x, ...) else base::sort(x, ..., method = method)
 }
 factor <- function(x = character(), levels, ...) {
   if (missing(levels)) {

@@ -90,3 +90,12 @@ test_that("a file is read and a model printed alike in every locale", {
     if (!is.null(answer)) expect_identical(answer, expected, info = one[1])
   }
 })
+
+test_that("sort and order take what base's take", {
+  expect_identical(sort(c("b", "B", "a"), method = "radix"), c("B", "a", "b"))
+  expect_identical(sort(c("b", "B", "a"), decreasing = TRUE), c("b", "a", "B"))
+  expect_identical(sort(c(2, NA, 1)), c(1, 2))
+  counts <- table(c("x", "y", "y"))
+  expect_identical(sort(counts, decreasing = TRUE), base::sort(counts, decreasing = TRUE))
+  expect_identical(order(c(2, 1, 2), decreasing = TRUE), base::order(c(2, 1, 2), decreasing = TRUE))
+})
