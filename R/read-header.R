@@ -14,9 +14,8 @@ find_table <- function(cells, file, header = NULL) {
   if (is.na(top)) {
     abort("column", paste0(quoted(basename(file)), " does not have a row of column names."))
   }
-  names <- if (isFALSE(header)) rep("", length(columns)) else {
-    trim(vapply(cells[columns], function(x) x[top], "", USE.NAMES = FALSE))
-  }
+  names <- trim(vapply(cells[columns], function(x) x[top], "", USE.NAMES = FALSE))
+  if (isFALSE(header)) names[] <- ""
   body <- rows[rows > top - isFALSE(header)]
   if (!length(body)) {
     abort("no_rows", paste0(quoted(basename(file)), " has a header and no rows below it."))

@@ -10,8 +10,8 @@ steady <- function(f) {
 }
 
 format <- steady(base::format)
-formatC <- steady(base::formatC)
-prettyNum <- steady(base::prettyNum)
+formatC <- steady(base::formatC) # nolint: object_name_linter.
+prettyNum <- steady(base::prettyNum) # nolint: object_name_linter.
 paste <- steady(base::paste)
 paste0 <- steady(base::paste0)
 as.character <- steady(base::as.character)
