@@ -26,7 +26,7 @@ new_rows <- function(object, newdata, na.action, by_stratum, timed) {
 
 deparse_variables <- function(terms) {
   vapply(
-    as.list(attr(terms, "variables"))[-1L], function(v) paste(base::deparse(v, 500L), collapse = " "), ""
+    as.list(attr(terms, "variables"))[-1L], function(v) paste(deparse(v, 500L), collapse = " "), ""
   )
 }
 

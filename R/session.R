@@ -15,7 +15,6 @@ prettyNum <- steady(base::prettyNum) # nolint: object_name_linter.
 paste <- steady(base::paste)
 paste0 <- steady(base::paste0)
 as.character <- steady(base::as.character)
-deparse <- steady(base::deparse)
 sprintf <- steady(base::sprintf)
 
 # Characters in their order in Unicode, as in the C locale.

@@ -4,7 +4,7 @@ test_that("numbers and levels are written alike whatever the options of the sess
   write <- function() {
     list(
       format(c(0.5, 1234567, 1e-5)), formatC(1.25, digits = 1, format = "f"), paste0(1e5, "|", 0.1),
-      as.character(c(0, 1, 1e5, 0.1)), levels(factor(c(0, 1, 1e5))), deparse(quote(x + 5 * y)),
+      as.character(c(0, 1, 1e5, 0.1)), levels(factor(c(0, 1, 1e5))),
       prettyNum(1234.5, big.mark = ","), count_of(1234567, "row")
     )
   }
