@@ -107,7 +107,8 @@ as_utf8 <- function(bytes) {
       abort("file", paste0("`file` is in ", wide$name, ", but some of it is not."),
             "It may be cut off. Save it again, as UTF-8.")
     }
-    return(list(raw = line_ends(charToRaw(text)), notes = paste0("in ", sub("[LB]E$", "", wide$name), ".")))
+    return(list(raw = line_ends(charToRaw(text)),
+                notes = paste0("in ", sub("[LB]E$", "", wide$name), ".")))
   }
   if (identical(utils::head(as.integer(bytes), 3L), c(239L, 187L, 191L))) bytes <- bytes[-(1:3)]
   null <- sum(bytes == as.raw(0L))
@@ -127,7 +128,9 @@ wide_encoding <- function(bytes) {
   start <- paste(as.character(utils::head(bytes, 4L)), collapse = "")
   marks <- c(fffe0000 = "UTF-32LE", "0000feff" = "UTF-32BE", fffe = "UTF-16LE", feff = "UTF-16BE")
   found <- which(startsWith(start, names(marks)))
-  if (length(found)) return(list(name = marks[[found[1L]]], mark = nchar(names(marks)[found[1L]]) / 2))
+  if (length(found)) {
+    return(list(name = marks[[found[1L]]], mark = nchar(names(marks)[found[1L]]) / 2))
+  }
   sample <- utils::head(bytes, 2000L) == as.raw(0L)
   odd <- seq_along(sample) %% 2L == 1L
   if (length(sample) < 8L || max(mean(sample[odd]), mean(sample[!odd])) < 0.7) return(NULL)

@@ -9,8 +9,8 @@ check_columns_named <- function(columns, data, argument) {
         did_you_mean(unknown[1L], names(data)))
 }
 
-# read: data, fixed (by column, the cells that are numbers and no texts; NULL without any), separator.
-# Answer: data, notes.
+# read: data, fixed (by column, the cells that are numbers and no texts; NULL without any),
+# separator. Answer: data, notes.
 read_columns <- function(read, dates, partial) {
   data <- read$data
   kinds <- stats::setNames(rep("", length(data)), names(data))
@@ -33,7 +33,8 @@ read_columns <- function(read, dates, partial) {
   }
   if (length(refused)) refuse_date_columns(refused)
   list(data = data, notes = c(
-    kind_notes(kinds), unlist(notes, use.names = FALSE), unread_note(data[kinds == "" | vapply(data, is.factor, NA)]),
+    kind_notes(kinds), unlist(notes, use.names = FALSE),
+    unread_note(data[kinds == "" | vapply(data, is.factor, NA)]),
     alike_note(data),
     suspect_notes(data), few_codes_note(data), serial_notes(data)
   ))
@@ -128,7 +129,8 @@ unread_note <- function(data) {
   unread <- vapply(data, function(x) {
     if (!is.factor(x) && !is.character(x)) return(FALSE)
     values <- if (is.factor(x)) levels(x) else unique(x[!is.na(x)])
-    odd <- grepl("^[<>=~\u2264\u2265 ]*[0-9][-0-9.,:/<>=%_ ()\u2013]*$", values) & !is_number_text(values)
+    odd <- grepl("^[<>=~\u2264\u2265 ]*[0-9][-0-9.,:/<>=%_ ()\u2013]*$", values) &
+      !is_number_text(values)
     length(values) > 0L && mean(odd) > 0.5
   }, NA)
   named_note("digits that are not read as numbers or dates, left as text: ", names(data)[unread])
@@ -142,9 +144,12 @@ serial_notes <- function(data) {
   }
   serial <- vapply(data, whole, NA, 25000, 50000)
   compact <- vapply(data, function(x) {
-    whole(x, 18500101, 21501231) && all(x %/% 100 %% 100 %in% c(NA, 1:12) & x %% 100 %in% c(NA, 1:31))
+    whole(x, 18500101, 21501231) &&
+      all(x %/% 100 %% 100 %in% c(NA, 1:12) & x %% 100 %in% c(NA, 1:31))
   }, NA)
-  hint <- function(form, columns) paste0(" `dates = c(", columns[1L], " = \"", form, "\")` makes them dates.")
+  hint <- function(form, columns) {
+    paste0(" `dates = c(", columns[1L], " = \"", form, "\")` makes them dates.")
+  }
   c(
     if (any(serial)) paste0(
       named_note("numbers that can be Excel's days, left as they are: ", names(data)[serial]),

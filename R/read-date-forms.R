@@ -15,7 +15,8 @@ month_names <- list(
   c("december", "dezember", "decembre", "diciembre", "dicembre", "dezembro")
 )
 
-# The month whose name, in one of these languages and no other month's, begins with the word; else 0.
+# The month whose name, in one of these languages and no other month's, begins with the word; else
+# 0.
 month_of <- function(words) {
   known <- unique(words)
   months <- vapply(known, function(word) {
@@ -36,12 +37,14 @@ date_patterns <- function() {
   p <- as.list(part_forms)
   whole <- c(
     ymd = paste0(p$y, mark, p$d, mark, p$d), last = paste0(p$d, mark, p$d, mark, p$y),
-    word = paste0(p$n, join, p$w, join, p$y), word_first = paste0(p$w, "[-. ]*", p$n, "[-/. ,]+", p$y),
+    word = paste0(p$n, join, p$w, join, p$y),
+    word_first = paste0(p$w, "[-. ]*", p$n, "[-/. ,]+", p$y),
     short = paste0(p$s, mark, p$d, mark, p$d, "|", p$d, mark, p$d, mark, p$s),
     word_short = paste0(p$n, join, p$w, join, p$s)
   )
   partial <- c(
-    year_month = paste0(p$y, "(?:", mark, "|m)([0-9]{1,2})"), month_year = paste0("([0-9]{1,2})", mark, p$y),
+    year_month = paste0(p$y, "(?:", mark, "|m)([0-9]{1,2})"),
+    month_year = paste0("([0-9]{1,2})", mark, p$y),
     word_year = paste0("(?:(?:xx|[?]+|__?|--|unk?|nk|00)[-/. ]+)?", p$w, join, p$y),
     year_word = paste0(p$y, "[-/. ]*", p$w),
     quarter = paste0(p$y, "[- ]?q([1-4])"), quarter_year = paste0("q([1-4])[-/ ]?", p$y),

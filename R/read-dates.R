@@ -21,7 +21,8 @@ check_by_column <- function(x, argument, choices, data, example) {
   if (is.null(x)) return(invisible())
   for (one in as.list(x)) check_choice(one, argument, choices)
   if (is.null(names(x)) && length(x) > 1L) {
-    abort("argument", paste0(tick(argument), " must be one choice, or a choice by column."), example)
+    abort("argument", paste0(tick(argument), " must be one choice, or a choice by column."),
+          example)
   }
   check_columns_named(names(x), data, argument)
 }
@@ -35,8 +36,8 @@ choice_for <- function(x, name) {
 
 is_own_choice <- function(choice) !is.null(choice) && is.null(attr(choice, "general"))
 
-# form: the user's of `dates`; partial: the user's of `partial`. Answer: x, kind, notes; or NULL where
-# the column does not hold dates.
+# form: the user's of `dates`; partial: the user's of `partial`. Answer: x, kind, notes; or NULL
+# where the column does not hold dates.
 read_dates <- function(x, name, form, partial) {
   if (any(form %in% c("excel", "excel1904"))) {
     return(list(x = excel_dates(x, name, form), kind = "Excel's numbers of days, now dates"))
@@ -64,7 +65,8 @@ read_dates <- function(x, name, form, partial) {
 dates_of_column <- function(x, parsed, name, form, partial) {
   n <- length(x)
   set <- set_short_years(parsed, name, form)
-  never <- set$parsed$year %in% c(0L, 9999L) & set$parsed$a %in% c(0L, 99L) & set$parsed$b %in% c(0L, 99L)
+  never <- set$parsed$year %in% c(0L, 9999L) & set$parsed$a %in% c(0L, 99L) &
+    set$parsed$b %in% c(0L, 99L)
   set$parsed$form[never] <- ""
   set$parsed$dotted <- grepl(".", x, fixed = TRUE)
   ordered <- order_parts(set$parsed, name, form)
@@ -75,8 +77,10 @@ dates_of_column <- function(x, parsed, name, form, partial) {
       refuse_date(rows, n, name, "has dates without a day or month",
                   "Set `partial = \"mid\"` to take the middle of the month or year.")
     }
-    return(list(x = x, kind = paste("dates without a day or month, left as text (`partial = \"mid\"`",
-                                    "takes the middle of the month or year)")))
+    return(list(x = x, kind = paste(
+      "dates without a day or month, left as text (`partial = \"mid\"` takes the middle of the",
+      "month or year)"
+    )))
   }
   spans <- period_dates(parsed, if (is.null(partial)) "first" else partial)
   wrong <- which(parsed$form != "" & is.na(spans))
@@ -86,7 +90,8 @@ dates_of_column <- function(x, parsed, name, form, partial) {
   }
   list(x = spans, kind = paste("dates written", ordered$words), notes = c(
     set$note,
-    if (any(never)) paste0("dates of which nothing is known (such as 99/99/9999), now NA: ", tick(name), "."),
+    if (any(never)) paste0("dates of which nothing is known (such as 99/99/9999), now NA: ",
+                           tick(name), "."),
     partial_note(parsed, rows, name, partial),
     if (any(has_time_of_day(x[!is.na(x)]))) {
       paste0("the time of day is left out: ", tick(name), ".")
@@ -116,15 +121,16 @@ compact_dates <- function(parsed, x, form) {
   parsed
 }
 
-# Two digits do not tell the century: the year is the last one that is not yet to come. Answer: parsed,
-# note.
+# Two digits do not tell the century: the year is the last one that is not yet to come. Answer:
+# parsed, note.
 set_short_years <- function(parsed, name, form) {
   rows <- which(parsed$form %in% c("short", "word_short"))
   if (!length(rows)) return(list(parsed = parsed))
   if (!any(form %in% c("dmy", "mdy", "ymd"))) {
     refuse_date(
       rows, nrow(parsed), name, "has years of two digits",
-      paste0("Set `dates = c(", name, " = \"dmy\")` (or \"mdy\", \"ymd\") if each year is in the last ",
+      paste0("Set `dates = c(", name,
+             " = \"dmy\")` (or \"mdy\", \"ymd\") if each year is in the last ",
              "100 years; else write four digits, or set \"text\".")
     )
   }
@@ -136,8 +142,9 @@ set_short_years <- function(parsed, name, form) {
   year <- parsed$year[rows] + 100L * (this %/% 100L)
   parsed$year[rows] <- year - 100L * (year > this)
   parsed$form[rows[parsed$form[rows] == "word_short"]] <- "word"
-  list(parsed = parsed, note = paste0("years of two digits, read as ", this - 99L, " to ", this, ": ",
-                                      tick(name), "."))
+  list(parsed = parsed, note = paste0(
+    "years of two digits, read as ", this - 99L, " to ", this, ": ", tick(name), "."
+  ))
 }
 
 # Sets month and day, 0 where a part is not known. Answer: parsed, words (the forms).
@@ -157,7 +164,8 @@ order_parts <- function(parsed, name, form) {
     dotted <- all(parsed$dotted[last])
     order <- day_month_order(first, second, dotted, last, nrow(parsed), name, form)
     if (order == "dmy") swap[last] <- TRUE
-    shown <- c(shown, if (order == "mdy") "MM/DD/YYYY" else if (dotted) "DD.MM.YYYY" else "DD/MM/YYYY")
+    day_form <- if (dotted) "DD.MM.YYYY" else "DD/MM/YYYY"
+    shown <- c(shown, if (order == "mdy") "MM/DD/YYYY" else day_form)
   }
   month <- parsed$month
   parsed$month[swap] <- parsed$day[swap]
@@ -224,7 +232,8 @@ period_dates <- function(parsed, partial) {
   out
 }
 
-# Days since 1899-12-30 or, of an old Excel for Mac, 1904-01-01, among dates that Excel knows as such.
+# Days since 1899-12-30 or, of an old Excel for Mac, 1904-01-01, among dates that Excel knows as
+# such.
 excel_dates <- function(x, name, form) {
   if (is.numeric(x)) x <- number_text(x)
   serial <- grepl("^[0-9]{1,6}([.][0-9]+)?$", x)

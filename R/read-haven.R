@@ -79,9 +79,8 @@ haven_kind <- function(x) {
   }
   if (spss && format %in% c("DATE", "ADATE", "EDATE", "SDATE", "JDATE")) return("spss date")
   if (spss && format %in% c("DATETIME", "YMDHMS")) return("spss time")
-  if (!spss && is.numeric(x) && !is_date(x) && format %in% c("MONYY", "YYMM", "MMYY", "YYMMD", "MMYYS")) {
-    return("sas month")
-  }
+  sas_months <- c("MONYY", "YYMM", "MMYY", "YYMMD", "MMYYS")
+  if (!spss && is.numeric(x) && !is_date(x) && format %in% sas_months) return("sas month")
   if (inherits(x, "POSIXt")) "milliseconds" else if (is_date(x)) "days" else ""
 }
 
@@ -120,7 +119,8 @@ plain_column <- function(x, kind, partial) {
   list(x = read$x, how = c(read$how, if (any(codes)) "codes"))
 }
 
-# Months, quarters, half-years and weeks are texts in a form that `read_dates()` knows. Answer: x, how.
+# Months, quarters, half-years and weeks are texts in a form that `read_dates()` knows. Answer: x,
+# how.
 coded_dates <- function(x, kind, partial) {
   date <- function(days) structure(floor(days), class = "Date")
   text <- function(form, per_year) {
@@ -129,7 +129,8 @@ coded_dates <- function(x, kind, partial) {
   of_day <- function(form) ifelse(is.na(x), NA, format(date(x), form))
   switch(kind,
     days = list(x = date(x - stata_day_0)),
-    milliseconds = list(x = date(x / 86400000 - stata_day_0), how = if (any(x %% 86400000 > 0, na.rm = TRUE)) "time"),
+    milliseconds = list(x = date(x / 86400000 - stata_day_0),
+                        how = if (any(x %% 86400000 > 0, na.rm = TRUE)) "time"),
     week = list(x = text("%04.0f-w%02.0f", 52)),
     month = list(x = text("%04.0f-%02.0f", 12)),
     quarter = list(x = text("%04.0f-q%1.0f", 4)),
@@ -141,7 +142,8 @@ coded_dates <- function(x, kind, partial) {
     business = list(x = x, how = "business"),
     seconds = list(x = x, how = "seconds"),
     "spss date" = list(x = date(x / 86400 - spss_day_0)),
-    "spss time" = list(x = date(x / 86400 - spss_day_0), how = if (any(x %% 86400 > 0, na.rm = TRUE)) "time"),
+    "spss time" = list(x = date(x / 86400 - spss_day_0),
+                       how = if (any(x %% 86400 > 0, na.rm = TRUE)) "time"),
     "spss month" = list(x = spss_period(x, "%Y-%m")),
     "spss quarter" = list(x = spss_period(x, "quarter")),
     "sas month" = list(x = of_day("%Y-%m"))

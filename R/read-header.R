@@ -1,8 +1,9 @@
 # Where a table stands among cells of text: its header, its rows, and what is neither.
 
-# cells: a data frame of texts with the header in one of its rows; header: TRUE, FALSE, or NULL where
-# the user did not say. The header is the first row that fills at least half of the columns that have
-# content, and not the first alone. Answer: data, named, columns and body (their places in cells), notes.
+# cells: a data frame of texts with the header in one of its rows; header: TRUE, FALSE, or NULL
+# where the user did not say. The header is the first row that fills at least half of the columns
+# that have content, and not the first alone. Answer: data, named, columns and body (their places in
+# cells), notes.
 find_table <- function(cells, file, header = NULL) {
   filled <- vapply(cells, function(x) nzchar(trim(x)), logical(nrow(cells)))
   filled <- matrix(filled, nrow(cells))
@@ -10,10 +11,11 @@ find_table <- function(cells, file, header = NULL) {
   columns <- which(colSums(filled) > 0L)
   if (!length(rows)) abort("no_rows", paste0(quoted(basename(file)), " has no content."))
   top <- header_row(cells, filled, rows, columns, header)
-  if (is.na(top)) abort("column", paste0(quoted(basename(file)), " does not have a row of column names."))
-  names <- if (isFALSE(header)) rep("", length(columns)) else {
-    trim(vapply(cells[columns], function(x) x[top], "", USE.NAMES = FALSE))
+  if (is.na(top)) {
+    abort("column", paste0(quoted(basename(file)), " does not have a row of column names."))
   }
+  names <- trim(vapply(cells[columns], function(x) x[top], "", USE.NAMES = FALSE))
+  if (isFALSE(header)) names[] <- ""
   body <- rows[rows > top - isFALSE(header)]
   if (!length(body)) {
     abort("no_rows", paste0(quoted(basename(file)), " has a header and no rows below it."))
@@ -49,7 +51,8 @@ header_row <- function(cells, filled, rows, columns, header) {
   if (isFALSE(header)) return(rows[!title[rows]][1L])
   top <- rows[rowSums(filled)[rows] >= length(columns) / 2 & !title[rows]][1L]
   below <- rows[rows > top][1L]
-  if (is.na(top) || !is_second_header(cells[columns], filled[, columns, drop = FALSE], top, below)) {
+  if (is.na(top) || !is_second_header(cells[columns], filled[, columns, drop = FALSE], top,
+                                      below)) {
     return(top)
   }
   below
@@ -88,7 +91,8 @@ rows_of_table <- function(cells, filled, body, names) {
     kept <- kept[-length(kept)]
   }
   list(body = kept, notes = c(
-    if (any(repeated)) paste0("left out ", count_of(sum(repeated), "row"), " that repeated the header."),
+    if (any(repeated)) paste0("left out ", count_of(sum(repeated), "row"),
+                              " that repeated the header."),
     if (totals) paste0("left out ", count_of(totals, "row"), " of totals below the table."),
     if (remarks) paste0("left out ", count_of(remarks, "row"), " of remarks below the table.")
   ))
@@ -108,8 +112,9 @@ ask_for_header <- function(names, body) {
   )
 }
 
-# Whether the text above a column is one of its values: a number above numbers, a date above dates, a
-# value that comes again, or one that differs from all others in its digits alone, as P01 above P02.
+# Whether the text above a column is one of its values: a number above numbers, a date above dates,
+# a value that comes again, or one that differs from all others in its digits alone, as P01 above
+# P02.
 is_value <- function(name, column) {
   column <- column[nzchar(column)]
   if (!nzchar(name) || !length(column)) return(FALSE)

@@ -37,7 +37,9 @@ is_code <- function(text, number, x, codes) {
   numbers <- as_number(codes)
   numbers <- numbers[!is.na(numbers)]
   codes <- if (is.numeric(codes)) number_text(codes) else as.character(codes)
-  if (is.null(number)) return(text %in% codes | (!is.na(as_number(text)) & as_number(text) %in% numbers))
+  if (is.null(number)) {
+    return(text %in% codes | (!is.na(as_number(text)) & as_number(text) %in% numbers))
+  }
   labels <- attr(x, "labels", exact = TRUE)
   dates <- if (is_date(x)) format(as.Date(x), "%Y-%m-%d") else NA
   number %in% c(numbers, labels[names(labels) %in% codes]) | (!is.na(dates) & dates %in% codes)

@@ -1,7 +1,10 @@
 # Numbers as people write them: decimal point or comma, thousands set apart. A mark that can be
 # read in two ways is settled by the other columns of the file, or the column stays text.
 
-digits_form <- "([0-9]+|[1-9][0-9]{0,2}(%s[0-9]{3})+|[1-9][0-9]{0,2}( [0-9]{3})+|[1-9][0-9]{0,2}('[0-9]{3})+)"
+digits_form <- paste0(
+  "([0-9]+|[1-9][0-9]{0,2}(%s[0-9]{3})+|[1-9][0-9]{0,2}( [0-9]{3})+|",
+  "[1-9][0-9]{0,2}('[0-9]{3})+)"
+)
 english_form <- paste0(
   "^[+-]?(", sprintf(digits_form, ","), "([.][0-9]*)?|[.][0-9]+)$|",
   "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)[eE][+-]?[0-9]+$"

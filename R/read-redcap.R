@@ -152,8 +152,9 @@ event_notes <- function(data) {
   if (records == length(record)) return(NULL)
   by <- intersect(c("redcap_event_name", "redcap_repeat_instance"), names(data))
   paste0(
-    "several rows per record: ", count_of(length(record), "row"), " of ", count_of(records, "record"),
-    ", told apart by ", enumerate(tick(by)), "; lms_cohort() needs one row per patient: keep one event, ",
+    "several rows per record: ", count_of(length(record), "row"), " of ",
+    count_of(records, "record"), ", told apart by ", enumerate(tick(by)),
+    "; lms_cohort() needs one row per patient: keep one event, ",
     "such as `subset(data, ", by[1L], " == \"...\")`."
   )
 }

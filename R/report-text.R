@@ -12,6 +12,7 @@ print.lms_text <- function(x, ...) {
   invisible(x)
 }
 
+#' @method format lms_text
 #' @export
 format.lms_text <- function(x, ...) as.character(unclass(x))
 

@@ -79,7 +79,8 @@ lms_report <- function(cohort, output, format = c("html", "docx", "pdf"), ..., m
   invisible(target$path)
 }
 
-# Beside the file first: a disk that is full leaves the earlier report as it was. A link is followed.
+# Beside the file first: a disk that is full leaves the earlier report as it was. A link is
+# followed.
 put_in_place <- function(file, path, overwrite) {
   if (file.exists(path)) path <- normalizePath(path)
   mode <- file.mode(path)

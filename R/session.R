@@ -10,17 +10,17 @@ steady <- function(f) {
 }
 
 format <- steady(base::format)
-formatC <- steady(base::formatC)
-prettyNum <- steady(base::prettyNum)
+formatC <- steady(base::formatC) # nolint: object_name_linter.
+prettyNum <- steady(base::prettyNum) # nolint: object_name_linter.
 paste <- steady(base::paste)
 paste0 <- steady(base::paste0)
 as.character <- steady(base::as.character)
-deparse <- steady(base::deparse)
+sprintf <- steady(base::sprintf)
 
 # Characters in their order in Unicode, as in the C locale.
 order <- function(..., method = "radix") base::order(..., method = method)
-sort <- function(x, ...) {
-  if (is.character(x)) base::sort(x, method = "radix", ...) else base::sort(x, ...)
+sort <- function(x, ..., method = if (is.character(x)) "radix") {
+  if (is.null(method)) base::sort(x, ...) else base::sort(x, ..., method = method)
 }
 factor <- function(x = character(), levels, ...) {
   if (missing(levels)) {

@@ -90,6 +90,7 @@ single_heads <- function(head, span) {
 }
 
 #' @rdname lms_table
+#' @method format lms_table
 #' @export
 format.lms_table <- function(x, ...) {
   refuse_typed_dots("format", "x", dot_names(...))

@@ -1,5 +1,6 @@
 # A session that is set as no session of ours: every function that a user can call runs under other
-# options and in a Turkish locale, and must answer as it does elsewhere. Contrasts are not among them:
+# options and in a Turkish locale, and must answer as it does elsewhere. Contrasts are not among
+# them:
 # they change a model, as in coxph().
 hostile <- list(OutDec = ",", scipen = -5L, digits = 3L, warn = 1L, useFancyQuotes = TRUE)
 
@@ -8,7 +9,8 @@ make_locale <- function(name, charset, folder) {
   path <- file.path(folder, paste0(name, ".", charset))
   if (!dir.exists(path) && nzchar(Sys.which("localedef"))) {
     dir.create(folder, FALSE, TRUE)
-    system2("localedef", c("-i", name, "-f", charset, shQuote(path)), stdout = FALSE, stderr = FALSE)
+    system2("localedef", c("-i", name, "-f", charset, shQuote(path)), stdout = FALSE,
+            stderr = FALSE)
   }
   if (dir.exists(path)) basename(path) else ""
 }
@@ -18,15 +20,18 @@ enter_hostile <- function() {
   name <- make_locale("tr_TR", "UTF-8", folder)
   Sys.setenv(LOCPATH = folder)
   categories <- c("LC_COLLATE", "LC_CTYPE", "LC_TIME")
-  switch_to <- function(locales) for (i in seq_along(locales)) Sys.setlocale(categories[i], locales[i])
+  switch_to <- function(locales) for (i in seq_along(locales)) Sys.setlocale(categories[i],
+                                                                             locales[i])
   if (!nzchar(name) || Sys.setlocale("LC_COLLATE", name) == "") {
     message("No Turkish locale here (localedef): options alone are hostile.")
     categories <- character()
   } else {
     Sys.setlocale("LC_COLLATE", "C.UTF-8")
   }
-  enter <- function() {
-    old <- list(options = options(hostile), locales = vapply(categories, Sys.getlocale, ""))
+  # A table may have the decimal comma of a session: its help says so.
+  enter <- function(table) {
+    old <- list(options = options(if (table) hostile[-1L] else hostile),
+                locales = vapply(categories, Sys.getlocale, ""))
     switch_to(rep(name, length(categories)))
     old
   }
@@ -57,7 +62,7 @@ wrap_functions <- function(names, env, enter, leave) {
     if (!is.function(f) || is.primitive(f) || !identical(environment(f), namespace)) next
     if (!isTRUE(attr(f, "hostile"))) {
       body(f) <- bquote({
-        .session <- .(enter)()
+        .session <- .(enter)(.(grepl("table", name)))
         on.exit(.(leave)(.session), add = TRUE)
         .(body(f))
       })

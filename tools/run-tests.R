@@ -1,12 +1,17 @@
 # Runs the R tests of the built package against the installed one, two at a time, and writes
 # the numbers of test_that() blocks passed, failed and skipped to the file named by the argument.
-# A second argument, a regular expression, chooses files by the stem of their names.
+# A second argument, a regular expression, chooses files by the stem of their names. With
+# TEST_SESSION=hostile every call runs under the options and the locale of tools/hostile.R.
 counts <- commandArgs(trailingOnly = TRUE)[1L]
 chosen <- commandArgs(trailingOnly = TRUE)[2L]
 Sys.setenv(NOT_CRAN = "true")
 
 # Loaded once, for all the processes that are forked below.
 suppressPackageStartupMessages(library(lmsurv))
+if (Sys.getenv("TEST_SESSION") == "hostile") {
+  source(file.path("tools", "hostile.R"))
+  enter_hostile()
+}
 
 tarball <- Sys.glob(file.path("_build", "lmsurv_*.tar.gz"))
 folder <- file.path("_build", "tests")
@@ -18,7 +23,7 @@ snapshots <- file.path("tests", "testthat", "_snaps", "pictures")
 invisible(file.copy(file.path("tests", "testthat", "test-pictures.R"), tests))
 invisible(file.copy(snapshots, file.path(tests, "_snaps"), recursive = TRUE))
 stems <- sub("^test-(.*)[.]R$", "\\1", list.files(tests, "^test-.*[.]R$"))
-if (!is.na(chosen)) stems <- grep(chosen, stems, value = TRUE)
+if (!is.na(chosen)) stems <- grep(chosen, stems, value = TRUE, perl = TRUE)
 
 # What the tests of one file print, and a row for each block of them.
 run_file <- function(stem) {

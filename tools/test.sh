@@ -110,6 +110,14 @@ r_tests() {
   [ ! -f "$build/r-counts" ] || count $(<"$build/r-counts")
 }
 
+# Under other options and in another locale: reading, cohorts, curves and the first table.
+hostile_tests() {
+  rm -f "$build/hostile-counts"
+  LC_ALL='' LANG=C.UTF-8 TEST_SESSION=hostile timeout 900 Rscript tools/run-tests.R "$build/hostile-counts" \
+    '^(read|event|cohort|table-one|km)(?!.*(random|datasets|published))'
+  [ ! -f "$build/hostile-counts" ] || count $(<"$build/hostile-counts")
+}
+
 # The figures on the newest ggplot2; a skip, said aloud, where it can't be had in time.
 newest_ggplot2() {
   local library=$build/newest
@@ -145,6 +153,7 @@ stage "core, tests" core_tests
 stage "core, fuzz" fuzz
 stage "R tests" r_tests
 stage "friends" friends
+stage "R tests, hostile session" hostile_tests
 stage "newest ggplot2" newest_ggplot2
 stage "report in a browser" one open_report
 stage "R CMD check" one timeout 900 Rscript tools/check.R --no-tests

@@ -66,7 +66,7 @@ test_that("the ending does not matter, and the sheet that is offered has not bee
   expect_equal(x, read(file))
 })
 
-test_that("texts of an Excel column are read by the marks of the texts, beside numbers of Excel's own", {
+test_that("texts of an Excel column are read by their marks, beside numbers of Excel's own", {
   d <- data.frame(
     id = c("a", "b", "c"), weight = c("71,5", "80,1", "65,0"), ldh = c("1.200", "900", "3.400"),
     own = c(1.234, 2.345, 3.456)
@@ -83,7 +83,8 @@ test_that("texts of an Excel column are read by the marks of the texts, beside n
 })
 
 test_that("sheets that explain a table are passed over and named", {
-  about <- data.frame(About = c("One row per patient of our hospital", "See the sheet of codes there"))
+  about <- data.frame(About = c("One row per patient of our hospital",
+                                "See the sheet of codes there"))
   for (name in c("README", "Sheet1", "Notes")) {
     sheets <- stats::setNames(list(about, patients), c(name, "Data"))
     expect_message(x <- lms_read(book("about.xlsx", sheets)), paste0("passed over sheet \"", name),
@@ -105,8 +106,10 @@ test_that("errors of Excel are counted, a time of day is one, and a cell of 8 MB
                                        flags = "-q -r9X"))
   }
   unlink(path)
-  change("worksheets/sheet1.xml", "<c r=\"B2\"[^>]*><v>1</v></c>", "<c r=\"B2\" t=\"e\"><v>#REF!</v></c>")
-  expect_message(x <- lms_read(path), "1 cell with an error of Excel", class = "lmsurv_message_read")
+  change("worksheets/sheet1.xml", "<c r=\"B2\"[^>]*><v>1</v></c>",
+         "<c r=\"B2\" t=\"e\"><v>#REF!</v></c>")
+  expect_message(x <- lms_read(path), "1 cell with an error of Excel",
+                 class = "lmsurv_message_read")
   expect_identical(x$x, c(NA, 2))
   unlink(path)
   change("sharedStrings.xml", "LONG", strrep("abcdefg ", 1e6))

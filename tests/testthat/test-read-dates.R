@@ -86,7 +86,8 @@ test_that("months in other languages, and the month before the day", {
     expect_equal(dated(paste0("03", names, "2012")), expected, info = language)
     expect_equal(dated(paste0(names, " 3 2012")), expected, info = language)
   }
-  expect_equal(dated(c("1er mai 2012", "3 de enero de 2013")), as.Date(c("2012-05-01", "2013-01-03")))
+  expect_equal(dated(c("1er mai 2012", "3 de enero de 2013")),
+               as.Date(c("2012-05-01", "2013-01-03")))
   # A word that begins two months is no month.
   expect_identical(dated(c("3 jui 2012", "4 ma 2012")), c("3 jui 2012", "4 ma 2012"))
 })
@@ -97,7 +98,8 @@ test_that("years of two digits are read where the form is given, and never in th
   for (form in c("dmy", "mdy", "ymd")) {
     parts <- list(d = "07", m = "03", y = sprintf("%02d", years %% 100))
     text <- do.call(paste, c(parts[strsplit(form, "")[[1]]], sep = "/"))
-    expect_equal(dated(text, dates = c(dx = form)), as.Date(sprintf("%d-03-07", years)), info = form)
+    expect_equal(dated(text, dates = c(dx = form)), as.Date(sprintf("%d-03-07", years)),
+                 info = form)
   }
   expect_match(said(dated_file(c("01/02/20", "05/06/45")), dates = c(dx = "dmy")),
                "years of two digits, read as", all = FALSE)
@@ -106,7 +108,8 @@ test_that("years of two digits are read where the form is given, and never in th
 test_that("partial dates are text until the user chooses, then counted", {
   values <- c("11/2012", "2012-02", "Feb 2013", "17.03.2011", "2010", "00.05.2012", "xx/06/2012")
   expect_identical(dated(values), values)
-  expect_match(said(dated_file(values)), "without a day or month, left as text .*: `dx`", all = FALSE)
+  expect_match(said(dated_file(values)), "without a day or month, left as text .*: `dx`",
+               all = FALSE)
   expect_match(conditionMessage(refused(values, dates = c(dx = "dmy"))), "partial = \"mid\"")
   expected <- list(
     first = c("2012-11-01", "2012-02-01", "2013-02-01", "2011-03-17", "2010-01-01", "2012-05-01",
@@ -118,23 +121,27 @@ test_that("partial dates are text until the user chooses, then counted", {
   )
   for (choice in names(expected)) {
     expect_equal(dated(values, partial = choice), as.Date(expected[[choice]]), info = choice)
-    expect_equal(dated(values, partial = c(dx = choice)), as.Date(expected[[choice]]), info = choice)
-    expect_match(said(dated_file(values), partial = choice), "6 of 7 dates \\(1 with the year alone\\)",
+    expect_equal(dated(values, partial = c(dx = choice)), as.Date(expected[[choice]]),
+                 info = choice)
+    expect_match(said(dated_file(values), partial = choice),
+                 "6 of 7 dates \\(1 with the year alone\\)",
                  all = FALSE)
   }
   expect_equal(dated(c("2010", "2011")), c(2010, 2011))
   expect_equal(dated(c("2010", "2011"), partial = "mid"), c(2010, 2011))
-  expect_equal(dated(c("2010", "2011"), partial = c(dx = "last")), as.Date(c("2010-12-31", "2011-12-31")))
+  expect_equal(dated(c("2010", "2011"), partial = c(dx = "last")),
+               as.Date(c("2010-12-31", "2011-12-31")))
   expect_error(dated(values, partial = "middle"), class = "lmsurv_error_argument")
   expect_error(dated(values, partial = c(dy = "mid")), class = "lmsurv_error_column")
 })
 
-test_that("a choice for partial dates changes no whole date, and stays within the time that is known", {
+test_that("a choice for partial dates changes no whole date, and stays in the time known", {
   withr::local_seed(21)
   days <- as.Date("1990-01-01") + sample(12000, 60)
   whole <- rep(c(TRUE, FALSE), 30)
   text <- ifelse(whole, format(days, "%Y-%m-%d"), format(days, "%m/%Y"))
-  read <- lapply(c(first = "first", mid = "mid", last = "last"), function(x) dated(text, partial = x))
+  read <- lapply(c(first = "first", mid = "mid", last = "last"),
+                 function(x) dated(text, partial = x))
   for (x in read) {
     expect_equal(x[whole], days[whole])
     expect_identical(format(x, "%Y-%m"), format(days, "%Y-%m"))
@@ -146,11 +153,13 @@ test_that("what may be a date, or a date that stands for nothing, is named", {
   expect_match(said(dated_file(c("20110517", "20121102", "20130101"))), "YYYYMMDD", all = FALSE)
   expect_equal(dated(c("20110517", "20121102"), dates = c(dx = "ymd")), days)
   expect_match(said(dated_file(c("39448", "39449", "40000"))), "Excel's days", all = FALSE)
-  expect_equal(dated(c("0", "1462"), dates = c(dx = "excel1904")), as.Date(c("1904-01-01", "1908-01-02")))
+  expect_equal(dated(c("0", "1462"), dates = c(dx = "excel1904")),
+               as.Date(c("1904-01-01", "1908-01-02")))
   expect_error(dated("39448", dates = "excel"), class = "lmsurv_error_argument")
   expect_equal(dated(c("17/05/2011", "99/99/9999", "00/00/0000")), c(days[1], NA, NA))
   expect_match(said(dated_file(c("17/05/2011", "99/99/9999"))), "nothing is known", all = FALSE)
   expect_match(said(dated_file(c("2011-05-17", "1900-01-01"))), "before 1901", all = FALSE)
-  expect_match(said(dated_file(c("2011-05-17 08:30", "2012-11-02 00:00"))), "time of day is left out",
+  expect_match(said(dated_file(c("2011-05-17 08:30", "2012-11-02 00:00"))),
+               "time of day is left out",
                all = FALSE)
 })

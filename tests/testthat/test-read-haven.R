@@ -117,7 +117,8 @@ test_that("dates with labels or missing codes are dates, the codes missing and n
   expect_message(x <- lms_read(file, partial = "mid"), "labelled values .*: `dx` and `month`",
                  class = "lmsurv_message_read")
   expect_equal(x$dx, as.Date(c("2012-01-01", "2012-01-02", NA, NA)), ignore_attr = TRUE)
-  expect_equal(x$month, as.Date(c("2012-01-15", "2012-02-15", NA, "2012-03-15")), ignore_attr = TRUE)
+  expect_equal(x$month, as.Date(c("2012-01-15", "2012-02-15", NA, "2012-03-15")),
+               ignore_attr = TRUE)
   seconds <- as.numeric(as.POSIXct("2012-03-04", tz = "UTC")) + 12219379200 + 86400 * 0:3
   d <- data.frame(id = 1:4)
   for (format in c("DATE11", "ADATE10", "EDATE10", "SDATE10", "DATETIME20")) {
@@ -135,7 +136,8 @@ test_that("dates with labels or missing codes are dates, the codes missing and n
 })
 
 test_that("`missing` is a number of the file, its label, or a date, in labelled columns too", {
-  d <- data.frame(id = 1:4, age = c(50, 60, -5, 70), dx = as.Date("1900-01-01") + c(0, 4e4, 4e4, 4e4))
+  d <- data.frame(id = 1:4, age = c(50, 60, -5, 70), dx = as.Date("1900-01-01") +
+                  c(0, 4e4, 4e4, 4e4))
   d$stage <- haven::labelled(c(1, 2, -5, 1), c(early = 1, late = 2, refused = -5))
   for (ending in c("dta", "sav")) {
     file <- file.path(folder, paste0("codes.", ending))

@@ -11,7 +11,8 @@ alike <- function(values) {
 }
 
 test_that("levels that are likely to be one are named together", {
-  expect_match(alike(c("m", "M", "male", "female")), "`g` (\"M\", \"m\" and \"male\")", fixed = TRUE)
+  expect_match(alike(c("m", "M", "male", "female")), "`g` (\"M\", \"m\" and \"male\")",
+               fixed = TRUE)
   expect_match(alike(c("Male", "male", "female", "f", "femal")),
                "(\"Male\" and \"male\"; \"f\", \"femal\" and \"female\")", fixed = TRUE)
   expect_match(alike(c("yes", "Yes", "no")), "\"Yes\" and \"yes\"", fixed = TRUE)
@@ -22,7 +23,8 @@ test_that("levels that are likely to be one are named together", {
 })
 
 test_that("grades, stages, signs and blood groups are not alike", {
-  for (values in list(c("I", "II", "III", "IV"), c("T1", "T1a", "T2"), c("ER+", "ER-"), c("A", "AB", "B"),
+  for (values in list(c("I", "II", "III", "IV"), c("T1", "T1a", "T2"), c("ER+", "ER-"),
+                      c("A", "AB", "B"),
                       c("G1", "G2"), c("female", "male"), c("<5", ">5"), c("left", "right"))) {
     expect_length(alike(values), 0)
   }

@@ -42,7 +42,8 @@ test_that("numbers written in either way are read as they were, whatever the mar
   withr::local_seed(20)
   group <- function(x, mark) {
     digits <- sprintf("%.0f", x)
-    while (any(grepl("[0-9]{4}", digits))) digits <- sub("([0-9])([0-9]{3})(?![0-9])", "\\1_\\2", digits, perl = TRUE)
+    while (any(grepl("[0-9]{4}", digits))) digits <- sub("([0-9])([0-9]{3})(?![0-9])", "\\1_\\2",
+                                                         digits, perl = TRUE)
     gsub("_", mark, digits, fixed = TRUE)
   }
   write <- function(value, digits, decimal, thousand) {
@@ -79,7 +80,8 @@ test_that("signs, apostrophes, per cent and what is no number keep their meaning
   }
   expect_identical(read(c("id,x", "1,3-5", "2,6-8", "3,9-12"))$x, c("3-5", "6-8", "9-12"))
   named("not read as numbers or dates, left as text: `x`")
-  expect_identical(read(c("id,x", "1,1234567890123456789", "2,12"))$x, c("1234567890123456789", "12"))
+  expect_identical(read(c("id,x", "1,1234567890123456789", "2,12"))$x,
+                   c("1234567890123456789", "12"))
   named("too long for a number, kept as text: `x`")
 })
 

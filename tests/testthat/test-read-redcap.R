@@ -64,7 +64,8 @@ test_that("an export with labels, in its cells and its header, is the raw export
     "1,Male,Unchecked,Checked,Yes", "2,\"Female, or other\",Checked,Unchecked,No",
     "3,,Unchecked,Unchecked,"
   ))
-  expect_identical(as.data.frame(lapply(labelled, as.vector)), as.data.frame(lapply(raw, as.vector)))
+  expect_identical(as.data.frame(lapply(labelled, as.vector)),
+                   as.data.frame(lapply(raw, as.vector)))
   expect_identical(as.vector(labelled$smoker), c(TRUE, FALSE, NA))
   expect_identical(as.vector(labelled$mets___2), c(TRUE, FALSE, FALSE))
 })
