@@ -38,7 +38,7 @@ test_that("rank is judged by the columns, not where an offset outweighs them", {
   set.seed(1212)
   d <- data.frame(y = abs(stats::rnorm(90) + 5) + .5, x = 1:90 - 10, trt = rep(1:3, each = 30))
   expect_no_warning(fit <- lms_cox(Surv(y, rep(1, 90)) ~ trt + offset(x), d, event = 1))
-  expect_equal(unname(coef(fit)), -30.836, tolerance = 1e-5)
+  expect_equal(unname(coef(fit)), -30.8364, tolerance = 1e-5)
 })
 
 test_that("a constant offset of any size is nothing", {
