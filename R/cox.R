@@ -296,7 +296,8 @@ fit_cox <- function(risk, design, settings, init) {
   options <- core_options(
     settings$ties, settings$control, init, settings$weight_type == "frequency", settings$penalty
   )
-  fit <- read_core(run_core(core_design(design), risk$response, options, design$names, risk$rows), design$names)
+  core <- run_core(core_design(design), risk$response, options, design$names, risk$rows)
+  fit <- read_core(core, design$names)
   if (!length(design$names)) return(c(fit, list(plan = plan)))
   if (plan$robust) {
     factor <- robust_factor(plan$units, convention_sets[[settings$conventions]]$robust)

@@ -269,8 +269,8 @@ cuminc_curves <- function(risk, curves, tests, settings) {
 # The columns of the cumulative hazards as the survival at hand calls them, "1.2" or "1:2": its
 # pseudo() finds them by these names.
 hazard_names <- function(causes) {
-  y <- survival::Surv(1:2, factor(0:1))
-  first <- colnames(survival::survfit(y ~ 1, se.fit = FALSE)$cumhaz)
+  formula <- survival::Surv(1:2, factor(0:1)) ~ 1
+  first <- colnames(survival::survfit(formula, se.fit = FALSE)$cumhaz)
   paste0("1", if (identical(first, "1:2")) ":" else ".", seq_len(causes) + 1L)
 }
 

@@ -38,7 +38,8 @@
 #' @export
 quantile.lms_km <- function(x, probs = c(0.25, 0.5, 0.75), conf.int = TRUE, scale = 1,
                             tolerance = sqrt(.Machine$double.eps), flat = NULL, ...) {
-  refuse_typed_dots("quantile", c("probs", "conf.int", "scale", "tolerance", "flat"), dot_names(...))
+  known <- c("probs", "conf.int", "scale", "tolerance", "flat")
+  refuse_typed_dots("quantile", known, dot_names(...))
   if (!is.numeric(probs) || anyNA(probs) || any(probs < 0 | probs > 1)) {
     wrong <- if (is.numeric(probs)) probs[is.na(probs) | probs < 0 | probs > 1][1L] else probs
     abort("argument", paste0("`probs` must be numbers from 0 to 1, not ", describe(wrong), "."))

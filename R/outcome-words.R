@@ -32,8 +32,8 @@ word_kind <- function(words) {
   if (!length(words)) return("missing")
   phrase <- paste(words, collapse = " ")
   negated <- any(words %in% negations)
-  event <- any(words %in% event_words)
-  alive <- any(words %in% no_event_words)
+  event <- any(words %in% words_of_event)
+  alive <- any(words %in% words_of_no_event)
   unknown <- phrase %in% unknown_phrases || any(words %in% unknown_words) ||
     (negated && any(words %in% recorded_words))
   if (unknown) return("missing")
@@ -54,7 +54,7 @@ is_turned <- function(label) make.names(label) == label && outcome_kind(label) %
 
 split_words <- function(...) unlist(strsplit(c(...), " ", fixed = TRUE))
 
-event_words <- split_words(
+words_of_event <- split_words(
   "dead died dies death deaths deceased demised expired fatal killed event events failure failed",
   "relapse relapsed recurrence recurrences recurred recurrent progression progressed progressive",
   "metastasis metastases stroke infarction fracture amputation thrombosis revision rejection dod",
@@ -68,7 +68,7 @@ event_words <- split_words(
   "umrti meghalt elhunyt halal oldu olum vefat decedat decedata umro umrla preminuo"
 )
 
-no_event_words <- split_words(
+words_of_no_event <- split_words(
   "alive living live lives survive survived survives survivor survivors surviving censored",
   "censoring censor censure cens lost lfu ltfu ltf withdrawn withdrew withdrawal dropout dropped",
   "drop administrative administratively ongoing follow followup ned aned awd success lebt lebend",

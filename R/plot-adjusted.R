@@ -73,7 +73,7 @@ adjusted_curves <- function(fit, by, conf_int = FALSE) {
 # Those at which any baseline has a step, while all strata are followed.
 adjusted_times <- function(base) {
   times <- unlist(lapply(base, `[[`, "time"), use.names = FALSE)
-  times <- sort(unique(times[times <= min(vapply(base, last_time, 0))]))
+  times <- sort(unique(times[times <= min(vapply(base, function(curve) max(curve$time), 0))]))
   if (length(times) <= most_times) return(times)
   times[unique(round(seq(1, length(times), length.out = most_times)))]
 }

@@ -136,7 +136,9 @@ coded_dates <- function(x, kind, partial) {
     quarter = list(x = text("%04.0f-q%1.0f", 4)),
     half = list(x = text("%04.0f-h%1.0f", 2)),
     # A year of unknown month and day.
-    year = if (is.null(partial)) list(x = x, how = "years") else {
+    year = if (is.null(partial)) {
+      list(x = x, how = "years")
+    } else {
       list(x = ifelse(is.na(x), NA, sprintf("%04.0f-00-00", x)))
     },
     business = list(x = x, how = "business"),

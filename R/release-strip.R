@@ -225,7 +225,7 @@ lasts <- function(env) {
 # holds the frame of the caller for it.
 binding_value <- function(name, env) {
   value <- tryCatch(mget(name, envir = env), error = function(e) list(NULL))
-  if (!identical(value[[1L]], quote(expr = ))) value[[1L]]
+  if (!identical(value[[1L]], quote(expr =))) value[[1L]]
 }
 
 unbind_dots <- function(env, visits) {

@@ -22,7 +22,8 @@
 #'
 #' Deaths of patients with bone metastases are told only where no group of deaths or survivors, with
 #' or without bone metastases, is small. A variable of which a level has such a small group is
-#' counted among all patients alone: its counts in the table of patients with bone metastases and in models
+#' counted among all patients alone: its counts in the table of patients with bone metastases and in
+#' models
 #' are hidden. Hidden counts of one table keep three values at least beside its sums. What medians,
 #' hazard ratios and p-values of several tables tell together is not looked at.
 #'

@@ -20,7 +20,8 @@
 #' polynomials (of [poly()], or an ordered factor in R's polynomial contrasts) have no single ratio:
 #' their line has the p-value of all columns together (Wald). With other contrasts than those of
 #' levels with a reference each line names what it compares; "mean" is of log hazards, each level
-#' counted once. Ratios of quantities are per unit. With an interaction, the lines of its variables hold
+#' counted once. Ratios of quantities are per unit. With an interaction, the lines of its variables
+#' hold
 #' where the other is 0 or at its reference.
 #'
 #' In time-split data a patient has several rows: with `id` in [lms_cox()] the table counts patients
@@ -135,8 +136,8 @@ new_table_cox <- function(fit, settings, labels, caption) {
 }
 
 cox_columns <- c(
-  "line", "variable", "label", "level", "line_label", "kind", "coefficient", "model", "n", "patients", "events",
-  "n_used", "patients_used", "events_used", "estimate", "conf.low", "conf.high", "p.value",
+  "line", "variable", "label", "level", "line_label", "kind", "coefficient", "model", "n",
+  "patients", "events", "n_used", "patients_used", "events_used", "estimate", "conf.low", "conf.high", "p.value",
   "p.variable", "infinite", "penalty", "masked_n", "masked_patients", "masked_events",
   "masked_ratio"
 )

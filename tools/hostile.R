@@ -20,8 +20,7 @@ enter_hostile <- function() {
   name <- make_locale("tr_TR", "UTF-8", folder)
   Sys.setenv(LOCPATH = folder)
   categories <- c("LC_COLLATE", "LC_CTYPE", "LC_TIME")
-  switch_to <- function(locales) for (i in seq_along(locales)) Sys.setlocale(categories[i],
-                                                                             locales[i])
+  switch_to <- function(locales) Map(Sys.setlocale, categories, locales)
   if (!nzchar(name) || Sys.setlocale("LC_COLLATE", name) == "") {
     message("No Turkish locale here (localedef): options alone are hostile.")
     categories <- character()

@@ -6,7 +6,9 @@ test_that("mice: models of imputed data are pooled", {
   )
   pooled <- function(fits) summary(mice::pool(fits), conf.int = TRUE, exponentiate = TRUE)
   a <- pooled(with(imputed, lms_cox(Surv(time, status == 2) ~ age + sex + ph.ecog)))
-  b <- pooled(with(imputed, survival::coxph(survival::Surv(time, status == 2) ~ age + sex + ph.ecog)))
+  b <- pooled(with(
+    imputed, survival::coxph(survival::Surv(time, status == 2) ~ age + sex + ph.ecog)
+  ))
   expect_equal(as.data.frame(a), as.data.frame(b), tolerance = 1e-6)
   fits <- lapply(mice::complete(imputed, "all"), function(d) {
     lms_cox(Surv(time, status == 2) ~ age + sex + ph.ecog, d)

@@ -20,7 +20,8 @@ test_that("riskRegression", {
 test_that("pec", {
   skip_if_not_installed("pec")
   Hist <- prodlim::Hist # nolint: object_name_linter, object_usage_linter.
-  expect_same(function(fit) pec::predictSurvProb(fit, newdata = complete[1:20, ], times = times), kept)
+  predicted <- function(fit) pec::predictSurvProb(fit, newdata = complete[1:20, ], times = times)
+  expect_same(predicted, kept)
   expect_same(function(fit) {
     found <- pec::pec(
       list(cox = fit), formula = Surv(time, died) ~ 1, data = complete, exact = FALSE,

@@ -1,6 +1,6 @@
 # Sends Ctrl-C to a child R process while it evaluates `code`, after `after` seconds of its
-# processor time. Answer: seconds of processor time from the signal until the child has stopped, or NA where
-# it had ended before; and the peak of its memory in MB.
+# processor time. Answer: seconds of processor time from the signal until the child has stopped, or
+# NA where it had ended before; and the peak of its memory in MB.
 interrupt_child <- function(code, after = 1) {
   skip_on_cran()
   skip_on_os(c("windows", "mac", "solaris"))

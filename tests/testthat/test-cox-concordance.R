@@ -89,7 +89,8 @@ all_pairs <- function(d, score, timewt) {
     worth <- switch(timewt, n = 1, S = nrow(d) * surv / sum(risk), I = 1 / sum(risk))
     for (i in which(dead)) {
       other <- score[risk & !dead]
-      counts <- counts + worth * c(sum(score[i] > other), sum(score[i] < other), sum(score[i] == other))
+      pairs <- c(sum(score[i] > other), sum(score[i] < other), sum(score[i] == other))
+      counts <- counts + worth * pairs
     }
     surv <- surv * (1 - sum(dead) / sum(risk))
   }

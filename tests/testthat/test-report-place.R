@@ -2,7 +2,8 @@ test_that("a report that cannot be written leaves the one that was there, and no
   folder <- withr::local_tempdir()
   old <- file.path(folder, "report.html")
   writeLines("old", old)
-  expect_error(put_in_place(file.path(folder, "not there"), old, TRUE), class = "lmsurv_error_output")
+  absent <- file.path(folder, "not there")
+  expect_error(put_in_place(absent, old, TRUE), class = "lmsurv_error_output")
   expect_identical(readLines(old), "old")
   expect_identical(list.files(folder, all.files = TRUE, no.. = TRUE), "report.html")
   # A device that is always full.
