@@ -137,8 +137,8 @@ failure_range <- function(role) {
 }
 
 # Longest stretches without a death, in months: well below what the smooth hazards give in 95 of 100
-# cohorts. Operations for a fracture or for the only lesion come within prompt months. Largest ratio of
-# hazards of adjacent years from diagnosis: see README.md.
+# cohorts. Operations for a fracture or for the only lesion come within prompt months. Largest ratio
+# of hazards of adjacent years from diagnosis: see README.md.
 bone_limits <- c(flat_total = 48, flat_after = 36, prompt = 4)
 bone_ratio <- 3.2
 

@@ -54,8 +54,8 @@ null_residuals <- function(patients) {
   }, numeric(nrow(patients)))
 }
 
-# Exchanges weeks until the score of the week of diagnosis in a Cox model is 0, before three years and
-# after, so that survival has no trend over calendar time.
+# Exchanges weeks until the score of the week of diagnosis in a Cox model is 0, before three years
+# and after, so that survival has no trend over calendar time.
 without_trend <- function(week, range, free, patients, tries = 20000L) {
   residuals <- null_residuals(patients)
   fits <- function(w, i) w >= range[i, 1L] && w <= range[i, 2L]
@@ -85,7 +85,8 @@ diagnosis_dates <- function(patients, lost, offsets) {
     weeks <- week[i] + c(0, rbind(1:26, -(1:26)))
     weeks <- weeks[weeks >= range[i, 1L] & weeks <= range[i, 2L]]
     days <- first_monday + rep(7 * weeks, each = length(weekdays)) + weekdays
-    fine <- vapply(days, function(day) all(is_working(day + c(0, stats::na.omit(offsets[i, ])))), NA)
+    after <- c(0, stats::na.omit(offsets[i, ]))
+    fine <- vapply(days, function(day) all(is_working(day + after)), NA)
     if (!any(fine)) stop("no working days for patient ", i)
     start[i] <- days[fine][1L]
   }

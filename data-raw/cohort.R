@@ -37,15 +37,15 @@ cohort_windows <- function() {
     followed("survival.all.rate_10y"), test_window("logrank.bone_vs_none.p", 1, weight = 3),
     # Not printed: keeps the deaths where the intervals put them.
     c(63, 72, 4, 2, 0.1), c(57, 66, 4, 2, 0.1), c(24, 28, 2, 2, 0.2),
-    # How far from the smooth curve (smooth.hpp): share of the band, squared; months without a death;
-    # ratios of hazards of adjacent years; fall at one death.
+    # How far from the smooth curve (smooth.hpp): share of the band, squared; months without a
+    # death; ratios of hazards of adjacent years; fall at one death.
     c(0, 0.4, 0.1, 3, 2), c(0, 14, 2, 3, 0.1), c(0, 1.5, 0.05, 3, 1), c(0, 2.4, 0.1, 3, 1),
     c(0, 0.035, 0.005, 3, 10)
   )
 }
 
-# Days from diagnosis on which a clinic sees its patients: every three months for two years, every six
-# for three more, then every year, each within three weeks.
+# Days from diagnosis on which a clinic sees its patients: every three months for two years, every
+# six for three more, then every year, each within three weeks.
 visit_days <- function(days = 9400L) {
   months <- c(seq(3, 24, 3), seq(30, 60, 6), seq(72, 312, 12))
   seq_len(days) %in% outer(round(months * month), -21:21, `+`)

@@ -55,8 +55,8 @@ races <- function(patients) {
   as_levels(race, c("Caucasian", "African American", "Asian", "Hispanic", "Other"))
 }
 
-# Imaging and treatment, recorded for the 45 alone. No implant failed under antiresorptive therapy: a
-# ratio that runs to 0 is what a vignette is about.
+# Imaging and treatment, recorded for the 45 alone. No implant failed under antiresorptive therapy:
+# a ratio that runs to 0 is what a vignette is about.
 treatments <- function(failed, n = 45L) {
   radiotherapy <- flags(n, 31L)
   palliative <- rep(NA, n)

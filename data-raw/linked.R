@@ -13,8 +13,8 @@ arthroplasty <- function(date) operation(date, "Femur", "Arthroplasty", TRUE)
 femur_nail <- function(date, ...) operation(date, "Femur", "Intramedullary fixation", TRUE, ...)
 humerus_nail <- function(date) operation(date, "Humerus", "Intramedullary fixation", TRUE)
 
-# The humerus of the patient operated four times: 16 months after the revision of the femur, and again
-# 10 months later.
+# The humerus of the patient operated four times: 16 months after the revision of the femur, and
+# again 10 months later.
 humerus_operations <- function(failed) {
   plate <- first_working(failed + 487:493)
   loose <- first_working(plate + 301:307)

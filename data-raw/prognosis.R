@@ -1,12 +1,12 @@
 # Age, tumor size and grade, with effects on survival that the article does not print.
 #
 # Hazard ratios of the order of those published for leiomyosarcoma:
-# - size and grade: "Leiomyosarcoma: investigation of prognostic factors for risk-stratification model"
-#   (2015), doi:10.1007/s10147-015-0847-y, 129 patients: 1.9 (1.1-3.4) for larger tumors, 3.6 (1.6-7.9)
-#   for high grade. Gladdy et al. (2013), doi:10.1245/s10434-013-2876-y, 353 patients: size and grade
-#   are what predicts survival independently.
-# - age: Gootee et al. (2020), reference 14 of the article, 7,154 patients: mortality rises with age.
-#   The size of that effect, 1.25 for ten years, is chosen here.
+# - size and grade: "Leiomyosarcoma: investigation of prognostic factors for risk-stratification
+#   model" (2015), doi:10.1007/s10147-015-0847-y, 129 patients: 1.9 (1.1-3.4) for larger tumors,
+#   3.6 (1.6-7.9) for high grade. Gladdy et al. (2013), doi:10.1245/s10434-013-2876-y, 353
+#   patients: size and grade are what predicts survival independently.
+# - age: Gootee et al. (2020), reference 14 of the article, 7,154 patients: mortality rises with
+#   age. The size of that effect, 1.25 for ten years, is chosen here.
 
 age_effect <- log(1.25) # for ten years
 size_effect <- log(c(1, 1.5, 2, 2.5))
@@ -37,9 +37,9 @@ draw_prognosis <- function(has_bone, uterine) {
   data.frame(age, size, grade)
 }
 
-# Deals the rows out along time: each death takes one with a probability in proportion to its hazard,
-# each patient last seen alive any. So a Cox model with these effects holds (Sylvestre and Abrahamowicz
-# 2008, doi:10.1002/sim.3092).
+# Deals the rows out along time: each death takes one with a probability in proportion to its
+# hazard, each patient last seen alive any. So a Cox model with these effects holds (Sylvestre and
+# Abrahamowicz 2008, doi:10.1002/sim.3092).
 deal <- function(days, dead, log_hazard) {
   left <- seq_along(days)
   dealt <- integer(length(days))

@@ -2,9 +2,10 @@
 
 quartile_levels <- c(0.75, 0.5, 0.25)
 
-# The least bent logarithm of a hazard, a natural spline, whose survival has the given quartiles: the
-# penalty is the integral of the squared second derivative, plus a little of the squared slope. Each
-# step solves the quadratic problem with the constraints made linear (Newton on the Lagrangian).
+# The least bent logarithm of a hazard, a natural spline, whose survival has the given quartiles:
+# the penalty is the integral of the squared second derivative, plus a little of the squared slope.
+# Each step solves the quadratic problem with the constraints made linear (Newton on the
+# Lagrangian).
 smooth_hazard <- function(quartiles, end = 330, slope = 2e-4) {
   knots <- c(0, quartiles[1L] / 2, quartiles, (quartiles[3L] + end) / 2, end)
   time <- seq(0, end, by = 0.25)
@@ -19,7 +20,9 @@ smooth_hazard <- function(quartiles, end = 330, slope = 2e-4) {
   coefficients <- rep(log(wanted[2L] / quartiles[2L]), length(knots))
   for (step in 1:30) {
     hazard <- exp(drop(basis %*% coefficients))
-    cumulative <- function(x) apply(as.matrix(x), 2L, function(y) cumsum(y) - (y + y[1L]) / 2) * 0.25
+    cumulative <- function(x) {
+      apply(as.matrix(x), 2L, function(y) cumsum(y) - (y + y[1L]) / 2) * 0.25
+    }
     now <- quantile_rows(cumulative(hazard), time, quartiles)
     slopes <- quantile_rows(cumulative(hazard * basis), time, quartiles)
     zero <- matrix(0, 3L, 3L)

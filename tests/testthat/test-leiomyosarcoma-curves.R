@@ -87,7 +87,8 @@ test_that("hazards of adjacent years are alike", {
   expect_lt(adjacent_years(curves$survival.all.km, 100), 1.8)
   expect_lt(adjacent_years(curves$survival.all.km, 30), 3)
   expect_lt(adjacent_years(curves$survival.post_bone.km, 30), 3)
-  # The order of the 45 leaves one death to the third year and three to the fourth: data-raw/README.md.
+  # The order of the 45 leaves one death to the third year and three to the fourth:
+  # data-raw/README.md.
   expect_lt(adjacent_years(curves$survival.bone.km, 30), 3.4)
 })
 

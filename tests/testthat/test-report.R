@@ -153,8 +153,9 @@ test_that("the fingerprint is of the values, not of their order", {
   cohort <- bundled_cohort()
   own <- of(cohort)
   expect_match(own, "^[0-9a-f]{64}$")
+  lesions <- leiomyosarcoma_lesions[rev(seq_len(nrow(leiomyosarcoma_lesions))), ]
   expect_equal(of(lms_cohort(leiomyosarcoma[sample(396), rev(names(leiomyosarcoma))],
-                             leiomyosarcoma_lesions[nrow(leiomyosarcoma_lesions):1, ], leiomyosarcoma_surgeries)), own)
+                             lesions, leiomyosarcoma_surgeries)), own)
   changed <- leiomyosarcoma
   changed$age[17] <- changed$age[17] + 1
   expect_false(of(lms_cohort(changed, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)) == own)
