@@ -53,6 +53,7 @@ $(BUILD)/installed: $(PACKAGE_FILES)
 
 # Annealing: see data-raw/README.md. The last line shows what came out beside what is published.
 data:
+	Rscript data-raw/bone-order.R
 	Rscript data-raw/leiomyosarcoma.R
 	@$(MAKE) install
 	Rscript -e 'library(lmsurv)' -e 'lms_reconcile()'

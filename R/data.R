@@ -8,12 +8,13 @@
 #' article.
 #'
 #' @section How they were made:
-#' Patients with bone metastases came first: their order of death and covariates were
-#' annealed towards the Cox model and the log-rank tests of the article, then their
-#' dates towards its quartiles. The other 351 followed, towards the Cox model and the
-#' curve of all 396. Everything else was drawn with the printed margins. The script is
-#' in the folder `data-raw` of the sources. [lms_reconcile()] shows each printed number
-#' beside what the data give.
+#' Times of death and of last contact come from smooth hazards that have the printed
+#' quartiles. Patients with bone metastases came first: their order of death and
+#' covariates were annealed towards the Cox model and the log-rank tests of the
+#' article, then their dates towards its quartiles. The other 351 followed, towards
+#' the Cox model and the curve of all 396. Everything else was drawn with the printed
+#' margins. The script is in the folder `data-raw` of the sources. [lms_reconcile()]
+#' shows each printed number beside what the data give.
 #'
 #' @section Which numbers contradict each other, and what was chosen:
 #' * Lytic, sclerotic and mixed lesions: 32, 4 and 10 are 46 of 45. The printed 20% is
@@ -32,15 +33,22 @@
 #'   told to have both, so that one has neither (a tibia here).
 #' * "Survival rates" of 72, 39 and 16% and the medians of 60 and 21.3 months are
 #'   crude: of the follow-up of the dead and the living alike.
-#' * Six subtypes of bone patients cannot have a log-rank p of 0.56 and a hazard ratio
-#'   of 125 for one patient at once. Here the hazard ratio is kept; p is about 0.56
-#'   with the three rarest subtypes as one group.
+#' * No six subtypes of bone patients were found with a log-rank p of 0.56 and a hazard
+#'   ratio of 125 for one patient at once. Here the hazard ratio is kept; p is about
+#'   0.56 with the three rarest subtypes as one group.
 #' * Fisher's test of the printed counts gives 0.27, not 0.20.
 #'
 #' @section What is not published:
-#' Age, tumour size and grade of patients without bone metastases, and all dates. For
-#' those patients visceral metastases, imaging and treatment are `NA`: not recorded,
-#' rather than none.
+#' Age, tumor size and grade of patients without bone metastases, their effects on
+#' survival, and all dates. Here older patients die sooner (hazard ratio about 1.25 for
+#' ten years), and so do those with larger tumors (1.5, 2 and 2.5 beside 5 cm or less)
+#' and high grade (0.65 for intermediate and 0.3 for low grade). These are of the order
+#' of what is published for leiomyosarcoma elsewhere: Gladdy et al. (2013),
+#' \doi{10.1245/s10434-013-2876-y}; \doi{10.1007/s10147-015-0847-y}. Survival has no
+#' trend over calendar time. Dates other than deaths are working days, and patients
+#' without bone metastases are last seen at a visit: every three months for two years,
+#' every six for three more, then every year. For those patients visceral metastases,
+#' imaging and treatment are `NA`: not recorded, rather than none.
 #'
 #' @format `leiomyosarcoma`: a data frame with a row for each of 396 patients, sorted
 #'   by diagnosis.

@@ -32,6 +32,8 @@ print_verdict <- function(numbers, verdict) {
   printed <- mapply(formatC, rows$published, digits = rows$decimals, MoreArgs = list(format = "f"))
   given <- mapply(formatC, rows$computed, digits = rows$decimals + 2L,
                   MoreArgs = list(format = "f"))
+  tests <- rows$part == "p"
+  given[tests] <- vapply(rows$computed[tests], format_p, "")
   off <- ifelse(rows$published == 0, "", format_percent(rows$difference / rows$published, 1L))
   print_columns(cbind(
     c("number", label), c("published", printed), c("computed", given), c("off", off)

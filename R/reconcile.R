@@ -9,7 +9,7 @@
 #'   \item{close}{it does not, but is within 10% (a p-value: or within 0.01).}
 #'   \item{contradicted}{it does not, and other numbers of the article say that it
 #'     cannot: `by` names one of them, `note` gives the arithmetic.}
-#'   \item{different}{none of these.}
+#'   \item{different}{none of these; `note` may say how else the number could be read.}
 #'   \item{not computable}{nothing is printed, or it is no result of the data.}
 #' }
 #' A verdict of `equal` says that a reading of the printed number exists that gives
@@ -167,6 +167,6 @@ judge <- function(numbers) {
   numbers$by <- ifelse(verdict == "contradicted", known$by[at], NA)
   readings <- readings()
   note <- ifelse(verdict == "contradicted", known$why[at], readings[numbers$id])
-  numbers$note <- ifelse(verdict %in% c("close", "different"), NA, unname(note))
+  numbers$note <- ifelse(verdict == "close", NA, unname(note))
   numbers
 }

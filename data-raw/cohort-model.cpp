@@ -1,5 +1,6 @@
 // The other 351 patients, the 45 held fixed: days, deaths and subtypes, so that Table 4, the curve
-// of all 396, its crude proportions and the log-rank test of Figure 3 come out.
+// of all 396, its crude proportions and the log-rank test of Figure 3 come out, and the curve stays
+// close to a smooth one.
 
 #include <Rcpp.h>
 
@@ -8,8 +9,10 @@
 #include <vector>
 
 #include "cox.hpp"
+#include "smooth.hpp"
 
 using anneal::Random;
+using anneal::Smooth;
 using anneal::Window;
 
 namespace {
@@ -94,13 +97,13 @@ bool newton(const State& state, Fit& fit) {
 }
 
 // What needs no model, in the order of its windows: three quartiles of the curve in months,
-// patients followed to 2, 5 and 10 years, chi-squared of bone metastasis, deaths of the common
-// subtypes.
-constexpr int summaries = 10;
+// patients followed to 2, 5 and 10 years, chi-squared of bone metastasis; then what is not printed:
+// deaths of the common subtypes, and how the curve departs from the smooth one.
+constexpr int printed = 7, summaries = printed + common + 5;
 
 using Summary = std::array<double, summaries>;
 
-Summary summarise(const State& state) {
+Summary summarise(const State& state, const Smooth& smooth) {
   const int n = static_cast<int>(state.size());
   Summary out{};
   double s = 1, at_risk_bone = 0, difference = 0, variance = 0;
@@ -126,13 +129,18 @@ Summary summarise(const State& state) {
   }
   while (q < 3) out[q++] = 1000;
   out[6] = difference * difference / variance;
+  const anneal::Departure x = anneal::departure(
+      n, [&](int i) { return state[i].days; }, [&](int i) { return state[i].dead; }, smooth);
+  const double departures[] = {x.band, x.flat / month, x.many, x.some, x.last_fall};
+  std::copy(departures, departures + 5, out.begin() + printed + common);
   return out;
 }
 
 class CohortModel {
  public:
-  CohortModel(State state, const Rcpp::NumericMatrix& windows, int longest, std::uint64_t seed)
-      : random_(seed), state_(state), longest_(longest) {
+  CohortModel(State state, const Rcpp::NumericMatrix& windows, const Smooth& smooth,
+              std::vector<char> visits, std::uint64_t seed)
+      : random_(seed), smooth_(smooth), visits_(std::move(visits)), state_(state) {
     for (int i = 0; i < windows.nrow(); ++i) {
       const auto w = windows(i, Rcpp::_);
       windows_.push_back({w[0], w[1], w[2], w[3], w[4]});
@@ -140,20 +148,26 @@ class CohortModel {
     if (!newton(state_, fit_)) Rcpp::stop("the start has no fit");
   }
 
-  void run(double moves, double soft_from, double soft_to, double hot, double cold) {
+  // Without the model only what needs none counts.
+  void run(double moves, double soft_from, double soft_to, double hot, double cold, bool model) {
     constexpr int stages = 200;
     anneal::Falling softness(soft_from, soft_to, stages), temperature(hot, cold, stages);
     for (int stage = 0; stage < stages; ++stage) {
       softness_ = softness.value();
-      newton(state_, fit_);
-      cost_ =
-          summary_cost(summarise(state_), softness_) + Ratios{windows_}.cost(fit_, softness_, 1e9);
-      for (double i = 0; i < moves / stages; ++i) step(temperature.value());
+      cost_ = summary_cost(summarise(state_, smooth_), softness_);
+      if (model) {
+        newton(state_, fit_);
+        cost_ += Ratios{windows_}.cost(fit_, softness_, 1e9);
+      }
+      for (double i = 0; i < moves / stages; ++i) step(temperature.value(), model);
       Rcpp::checkUserInterrupt();
       softness.next();
       temperature.next();
     }
+    keep_best(summarise(state_, smooth_));
   }
+
+  void exchange_outcomes() { outcomes_ = true; }
 
   const anneal::Best<State>& best() const { return best_; }
 
@@ -164,17 +178,21 @@ class CohortModel {
     return sum;
   }
 
-  // The deaths of the common subtypes are not printed.
+  // Of printed numbers.
   int misses(const Fit& fit, const Summary& x) const {
     int count = Ratios{windows_}.misses(fit);
-    for (int i = 0; i < summaries - common; ++i) count += windows_[4 * p + i].outside(x[i]) > 0;
+    for (int i = 0; i < printed; ++i) count += windows_[4 * p + i].outside(x[i]) > 0;
     return count;
   }
 
+  // The living are last seen at a visit.
+  bool possible(const Patient& x) const { return x.dead || visits_[x.days]; }
+
   bool move(State& state, int i, int days) {
-    if (days < 10 || days > longest_) return false;
+    if (days < 10 || days >= static_cast<int>(visits_.size())) return false;
     Patient x = state[i];
     x.days = days;
+    if (!possible(x)) return false;
     state.erase(state.begin() + i);
     const auto at = std::lower_bound(state.begin(), state.end(), days,
                                      [](const Patient& a, int b) { return a.days < b; });
@@ -183,43 +201,43 @@ class CohortModel {
     return true;
   }
 
-  bool propose(State& state) {
+  // With the model subtypes change places, and days hardly move. Outcomes change places in the end.
+  bool propose(State& state, bool model) {
     const int n = static_cast<int>(state.size());
     const int i = random_.below(n), j = random_.below(n);
     Patient& x = state[i];
     Patient& y = state[j];
     if (x.bone || y.bone) return false;
     const double kind = random_.uniform();
-    if (kind < 0.25) {
+    if (outcomes_ && kind < 0.1) {
+      if (x.dead == y.dead || x.subtype != y.subtype) return false;
+      std::swap(x.dead, y.dead);
+      return possible(x) && possible(y);
+    }
+    if (kind < (model ? 0.85 : 0.2)) {
       if (x.subtype == y.subtype) return false;
       if (x.dead != y.dead && (x.subtype >= common || y.subtype >= common)) return false;
       std::swap(x.subtype, y.subtype);
-    } else if (kind < 0.4) {
-      if (x.dead == y.dead || (x.subtype == y.subtype && random_.below(2))) return false;
-      if (x.subtype != y.subtype && (x.subtype >= common || y.subtype >= common)) return false;
-      std::swap(x.dead, y.dead);
-    } else if (kind < 0.6) {
-      if (x.subtype == y.subtype && x.dead == y.dead) return false;
-      std::swap(x.subtype, y.subtype);
-      std::swap(x.dead, y.dead);
-    } else if (kind < 0.63) {
-      if (x.subtype >= common) return false;
-      x.dead = !x.dead;
     } else {
-      static const int largest[] = {3, 30, 200, 1000, 4000};
-      const int size = 1 + random_.below(largest[random_.below(5)]);
+      static const int largest[] = {3, 30, 100, 400};
+      const int size = 1 + random_.below(largest[random_.below(model ? 3 : 4)]);
       return move(state, i, x.days + (random_.below(2) ? size : -size));
     }
     return true;
   }
 
-  void step(double temperature) {
+  void step(double temperature, bool model) {
     trial_ = state_;
-    if (!propose(trial_)) return;
+    if (!propose(trial_, model)) return;
     const double limit = anneal::threshold(cost_, temperature, random_);
-    const Summary summary = summarise(trial_);
+    const Summary summary = summarise(trial_, smooth_);
     const double first_part = summary_cost(summary, softness_);
     if (first_part > limit) return;
+    if (!model) {
+      std::swap(state_, trial_);
+      cost_ = first_part;
+      return;
+    }
     Fit fit = fit_;
     const Ratios ratios{windows_};
     const auto promising = [&](const Fit& first) {
@@ -242,21 +260,25 @@ class CohortModel {
   }
 
   Random random_;
+  Smooth smooth_;
+  std::vector<char> visits_;  // by day
   std::vector<Window> windows_;
   State state_, trial_;
   anneal::Best<State> best_;
   Fit fit_;
-  int longest_;
   double softness_ = 1, cost_ = 0;
+  bool outcomes_ = false;
 };
 
 }  // namespace
 
-// start: all patients, columns days, subtype (0 to 15), dead, bone. windows: 74 x 5. schedule: as
-// for anneal_bone_model().
+// start: all patients, columns days, subtype (0 to 15), dead, bone. windows: 79 x 5. smooth:
+// cumulative hazard by day. visits: by day, whether patients are seen. schedule: as for
+// anneal_bone_model(), and whether the model counts. outcomes: whether they change places.
 // [[Rcpp::export]]
 Rcpp::List anneal_cohort_model(Rcpp::IntegerMatrix start, Rcpp::NumericMatrix windows,
-                               Rcpp::NumericMatrix schedule, int longest, int seed) {
+                               Rcpp::NumericVector smooth, Rcpp::LogicalVector visits,
+                               Rcpp::NumericMatrix schedule, bool outcomes, int seed) {
   State state;
   for (int i = 0; i < start.nrow(); ++i) {
     state.push_back(
@@ -264,9 +286,12 @@ Rcpp::List anneal_cohort_model(Rcpp::IntegerMatrix start, Rcpp::NumericMatrix wi
   }
   std::sort(state.begin(), state.end(),
             [](const Patient& a, const Patient& b) { return a.days < b.days; });
-  CohortModel model(state, windows, longest, static_cast<std::uint64_t>(seed));
+  CohortModel model(state, windows, Smooth(smooth), {visits.begin(), visits.end()},
+                    static_cast<std::uint64_t>(seed));
+  if (outcomes) model.exchange_outcomes();
   for (int k = 0; k < schedule.nrow(); ++k) {
-    model.run(schedule(k, 0), schedule(k, 1), schedule(k, 2), schedule(k, 3), schedule(k, 4));
+    model.run(schedule(k, 0), schedule(k, 1), schedule(k, 2), schedule(k, 3), schedule(k, 4),
+              schedule(k, 5) != 0);
   }
   Rcpp::IntegerMatrix out(start.nrow(), 4);
   for (int i = 0; i < start.nrow(); ++i) {

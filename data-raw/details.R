@@ -38,18 +38,6 @@ lost_patients <- function(patients) {
   seq_len(nrow(patients)) %in% c(one, lost)
 }
 
-# Who is alive was seen between July 2020 and the end of 2021; nobody was diagnosed outside 1995 to
-# 2020 or seen after 2021.
-diagnosis_dates <- function(patients, lost) {
-  day <- function(text) as.integer(as.Date(text))
-  earliest <- rep(day("1995-01-01"), nrow(patients))
-  latest <- pmin(day("2020-12-31"), day("2021-12-31") - patients$days)
-  alive <- patients$dead == 0 & !lost
-  earliest[alive] <- pmax(earliest, day("2020-07-01") - patients$days)[alive]
-  start <- earliest + floor(stats::runif(nrow(patients)) * (latest - earliest + 1))
-  as.Date(start, origin = "1970-01-01")
-}
-
 sexes <- function(patients) {
   key <- subtype_keys[patients$subtype]
   male <- ifelse(patients$has_bone, patients$sex == 1, key == "male_reproductive")
@@ -67,39 +55,9 @@ races <- function(patients) {
   as_levels(race, c("Caucasian", "African American", "Asian", "Hispanic", "Other"))
 }
 
-# Of the 45 the printed mean, and a standard error of 1.8 (it cannot be a standard deviation).
-ages <- function(patients) {
-  draw <- function(n, mean, sd) {
-    as.integer(pmin(pmax(round(stats::rnorm(n, mean, sd)), 22), 89))
-  }
-  uterine <- subtype_keys[patients$subtype] == "uterine"
-  age <- draw(nrow(patients), ifelse(uterine, 54, 60), 12.5)
-  inside <- function(x, window) x >= window[1L] + 1e-6 && x < window[2L] - 1e-6
-  repeat {
-    of_bone <- draw(sum(patients$has_bone), ifelse(uterine[patients$has_bone], 54, 58), 12.1)
-    if (inside(mean(of_bone), printed("text.age.mean", "value")) &&
-          inside(stats::sd(of_bone) / sqrt(45), printed("text.age.pm", "value"))) break
-  }
-  age[patients$has_bone] <- of_bone
-  age
-}
-
-size_levels <- c("5 cm or less", "Over 5 to 10 cm", "Over 10 to 15 cm", "Over 15 to 20 cm")
-
-sizes <- function(patients) {
-  code <- sample(c(1:4, NA), nrow(patients), TRUE, c(0.25, 0.28, 0.16, 0.06, 0.25))
-  code[patients$has_bone] <- sample(rep(c(1:4, NA), c(10, 13, 9, 2, 11)))
-  as_levels(code, size_levels)
-}
-
-grades <- function(patients) {
-  code <- sample(1:3, nrow(patients), TRUE, c(0.55, 0.33, 0.12))
-  code[patients$has_bone] <- sample(rep(1:3, c(29, 15, 1)))
-  as_levels(code, c("High", "Intermediate", "Low"))
-}
-
-# Imaging and treatment, recorded for the 45 alone.
-treatments <- function(n = 45L) {
+# Imaging and treatment, recorded for the 45 alone. No implant failed under antiresorptive therapy:
+# a ratio that runs to 0 is what a vignette is about.
+treatments <- function(failed, n = 45L) {
   radiotherapy <- flags(n, 31L)
   palliative <- rep(NA, n)
   palliative[radiotherapy] <- flags(31L, 29L)
@@ -112,28 +70,41 @@ treatments <- function(n = 45L) {
   data.frame(
     prior_chemotherapy = flags(n, 41L), prior_radiotherapy = flags(n, 37L),
     bone_radiotherapy = radiotherapy, palliative_radiotherapy = palliative,
-    antiresorptive = flags(n, 17L), pet = pet, bone_scan = scan,
+    antiresorptive = seq_len(n) %in% sample(which(!failed), 17L), pet = pet, bone_scan = scan,
     pet_avid = ifelse(pet, TRUE, NA), scan_uptake = uptake
   )
 }
 
-# First failure of a construct, in days from the first surgery: 12.5, 12.7 and 23.6 months.
-failure_days <- c(vertebroplasty = 380, four = 387, nail = 718)
+# What is on working days, in days from the diagnosis. Of the failures one of the days that round to
+# the printed months.
+dated <- function(patients) {
+  bone <- ifelse(patients$has_bone, patients$bone, NA)
+  first <- bone + ifelse(patients$operated, patients$delay, NA)
+  range <- failure_range(patients$role)
+  failure <- rep(NA, nrow(patients))
+  for (i in which(range[, 1L] > 0)) {
+    days <- first[i] + range[i, 1L]:range[i, 2L]
+    failure[i] <- days[(patients$weekday[i] + days) %% 7 < 5][1L]
+  }
+  data.frame(
+    last = ifelse(patients$dead == 0, patients$days, NA), bone, first, failure,
+    visceral = ifelse(patients$metastases %in% 1, patients$visceral_days, NA)
+  )
+}
 
 make_patients <- function(patients) {
   n <- nrow(patients)
   lost <- lost_patients(patients)
-  diagnosis <- diagnosis_dates(patients, lost)
-  bone <- diagnosis + ifelse(patients$has_bone, patients$bone, NA)
-  first <- bone + ifelse(patients$operated, patients$delay, NA)
+  days <- dated(patients)
+  diagnosis <- diagnosis_dates(patients, lost, as.matrix(days))
+  known <- prognosis(patients)
   of_bone <- function(codes, levels) as_levels(ifelse(patients$has_bone, codes, NA), levels)
   out <- data.frame(
     id = 0L, sex = sexes(patients), race = races(patients),
-    subtype = as_levels(patients$subtype, subtype_levels), age = ages(patients),
+    subtype = as_levels(patients$subtype, subtype_levels), age = known$age,
     diagnosis = diagnosis, last_contact = diagnosis + patients$days, died = patients$dead == 1,
-    lost_to_follow_up = lost, bone_metastasis = bone,
-    visceral_metastasis = diagnosis +
-      ifelse(patients$metastases %in% 1, patients$visceral_days, NA),
+    lost_to_follow_up = lost, bone_metastasis = diagnosis + days$bone,
+    visceral_metastasis = diagnosis + days$visceral,
     bone_location = of_bone(patients$location + 1L, c("Both", "Appendicular", "Axial")),
     lesion_type = as_levels(
       fill(n, patients$has_bone, sample(rep(1:3, c(32, 4, 9)))), c("Lytic", "Sclerotic", "Mixed")
@@ -144,11 +115,11 @@ make_patients <- function(patients) {
       ifelse(patients$operated, 1L + patients$fractured, NA),
       c("Prophylactic fixation", "Pathologic fracture fixation")
     ),
-    first_surgery = first, implant_failure = first + unname(failure_days[patients$role]),
-    hardware = patients$role %in% c(hardware_roles, names(failure_days)),
-    tumor_size = sizes(patients), grade = grades(patients)
+    first_surgery = diagnosis + days$first, implant_failure = diagnosis + days$failure,
+    hardware = patients$role %in% c(hardware_roles, "vertebroplasty", "four", "nail"),
+    tumor_size = as_levels(known$size, size_levels), grade = as_levels(known$grade, grade_levels)
   )
-  treated <- treatments()
+  treated <- treatments(!is.na(days$failure[patients$has_bone]))
   for (name in names(treated)) out[[name]] <- fill(n, patients$has_bone, treated[[name]])
   out$role <- patients$role
   out$bone_location <- factor(out$bone_location, c("Both", "Axial", "Appendicular"))

@@ -1,4 +1,5 @@
-# Makes data/*.rda and checksums.txt: see README.md. Run from the root of the package.
+# Makes data/*.rda and checksums.txt from bone-order.csv: see README.md. Run from the root of the
+# package.
 #   Rscript data-raw/leiomyosarcoma.R [effort] [folder]
 # effort: share of the full annealing, 1 by default. folder: where to, data by default.
 
@@ -8,23 +9,24 @@ folder <- if (length(arguments) > 1L) arguments[2L] else "data"
 raw <- "data-raw"
 
 RNGkind("Mersenne-Twister", "Inversion", "Rejection")
-for (script in c("targets", "bone", "cohort", "details", "linked")) {
+scripts <- c("targets", "smooth", "bone", "cohort", "calendar", "prognosis", "details", "linked")
+for (script in scripts) {
   source(file.path(raw, paste0(script, ".R")))
 }
 # No fused operations, so that every machine rounds alike.
 Sys.setenv(PKG_CXXFLAGS = "-O3 -ffp-contract=off")
-for (program in c("bone-model", "bone-times", "cohort-model")) {
+for (program in c("bone-times", "cohort-model")) {
   Rcpp::sourceCpp(file.path(raw, paste0(program, ".cpp")))
 }
 
-model <- calibrate_bone_model(seeds = 1:2, moves = effort * 1.5e7, rounds = 24L)
-bone <- calibrate_bone_times(model, seeds = 1:20, moves = 1e6)
-rest <- calibrate_cohort(bone, seeds = 1:2, moves = effort * 3e6)
+model <- utils::read.csv(file.path(raw, "bone-order.csv"))
+bone <- calibrate_bone_times(model, seeds = 1L, moves = 1e6)
+rest <- calibrate_cohort(bone, seed = 1L, moves = effort * 1e6)
 
 set.seed(2022)
 leiomyosarcoma <- make_patients(combine_patients(bone, rest))
 leiomyosarcoma_surgeries <- make_surgeries(leiomyosarcoma)
-leiomyosarcoma_lesions <- make_lesions(leiomyosarcoma)
+leiomyosarcoma_lesions <- make_lesions(leiomyosarcoma, leiomyosarcoma_surgeries)
 leiomyosarcoma$role <- NULL
 lms_published <- published_frame()
 

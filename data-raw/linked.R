@@ -1,44 +1,61 @@
 # The tables of operations and of lesions, from the patients with their roles.
 
-operation <- function(days, site, procedure, implant, failure = NA, complication = NA,
-                      complication_days = NA) {
-  data.frame(days, site, procedure, implant, failure, complication, complication_days)
+operation <- function(date, site, procedure, implant, failure = no_date, complication = NA,
+                      complication_date = no_date) {
+  data.frame(date, site, procedure, implant, failure, complication, complication_date)
 }
 
-fusion <- function(days, ...) operation(days, "Spine", "Decompression and fusion", TRUE, ...)
-decompression <- function(days) operation(days, "Spine", "Decompression alone", FALSE)
-arthroplasty <- function(days) operation(days, "Femur", "Arthroplasty", TRUE)
-femur_nail <- function(days, ...) operation(days, "Femur", "Intramedullary fixation", TRUE, ...)
-humerus_nail <- function(days) operation(days, "Humerus", "Intramedullary fixation", TRUE)
+no_date <- as.Date(NA)
 
-# Days from the first surgery. `last`: days to the last contact, after which nothing is done.
-operations_of <- function(role, last) {
-  failed <- unname(failure_days[role])
+fusion <- function(date, ...) operation(date, "Spine", "Decompression and fusion", TRUE, ...)
+decompression <- function(date) operation(date, "Spine", "Decompression alone", FALSE)
+arthroplasty <- function(date) operation(date, "Femur", "Arthroplasty", TRUE)
+femur_nail <- function(date, ...) operation(date, "Femur", "Intramedullary fixation", TRUE, ...)
+humerus_nail <- function(date) operation(date, "Humerus", "Intramedullary fixation", TRUE)
+
+# The humerus of the patient operated four times: 16 months after the revision of the femur, and
+# again 10 months later.
+humerus_operations <- function(failed) {
+  plate <- first_working(failed + 487:493)
+  loose <- first_working(plate + 301:307)
+  rbind(
+    operation(plate, "Humerus", "Plate and screws", TRUE, loose, "Failure of construct", loose),
+    humerus_nail(loose)
+  )
+}
+
+# From the day of the first operation. Staged operations of the spine come within months: at a share
+# of the time to the last contact, but not later than so many days.
+operations_of <- function(role, first, failed, last) {
+  staged <- function(share, days) {
+    next_working(first + min(round(share * as.integer(last - first)), days))
+  }
   switch(role,
     four = rbind(
-      operation(0, "Femur", "Curettage and cement", FALSE, failed, "Failure of construct", failed),
-      arthroplasty(failed),
-      operation(failed + 487, "Humerus", "Plate and screws", TRUE, failed + 791,
-                "Failure of construct", failed + 791),
-      humerus_nail(failed + 791)
+      operation(first, "Femur", "Curettage and cement", FALSE, failed, "Failure of construct",
+                failed),
+      arthroplasty(failed), humerus_operations(failed)
     ),
-    nail = rbind(femur_nail(0, failed, "Failure of construct", failed), femur_nail(failed)),
+    nail = rbind(femur_nail(first, failed, "Failure of construct", failed), femur_nail(failed)),
     vertebroplasty = rbind(
-      operation(0, "Spine", "Kyphoplasty", FALSE, failed, "Failure of construct", failed),
+      operation(first, "Spine", "Kyphoplasty", FALSE, failed, "Failure of construct", failed),
       fusion(failed)
     ),
-    hematoma = femur_nail(0, NA, "Hematoma", 21),
-    recurrence = fusion(0, NA, "Local recurrence", 152),
-    `three spine` = rbind(decompression(0), fusion(round(last * 0.3)), fusion(round(last * 0.7))),
-    `two spine` = rbind(decompression(0), fusion(round(last * 0.4))),
-    arthroplasty = arthroplasty(0),
-    hemiarthroplasty = operation(0, "Humerus", "Hemiarthroplasty", TRUE),
-    `humerus nail` = humerus_nail(0),
-    hemipelvectomy = operation(0, "Acetabulum", "Hemipelvectomy", FALSE),
-    hip = operation(0, "Acetabulum", "Curettage, reconstruction and total hip arthroplasty", TRUE),
-    fusion = fusion(0),
-    decompression = decompression(0),
-    kyphoplasty = operation(0, "Spine", "Kyphoplasty", FALSE)
+    hematoma = femur_nail(first, no_date, "Hematoma", first + 21),
+    recurrence = fusion(first, no_date, "Local recurrence", first_working(first + 149:155)),
+    `three spine` = rbind(
+      decompression(first), fusion(staged(0.3, 119)), fusion(staged(0.7, 378))
+    ),
+    `two spine` = rbind(decompression(first), fusion(staged(0.4, 147))),
+    arthroplasty = arthroplasty(first),
+    hemiarthroplasty = operation(first, "Humerus", "Hemiarthroplasty", TRUE),
+    `humerus nail` = humerus_nail(first),
+    hemipelvectomy = operation(first, "Acetabulum", "Hemipelvectomy", FALSE),
+    hip = operation(first, "Acetabulum", "Curettage, reconstruction and total hip arthroplasty",
+                    TRUE),
+    fusion = fusion(first),
+    decompression = decompression(first),
+    kyphoplasty = operation(first, "Spine", "Kyphoplasty", FALSE)
   )
 }
 
@@ -48,16 +65,15 @@ indication_levels <- c("Prophylactic fixation", "Pathologic fracture fixation",
 make_surgeries <- function(patients) {
   rows <- lapply(which(patients$surgery), function(i) {
     patient <- patients[i, ]
-    last <- as.integer(patient$last_contact - patient$first_surgery)
-    done <- operations_of(patient$role, last)
+    done <- operations_of(patient$role, patient$first_surgery, patient$implant_failure,
+                          patient$last_contact)
     indication <- rep(as.character(patient$indication), nrow(done))
-    indication[done$days %in% done$failure] <- indication_levels[3L]
+    indication[done$date %in% stats::na.omit(done$failure)] <- indication_levels[3L]
     data.frame(
-      id = patient$id, sequence = seq_len(nrow(done)), date = patient$first_surgery + done$days,
-      site = done$site, procedure = done$procedure, indication = indication,
-      implant = done$implant, failure = patient$first_surgery + done$failure,
-      complication = done$complication,
-      complication_date = patient$first_surgery + done$complication_days
+      id = patient$id, sequence = seq_len(nrow(done)), date = done$date, site = done$site,
+      procedure = done$procedure, indication = indication, implant = done$implant,
+      failure = done$failure, complication = done$complication,
+      complication_date = done$complication_date
     )
   })
   out <- do.call(rbind, rows)
@@ -111,7 +127,38 @@ choose_sites <- function(bone) {
   site
 }
 
-make_lesions <- function(patients) {
+# Bones at which an operation of a site is done.
+operated_bones <- list(
+  Spine = c("Thoracic spine", "Lumbar spine"), Femur = "Femur", Humerus = "Humerus",
+  Acetabulum = "Pelvis"
+)
+
+# The day of the first operation of each bone, NA for none.
+first_operations <- function(bones, operations) {
+  days <- vapply(bones, function(bone) {
+    there <- vapply(operated_bones[as.character(operations$site)], `%in%`, NA, x = bone)
+    as.numeric(operations$date)[there][1L]
+  }, 0)
+  as.Date(unname(days), origin = "1970-01-01")
+}
+
+# The first lesion is found on the day of the diagnosis. Another that is operated on is found within
+# 12 weeks before that; half of the others then, or at any later visit.
+lesion_dates <- function(operated, bone, last) {
+  found <- rep(bone, length(operated))
+  for (k in seq_along(operated)[-1L]) {
+    known <- is.na(operated[k])
+    until <- if (known) last else operated[k]
+    from <- if (known) bone else max(bone, until - 84L)
+    days <- from + seq.int(0L, as.integer(until - from))
+    days <- days[is_working(days)]
+    later <- if (known) k %% 2L == 0L else from > bone
+    if (later) found[k] <- days[sample.int(length(days), 1L)]
+  }
+  found
+}
+
+make_lesions <- function(patients, surgeries) {
   bone <- patients[!is.na(patients$bone_metastasis), ]
   site <- choose_sites(bone)
   spine <- site[, "Thoracic spine"] | site[, "Lumbar spine"]
@@ -119,20 +166,20 @@ make_lesions <- function(patients) {
   rows <- lapply(seq_len(nrow(bone)), function(i) {
     at <- site_levels[site[i, ]]
     if (bone$bone_lesions[i] == "Multiple" && length(at) == 1L) at <- c(at, at)
-    # The first is found on the day of the diagnosis, the others then or before the first surgery.
-    known_until <- min(bone$first_surgery[i], bone$last_contact[i], na.rm = TRUE)
-    room <- as.integer(known_until - bone$bone_metastasis[i])
-    later <- floor(stats::runif(length(at)) * (room + 1)) * flags(length(at), length(at) %/% 2L)
-    later[1L] <- 0
+    operated <- first_operations(at, surgeries[surgeries$id == bone$id[i], ])
+    # A bone that is operated on long after the first lesion was found is not the first.
+    order <- order(operated, na.last = FALSE)
+    at <- at[order]
     data.frame(
-      id = bone$id[i], date = bone$bone_metastasis[i] + later, site = at,
+      id = bone$id[i], site = at,
+      date = lesion_dates(operated[order], bone$bone_metastasis[i], bone$last_contact[i]),
       region = ifelse(at %in% c("Femur", "Humerus", "Tibia"), "Appendicular", "Axial"),
       type = as.character(bone$lesion_type[i]),
       spine_part = ifelse(grepl("spine", at), part[i], NA),
       published = at %in% c("Thoracic spine", "Lumbar spine", "Femur", "Humerus")
     )
   })
-  out <- do.call(rbind, rows)
+  out <- do.call(rbind, rows)[c("id", "date", "site", "region", "type", "spine_part", "published")]
   out <- out[order(out$id, out$date), ]
   out$site <- factor(out$site, site_levels)
   out$region <- factor(out$region, c("Axial", "Appendicular"))

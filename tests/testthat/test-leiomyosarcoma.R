@@ -151,3 +151,32 @@ test_that("no curve runs along a quarter, so that R and Stata agree", {
     expect_gt(min(abs(outer(fit$surv, c(0.25, 0.5, 0.75), `-`))), 1e-6)
   }
 })
+
+test_that("all but deaths is on working days", {
+  holidays <- c("01-01", "07-04", "12-25")
+  dates <- c(
+    patients$diagnosis, patients$last_contact[!patients$died], patients$bone_metastasis,
+    patients$visceral_metastasis, patients$first_surgery, patients$implant_failure, lesions$date,
+    surgeries$date, surgeries$failure
+  )
+  dates <- dates[!is.na(dates)]
+  expect_true(all(as.POSIXlt(dates)$wday %in% 1:5))
+  expect_false(any(format(dates, "%m-%d") %in% holidays))
+})
+
+test_that("lesions and operations come in an order that a surgeon would believe", {
+  operated <- bone[bone$surgery, ]
+  wait <- as.numeric(operated$first_surgery - operated$bone_metastasis)
+  expect_true(all(wait[operated$fracture] <= 125)) # fractures are fixed within four months
+  expect_true(all(wait[operated$bone_lesions == "Single"] <= 125))
+  between <- unlist(tapply(as.numeric(surgeries$date), surgeries$id, diff))
+  expect_true(all(between >= 28))
+  expect_true(all(surgeries$failure >= surgeries$date, na.rm = TRUE))
+  # A failed construct is revised on the day on which it is found to have failed.
+  again <- surgeries[surgeries$indication == "Failure of construct", ]
+  expect_setequal(paste(again$id, again$date),
+                  paste(surgeries$id, surgeries$failure)[!is.na(surgeries$failure)])
+  last <- patients$last_contact[match(surgeries$id, patients$id)]
+  expect_true(all(surgeries$date < last))
+  expect_true(all(lesions$date <= patients$last_contact[match(lesions$id, patients$id)]))
+})
