@@ -268,11 +268,20 @@ cuminc_curves <- function(risk, curves, tests, settings) {
 
 # The columns of the cumulative hazards as the survival at hand calls them, "1.2" or "1:2": its
 # pseudo() finds them by these names.
-hazard_names <- function(causes) {
-  formula <- survival::Surv(1:2, factor(0:1)) ~ 1
-  first <- colnames(survival::survfit(formula, se.fit = FALSE)$cumhaz)
-  paste0("1", if (identical(first, "1:2")) ":" else ".", seq_len(causes) + 1L)
-}
+hazard_names <- function(causes) paste0("1", hazard_mark(), seq_len(causes) + 1L)
+
+# Asked for once a session, as it takes as long as the curves of a cohort.
+hazard_mark <- local({
+  mark <- NULL
+  function() {
+    if (is.null(mark)) {
+      formula <- survival::Surv(1:2, factor(0:1)) ~ 1
+      first <- colnames(survival::survfit(formula, se.fit = FALSE)$cumhaz)
+      mark <<- if (identical(first, "1:2")) ":" else "."
+    }
+    mark
+  }
+})
 
 # A row that another of the same patient and group takes up where it ends is not censored.
 without_continued <- function(core, id, groups, response) {
