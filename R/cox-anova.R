@@ -146,10 +146,10 @@ drop1.lms_cox <- function(object, scope, scale = 0, test = c("none", "Chisq"), k
   refuse_typed_dots("drop1", c("scope", "scale", "test", "k", "trace"), dot_names(...))
   labels <- attr(object$terms, "term.labels")
   if (missing(scope)) {
-    scope <- setdiff(stats::drop.scope(object), labels[strata_terms(object$terms)])
+    scope <- setdiff(steady(stats::drop.scope)(object), labels[strata_terms(object$terms)])
   } else if (!is.character(scope)) {
-    larger <- stats::update.formula(stats::formula(object), scope)
-    scope <- attr(stats::terms(larger), "term.labels")
+    larger <- steady(stats::update.formula)(stats::formula(object), scope)
+    scope <- attr(steady(stats::terms)(larger), "term.labels")
   }
   check_scope(scope, labels)
   if (is_penalised(object)) return(penalised_drop1(object, scope))
@@ -186,12 +186,12 @@ add1.lms_cox <- function(object, scope, scale = 0, test = c("none", "Chisq"), k 
     abort("argument", "`scope` must say which terms to try to add.")
   }
   if (!is.character(scope)) {
-    larger <- stats::update.formula(stats::formula(object), scope)
-    scope <- stats::add.scope(object, larger)
+    larger <- steady(stats::update.formula)(stats::formula(object), scope)
+    scope <- steady(stats::add.scope)(object, larger)
   }
   if (!length(scope)) abort("argument", "`scope` has no term that the model does not have already.")
   fits <- lapply(scope, function(label) {
-    formula <- stats::update.formula(
+    formula <- steady(stats::update.formula)(
       stats::formula(object), stats::as.formula(paste("~ . +", label))
     )
     environment(formula) <- environment(object$formula)

@@ -88,7 +88,7 @@ case.names.lms_cox <- function(object, ...) fit_row_names(object)
 update.lms_cox <- function(object, formula., ..., evaluate = TRUE) { # nolint: object_name_linter.
   call <- object$call
   if (!missing(formula.)) {
-    call$formula <- stats::update.formula(stats::formula(object), formula.)
+    call$formula <- steady(stats::update.formula)(stats::formula(object), formula.)
     same <- identical(call$formula[[2L]], object$formula[[2L]])
     if (object$event_carried && !same) call$event <- NULL
   } else if (evaluate) {

@@ -116,9 +116,9 @@ schoenfeld_residuals <- function(object, type, weighted) {
   rows <- found$residuals
   if (weighted && !is.null(response$weights)) rows <- rows * response$weights[found$row]
   if (ncol(rows) == 1L) {
-    rows <- stats::setNames(rows[, 1L], found$time)
+    rows <- stats::setNames(rows[, 1L], as.character(found$time))
   } else {
-    dimnames(rows) <- list(found$time, names(object$coefficients))
+    dimnames(rows) <- list(as.character(found$time), names(object$coefficients))
   }
   if (!is.null(object$strata)) attr(rows, "strata") <- table(object$strata[found$row])
   rows

@@ -63,7 +63,9 @@
 #' @section Categories:
 #' Labelled numbers (of haven) are categories with their labels where each value has one, else
 #' numbers. Ordered factors get the contrasts of the session, polynomial ones by default as in
-#' [survival::coxph()]; that is said. [lms_cohort()] compares their levels with the first.
+#' [survival::coxph()]; that is said. Where `options(contrasts)` differs from R's default, a message
+#' names the variables coded by it. [lms_cohort()] compares the levels of ordered factors with the
+#' first.
 #'
 #' @section What can be relied on:
 #' * The order of the rows does not change the result.

@@ -28,6 +28,8 @@ new_design <- function(terms, frame, contrasts = NULL) {
   block <- cumsum(held)
   block[coded] <- sum(held) + 1L
   widths <- vapply(parts, function(part) length(part$names), 0L)
+  used <- if (length(coded)) attr(built, "contrasts") else simple_contrasts(parts)
+  if (is.null(contrasts)) dropped$notes <- c(dropped$notes, session_note(frame, used))
   list(
     values = c(values[held], if (length(coded)) list(built)),
     source = rep.int(as.integer(block), widths),
@@ -35,8 +37,7 @@ new_design <- function(terms, frame, contrasts = NULL) {
     level = as.integer(unlist(lapply(parts, `[[`, "level"))),
     names = as.character(unlist(lapply(parts, `[[`, "names"))),
     assign = rep.int(seq_along(parts), widths),
-    contrasts = if (length(coded)) attr(built, "contrasts") else simple_contrasts(parts),
-    xlevels = frame_levels(terms, frame, parts),
+    contrasts = used, xlevels = frame_levels(terms, frame, parts),
     parts = parts, frame = frame, notes = dropped$notes
   )
 }
@@ -92,6 +93,22 @@ empty_note <- function(name, empty) {
     " is taken as a level. Make it NA if it means missing."
   ))
 }
+
+# used: contrasts by variable. Those that options(contrasts) of the session set otherwise than R.
+session_note <- function(frame, used) {
+  variables <- frame[names(used)]
+  own <- vapply(variables, function(x) !is.null(attr(x, "contrasts")), NA)
+  usual <- default_contrasts[1L + vapply(variables, is.ordered, NA)]
+  set <- used[!own & !as.logical(mapply(identical, used, usual))]
+  if (!length(set)) return(NULL)
+  c(contrasts = paste0(
+    "`options(contrasts)` of this session sets the coding of ",
+    enumerate(paste0(tick(names(set)), " (", set, ")")), ". Set `options(contrasts = c(",
+    paste(quoted(default_contrasts), collapse = ", "), "))` for R's default."
+  ))
+}
+
+default_contrasts <- c("contr.treatment", "contr.poly")
 
 refuse_identifier <- function(name, counts, n) {
   if (n < 10L || any(counts > 1L)) return(invisible())
@@ -158,7 +175,7 @@ coded_matrix <- function(terms, frame, stratum, contrasts = NULL) {
     kept <- which(!stratum)
     terms <- terms[kept]
   }
-  x <- stats::model.matrix(terms, frame, contrasts.arg = contrasts)
+  x <- steady(stats::model.matrix)(terms, frame, contrasts.arg = contrasts)
   attr(x, "assign") <- c(0L, kept)[attr(x, "assign") + 1L]
   x
 }

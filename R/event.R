@@ -146,7 +146,7 @@ match_surv_roles <- function(names, type) {
 
 deparse_short <- function(expr, width = 60L) {
   if (is.name(expr)) return(as.character(expr))
-  text <- steady(deparse)(expr, width.cutoff = 60L, nlines = 1L)[1L]
+  text <- deparse(expr, width.cutoff = 60L, nlines = 1L)[1L]
   if (nchar(text) > width) paste0(substr(text, 1L, width - 3L), "...") else text
 }
 

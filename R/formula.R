@@ -186,12 +186,12 @@ formula_terms <- function(formula, data) {
     abort("formula", "`formula` has a `.`, but there is no `data` to take the other columns from.",
           "Give `data`, or write the covariates out.")
   }
-  stats::terms(formula, specials = specials, data = data)
+  steady(stats::terms)(formula, specials = specials, data = data)
 }
 
 # R itself speaks of "ExtractVars" where a variable is written as text.
 plain_terms <- function(formula, specials) {
-  tryCatch(stats::terms(formula, specials = specials), error = function(e) {
+  tryCatch(steady(stats::terms)(formula, specials = specials), error = function(e) {
     abort("formula", paste0("`formula` cannot be read: ", deparse1(formula), "."),
           "Write its variables by name, without quotation marks.")
   })

@@ -150,7 +150,7 @@ read_strata <- function(frame) {
 }
 
 combine_strata <- function(columns) {
-  if (length(columns) == 1L) columns[[1L]] else survival::strata(columns, shortlabel = TRUE)
+  if (length(columns) == 1L) columns[[1L]] else steady(survival::strata)(columns, shortlabel = TRUE)
 }
 
 read_weights <- function(frame, rows, weight_type) {

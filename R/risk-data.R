@@ -270,7 +270,7 @@ model_frame <- function(parsed, data, columns, rows, surv) {
   extra <- columns[c("weights", "cluster", "id")]
   check_column_lengths(extra, data, surv)
   args <- c(args, extra[!vapply(extra, is.null, logical(1))])
-  mf <- do.call(stats::model.frame.default, args)
+  mf <- do.call(steady(stats::model.frame.default), args)
   if (!has_response(surv)) {
     terms <- attr(mf, "terms")
     classes <- attr(terms, "dataClasses")

@@ -16,6 +16,17 @@ paste <- steady(base::paste)
 paste0 <- steady(base::paste0)
 as.character <- steady(base::as.character)
 sprintf <- steady(base::sprintf)
+deparse <- steady(base::deparse)
+deparse1 <- steady(base::deparse1)
+rowsum <- steady(base::rowsum)
+split <- steady(base::split)
+table <- steady(base::table)
+tapply <- steady(base::tapply)
+# A user's code makes levels and labels of numbers: cut(age, 3), strata(sex).
+eval <- function(expr, envir = parent.frame(),
+                 enclos = if (is.environment(envir)) baseenv() else parent.frame()) {
+  steady(base::eval)(expr, envir, enclos)
+}
 
 # Characters in their order in Unicode, as in the C locale.
 order <- function(..., method = "radix") base::order(..., method = method)

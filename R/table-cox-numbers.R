@@ -86,11 +86,11 @@ univariable_fits <- function(fit, same_patients) {
   offsets <- vapply(variables[attr(fit$terms, "offset")], deparse1, "")
   penalty <- if (is_penalised(fit)) "firth" else "none"
   lapply(stats::setNames(nm = alone), function(term) {
-    formula <- stats::reformulate(c(term, labels[stratum], offsets), fit$terms[[2L]],
+    formula <- steady(stats::reformulate)(c(term, labels[stratum], offsets), fit$terms[[2L]],
                                   env = environment(fit$terms))
     one <- fit
     if (same_patients) {
-      one$terms <- stats::terms(formula, specials = names(attr(fit$terms, "specials")))
+      one$terms <- steady(stats::terms)(formula, specials = names(attr(fit$terms, "specials")))
       frame <- fit$model[c(rownames(attr(one$terms, "factors")), offsets,
                            grep("^[(].*[)]$", names(fit$model), value = TRUE))]
     } else {

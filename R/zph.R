@@ -293,7 +293,7 @@ scaled_residuals <- function(found, information, blocks, b, varying, time) {
   }
   centre <- ifelse(lengths(blocks) == 1L, b[first], 1)
   y <- sweep(y, 2L, centre, `+`)
-  dimnames(y) <- list(signif(time, 4L), names(blocks))
+  dimnames(y) <- list(as.character(signif(time, 4L)), names(blocks))
   var <- solve(mean_v)
   dimnames(var) <- list(names(blocks), names(blocks))
   list(y = y, var = var)

@@ -60,6 +60,38 @@ test_that("contrasts of the session are followed", {
   expect_identical(residuals(treatment, "score"), before)
 })
 
+test_that("contrasts that the session sets otherwise than R are said", {
+  d <- within(complete, {
+    grade <- factor(pmin(ph.ecog, 2))
+    own <- C(grade, contr.SAS)
+    ranks <- ordered(grade)
+    yes <- age > 60
+  })
+  noted <- function(right, first = "contr.treatment", second = "contr.poly") {
+    withr::local_options(contrasts = c(first, second))
+    formula <- stats::reformulate(right, quote(Surv(time, died)))
+    notes <- quiet(lms_cox(formula, d))$notes
+    unlist(notes[names(notes) == "contrasts"])
+  }
+  for (right in c("age", "grade", "own", "yes", "sexf + ranks", "grade * age", "agegroup")) {
+    expect_false(any(grepl("options", noted(right))), info = right)
+  }
+  default <- paste(" Set `options(contrasts = c(\"contr.treatment\", \"contr.poly\"))` for R's",
+                   "default.")
+  said <- function(variables) {
+    c(contrasts = paste0("`options(contrasts)` of this session sets the coding of ", variables, ".",
+                         default))
+  }
+  expect_identical(noted("grade + age", "contr.sum"), said("`grade` (contr.sum)"))
+  expect_identical(noted("ranks + sexf", "contr.sum", "contr.treatment"),
+                   said("`ranks` (contr.treatment) and `sexf` (contr.sum)"))
+  expect_identical(noted("sexf * yes", "contr.helmert"),
+                   said("`sexf` (contr.helmert) and `yes` (contr.helmert)"))
+  expect_length(noted("own + age", "contr.sum"), 0L)
+  expect_length(noted("C(grade, contr.SAS) + age", "contr.sum"), 0L)
+  expect_length(noted("age + ph.karno", "contr.sum"), 0L)
+})
+
 test_that("levels without rows are dropped and said", {
   d <- within(complete, {
     stage <- factor(ph.ecog, levels = 0:5)
