@@ -59,7 +59,7 @@ from_coxph <- function(fit) {
     )
   }
   left_out <- fit$na.action
-  frame <- stats::model.frame(fit)
+  frame <- steady(stats::model.frame)(fit)
   control <- lms_cox_control(timefix = !identical(fit$timefix, FALSE))
   kept <- list(
     terms = fit$terms, method = fit$method, control = control, conf_level = 0.95,

@@ -25,7 +25,7 @@ summary.lms_cox <- function(object, conf.int = object$conf_level, scale = 1, ...
   if (is.null(object$coefficients)) return(object)
   plain <- object
   class(plain) <- "coxph"
-  out <- summary(plain, conf.int = conf.int, scale = scale)
+  out <- steady(summary)(plain, conf.int = conf.int, scale = scale)
   out$call <- short_call(object$call)
   if (is_penalised(object)) out <- penalised_summary(out, object, conf.int, scale)
   out$rules <- c(table_notes(object), rules_line(object))

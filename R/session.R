@@ -22,11 +22,12 @@ rowsum <- steady(base::rowsum)
 split <- steady(base::split)
 table <- steady(base::table)
 tapply <- steady(base::tapply)
-# A user's code makes levels and labels of numbers: cut(age, 3), strata(sex).
-eval <- function(expr, envir = parent.frame(),
-                 enclos = if (is.environment(envir)) baseenv() else parent.frame()) {
+# A user's code makes levels and labels of numbers: cut(age, 3), strata(sex). local(), so that
+# errors name the verb that was called, and not this.
+eval <- local(function(expr, envir = parent.frame(),
+                       enclos = if (is.environment(envir)) baseenv() else parent.frame()) {
   steady(base::eval)(expr, envir, enclos)
-}
+})
 
 # Characters in their order in Unicode, as in the C locale.
 order <- function(..., method = "radix") base::order(..., method = method)

@@ -49,6 +49,39 @@ test_that("a table of a 0/1 column, a model and a curve are the same under any o
   expect_identical(other, expected)
 })
 
+test_that("terms, levels and rows of a model have one name in every session", {
+  d <- subset(stats::na.omit(survival::lung), ph.ecog < 3)
+  d$died <- as.numeric(d$status == 2)
+  formula <- survival::Surv(time, died) ~ I(age > 60) + splines::ns(ph.karno, 2) + wt.loss +
+    survival::strata(sex)
+  right <- list(
+    quote(I(age > 60) + strata(sex)), quote(splines::ns(ph.karno, 2) + I(2 * age)),
+    quote(strata(sex) * age), quote(cut(age, c(0, 60, 100)) + sex), quote(poly(age, 2) + sex),
+    quote(strata(sex, ph.ecog) + age), quote(factor(ph.ecog) * I(age / 10))
+  )
+  answer <- function(right) {
+    fit <- lms_cox(eval(call("~", quote(survival::Surv(time, died)), right)), d)
+    list(
+      fit$coefficients, fit$xlevels, names(fit$model), attr(fit$terms, "term.labels"),
+      predict(fit, d[1:20, ], type = "expected"), predict(fit, d[1:20, ], type = "terms"),
+      predict(fit, d, collapse = d$inst * 10), residuals(fit, "schoenfeld"),
+      residuals(fit, "dfbeta", collapse = d$inst * 10), as.data.frame(tidy(fit)),
+      anova(fit), drop1(fit), summary(fit, conf.int = 0.9)$conf.int,
+      summary(survival::survfit(fit, d[1:2, ]))$strata, lms_zph(fit)$y,
+      update(fit, . ~ . + I(wt.loss > 10))$coefficients
+    )
+  }
+  for (each in right) {
+    expected <- quiet(answer(each))
+    other <- quiet(withr::with_options(hostile, answer(each)))
+    expect_identical(other, expected, info = deparse1(each))
+    # A model of one session is read in another.
+    fit <- suppressMessages(lms_cox(eval(call("~", quote(survival::Surv(time, died)), each)), d))
+    new <- d[1:20, ]
+    expect_identical(withr::with_options(hostile, predict(fit, new)), predict(fit, new))
+  }
+})
+
 # What a session of another locale reads and prints, as bytes.
 in_locale <- function(name, charset, folder) {
   script <- withr::local_tempfile(lines = c(
