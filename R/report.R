@@ -16,7 +16,8 @@
 #' left out where one of them is small or patients without a value are left out. Sentences say
 #' "fewer than 5". Left out are the section of a group that is small or all but a few of the whole,
 #' Figures 1 and 2, whose sites and operations are of patients whom the tables count too, panels
-#' that tell a small count, percentages of a curve and medians where fewer are at risk, the longest follow-up, the counts in warnings, and the fingerprint of the data.
+#' that tell a small count, percentages of a curve and medians where fewer are at risk, the longest
+#' follow-up, the counts in warnings, and the fingerprint of the data.
 #' Numbers with figures are rounded down to multiples of 5, a step of a curve is at least 5 deaths,
 #' and curves end where fewer are at risk, without marks of censored patients.
 #'
