@@ -2,10 +2,11 @@
 # min_cell that is not above it; what the numbers of all groups and their known sum would tell
 # within 2 is hidden at that time. A step of a curve stands for min_cell events at least.
 
-# counts: a matrix, groups by times. Answer: the same rounded down, NA where hidden.
-coarse_counts <- function(counts, min_cell) {
+# counts: a matrix, groups by times. most: of how many in each group, where that is told.
+# Answer: the same rounded down, NA where hidden.
+coarse_counts <- function(counts, min_cell, most = Inf) {
   over <- counts %% min_cell
-  under <- min_cell - 1 - over
+  under <- pmin(min_cell - 1 - over, most - counts)
   # How far each count could be lower or higher, the sum of the groups being known.
   of_others <- function(x) rep(colSums(x), each = nrow(x)) - x
   width <- pmin(over, of_others(under)) + pmin(under, of_others(over))
@@ -23,7 +24,8 @@ coarse_parts <- function(parts, exact, min_cell) {
   events <- do.call(rbind, lapply(exact, count_at, times, "cumulative events"))
   at_risk <- coarse_counts(at_risk, min_cell)
   # The sum of all events is told elsewhere, that at other times is not.
-  told <- !anyNA(coarse_counts(events[, ncol(events), drop = FALSE], min_cell))
+  patients <- vapply(exact, function(x) most(x$n.risk), 0)
+  told <- !anyNA(coarse_counts(events[, ncol(events), drop = FALSE], min_cell, patients))
   events <- events - events %% min_cell
   lapply(seq_along(parts), function(i) {
     part <- coarse_part(parts[[i]], times, at_risk[i, ], events[i, ], min_cell)

@@ -48,10 +48,11 @@ bone_fits <- function(cohort, meta) {
   bone <- cohort[has, ]
   start <- start_of(bone, meta$endpoints$os)
   column <- names(meta$ever)[match(role, meta$ever)]
+  first <- is_first_site(bone, meta)
   list(
     n = sum(has), deaths = sum(unclass(bone$os)[, "status"]), column = column,
     onset = (clock(bone[[date]]) - start) / unit_length(meta),
-    first = first_site(bone, meta), fisher = subtype_test(cohort, has),
+    first = if (!is.null(first)) sum(first), fisher = subtype_test(cohort, has),
     os = quiet(lms_km(os ~ 1, data = bone)), after = quiet(lms_km(os_bone ~ 1, data = bone)),
     rates = year_rates(bone, meta),
     logrank = if (!all(has)) tried(lms_logrank(group_formula("os", column), data = cohort))
@@ -86,11 +87,12 @@ checked_fits <- function(fits, sections) {
   Filter(Negate(is.null), checked)
 }
 
-# How many had no other metastasis before: known only where both dates are.
-first_site <- function(bone, meta) {
+# Who had no other metastasis before: known only where both dates are.
+is_first_site <- function(cohort, meta) {
   if (!"visceral_metastasis" %in% names(meta$roles)) return(NULL)
-  other <- clock(bone[[meta$roles[["visceral_metastasis"]]]])
-  sum(is.na(other) | clock(bone[[meta$roles[["bone_metastasis"]]]]) < other)
+  bone <- clock(cohort[[meta$roles[["bone_metastasis"]]]])
+  other <- clock(cohort[[meta$roles[["visceral_metastasis"]]]])
+  !is.na(bone) & (is.na(other) | bone < other)
 }
 
 subtype_test <- function(cohort, has) {

@@ -17,7 +17,7 @@ release_cohort <- function(cohort, min_cell) {
 release_fits <- function(fits, cohort, min_cell) {
   fits$min_cell <- min_cell
   if (!min_cell) return(fits)
-  fits$tied <- tied_variables(cohort, fits)
+  fits <- hidden_variables(fits, cohort)
   n <- fits$counts$rows
   bone <- fits$bone
   surgery <- fits$surgery
@@ -37,20 +37,25 @@ release_fits <- function(fits, cohort, min_cell) {
   fits
 }
 
-# Columns of which a level has few patients who died, or who did not, with or without bone
-# metastases: their counts in one table and in another would tell such a count.
-tied_variables <- function(cohort, fits) {
-  heads <- list(
-    dead = unclass(cohort$os)[, "status"],
-    bone = if (!is.null(fits$bone)) cohort[[fits$bone$column]]
-  )
-  atoms <- do.call(paste, heads[lengths(heads) > 0L])
-  told <- vapply(as.list(cohort), function(x) {
-    if (inherits(x, c("Surv", "Date", "POSIXt"))) return(FALSE)
-    if (is.numeric(x) && !all(x %in% c(0, 1, NA))) return(FALSE)
-    any(is_few(table(as.character(x), atoms, useNA = "ifany"), fits$min_cell))
-  }, NA)
-  names(cohort)[told]
+# For each of Tables 1 to 3 the columns whose counts it does not give, and in `tied` those that no
+# model and no figure gives either.
+hidden_variables <- function(fits, cohort) {
+  min_cell <- fits$min_cell
+  sets <- released_sets(cohort, fits)
+  counted <- counted_columns(cohort)
+  of_model <- function(fit) if (!is.null(fit)) intersect(covariate_names(fit), names(cohort))
+  first <- unlist(c(counted[1L], of_model(fits$models[["Table 4"]]), of_model(fits$own)))
+  later <- unlist(c(counted, of_model(fits$models[["Table 5"]]), first))
+  tied <- tied_variables(cohort, sets, min_cell)
+  all <- entangled_variables(cohort, unique(first), sets[names(sets) != "first"], min_cell)
+  bone <- if (!is.null(sets$bone)) {
+    here <- lapply(sets[names(sets) != "bone"], `[`, sets$bone)
+    entangled_variables(as.data.frame(cohort)[sets$bone, ], unique(later), here, min_cell)
+  }
+  fits$tied <- unique(c(tied, all, bone))
+  twice <- intersect(c(tied, all), unlist(counted[1:2]))
+  fits$hidden_in <- list(table_1 = all, table_2 = fits$tied, table_3 = c(bone, twice))
+  fits
 }
 
 # Whether deaths can be told with and without bone metastases, and survivors with them.
@@ -82,25 +87,28 @@ released_part <- function(part, cohort, fits) {
       })
       hide_counts(table, fits$models[[part_words(part)]], fits, caption)
     },
-    figure_5 = lms_figure(cohort, 5, by = released_panels(cohort, min_cell),
-                          lump = max(5, min_cell), min_cell = min_cell),
-    figure_1 = , figure_2 = , figure_3 = , figure_4 = {
+    # Their sites and operations are counted by patients whom other parts count too.
+    figure_1 = , figure_2 = {
       lms_figure(cohort, part$number, min_cell = min_cell)
+      abort("min_cell", paste0("Figure ", part$number, " tells small counts: they follow from its ",
+                               "counts and those of the tables."))
     },
-    table_2 = hide_tied(lms_table(cohort, 2L, min_cell = min_cell), fits$tied),
-    lms_table(cohort, part$number, min_cell = min_cell)
+    figure_5 = lms_figure(cohort, 5, by = released_panels(cohort, fits), min_cell = min_cell),
+    figure_3 = , figure_4 = lms_figure(cohort, part$number, min_cell = min_cell),
+    hide_tied(lms_table(cohort, part$number, min_cell = min_cell), fits$hidden_in[[part$name]])
   )
 }
 
-# Levels of the patients with bone metastases that Table 1 has of all patients.
+# Columns whose counts would tell small ones beside those of other parts.
 hide_tied <- function(table, tied) {
-  at <- table$numbers$variable %in% tied & table$numbers$statistic %in% c("count", "missing")
+  own <- table$numbers$variable %in% tied
+  at <- own & table$numbers$statistic %in% c("count", "missing")
   if (!any(at)) return(table)
   table$numbers$masked[at] <- "hidden"
-  table$numbers[at, c("n", "total", "percent")] <- NA_real_
-  table$notes <- unique(c(table$notes, paste(
-    "* Hidden, since small counts could be found from it and the table of all patients."
-  )))
+  table$numbers[own, intersect(c("n", "total", "percent"), names(table$numbers))] <- NA_real_
+  table$notes <- unique(c(
+    table$notes, "* Hidden, since small counts could be found from it and other tables."
+  ))
   table
 }
 
@@ -110,8 +118,7 @@ hide_counts <- function(table, fit, fits, caption) {
   min_cell <- fits$min_cell
   numbers <- table$numbers
   masks <- c("masked_n", "masked_patients", "masked_events")
-  whole <- deaths_apart(fits) && apart(fit$n, fit$n_data, min_cell) &&
-    apart(fit$nevent, fit$n, min_cell)
+  whole <- deaths_apart(fits) && fit$n == fit$n_data && apart(fit$nevent, fit$n, min_cell)
   if (whole && !model_tied(fit, fits) && all(unlist(numbers[masks]) == "")) return(table)
   numbers[masks] <- "hidden"
   numbers[c("n", "patients", "events")] <- NA_real_
@@ -130,25 +137,17 @@ hide_counts <- function(table, fit, fits, caption) {
 # Whether a variable of the model stands in tables of other patients too, which would tell a count.
 model_tied <- function(fit, fits) any(covariate_names(fit) %in% fits$tied)
 
-# The variables of Figure 5 whose numbers at risk at the start tell no small count.
-released_panels <- function(cohort, min_cell) {
+# The variables of Figure 5 whose numbers at risk and deaths tell no small count, which also have
+# no small level.
+released_panels <- function(cohort, fits) {
   meta <- cohort_meta(cohort)
   column <- names(meta$ever)[meta$ever == "bone_metastasis"]
   if (!length(column)) return(NULL)
   data <- cohort[cohort[[column]], ]
   columns <- usual_columns(data, meta)
-  kept <- columns[vapply(columns, function(x) safe_groups(data[[x]], min_cell), NA)]
+  kept <- columns[!columns %in% fits$tied]
   if (!length(kept)) abort("min_cell", "Small counts could be found from its numbers at risk.")
   kept
-}
-
-# Small levels are drawn as one, whose number must leave each of them more than one value.
-safe_groups <- function(group, min_cell) {
-  sizes <- table(group)
-  small <- sizes[is_few(sizes, min_cell)]
-  if (is_few(sum(is.na(group)), min_cell)) return(FALSE)
-  if (!length(small)) return(TRUE)
-  sum(small) >= min_cell && !sum(small) %in% (length(small) * c(1, min_cell - 1))
 }
 
 # A model of the user's own, and its figure where no count is hidden.

@@ -13,19 +13,22 @@
 #' @section Small counts:
 #' With `min_cell = 5` no count of 1 to 4 stands in the report, nor what it could be computed from.
 #' Tables are those of [lms_table()] with `min_cell`, but the counts by level of a model are all
-#' left out where one of them, or the number of patients without a value, is small. Sentences say
+#' left out where one of them is small or patients without a value are left out. Sentences say
 #' "fewer than 5". Left out are the section of a group that is small or all but a few of the whole,
-#' figures whose bars or panels tell a small count, percentages of a curve and medians where fewer
-#' are at risk, the longest follow-up, the counts in warnings, and the fingerprint of the data.
+#' Figures 1 and 2, whose sites and operations are of patients whom the tables count too, panels
+#' that tell a small count, percentages of a curve and medians where fewer are at risk, the longest
+#' follow-up, the counts in warnings, and the fingerprint of the data.
 #' Numbers with figures are rounded down to multiples of 5, a step of a curve is at least 5 deaths,
 #' and curves end where fewer are at risk, without marks of censored patients.
 #'
 #' Deaths of patients with bone metastases are told only where no group of deaths or survivors, with
 #' or without bone metastases, is small. A variable of which a level has such a small group is
 #' counted among all patients alone: its counts in the table of patients with bone metastases and in
-#' models
-#' are hidden. Hidden counts of one table keep three values at least beside its sums. What medians,
-#' hazard ratios and p-values of several tables tell together is not looked at.
+#' models are hidden. So are those of columns of which one level holds all but a few of a level of
+#' another, or of those who died or were operated on: who was operated on for a fracture, taken from
+#' all with a fracture, leaves those who were not. Hidden counts keep three values at least
+#' beside the sums that are told. What medians, hazard ratios and p-values of several tables tell
+#' together is not looked at.
 #'
 #' The report is the document that RStudio offers under New File > R Markdown > From Template; see
 #' [lms_results()] for a report of your own.
