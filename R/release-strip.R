@@ -164,14 +164,29 @@ without_rows <- function(x) {
 # that of the package, in which they need no more than the plot's data.
 unbound <- function(x) unbind(x, new_visits())
 
+# Environments are known by their addresses; the objects that ggplot2 itself defines hold no data.
 new_visits <- function() {
-  seen <- list()
+  seen <- new.env()
+  for (name in drawing_objects()) assign(name, TRUE, envir = seen)
   list(is_new = function(env) {
-    for (other in seen) if (identical(other, env)) return(FALSE)
-    seen[[length(seen) + 1L]] <<- env
+    address <- rlang::obj_address(env)
+    if (!is.null(seen[[address]])) return(FALSE)
+    assign(address, TRUE, envir = seen)
     TRUE
   })
 }
+
+# Addresses, found once a session.
+drawing_objects <- local({
+  addresses <- NULL
+  function() {
+    if (is.null(addresses)) {
+      all <- as.list(asNamespace("ggplot2"), all.names = TRUE)
+      addresses <<- vapply(Filter(function(x) inherits(x, "ggproto"), all), rlang::obj_address, "")
+    }
+    addresses
+  }
+})
 
 unbind <- function(x, visits) {
   if (is.environment(x)) {

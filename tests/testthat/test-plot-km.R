@@ -175,7 +175,7 @@ test_that("small counts are neither written, nor drawn, nor told", {
   expect_false("GeomCurveText" %in% geoms)
   few <- lms_km(Surv(months, died) ~ drug, cohort[c(1:3, which(cohort$drug == "B")), ])
   text <- ggplot2::get_alt_text(autoplot(few, min_cell = 5))
-  expect_match(text, "A: <5 at risk, ")
+  expect_match(text, "A: fewer than 5 at risk, ")
   expect_match(text, "A: [^.]*median not (shown|reached)")
   expect_equal(nrow(ggplot2::layer_data(autoplot(few, min_cell = 5), 1L)) -
                  nrow(ggplot2::layer_data(autoplot(few["drug=B"], min_cell = 5), 1L)), 1L)
