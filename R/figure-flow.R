@@ -81,16 +81,16 @@ bar_counts <- function(flow, bars) {
 bar_texts <- function(bars) {
   size <- bar_text_size * attr(bars, "shrink")
   last <- bars[bars$stage == "procedure", ]
-  at <- bar_width + 4.2
+  last$right <- last$x + bar_width + 4.2
   list(
     layer(
       mapping = aes(.data$x + bar_width + 1, label = .data$name, count = .data$count),
       data = bars[bars$stage != "procedure", ], stat = "identity", geom = GeomBarText,
       position = "identity", params = list(size = size)
     ),
-    geom_text(aes(.data$x + at, label = .data$count), last, size = size / .pt, hjust = 1,
+    geom_text(aes(.data$right, label = .data$count), last, size = size / .pt, hjust = 1,
               fontface = "bold"),
-    geom_text(aes(.data$x + at + 1, label = .data$name), last, size = size / .pt, hjust = 0,
+    geom_text(aes(.data$right + 1, label = .data$name), last, size = size / .pt, hjust = 0,
               lineheight = bar_lineheight)
   )
 }
