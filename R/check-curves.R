@@ -22,7 +22,7 @@ beyond_notes <- function(group, time, at_risk, n, last, known, what = "survival"
       ), "."
     )[at],
     ifelse(
-      past, "Say that it is not known, or read the curve at an earlier time.",
+      past, "Report it as not known, or read the curve at an earlier time.",
       "Give the number at risk and the interval with it, or read the curve at an earlier time."
     )[at],
     variable = ifelse(nzchar(group), group, NA)[at], n = n[at], value = at_risk[at],
@@ -72,7 +72,7 @@ find_missing_curve <- function(fit) {
       count_of(out, "row"), " of ", format_count(all), ", ", format_percent(out / all, 0L),
       ", left out (missing: ", missing_summary(fit$missing), ")."
     ),
-    "Say so beside the result, and whether these patients differ.",
+    "State this beside the result, and whether these patients differ.",
     variable = names(which.max(fit$missing)), n = out, value = out / all
   )
 }

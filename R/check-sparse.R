@@ -14,7 +14,7 @@ find_few_events <- function(fit, given) {
     ),
     paste0(
       if (p == 1L) {
-        "Say how few events it rests on"
+        "Report how few events there are"
       } else {
         paste0("Keep the ", if (room > 1) paste(room, "that matter") else "one that matters",
                " most, chosen beforehand")

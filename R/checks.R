@@ -68,12 +68,15 @@ row_list <- function(rows, max = 3L) {
   paste("rows", enumerate(shown))
 }
 
-# The second line of a message about rows.
-row_count <- function(rows, n) {
-  paste0(
-    "It is so in ", length(rows), " of ", count_of(n, "row"),
-    if (length(rows) > 1L) paste0(" (", row_list(rows), ")"), "."
-  )
+# The second line of a message about rows: "2 of 8 rows are affected (rows 1 and 2)."
+row_count <- function(rows, n, max = 3L) {
+  listed <- if (length(rows) > 1L) paste0(" (", row_list(rows, max), ")")
+  paste0(affected(length(rows), n, "row"), listed, ".")
+}
+
+# "2 of 8 rows are affected"
+affected <- function(some, all, what) {
+  paste(some, "of", count_of(all, what), if (some == 1L) "is" else "are", "affected")
 }
 
 format_value <- function(x) {

@@ -30,7 +30,7 @@ read_roles <- function(given, patients, env) {
     abort(
       "role", paste0("`", role, "` is missing: `patients` has no column of this name."),
       did_you_mean(role, names(patients)),
-      paste0("Say which column it is, such as `", role, " = ", role_example[[role]], "`.")
+      paste0("Set its column, such as `", role, " = ", role_example[[role]], "`.")
     )
   }
   twice <- roles[duplicated(roles)]
@@ -184,7 +184,7 @@ as_time_column <- function(x, column) {
   if (is_date(x) || is.character(x) && is_time_column(x, "", TRUE)) {
     abort(
       "date", paste0(tick(column), " is a date, but there is no date of diagnosis."),
-      "Say which column it is: `diagnosis = `. Without it, times are numbers since diagnosis."
+      "Set its column, `diagnosis = `. Without it, times are numbers since diagnosis."
     )
   }
   if (is.logical(x) && all(is.na(x))) return(as.double(x))
@@ -328,7 +328,7 @@ as_category <- function(x, column) {
   few <- few || identical(as.double(values), c(1, 2))
   if (!few || any(values != floor(values)) || values[1L] < 0 || max(values) > 9) return(NULL)
   list(x = factor(x, values), note = paste0(
-    ": ", length(values), " different whole numbers, taken as categories. Say ",
+    ": ", length(values), " different whole numbers, taken as categories. Set ",
     "`codes = c(", column, " = \"numbers\")` if it counts something."
   ))
 }

@@ -16,7 +16,7 @@ read_tables <- function(tables, roles, by) {
         "column",
         paste0(tick(name), " has no column ", quoted(key[1L]), " that says whose row it is."),
         did_you_mean(key[1L], names(data)),
-        paste0("Say which it is: `by = c(", name, " = \"", names(data)[1L], "\")`.")
+        paste0("Set its column: `by = c(", name, " = \"", names(data)[1L], "\")`.")
       )
     }
     read_table(data, name, key[1L], "diagnosis" %in% names(roles))

@@ -26,7 +26,7 @@ check_penalty <- function(penalty, ties, weight_type, robust, response) {
       if (fractional) ", which fractional weights have by default", "."
     ),
     if (fractional) {
-      "Say `robust = FALSE` for the model-based variance."
+      "Set `robust = FALSE` for the model-based variance."
     } else {
       "Leave out `robust` and the clusters, or the penalty."
     }

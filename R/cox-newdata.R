@@ -129,7 +129,7 @@ new_times <- function(object, newdata) {
           "`newdata` has no ", enumerate(tick(names), "or"),
           ", so the time to predict for is not known."
         ),
-        "Give it, or say `times = c(365, 730)`."
+        "Give it, or set `times = c(365, 730)`."
       )
     }
   )

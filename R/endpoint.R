@@ -55,7 +55,7 @@ lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", com
   absent <- c(name = missing(name), from = missing(from), to = missing(to))
   if (any(absent)) {
     abort("argument", paste0(tick(names(which(absent))[1L]), " is missing."),
-          "Say `lms_endpoint(cohort, \"name\", from = diagnosis, to = died)`.")
+          "Write `lms_endpoint(cohort, \"name\", from = diagnosis, to = died)`.")
   }
   check_new_name(name, cohort)
   column <- function(expr, argument) {
@@ -178,7 +178,7 @@ status_event <- function(x, column) {
   if (is.factor(x) && is_known_pair(levels(x), column)) return(levels(x)[2L])
   abort(
     "event", paste0(tick(column), " is neither a date nor a status of TRUE and FALSE or 0 and 1."),
-    paste0("Say what the event is: `cohort$", column, " <- cohort$", column, " == ...`.")
+    paste0("Make it TRUE for the event: `cohort$", column, " <- cohort$", column, " == ...`.")
   )
 }
 

@@ -53,11 +53,11 @@ event_way_out <- function(example, kind) {
   )
 }
 
-# Causes among the values: all that are known neither to be censored nor to be missing, but
-# for the first where all may be.
+# Causes among the values: all that are known neither to be censored nor to be missing. Where
+# none is known to be censored, the first of those that may be is left out.
 possible_causes <- function(values, kind) {
   causes <- is.na(kind) | kind == "event"
-  if (!any(kind %in% "none") && any(causes)) causes[which(causes)[1L]] <- FALSE
+  if (!any(kind %in% "none") && anyNA(kind)) causes[which(is.na(kind))[1L]] <- FALSE
   values[causes]
 }
 

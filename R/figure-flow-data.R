@@ -19,7 +19,7 @@ flow_rows <- function(cohort) {
   }
   if (!"bone_metastasis" %in% names(meta$roles)) {
     abort("no_data", "Figure 2 has no data: `cohort` has no dates of bone metastasis.",
-          "Say which column they are in: `bone_metastasis = `.")
+          "Set their column: `bone_metastasis = `.")
   }
   has_bone <- which(!is.na(cohort[[meta$roles[["bone_metastasis"]]]]))
   operations <- operations[by_date(operations, meta$surgeries), , drop = FALSE]

@@ -10,7 +10,7 @@ usual_columns <- function(data, meta) {
   columns <- columns[columns %in% names(data)]
   if (!length(columns)) {
     no_data(5, "`cohort` has no column `subtype`, `surgery`, `fracture` or `indication`.",
-            "Say which variables to draw: `by = c(\"grade\", \"sex\")`.")
+            "Set the variables to draw: `by = c(\"grade\", \"sex\")`.")
   }
   columns
 }

@@ -84,7 +84,7 @@ bone_column <- function(cohort, meta, endpoints, number) {
   column <- names(meta$ever)[meta$ever == "bone_metastasis"]
   if (!length(column)) {
     no_data(number, "`cohort` has no dates of bone metastasis.",
-            "Say which column holds them: `lms_cohort(..., bone_metastasis = )`.")
+            "Set their column: `lms_cohort(..., bone_metastasis = )`.")
   }
   absent <- setdiff(endpoints, names(meta$endpoints))
   if (length(absent)) no_data(number, paste0("`cohort` has no endpoint ", tick(absent[1L]), "."))

@@ -89,7 +89,7 @@ check_landmarks <- function(months) {
     return(invisible())
   }
   abort("argument", paste0("`months` must be numbers of 0 or more, not ", describe(months), "."),
-        "Say at which months: `lms_landmark(cohort, months = c(6, 12))`.")
+        "Set the months: `lms_landmark(cohort, months = c(6, 12))`.")
 }
 
 # at: in months.

@@ -37,7 +37,7 @@ tidy.lms_logrank <- function(x, type = NULL, ...) {
   }
   if (type == "pairwise") {
     if (is.null(x$pairwise)) {
-      abort("argument", "This test has no pairs.", "Say `pairwise = TRUE` in lms_logrank().")
+      abort("argument", "This test has no pairs.", "Set `pairwise = TRUE` in lms_logrank().")
     }
     return(as_tibble_class(c(x$pairwise, list(method = rep(x$method, nrow(x$pairwise))))))
   }

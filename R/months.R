@@ -92,8 +92,7 @@ abort_backwards <- function(at, n, what) {
   abort(
     "time",
     paste0(what, " (row ", at[1L], ")."),
-    paste0("It is so in ", length(at), " of ", count_of(n, "row"),
-           if (length(at) > 1L) paste0(": ", row_list(at, 20L)), "."),
+    row_count(at, n, 20L),
     "Correct these dates, or set them to NA where it is not known which is wrong.",
     fields = list(rows = at)
   )
@@ -140,7 +139,7 @@ check_years <- function(days, label) {
     days < year_1000, label, "must be in a year of four digits",
     way_out = c(
       "So it comes out when R is left to guess: `as.Date(\"31/01/2010\")` is in the year 31.",
-      "Say the form: `as.Date(x, \"%d/%m/%Y\")`, or %y where years have two digits."
+      "Write the form: `as.Date(x, \"%d/%m/%Y\")`, or %y where years have two digits."
     )
   )
   refuse_dates(
@@ -198,22 +197,22 @@ form_way_out <- function(form) {
   if (grepl("^9{1,2}[-/. ]9{1,2}[-/. ]9{4}$", form)) {
     sep <- substr(sub("^9+", "", form), 1L, 1L)
     return(paste0(
-      "Say which comes first: `as.Date(x, \"", paste("%d", "%m", "%Y", sep = sep),
+      "Write which comes first: `as.Date(x, \"", paste("%d", "%m", "%Y", sep = sep),
       "\")` for the day, `as.Date(x, \"", paste("%m", "%d", "%Y", sep = sep), "\")` for the month."
     ))
   }
   if (grepl("^9{1,2}[-/. ]9{1,2}[-/. ]9{2}$", form)) {
     return(paste(
-      "Two digits do not tell the century. Say the form, such as `as.Date(x, \"%d/%m/%y\")`:",
+      "Two digits do not tell the century. Write the form, such as `as.Date(x, \"%d/%m/%y\")`:",
       "R then takes 00 to 68 for 2000 to 2068, so check the years that come out."
     ))
   }
   if (grepl("^9{4}-99-99[aA ].*9", form)) {
     return("Leave the time of day out: `as.Date(substr(x, 1, 10))`.")
   }
-  if (form == "99999999") return("Say the form: `as.Date(x, \"%Y%m%d\")`, if the year comes first.")
+  if (form == "99999999") return("Write the form: `as.Date(x, \"%Y%m%d\")`, if the year comes first.")
   if (grepl("^9{4}[-/.]9{1,2}[-/.]9{1,2}$", form)) {
-    return(paste0("Say the form: `as.Date(x, \"", paste("%Y", "%m", "%d", sep = substr(form, 5, 5)),
+    return(paste0("Write the form: `as.Date(x, \"", paste("%Y", "%m", "%d", sep = substr(form, 5, 5)),
                   "\")`, if the month comes before the day."))
   }
   if (form == "99999") return(serial_way_out)
@@ -263,7 +262,7 @@ numeric_way_out <- function(x) {
     all(x >= low & x <= high, na.rm = TRUE) && !all(is.na(x))
   }
   if (between(19000101, 25001231)) {
-    return("Say the form: `as.Date(as.character(x), \"%Y%m%d\")`, if the year comes first.")
+    return("Write the form: `as.Date(as.character(x), \"%Y%m%d\")`, if the year comes first.")
   }
   if (between(1900, 2100)) return(year_way_out)
   if (length(format)) return("Stata and SAS count days: `as.Date(x, origin = \"1960-01-01\")`.")

@@ -20,7 +20,7 @@ figure_unit <- function(fit, unit, show) {
   show <- if (is.null(show)) unit else check_choice(show, "show", known)
   if (!identical(unit, show) && !(!is.null(unit) && unit %in% known)) {
     abort("argument", "`show` needs the unit that the times are in.",
-          "Say it, such as `unit = \"days\", show = \"months\"`.")
+          "Set it, such as `unit = \"days\", show = \"months\"`.")
   }
   same <- identical(unit, show)
   label <- unclass(fit)$labels["(time)"]

@@ -153,7 +153,7 @@ crude_rates <- function(risk, fit, times) {
   }
   if (!is.null(fit$weight_type) && fit$weight_type != "frequency") {
     abort("argument", "`method = \"crude\"` counts patients: `weights` must be frequencies.",
-          "Say `weight_type = \"frequency\"` if they are, or use `method = \"km\"`.")
+          "Set `weight_type = \"frequency\"` if they are, or use `method = \"km\"`.")
   }
   counts <- counts_until(fit, times)
   n <- rep(fit$n, each = length(times))

@@ -125,7 +125,7 @@ report_target <- function(output, format, overwrite) {
   if (!is.character(output) || length(output) != 1L || is.na(output) || !nzchar(output)) {
     abort("argument", if (is.null(output)) "`output` is missing." else
       paste0("`output` must be the path of one file, not ", describe(output), "."),
-      "Say which file to write, such as `output = \"report.html\"`.")
+      "Set the file to write, such as `output = \"report.html\"`.")
   }
   ending <- tolower(tools::file_ext(output))
   if (!is.null(format)) {

@@ -336,7 +336,7 @@ explain_lookup <- function(variables, data, env, where, expr, class = "data") {
     if (!length(absent)) abort_evaluation(class, variables, env, conditionMessage(e))
     known <- if (is.null(data)) ls(env) else names(data)
     hint <- did_you_mean(absent[1L], known)
-    if (is.null(hint) && is.null(data)) hint <- "Say whose columns they are: `data = cohort`."
+    if (is.null(hint) && is.null(data)) hint <- "Set the data frame that has them: `data = cohort`."
     abort(class, paste0("There is no ", enumerate(tick(absent), "or"), " in ", where, "."), hint)
   })
 }

@@ -194,9 +194,8 @@ check_tau <- function(tau, ends, survival, labels) {
     "tau",
     paste0("`tau` must lie within the follow-up", where, ", which ends at ",
            format_value(ends[first]), ", not at ", format_value(tau), "."),
-    if (length(short) > 1L) paste0("It is so in ", length(short), " of ", length(labels),
-                                   " groups."),
-    paste0("Give `tau = ", format_value(ends[first]), "` or less: beyond it the curve is unknown.")
+    if (length(short) > 1L) paste0(affected(length(short), length(labels), "group"), "."),
+    paste0("Set `tau = ", format_value(ends[first]), "` or less: beyond it the curve is unknown.")
   )
 }
 

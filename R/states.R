@@ -81,18 +81,21 @@ named_values <- function(event, states) {
 abort_states <- function(x, label) {
   values <- status_values(x, label, "Surv() takes the time first and the status second.")
   kind <- outcome_kind(values, label)
+  example <- vapply(values, format_value, "")
   causes <- possible_causes(values, kind)
   names <- make.names(causes)
   if (is.numeric(x) && length(causes)) names <- c("failure", "death", paste0("cause", 3:10))
   abort(
     "event",
     paste0(tick(label), " has the values ", count_values(x), ": which of them are the causes?"),
-    if (length(causes)) {
+    if (length(causes) < 2L) {
+      event_way_out(example, kind)
+    } else {
       pairs <- paste(names[seq_along(causes)], "=", vapply(causes, format_value, ""))
       paste0("Name them, such as `event = c(", paste(pairs, collapse = ", "),
              ")`; all others are censored.")
     },
-    missing_way_out(vapply(values, format_value, ""), kind),
+    missing_way_out(example, kind),
     "Or make it a factor whose first level is censoring."
   )
 }

@@ -65,13 +65,13 @@ overall_p <- function(fit, type) {
   if (type == "wald") {
     if (is_penalised(fit)) {
       abort("argument", "A model with Firth's penalty has no Wald test of a variable.",
-            "Say `overall_p = \"lr\"`.")
+            "Set `overall_p = \"lr\"`.")
     }
     return(wald_p(fit))
   }
   if (!is.null(fit$naive.var)) {
     abort("argument", "A model with a robust variance has no likelihood ratio test.",
-          "Say `overall_p = \"wald\"`.")
+          "Set `overall_p = \"wald\"`.")
   }
   table <- stats::drop1(fit, test = "Chisq")
   stats::setNames(table[["Pr(>Chi)"]], rownames(table))

@@ -96,7 +96,7 @@ table_model <- function(fit, settings) {
   if (!inherits(fit, "lms_cox")) {
     if (settings$univariable && !settings$same_patients) {
       abort("argument", "The models of one variable need the data of `fit`, a coxph() model.",
-            "Say `same_patients = TRUE`, or fit it by lms_cox().")
+            "Set `same_patients = TRUE`, or fit it by lms_cox().")
     }
     fit <- from_coxph(fit)
   }

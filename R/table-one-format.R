@@ -96,8 +96,9 @@ one_block <- function(lines, at, settings) {
   style <- settings$style
   variable <- lines$variable[1L]
   title <- lines$label[1L]
-  if (settings$missing[[variable]] == "hidden") {
-    keep <- lines$statistic != "missing"
+  keep <- lines$statistic != "missing"
+  # Where all values are missing, that is all there is to show.
+  if (settings$missing[[variable]] == "hidden" && any(keep)) {
     title <- paste0(title, known_words(lines[keep, ][1L, ], any(!keep), style))
     lines <- lines[keep, ]
     at <- at[keep]

@@ -50,7 +50,7 @@ labels_beside <- function(data, labels, columns = names(data)) {
 bone_patients <- function(frame) {
   if (is.null(frame$cohort$ever_bone_metastasis)) {
     no_table("`cohort` has no dates of bone metastasis.",
-             "Say which column it is: `lms_cohort(bone_metastasis = )`.")
+             "Set its column: `lms_cohort(bone_metastasis = )`.")
   }
   if (!any(frame$cohort$ever_bone_metastasis)) {
     no_table("No patient of `cohort` has a bone metastasis.")

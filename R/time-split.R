@@ -56,7 +56,7 @@ lms_time_split <- function(cohort, at, endpoint = "os") {
   check_cohort(cohort)
   meta <- cohort_meta(cohort)
   if (missing(at)) {
-    abort("argument", "`at` is missing.", "Say where to split: `at = bone_metastasis`.")
+    abort("argument", "`at` is missing.", "Set where to split: `at = bone_metastasis`.")
   }
   name <- endpoint_name(substitute(endpoint), meta, env)
   endpoint <- meta$endpoints[[name]]

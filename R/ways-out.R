@@ -63,6 +63,8 @@ cox_ways_out <- c(
   several("timefix_tolerance", "Set `timefix`."),
   offset = "Write offset() in the formula: `~ age + offset(x)`.",
   several("class categorical", "Make the variable a factor: `~ factor(stage)`."),
+  several("basesurv basehc baseline", "Use survfit() or survival::basehaz() on the fitted model."),
+  several("hasconstant noconstant", "Leave it out: a Cox model has no constant."),
   several("selection step", "Use step() on the fitted model."),
   several("contrasts", "Set the contrasts of the variable: `~ C(stage, contr.sum)`."),
   several(
@@ -76,6 +78,7 @@ cox_ways_out <- c(
 )
 
 curve_ways_out <- c(
+  method = "Set `type`, such as `type = \"nelson-aalen\"`; the default is Kaplan-Meier.",
   stype = "Set `type = \"kaplan-meier\"` (1) or `type = \"nelson-aalen\"` (2).",
   ctype = "Set `type = \"nelson-aalen\"` (1) or `type = \"fh2\"` (2).",
   error = "Use survival::survfit() for Tsiatis' error; Greenwood's is used here.",
@@ -84,7 +87,7 @@ curve_ways_out <- c(
   influence = "Use survival::survfit() for the influence of each row.",
   conf.lower = "Use survival::survfit() for modified lower limits.",
   se.fit = "Set `conf_type = \"none\"` for no intervals.",
-  several("times time.points", "Use lms_rates() or `summary(fit, times = c(12, 60))`."),
+  several("times time.points timepoints timelist", "Use lms_rates() or `summary(fit, times = c(12, 60))`."),
   several("rmean print.rmean tau", "Use lms_rmst() or `summary(fit, rmean = 60)`."),
   scale = "Divide the times in the formula: `Surv(days / 30.44, status)`.",
   several(
@@ -92,6 +95,7 @@ curve_ways_out <- c(
   ),
   several("probs quantile", "Use `quantile(fit, probs = 0.5)`."),
   several("rho gamma test", "Use lms_logrank() to compare the groups."),
+  several("atrisk outsurv", "Use `summary(fit)` for the numbers at risk and the estimates."),
   several("model x y", "Leave it out: curves keep no copy of the data."),
   offset = "Curves have no offset: use lms_cox().",
   several("type surv.type", "Use `lms_km(type = )` for other estimates."),
@@ -112,7 +116,7 @@ cuminc_ways_out <- c(
   several("type stype ctype", "Leave it out: the Aalen-Johansen estimate is used."),
   several("error se.type", "Set `variance = \"aalen\"` or `variance = \"jackknife\"`."),
   several("cov1 cov2", "Use survival::finegray() and lms_cox() for a Fine-Gray model."),
-  several("times time.points", "Use `summary(fit, times = c(12, 60))`."),
+  several("times time.points timepoints timelist", "Use `summary(fit, times = c(12, 60))`."),
   several("rmean print.rmean tau", "Use survival::survfit() for the mean time in each state."),
   several("test gamma", "Gray's test is printed with the curves; set `rho` to weight it."),
   curve_ways_out

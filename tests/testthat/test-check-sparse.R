@@ -199,5 +199,5 @@ test_that("a lone coefficient is not to be kept", {
   d <- data.frame(time = 1:9, died = rep(0:1, length.out = 9), x = c(3, 1, 4, 1, 5, 9, 2, 6, 5.5))
   note <- found(lms_check(fit_silently(Surv(time, died) ~ x, d)), "events_per_parameter")
   expect_identical(c(note$events, note$value), c(4, 4))
-  expect_match(note$way_out, "^Say how few events it rests on, or lessen")
+  expect_match(note$way_out, "^Report how few events there are, or lessen")
 })

@@ -305,7 +305,7 @@ test_that("what the penalty has no meaning for is refused with the way out", {
   d <- cohort_without_deaths()
   fit <- firth(Surv(time, died) ~ age + marker, d)
   expect_snapshot({
-    said(lms_cox(Surv(time, died) ~ age, d, penalty = "firt"))
+    said(lms_cox(Surv(time, died) ~ age, d, penalty = "frith"))
     said(firth(Surv(time, died) ~ age, d, ties = "exact"))
     said(firth(Surv(time, died) ~ age, d, cluster = centre))
     said(firth(Surv(time, died) ~ age, d, weights = w / 2))

@@ -213,7 +213,7 @@ test_that("what is refused is refused with a way out", {
     said(lms_logrank(f, lung, test = "peto", rho = 1))
     said(lms_logrank(f, lung, rho = -1))
     said(lms_logrank(f, lung, adjust = "BH"))
-    said(lms_logrank(f, lung, pairwise = TRUE, adjust = "bonf"))
+    said(lms_logrank(f, lung, pairwise = TRUE, adjust = "bonforoni"))
     said(lms_logrank(f, lung, pairwise = "yes"))
     said(lms_logrank(f, lung, trend = 1:3))
     said(lms_logrank(f, lung, trend = c(1, 1)))

@@ -114,7 +114,7 @@ test_that("what is no date is refused in words", {
     said(lms_months("2020-01-02", NULL))
     said(lms_months(data.frame(a = 1), "2020-01-02"))
     said(lms_months(day("2020-01-01", "2020-01-02"), rep("2020-01-03", 3)))
-    said(lms_months("2020-01-01", "2020-01-03", "month"))
+    said(lms_months("2020-01-01", "2020-01-03", "monhts"))
     said(lms_months(as.difftime(Inf, units = "days")))
     said(lms_months(day("2020-01-01"), day("2020-01-03"), units = "days"))
     said(lms_months(start = day("2020-01-01"), end = day("2020-01-03")))

@@ -235,3 +235,23 @@ test_that("a factor without a known value is all missing", {
   expect_equal(grade$statistic, "missing")
   expect_equal(grade$n, 2)
 })
+
+test_that("a category that is missing in all patients is a line of its own, also where hidden", {
+  d <- data.frame(stage = factor(c(NA, NA, NA), "I"), age = c(50, 60, 70), arm = c("a", "b", "a"))
+  for (missing in c("shown", "hidden")) {
+    x <- lms_table_one(d, by = arm, vars = c(stage, age), missing = missing)
+    expect_match(capture.output(print(x)), "^ *Missing +3 \\(100\\.?0?%\\)", all = FALSE)
+    expect_identical(cells(x, "stage", "missing")$n, 3)
+  }
+})
+
+test_that("the tables of any few patients of a cohort are printed", {
+  cohort <- quiet(lms_cohort(leiomyosarcoma, lesions = leiomyosarcoma_lesions,
+                             surgeries = leiomyosarcoma_surgeries))
+  set.seed(7)
+  with_bone <- which(!is.na(cohort$bone_metastasis))
+  for (n in c(1, 2, 3, 5, 8)) {
+    few <- cohort[sample(with_bone, n), ]
+    expect_output(suppressMessages(suppressWarnings(print(lms_table(few)))), "Table 1")
+  }
+})
