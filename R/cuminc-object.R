@@ -23,8 +23,8 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
   fit <- c(fit, unit, limits[lengths(limits) > 0L], list(
     conf.type = settings$conf_type, conf.int = settings$conf_level, states = states,
     type = if (is.null(risk$response$entry)) "mright" else "mcounting",
-    t0 = min(0, core$time[core$begin[-length(core$begin)] + 1L]), call = call
-  ))
+    t0 = min(0, core$time[core$begin[-length(core$begin)] + 1L])
+  ), curve_calls(call, risk$coding))
   fit$na.action <- risk$na.action
   kept <- list(
     formula = stats::formula(risk$terms), terms = risk$terms, groups = labels,

@@ -7,7 +7,7 @@ is_surv_call <- function(expr) is.call(expr) && identical(expr[[1L]], quote(Surv
 # outcome, object: see risk_data(). cuminc: how to type lms_cuminc() for given values of the
 # status, a function; see cuminc_call().
 # Answer: time, entry, status (columns by reference where they can be), event
-# (the rule, in words), unit, notes; y, what Surv() would give, only if it is
+# (the rule, in words), coding (see survival_coding()), unit, notes; y, what Surv() would give, only if it is
 # asked for or has missing values.
 read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE, cuminc = NULL) {
   args <- surv_args(expr, data, env, outcome)
@@ -26,6 +26,7 @@ read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE, cumi
     coded <- no_status(length(values$time), labels[["time"]], event)
   } else {
     read <- plain_status(values$status, labels[["status"]], event)
+    raw <- values$status
     values$status <- read$x
     rule <- if (is.null(event) && outcome != "states") cohort_rule(args$status, values$status, data)
     coded <- if (!is.null(rule)) {
@@ -38,8 +39,11 @@ read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE, cumi
     if (is.null(event)) {
       coded$notes <- c(coded$notes, never_true_note(args$status, values$status, data, env))
     }
+    if (outcome != "event") {
+      coded$coding <- survival_coding(args$status, raw, coded, read$event, outcome)
+    }
   }
-  parts <- c("status", "event", "value", "notes", "states", "competing")
+  parts <- c("status", "event", "value", "notes", "states", "competing", "coding")
   out[parts] <- coded[parts]
   if (object || anyNA(out$time) || anyNA(out$entry) || anyNA(out$status)) {
     out$y <- new_surv(out$time, out$entry, out$status, values)

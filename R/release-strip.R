@@ -101,7 +101,7 @@ lms_strip.ggplot <- function(object) unbound(object)
 curve_parts <- c(
   "n", "time", "n.risk", "n.event", "n.censor", "n.enter", "surv", "pstate", "p0", "strata",
   "std.err", "sp0", "cumhaz", "std.chaz", "transitions", "lower", "upper", "type", "logse",
-  "conf.int", "conf.type", "conf_level", "flat", "conventions", "states", "t0", "call",
+  "conf.int", "conf.type", "conf_level", "flat", "conventions", "states", "t0", "call", "asked",
   "na.action", "groups", "variables", "last", "n.id", "patients", "estimate", "robust",
   "weight_type", "clusters", "terms", "formula", "event", "time_unit", "labels", "missing",
   "n_data", "notes", "at_risk", "follow_up", "logrank", "tests", "tests_note", "test_strata",
@@ -149,7 +149,7 @@ strip_lists <- list(
 keep_listed <- function(parts, class) {
   listed <- strip_lists[[intersect(class, names(strip_lists))[1L]]]
   out <- parts[names(parts) %in% listed]
-  if (!is.null(out$call)) out$call <- short_call(out$call)
+  for (name in intersect(c("call", "asked"), names(out))) out[[name]] <- short_call(out[[name]])
   unbound(structure(without_rows(out), class = class))
 }
 

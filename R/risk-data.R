@@ -29,6 +29,7 @@ given_columns <- function(names = c("weights", "subset", "cluster", "id"), verb 
 #   rows       their numbers in the data, NULL for all; n_data rows after subset
 #   left_out   response of the rows that missing values cost, see left_out_response()
 #   na.action, missing (counts by variable), event, value, unit, notes
+#   coding     how survival is told of the event, see survival_coding()
 #   competing  TRUE where the status has other values besides `event` and censoring
 #   states     labels of the causes 1..K in response$status, if `outcome` says so
 #   origin, dated   of a cohort: see cohort_risk()
@@ -76,7 +77,7 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
     if (object && length(kept$na.action)) {
       list(left_out = left_out_response(mf, as.integer(kept$na.action), weight_type))
     },
-    said[c("event", "value", "unit", "competing")],
+    said[c("event", "value", "unit", "competing", "coding")],
     list(notes = c(read$surv$notes, gaps, cohort$notes, coded$notes)),
     cohort[c("origin", "dated")],
     list(cluster = cluster, id = id, cluster_expr = parsed$cluster),
