@@ -110,11 +110,11 @@ r_tests() {
   [ ! -f "$build/r-counts" ] || count $(<"$build/r-counts")
 }
 
-# Under other options and in another locale: reading, cohorts, curves and the first table.
+# Under other options and in another locale: reading, cohorts, curves, models and the first table.
 hostile_tests() {
   rm -f "$build/hostile-counts"
   LC_ALL='' LANG=C.UTF-8 TEST_SESSION=hostile timeout 900 Rscript tools/run-tests.R "$build/hostile-counts" \
-    '^(read|event|cohort|table-one|km)(?!.*(random|datasets|published))'
+    '^(read|event|cohort|table-one|km|cuminc-|cox-(anova|methods|predict|residuals|strip|tidy))(?!.*(random|datasets|published))'
   [ ! -f "$build/hostile-counts" ] || count $(<"$build/hostile-counts")
 }
 
