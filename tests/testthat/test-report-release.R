@@ -64,7 +64,9 @@ test_that("figures that tell a small count are left out, or the panel that does"
   results <- lms_results(bundled_cohort(), sections = c("bone", "factors"), min_cell = 5)
   # Six subtypes, three of them of four patients in all.
   expect_no_match(results$alts$figure_5, "Subtype")
-  expect_match(results$alts$figure_5, "Pathologic fracture")
+  # Two of the patients with a fracture are alive.
+  expect_no_match(results$alts$figure_5, "Pathologic fracture")
+  expect_match(results$alts$figure_5, "Surgical intervention")
   # Its sites and those of Table 3 are of the same patients, as are operations.
   left <- results$left_out
   expect_match(left$reason[left$part == "Figure 1"], "they follow from its counts and those of")
