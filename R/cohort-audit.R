@@ -220,7 +220,7 @@ abort_problems <- function(problems, sizes, way_out = exclude_way_out) {
 }
 
 exclude_way_out <- paste(
-  "Correct them where they come from, or say `impossible = \"exclude\"`:",
+  "Correct them where they come from, or set `impossible = \"exclude\"`:",
   "then they are left out and counted by reason."
 )
 
@@ -230,7 +230,7 @@ one_row_way_out <- paste(
 )
 
 too_long_way_out <- paste(
-  "If times are in days, say `unit = \"days\"`; a date that stands for 'not known' is to be `NA`."
+  "If times are in days, set `unit = \"days\"`; a date that stands for 'not known' is to be `NA`."
 )
 
 # Each row is counted under the first reason that it has. Answer: the rows that

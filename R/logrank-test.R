@@ -23,7 +23,7 @@ logrank_settings <- function(test, rho, gamma, trend, pairwise, adjust, robust, 
                              timefix) {
   pairwise <- check_flag(pairwise, "pairwise")
   if (!is.null(adjust) && !pairwise) {
-    abort("argument", "`adjust` is for pairwise p-values: say `pairwise = TRUE` too.")
+    abort("argument", "`adjust` is for pairwise p-values: set `pairwise = TRUE` too.")
   }
   if (is.null(adjust)) adjust <- "holm"
   if (!is.numeric(trend)) trend <- check_flag(trend, "trend")

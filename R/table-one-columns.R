@@ -174,7 +174,7 @@ with_units <- function(x, name) {
 read_groups <- function(x) {
   group <- droplevels(as.factor(if (is.logical(x)) factor(x, c(FALSE, TRUE)) else x))
   if (is.logical(x)) levels(group) <- yes_no(levels(group))
-  group
+  named_levels(group)
 }
 
 yes_no <- function(levels) {

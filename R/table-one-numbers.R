@@ -42,7 +42,14 @@ describe_variable <- function(x, name, rows, settings) {
 level_factor <- function(x) {
   if (is.logical(x)) return(factor(x, c(FALSE, TRUE)))
   if (is.numeric(x)) return(factor(x, c(0, 1)))
-  droplevels(as.factor(x))
+  named_levels(droplevels(as.factor(x)))
+}
+
+# With a name for the level of addNA().
+named_levels <- function(x) {
+  levels <- levels(x)
+  if (anyNA(levels)) levels(x) <- make.unique(ifelse(is.na(levels), "NA", levels))
+  x
 }
 
 count_levels <- function(x, rows) {

@@ -55,3 +55,10 @@ test_that("choices are whole words in any case", {
   expect_identical(lms_cox(Surv(time, died) ~ age, lung, ties = "Breslow")$method, "breslow")
   expect_identical(lms_cox(Surv(time, died) ~ age, lung, method = "EFRON")$method, "efron")
 })
+
+test_that("rows and groups at fault are counted in plain words", {
+  expect_identical(row_count(7L, 8L), "1 of 8 rows is affected.")
+  expect_identical(row_count(1:2, 8L), "2 of 8 rows are affected (rows 1 and 2).")
+  expect_identical(row_count(1:9, 1200L), "9 of 1,200 rows are affected (rows 1, 2, 3 ...).")
+  expect_identical(affected(2L, 3L, "group"), "2 of 3 groups are affected")
+})

@@ -59,3 +59,16 @@ test_that("curves may be of patients without an event, if that is said", {
   expect_error(curve(NULL), "event = 1", class = "lmsurv_error_no_events")
   expect_identical(curve(1)$response$status, integer(6))
 })
+
+test_that("a cause is suggested only where its words are of an event, or for all alike", {
+  offered <- function(values) {
+    d <- data.frame(t = 1:4, cause = rep(values, length.out = 4L))
+    conditionMessage(expect_error(states_of(Surv(t, cause) ~ 1, d), class = "lmsurv_error_event"))
+  }
+  for (pair in list(c("relapse", "remission"), c("progression", "stable"), c("Tod", "unbekannt"))) {
+    expect_match(offered(pair), paste0("`event = \"", pair[1L], "\"`"), fixed = TRUE)
+    expect_no_match(offered(pair), paste0("= \"", pair[2L]), fixed = TRUE)
+  }
+  expect_match(offered(c("D", "L")), "`event = \"D\"` or `event = \"L\"`", fixed = TRUE)
+  expect_no_match(offered(c("alive", "unknown")), "event = \"")
+})

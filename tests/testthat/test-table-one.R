@@ -255,3 +255,16 @@ test_that("the tables of any few patients of a cohort are printed", {
     expect_output(suppressMessages(suppressWarnings(print(lms_table(few)))), "Table 1")
   }
 })
+
+test_that("the level of addNA() is a group and a category as any other", {
+  d <- data.frame(time = c(1, 2, 3, 4, 5, 6.5), g = c("a", "b", "a", "b", "NA", "NA"))
+  d$f <- addNA(factor(replace(d$g, d$g == "NA", NA)))
+  columns <- c("statistic", "group", "n", "mean", "median", "line")
+  by <- function(x) as.data.frame(x)[intersect(columns, names(as.data.frame(x)))]
+  d$g <- factor(d$g, c("a", "b", "NA"))
+  expect_equal(by(lms_table_one(d, by = f, vars = time)), by(lms_table_one(d, by = g, vars = time)))
+  printed <- capture.output(print(lms_table_one(d, by = f, vars = time)))
+  expect_match(printed, "^  Median", all = FALSE)
+  counts <- function(x) as.data.frame(x)[c("level", "n")]
+  expect_equal(counts(lms_table_one(d, vars = f)), counts(lms_table_one(d, vars = g)))
+})

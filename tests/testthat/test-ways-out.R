@@ -58,10 +58,11 @@ test_that("every argument of survival's functions is ours or has its way out", {
 test_that("habits of Stata, SAS and cmprsk have their ways out", {
   habits <- list(
     lms_cox = c("strata", "iter", "entry", "failure", "efron", "breslow", "vce", "level", "tvc",
-                "nohr", "shared", "offset", "class", "cov1", "failcode", "conf.int"),
+                "nohr", "shared", "offset", "class", "cov1", "failcode", "conf.int", "basesurv",
+                "noconstant"),
     lms_km = c("strata", "entry", "failure", "by", "times", "rmean", "error", "conf.type",
-               "reverse", "start.time", "level"),
-    lms_cuminc = c("ftime", "fstatus", "cencode", "group", "rmean", "cov1"),
+               "reverse", "start.time", "level", "method", "atrisk", "timepoints"),
+    lms_cuminc = c("ftime", "fstatus", "cencode", "group", "rmean", "cov1", "timepoints"),
     lms_logrank = c("strata", "detail", "by", "exact", "entry"),
     lms_rmst = c("arm", "status", "covariates", "alpha", "rmean", "cluster", "conf.int")
   )
