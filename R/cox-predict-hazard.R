@@ -63,19 +63,20 @@ last_follow_up <- function(object) {
   vapply(split(response$time, response$strata), max, 0)
 }
 
-# Per stratum: times, cumulative hazard at eta = 0, its variance, the sum of
+# Per stratum: times, cumulative hazard at eta = `at`, its variance, the sum of
 # hazard * (risk-set mean - means), and the last follow-up. Null models have no x.
-baseline_curves <- function(object, se.fit) {
+baseline_curves <- function(object, se.fit, at = 0) {
   response <- fit_response(object)
   design <- if (se.fit && length(object$coefficients)) core_design(fit_design(object))
   base <- core_cox_baseline(
-    design, response, object$linear.predictors,
+    design, response, object$linear.predictors - at,
     if (is.null(design)) numeric() else unname(object$means), fit_options(object)
   )
-  lapply(split(seq_along(base$time), base$stratum), function(at) {
+  lapply(split(seq_along(base$time), base$stratum), function(rows) {
     list(
-      time = base$time[at], cumhaz = c(0, base$cumhaz[at]), variance = c(0, base$var_hazard[at]),
-      xbar = if (!is.null(design)) rbind(0, base$xbar[at, , drop = FALSE])
+      time = base$time[rows], cumhaz = c(0, base$cumhaz[rows]),
+      variance = c(0, base$var_hazard[rows]),
+      xbar = if (!is.null(design)) rbind(0, base$xbar[rows, , drop = FALSE])
     )
   })
 }

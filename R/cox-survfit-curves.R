@@ -78,10 +78,12 @@ log_factor <- function(w, r, risk) {
   -exp(exponent)
 }
 
+near <- function(eta) round(eta / 200) * 200
+
 # Steps for rows whose linear predictors differ by little, so that nothing overflows between the
 # baseline and the row: for each row the steps relative to `anchor`.
 anchored_steps <- function(fit, rows, how) {
-  anchor <- ifelse(is.na(rows$eta), 0, round(rows$eta / 200) * 200)
+  anchor <- ifelse(is.na(rows$eta), 0, near(rows$eta))
   anchors <- unique(anchor)
   steps <- lapply(anchors, function(at) hazard_steps(fit, how, at))
   list(steps = steps, use = match(anchor, anchors), eta = rows$eta - anchor)

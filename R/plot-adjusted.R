@@ -47,27 +47,40 @@ adjusted_curves <- function(fit, by, conf_int = FALSE) {
   frame <- stats::model.frame(fit)
   by <- adjusted_variable(fit, frame, by)
   levels <- levels_in_use(frame[[by]])
-  terms <- stats::delete.response(fit$terms)
   weights <- if (is.null(fit$weights)) rep(1, nrow(frame)) else fit$weights
-  offset <- if (is.null(fit$offset)) 0 else fit$offset - mean(fit$offset)
   stratum <- if (is.null(fit$strata)) rep(1L, nrow(frame)) else as.integer(fit$strata)
-  base <- baseline_curves(fit, conf_int)
-  times <- adjusted_times(base)
-  base <- lapply(base, hazard_at, times)
-  curves <- lapply(levels, function(level) {
-    frame[[by]] <- same_type(frame[[by]], level)
-    x <- centred(dense_matrix(terms, frame, fit$contrasts), fit$means)
-    risk <- exp(drop(x %*% zero_aliased(fit)) + offset)
-    parts <- lapply(seq_along(base), function(s) {
-      rows <- stratum == s
-      standardised(base[[s]], risk[rows], weights[rows], if (conf_int) x[rows, , drop = FALSE])
+  rows <- lapply(levels, rows_at_level, fit, frame, by)
+  base <- anchored_baselines(fit, lapply(rows, `[[`, "eta"), conf_int)
+  curves <- lapply(rows, function(row) {
+    parts <- lapply(sort(unique(stratum)), function(s) {
+      mine <- stratum == s
+      x <- if (conf_int) row$x[mine, , drop = FALSE]
+      standardised(base, s, row$eta[mine], weights[mine], x)
     })
-    adjusted_rows(times, parts, sum(weights), fit, conf_int)
+    adjusted_rows(base$times, parts, sum(weights), fit, conf_int)
   })
   out <- do.call(rbind, curves)
   out$.group <- factor(rep(levels, vapply(curves, nrow, 0L)), levels)
   attr(out, "by") <- by
   out
+}
+
+# The model's rows with the variable `by` at one level: x, centred, and eta.
+rows_at_level <- function(level, fit, frame, by) {
+  frame[[by]] <- same_type(frame[[by]], level)
+  terms <- stats::delete.response(fit$terms)
+  x <- centred(dense_matrix(terms, frame, fit$contrasts), fit$means)
+  offset <- if (is.null(fit$offset)) 0 else fit$offset - mean(fit$offset)
+  list(x = x, eta = drop(x %*% zero_aliased(fit)) + offset)
+}
+
+# Baselines of somebody near each of the linear predictors, as exp(eta) of all may be no number:
+# anchors, times, and hazards, by anchor and stratum the values at these times.
+anchored_baselines <- function(fit, eta, conf_int) {
+  anchors <- unique(near(unlist(eta)))
+  base <- lapply(anchors, function(at) baseline_curves(fit, conf_int, at))
+  times <- adjusted_times(base[[1L]])
+  list(anchors = anchors, times = times, hazards = lapply(base, lapply, hazard_at, times))
 }
 
 # Those at which any baseline has a step, while all strata are followed.
@@ -80,35 +93,50 @@ adjusted_times <- function(base) {
 
 hazard_at <- function(curve, times) {
   at <- step_index(times, curve)
-  list(hazard = curve$cumhaz[at], variance = curve$variance[at],
+  list(hazard = curve$cumhaz[at], se = sqrt(curve$variance[at]),
        xbar = if (!is.null(curve$xbar)) curve$xbar[at, , drop = FALSE])
 }
 
 # Sums over the rows of one stratum, for each of K times: total, of w S. With x (rows x p) own, the
-# variance of total that the baseline's own steps give, (sum w S r)^2 var(H), and gradient, K x p,
-# the change of -total with the coefficients, H sum(w S r x) - sum(w S r) xbar. Rows with the same
-# hazard ratio share a curve.
-standardised <- function(base, risk, weights, x) {
+# standard error of total that the baseline's own steps give, sum(w S r) se(H), and gradient, K x p,
+# the change of -total with the coefficients, H sum(w S r x) - sum(w S r) xbar.
+standardised <- function(base, stratum, eta, weights, x) {
+  anchor <- match(near(eta), base$anchors)
+  parts <- lapply(unique(anchor), function(a) {
+    rows <- anchor == a
+    sums_near(base$hazards[[a]][[stratum]], exp(eta[rows] - base$anchors[a]), weights[rows],
+              if (!is.null(x)) x[rows, , drop = FALSE])
+  })
+  lapply(stats::setNames(nm = names(parts[[1L]])), function(name) {
+    Reduce(`+`, lapply(parts, `[[`, name))
+  })
+}
+
+# The same of rows near one anchor. Rows with the same hazard ratio share a curve.
+sums_near <- function(base, risk, weights, x) {
   known <- unique(risk)
   group <- match(risk, known)
   survival <- exp(-outer(base$hazard, known))
-  counts <- rowsum(weights, group)
-  total <- drop(survival %*% counts)
+  total <- drop(survival %*% rowsum(weights, group))
   if (is.null(x)) return(list(total = total))
   slope <- survival * rep(known, each = nrow(survival))
-  all <- drop(slope %*% counts)
-  list(
-    total = total, own = all^2 * base$variance,
-    gradient = base$hazard * (slope %*% rowsum(weights * x, group)) - all * base$xbar
-  )
+  all <- drop(slope %*% rowsum(weights, group))
+  # Where nobody is left, whatever the hazard.
+  left <- all > 0
+  own <- all * base$se
+  gradient <- base$hazard * (slope %*% rowsum(weights * x, group)) - all * base$xbar
+  own[!left] <- 0
+  gradient[!left, ] <- 0
+  list(total = total, own = own, gradient = gradient)
 }
 
 # The strata together, as means, from time 0 on.
 adjusted_rows <- function(times, parts, n, fit, conf_int) {
-  sum_of <- function(name) Reduce(`+`, lapply(parts, `[[`, name)) / n
-  out <- data.frame(time = c(0, times), estimate = c(1, sum_of("total")))
+  sum_of <- function(values) Reduce(`+`, values) / n
+  out <- data.frame(time = c(0, times), estimate = c(1, sum_of(lapply(parts, `[[`, "total"))))
   if (!conf_int) return(out)
-  variance <- sum_of("own") / n + quadratic(sum_of("gradient"), fit$var)
+  own <- sum_of(lapply(parts, function(part) part$own^2)) / n
+  variance <- own + quadratic(sum_of(lapply(parts, `[[`, "gradient")), fit$var)
   cbind(out, survival_limits(out$estimate, c(0, sqrt(variance)), fit$conf_level))
 }
 
