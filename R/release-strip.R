@@ -236,11 +236,16 @@ lasts <- function(env) {
   isNamespace(env) || nzchar(environmentName(env)) || identical(env, emptyenv())
 }
 
-# NULL of an argument that was not given. Looking at an argument evaluates it, after which nothing
+# Without arguments that were not given. Looking at an argument evaluates it, after which nothing
 # holds the frame of the caller for it.
-binding_value <- function(name, env) {
-  value <- tryCatch(mget(name, envir = env), error = function(e) list(NULL))
-  if (!identical(value[[1L]], quote(expr =))) value[[1L]]
+bound_values <- function(env) {
+  names <- setdiff(ls(env, all.names = TRUE, sorted = FALSE), "...")
+  values <- tryCatch(mget(names, envir = env), error = function(e) {
+    lapply(stats::setNames(nm = names), function(name) {
+      tryCatch(get(name, envir = env), error = function(e) NULL)
+    })
+  })
+  values[!vapply(seq_along(values), function(i) identical(values[[i]], quote(expr =)), NA)]
 }
 
 unbind_dots <- function(env, visits) {
@@ -271,9 +276,10 @@ unbind_frame <- function(env, visits) {
   object <- inherits(env, "ggproto")
   if (!object && !is_drawing_frame(env)) return(invisible())
   unbind_dots(env, visits)
-  for (name in setdiff(ls(env, all.names = TRUE), "...")) {
-    value <- binding_value(name, env)
-    if (is.null(value) || bindingIsLocked(name, env)) next
+  values <- bound_values(env)
+  for (name in names(values)) {
+    value <- values[[name]]
+    if (!can_hold(value) || bindingIsLocked(name, env)) next
     if (name == "env" && is.environment(value)) {
       unbind_frame(value, visits)
       next

@@ -29,7 +29,7 @@ test_that("times past the last follow-up, or with few followed, are named by gro
   expect_identical(notes$value, at_risk[few])
   expect_identical(notes$variable, c("sex=1", "sex=1", "sex=2", "sex=2"))
   expect_match(notes$what[4], "nobody is followed so long (last 965)", fixed = TRUE)
-  expect_match(notes$what[1], "only 6 of 138 are still followed", fixed = TRUE)
+  expect_match(notes$what[1], "only 6 of 138 are at risk", fixed = TRUE)
   rates <- lms_check(lms_rates(Surv(time, died) ~ sex, lung, times = c(365, 800, 1000)))
   expect_identical(found(rates, "beyond_follow_up")$value, notes$value)
   expect_identical(nrow(lms_check(summary(fit))), 0L)

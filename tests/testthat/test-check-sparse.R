@@ -129,7 +129,11 @@ test_that("a small reference, a lone stratum and rows of one patient are seen", 
   d$died <- as.numeric(d$centre == 1)
   fit <- fit_silently(Surv(time, died) ~ patient + strata(centre), d)
   expect_identical(found(lms_check(fit), "single_stratum")$events, 200)
-  fit <- fit_silently(Surv(time, died) ~ grade, d, id = patient)
+  # At risk of two kinds of event, of which the second ends the patient's rows.
+  d$died <- as.numeric(d$centre == 2)
+  d$grade <- factor(rep(c("a", "b"), 200))
+  d$time[201:400] <- d$time[1:200] + d$time[201:400]
+  fit <- fit_silently(Surv(time, died) ~ grade + strata(centre), d, id = patient)
   note <- found(lms_check(fit), "shared_patient")
   expect_match(note$what, "400 rows are of 200 patients")
   expect_identical(

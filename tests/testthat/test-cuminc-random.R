@@ -15,8 +15,9 @@ random_incidence <- function(seed) {
   entry <- if (runif(1) < 0.3) {
     if (tied) time - sample(10, n, TRUE) else time * runif(n, -0.1, 0.95)
   }
+  kinds <- c("death", "relapse", "stroke", "infection")
   data <- data.frame(
-    time = time, status = status, cause = factor(status, 0:causes, c("none", letters[1:causes])),
+    time = time, status = status, cause = factor(status, 0:causes, c("none", kinds[1:causes])),
     group = sample(sample(4, 1), n, TRUE), stratum = sample(2, n, TRUE), id = seq_len(n)
   )
   data$entry <- entry

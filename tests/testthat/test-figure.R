@@ -233,7 +233,7 @@ test_that("no patient can be found in a figure, however it is saved", {
   plot <- lms_figure(marked, 5, panel = "d", min_cell = 5)
   expect_false(any(c("id", "diagnosis") %in% names(plot$data)))
   expect_match(ggplot2::get_alt_text(lms_figure(marked, 5, panel = "a", min_cell = 5)),
-               "Other: <5 at risk, <5 events")
+               "Other: fewer than 5 at risk, fewer than 5 events")
 })
 
 test_that("arguments are checked", {

@@ -30,7 +30,8 @@ test_that("a forest plot shows the numbers of the model", {
   expect_match(ggplot2::get_alt_text(plot), "Sex Women: 0\\.[0-9]+ \\(")
   expect_length(columns(autoplot(fit, columns = "hr")), 2L)
   small <- columns(autoplot(fit, min_cell = 100))
-  expect_equal(small[[2L]][3:4], format_cell(as.vector(table(lung$sex[!is.na(lung$ph.ecog)])), 100))
+  # The larger group beside the sum of both would tell the smaller one.
+  expect_equal(small[[2L]][3:4], c("*", "<100"))
   without_warnings(drawn(plot))
 })
 
