@@ -40,12 +40,12 @@ event_codes <- function(event, states) {
   match(names, states)
 }
 
-# status == 2 | status == 3
+# The condition `status == 2 | status == 3`.
 coded_event <- function(expr, values) {
   Reduce(function(a, b) call("|", a, b), lapply(values, function(value) call("==", expr, value)))
 }
 
-# factor(status, c(0, 1, 2), c("censored", "relapse", "death"))
+# Such as `factor(status, c(0, 1, 2), c("censored", "relapse", "death"))`.
 coded_states <- function(expr, values, code, states) {
   if (!any(code == 0L)) {
     none <- if (is.numeric(values)) min(values) - 1 else "(censored)"

@@ -7,8 +7,8 @@ is_surv_call <- function(expr) is.call(expr) && identical(expr[[1L]], quote(Surv
 # outcome, object: see risk_data(). cuminc: how to type lms_cuminc() for given values of the
 # status, a function; see cuminc_call().
 # Answer: time, entry, status (columns by reference where they can be), event
-# (the rule, in words), coding (see survival_coding()), unit, notes; y, what Surv() would give, only if it is
-# asked for or has missing values.
+# (the rule, in words), coding (see survival_coding()), unit, notes; y, what Surv() would give,
+# only if it is asked for or has missing values.
 read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE, cuminc = NULL) {
   args <- surv_args(expr, data, env, outcome)
   values <- lapply(args[intersect(names(args), c("entry", "time", "status"))], eval, data, env)

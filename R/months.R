@@ -210,10 +210,14 @@ form_way_out <- function(form) {
   if (grepl("^9{4}-99-99[aA ].*9", form)) {
     return("Leave the time of day out: `as.Date(substr(x, 1, 10))`.")
   }
-  if (form == "99999999") return("Write the form: `as.Date(x, \"%Y%m%d\")`, if the year comes first.")
+  if (form == "99999999") {
+    return("Write the form: `as.Date(x, \"%Y%m%d\")`, if the year comes first.")
+  }
   if (grepl("^9{4}[-/.]9{1,2}[-/.]9{1,2}$", form)) {
-    return(paste0("Write the form: `as.Date(x, \"", paste("%Y", "%m", "%d", sep = substr(form, 5, 5)),
-                  "\")`, if the month comes before the day."))
+    written <- paste("%Y", "%m", "%d", sep = substr(form, 5, 5))
+    return(paste0(
+      "Write the form: `as.Date(x, \"", written, "\")`, if the month comes before the day."
+    ))
   }
   if (form == "99999") return(serial_way_out)
   if (form == "9999") return(year_way_out)

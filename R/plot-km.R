@@ -33,8 +33,8 @@
 #' rounded down to multiples of 5, and those below are shown as "<5", so that each could be any of
 #' five. Where the others and the sum of the groups would leave fewer than three, all numbers at
 #' that time are shown as "*". A step of a curve is at least 5 events, survival is rounded to whole
-#' per cent, curves end where fewer than 5 remain at risk, and there are no marks of censored patients.
-#' The data of the plot hold no exact count either; the times of its steps are exact.
+#' per cent, curves end where fewer than 5 remain at risk, and there are no marks of censored
+#' patients. The data of the plot hold no exact count either; the times of its steps are exact.
 #'
 #' @inheritParams geom_risk_table
 #' @param object Curves made by [lms_km()] or [survival::survfit()].

@@ -245,7 +245,7 @@ bound_values <- function(env) {
       tryCatch(get(name, envir = env), error = function(e) NULL)
     })
   })
-  values[!vapply(seq_along(values), function(i) identical(values[[i]], quote(expr =)), NA)]
+  values[!vapply(seq_along(values), function(i) identical(values[[i]], rlang::missing_arg()), NA)]
 }
 
 unbind_dots <- function(env, visits) {

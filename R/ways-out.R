@@ -87,7 +87,10 @@ curve_ways_out <- c(
   influence = "Use survival::survfit() for the influence of each row.",
   conf.lower = "Use survival::survfit() for modified lower limits.",
   se.fit = "Set `conf_type = \"none\"` for no intervals.",
-  several("times time.points timepoints timelist", "Use lms_rates() or `summary(fit, times = c(12, 60))`."),
+  several(
+    "times time.points timepoints timelist",
+    "Use lms_rates() or `summary(fit, times = c(12, 60))`."
+  ),
   several("rmean print.rmean tau", "Use lms_rmst() or `summary(fit, rmean = 60)`."),
   scale = "Divide the times in the formula: `Surv(days / 30.44, status)`.",
   several(

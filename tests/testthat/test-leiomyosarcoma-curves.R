@@ -55,7 +55,7 @@ longest_flat <- function(data) {
 # Largest fall of the curve within two years.
 steepest_fall <- function(data) {
   data <- data[order(data$time), ]
-  survival <- cumprod(1 - data$dead / (nrow(data):1))
+  survival <- cumprod(1 - data$dead / rev(seq_len(nrow(data))))
   before <- vapply(data$time, function(t) min(1, survival[data$time < t - 24]), 0)
   max(before - survival)
 }
@@ -87,8 +87,8 @@ test_that("hazards of adjacent years are alike", {
   expect_lt(adjacent_years(curves$survival.all.km, 100), 1.8)
   expect_lt(adjacent_years(curves$survival.all.km, 30), 3)
   expect_lt(adjacent_years(curves$survival.post_bone.km, 30), 3)
-  # The order of the 45 leaves one death to the third year and three to the fourth:
-  # data-raw/README.md.
+  # The order of the 45 leaves one death to the third year and three to the fourth, as
+  # data-raw/README.md shows.
   expect_lt(adjacent_years(curves$survival.bone.km, 30), 3.4)
 })
 

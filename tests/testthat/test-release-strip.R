@@ -37,7 +37,7 @@ long_parts <- function(x, n) {
       seen[[length(seen) + 1L]] <<- x
       for (name in ls(x, all.names = TRUE)) {
         value <- tryCatch(mget(name, envir = x), error = function(e) list(NULL))
-        if (!identical(value[[1L]], quote(expr =))) walk(value[[1L]], paste0(path, "@", name))
+        if (!identical(value[[1L]], rlang::missing_arg())) walk(value[[1L]], paste0(path, "@", name))
       }
       return(walk(parent.env(x), paste0(path, "^")))
     }
@@ -48,7 +48,7 @@ long_parts <- function(x, n) {
     for (name in setdiff(names(kept), "row.names")) walk(kept[[name]], paste0(path, "%", name))
     parts <- if (is.list(x)) unclass(x) else if (is.call(x)) as.list(x)
     for (i in seq_along(parts)) {
-      if (!identical(parts[[i]], quote(expr =))) walk(parts[[i]], paste0(path, "$", i))
+      if (!identical(parts[[i]], rlang::missing_arg())) walk(parts[[i]], paste0(path, "$", i))
     }
   }
   walk(x, "")
