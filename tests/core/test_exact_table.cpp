@@ -158,7 +158,7 @@ TEST(ExactTable, GivesUpAtEachLimit) {
 // Symmetric nodes and equal products are one, and partial tables that are decided are dropped.
 TEST(ExactTable, Cost) {
   TableLimits limits;
-  limits.partial_tables = 5e4;
+  limits.partial_tables = 7.5e4;  // nodes held count as well, a dozen each
   limits.transitions = 4e4;
   limits.steps = 3e5;
   EXPECT_TRUE(
@@ -171,7 +171,10 @@ TEST(ExactTable, Cost) {
 TEST(ExactTable, CanBeInterrupted) {
   Execution execution;
   execution.interrupt = [] { throw std::runtime_error("stop"); };
-  EXPECT_THROW(exact_table_test({3, 1, 2, 1, 3, 2}, 3, {}, execution), std::runtime_error);
+  // A table with work for longer than the pause between two questions.
+  std::vector<double> counts(24);
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = double(3 + (7 * i) % 11);
+  EXPECT_THROW(exact_table_test(counts, 6, {}, execution), std::runtime_error);
 }
 
 }  // namespace
