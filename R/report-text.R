@@ -13,7 +13,7 @@ print.lms_text <- function(x, ...) {
 }
 
 #' @method format lms_text
-#' @export
+#' @exportS3Method base::format
 format.lms_text <- function(x, ...) as.character(unclass(x))
 
 #' @exportS3Method knitr::knit_print
