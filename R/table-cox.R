@@ -137,8 +137,8 @@ new_table_cox <- function(fit, settings, labels, caption) {
 
 cox_columns <- c(
   "line", "variable", "label", "level", "line_label", "kind", "coefficient", "model", "n",
-  "patients", "events", "n_used", "patients_used", "events_used", "estimate", "conf.low", "conf.high",
-  "p.value",
+  "patients", "events", "n_used", "patients_used", "events_used", "estimate", "conf.low",
+  "conf.high", "p.value",
   "p.variable", "infinite", "penalty", "masked_n", "masked_patients", "masked_events",
   "masked_ratio"
 )

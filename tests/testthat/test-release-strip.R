@@ -37,7 +37,8 @@ long_parts <- function(x, n) {
       seen[[length(seen) + 1L]] <<- x
       for (name in ls(x, all.names = TRUE)) {
         value <- tryCatch(mget(name, envir = x), error = function(e) list(NULL))
-        if (!identical(value[[1L]], rlang::missing_arg())) walk(value[[1L]], paste0(path, "@", name))
+        if (identical(value[[1L]], rlang::missing_arg())) next
+        walk(value[[1L]], paste0(path, "@", name))
       }
       return(walk(parent.env(x), paste0(path, "^")))
     }
