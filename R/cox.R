@@ -63,7 +63,8 @@
 #' @section Categories:
 #' Labelled numbers (of haven) are categories with their labels where each value has one, else
 #' numbers. Ordered factors get the contrasts of the session, polynomial ones by default as in
-#' [survival::coxph()]; that is said. Where `options(contrasts)` differs from R's default, a message
+#' [survival::coxph()], and a message reports it. Where `options(contrasts)` differs from R's
+#' default, a message
 #' names the variables coded by it. [lms_cohort()] compares the levels of ordered factors with the
 #' first.
 #'
@@ -98,7 +99,7 @@
 #'   `weights`; the same as a `cluster()` term.
 #' @param id Which rows are one patient, looked up as `weights`. Rows of one patient
 #'   that overlap in time (within a stratum), or that follow the event, are an error; a gap
-#'   between them is said in a message. Where events recur, or rows are eyes or tumours, give
+#'   between them is reported in a message. Where events recur, or rows are eyes or tumors, give
 #'   `cluster` in place of `id`.
 #' @param penalty `"none"`, or `"firth"` for Firth's penalised likelihood: see
 #'   below.
