@@ -1,19 +1,5 @@
-# The variables of Figure 5: which they are, what their groups are called, and what is known late.
-
-# Those of the paper, by the titles of their panels.
-usual_columns <- function(data, meta) {
-  surgery <- names(meta$ever)[meta$ever == "first_surgery"]
-  columns <- c(
-    "Subtype" = "subtype", "Surgical intervention" = c(surgery, "surgery")[1L],
-    "Pathologic fracture" = "fracture", "Indication for fixation" = "indication"
-  )
-  columns <- columns[columns %in% names(data)]
-  if (!length(columns)) {
-    no_data(5, "`cohort` has no column `subtype`, `surgery`, `fracture` or `indication`.",
-            "Set the variables to draw: `by = c(\"grade\", \"sex\")`.")
-  }
-  columns
-}
+# Groups of patients by a variable as a figure shows them: their names, those lumped, and what is
+# known late.
 
 check_group_columns <- function(by, data) {
   unknown <- if (is.character(by)) setdiff(by, names(data)) else by
