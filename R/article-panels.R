@@ -3,11 +3,11 @@
 
 draw_figure_3 <- function(cohort, ..., landmark = NULL, split = FALSE, min_cell = 0) {
   meta <- cohort_meta(cohort)
-  bone <- bone_column(cohort, meta, "os", 3)
+  bone <- bone_column(cohort, meta, "os")
   check_flag(split, "split")
   if (!is.null(landmark)) check_number(landmark, "landmark", 0)
   if (split && !is.null(landmark)) abort("argument", "`landmark` and `split` exclude each other.")
-  if (all(cohort[[bone]])) no_data(3, "all patients of the cohort have bone metastases.")
+  if (all(cohort[[bone]])) no_figure_data("all patients of the cohort have bone metastases.")
   data <- quiet(
     if (split) {
       lms_time_split(cohort, bone, "os")
@@ -38,7 +38,7 @@ draw_figure_3 <- function(cohort, ..., landmark = NULL, split = FALSE, min_cell 
 
 draw_figure_4 <- function(cohort, ..., panel = NULL, min_cell = 0) {
   meta <- cohort_meta(cohort)
-  column <- bone_column(cohort, meta, c("os", "os_bone"), 4)
+  column <- bone_column(cohort, meta, c("os", "os_bone"))
   bone <- cohort[cohort[[column]], ]
   chosen <- chosen_panels(panel, 2L)
   specs <- list(
@@ -57,13 +57,13 @@ draw_figure_5 <- function(cohort, ..., by = NULL, panel = NULL, endpoint = "os",
   meta <- cohort_meta(cohort)
   check_number(lump, "lump", 0, whole = TRUE)
   endpoint <- survival_endpoint(endpoint, meta)
-  everyone <- !is.null(by) && !"bone_metastasis" %in% meta$ever
-  bone <- if (!everyone) bone_column(cohort, meta, endpoint, 5)
+  everyone <- !is.null(by) && is.null(meta$events$bone_metastasis)
+  bone <- if (!everyone) bone_column(cohort, meta, endpoint)
   data <- if (everyone) cohort else cohort[cohort[[bone]], ]
   columns <- if (is.null(by)) usual_columns(data, meta) else check_group_columns(by, data)
   groups <- lapply(columns, function(column) lump_groups(shown_groups(data, column), lump))
   kept <- vapply(groups, nlevels, 0L) > 1L
-  if (!any(kept)) no_data(5, "no variable has two groups of patients.")
+  if (!any(kept)) no_figure_data("no variable has two groups of patients.")
   kept <- which(kept)[chosen_panels(panel, sum(kept))]
   columns <- columns[kept]
   about <- meta$endpoints[[endpoint]]
@@ -76,20 +76,16 @@ draw_figure_5 <- function(cohort, ..., by = NULL, panel = NULL, endpoint = "os",
   draw_panels(specs, paste(about$label, "of", who), note, min_cell = min_cell, ...)
 }
 
-no_data <- function(number, why, way_out = NULL) {
-  abort("no_data", paste0("Figure ", number, " has no data: ", why), way_out)
-}
-
 # The column that says who has bone metastases, where there is anybody and what is asked of them.
-bone_column <- function(cohort, meta, endpoints, number) {
-  column <- names(meta$ever)[meta$ever == "bone_metastasis"]
-  if (!length(column)) {
-    no_data(number, "`cohort` has no dates of bone metastasis.",
-            "Set their column: `lms_cohort(..., bone_metastasis = )`.")
+bone_column <- function(cohort, meta, endpoints) {
+  column <- meta$events$bone_metastasis$ever
+  if (is.null(column)) {
+    no_figure_data("the cohort has no dates of bone metastasis.",
+                   "Set their column: `lms_cohort(..., bone_metastasis = )`.")
   }
   absent <- setdiff(endpoints, names(meta$endpoints))
-  if (length(absent)) no_data(number, paste0("`cohort` has no endpoint ", tick(absent[1L]), "."))
-  if (!any(cohort[[column]])) no_data(number, "no patient has bone metastases.")
+  if (length(absent)) no_figure_data(paste0("the cohort has no endpoint ", tick(absent[1L]), "."))
+  if (!any(cohort[[column]])) no_figure_data("no patient has bone metastases.")
   column
 }
 
@@ -104,15 +100,15 @@ survival_endpoint <- function(endpoint, meta) {
 
 # Those of the paper, by the titles of their panels.
 usual_columns <- function(data, meta) {
-  surgery <- names(meta$ever)[meta$ever == "first_surgery"]
+  surgery <- meta$events$first_surgery$ever
   columns <- c(
     "Subtype" = "subtype", "Surgical intervention" = c(surgery, "surgery")[1L],
     "Pathologic fracture" = "fracture", "Indication for fixation" = "indication"
   )
   columns <- columns[columns %in% names(data)]
   if (!length(columns)) {
-    no_data(5, "`cohort` has no column `subtype`, `surgery`, `fracture` or `indication`.",
-            "Set the variables to draw: `by = c(\"grade\", \"sex\")`.")
+    no_figure_data("the cohort has no column `subtype`, `surgery`, `fracture` or `indication`.",
+                   "Set the variables to draw: `by = c(\"grade\", \"sex\")`.")
   }
   columns
 }

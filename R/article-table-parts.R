@@ -11,7 +11,11 @@ paper_titles <- c(
 table_3_columns <- c("bone_location", "lesion_type", "bone_lesions", "bone_radiotherapy",
                      "fracture", "surgery", "indication")
 
-no_table <- function(...) abort("no_data", ...)
+# what: without a capital, ends with a point. It stands in the report's list of what is missing.
+no_table <- function(what, way_out = NULL) {
+  abort("no_data", paste("There is no such table:", what), way_out,
+        fields = list(reason = capital(plain_words(what))))
+}
 
 # frame: see reconcile_frame(). given: arguments of lms_table().
 paper_table_1 <- function(frame, given) {
@@ -49,11 +53,11 @@ labels_beside <- function(data, labels, columns = names(data)) {
 
 bone_patients <- function(frame) {
   if (is.null(frame$cohort$ever_bone_metastasis)) {
-    no_table("`cohort` has no dates of bone metastasis.",
+    no_table("the cohort has no dates of bone metastasis.",
              "Set its column: `lms_cohort(bone_metastasis = )`.")
   }
   if (!any(frame$cohort$ever_bone_metastasis)) {
-    no_table("No patient of `cohort` has a bone metastasis.")
+    no_table("no patient of the cohort has a bone metastasis.")
   }
   frame$bone
 }
@@ -104,13 +108,13 @@ paper_table_3 <- function(frame, given) {
 
 # One lesion or several, by patient.
 lesions_of <- function(bone) {
-  meta <- cohort_meta(bone)
-  if (is.null(meta$lesions)) {
-    no_table("`cohort` says nothing of its bone metastases.",
+  lesions <- cohort_meta(bone)$linked$lesions
+  if (is.null(lesions)) {
+    no_table("the cohort has no lesions of its bone metastases.",
              "Name columns in `vars`, or make it by `lms_cohort(patients, lesions)`.")
   }
-  n <- table(factor(as.character(meta$lesions[[meta$keys[["lesions"]]]]),
-                    as.character(bone[[meta$roles[["id"]]]])))
+  n <- table(factor(as.character(lesions$data[[lesions$key]]),
+                    as.character(bone[[cohort_meta(bone)$roles[["id"]]]])))
   factor(ifelse(n > 1L, "Multiple", ifelse(n == 1L, "Single", NA)), c("Single", "Multiple"))
 }
 
@@ -126,50 +130,40 @@ paper_table_5 <- function(frame, given) {
 
 # The model of a table, with the data that it is fitted to.
 paper_model_4 <- function(frame, given) {
-  columns <- c("ever_bone_metastasis", "subtype")
-  article <- all(columns %in% names(frame$cohort)) &&
-    all(vapply(frame$cohort[columns], varies, NA))
-  if (is.null(given$covariates) && article) return(paper_fit(frame, "cohort", "model4"))
-  own_model(frame, "cohort", c(columns, "age", "sex"), given)
+  own_model(frame, "cohort", c("ever_bone_metastasis", "subtype", "age", "sex"), given,
+            article = c("ever_bone_metastasis", "subtype"))
 }
 
 paper_model_5 <- function(frame, given) {
-  bone <- bone_patients(frame)
+  bone_patients(frame)
   columns <- c("subtype", "bone_location", "sex", "ever_visceral_metastasis", "bone_lesions",
                "fracture", "surgery")
-  article <- all(columns %in% names(bone)) && all(vapply(bone[columns], varies, NA))
-  if (is.null(given$covariates) && article) return(paper_fit(frame, "bone", "model5"))
-  own_model(frame, "bone", c(columns, "age"), given)
+  own_model(frame, "bone", c(columns, "age"), given, article = columns)
 }
 
 varies <- function(x) length(unique(x[!is.na(x)])) > 1L
 
-# A model of the covariates that are there and vary.
-own_model <- function(frame, name, columns, given) {
+# A model of the article's covariates if all are there and vary, else of those of `columns` that do.
+own_model <- function(frame, name, columns, given, article) {
   data <- frame[[name]]
-  if (!is.null(given$covariates)) columns <- given$covariates
-  columns <- Filter(function(column) varies(data[[column]]), intersect(columns, names(data)))
+  here <- function(columns) Filter(function(column) varies(data[[column]]),
+                                   intersect(columns, names(data)))
+  all <- setequal(here(article), article)
+  columns <- here(if (!is.null(given$covariates)) given$covariates else if (all) article else columns)
   if (!length(columns)) {
-    no_table("`cohort` has none of the covariates of the model, or they do not vary.",
+    no_table("the cohort has none of the covariates of the model, or they do not vary.",
              "Name some in `covariates`.")
+  }
+  if (!any(unclass(data$os)[, "status"] %in% 1)) {
+    no_table(paste0("nobody ", if (name == "bone") "of the patients with bone metastases ",
+                    "has died, so that there is no model of survival."))
   }
   terms <- vapply(columns, function(column) deparse1(as.name(column), backtick = TRUE), "")
   formula <- stats::reformulate(terms, quote(os), env = frame)
-  call <- bquote(lms_cox(.(formula), data = .(as.name(name))))
-  frame$own_model <- NULL
-  eval(bquote(delayedAssign("own_model", .(call), frame, frame)))
-  paper_fit(frame, name, "own_model")
-}
-
-# The table says in its footnotes what the fit warns of.
-paper_fit <- function(frame, name, model) {
-  data <- frame[[name]]
-  if (!any(unclass(data$os)[, "status"] %in% 1)) {
-    no_table(paste0("Nobody ", if (name == "bone") "of the patients with bone metastases ",
-                    "has died, so there is no model of survival."))
-  }
+  # The table says in its footnotes what the fit warns of.
   fit <- withCallingHandlers(
-    quiet(frame[[model]]), lmsurv_warning = function(cnd) invokeRestart("muffleWarning")
+    quiet(eval(bquote(lms_cox(.(formula), data = .(as.name(name)))), frame)),
+    lmsurv_warning = function(cnd) invokeRestart("muffleWarning")
   )
   list(fit = fit, data = data, bone = name == "bone")
 }

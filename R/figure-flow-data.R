@@ -1,45 +1,38 @@
-# The numbers of Figure 2: patients by management and indication, operations by site and procedure.
+# The numbers of the flow of operations: patients by management and indication, operations by site and procedure.
 
 max_indications <- 4L
 max_sites <- 6L
 max_procedures <- 12L
 max_procedure_lines <- 20L
 
-# Answer: patients, a row for each with bone metastases with `everyone`, `management` and
-# `indication`; operations, a row for each of theirs with the same of its patient, its `own`
-# indication, `site` and `procedure`; outside, the number of operations of other patients. What the
-# table does not have is left out.
-flow_rows <- function(cohort) {
-  meta <- cohort_meta(cohort)
+# Answer: patients, a row for each of `among` with `everyone`, `management` and `indication`;
+# operations, a row for each of theirs with the same of its patient, its `own` indication, `site` and
+# `procedure`; outside, the number of operations of other patients. What the table does not have is
+# left out.
+flow_rows <- function(cohort, table, among, everyone, treated) {
   columns <- c("indication", "site", "procedure")
-  operations <- linked_text(cohort, "surgeries", columns)
+  operations <- linked_text(cohort, table, columns)
   if (is.null(operations)) {
-    abort("no_data", "Figure 2 has no data: `cohort` has no surgeries.",
-          "Give their table to lms_cohort(), `surgeries = `: a row for each.")
+    no_figure_data(paste0("the cohort has no ", table, "."),
+                   "Give their table to lms_cohort(): a row for each.")
   }
-  if (!"bone_metastasis" %in% names(meta$roles)) {
-    abort("no_data", "Figure 2 has no data: `cohort` has no dates of bone metastasis.",
-          "Set their column: `bone_metastasis = `.")
-  }
-  has_bone <- which(!is.na(cohort[[meta$roles[["bone_metastasis"]]]]))
-  operations <- operations[by_date(operations, meta$surgeries), , drop = FALSE]
-  ours <- operations$patient %in% has_bone
+  shown <- which(among)
+  operations <- operations[by_date(operations, linked_table(cohort, table)), , drop = FALSE]
+  ours <- operations$patient %in% shown
   operations <- operations[ours, , drop = FALSE]
   if (!nrow(operations)) {
-    abort("no_data", "Figure 2 has no data: no patient with bone metastases had surgery.")
+    no_figure_data(paste0("no patient with ", first_lower(everyone), " had surgery."))
   }
-  operated <- has_bone %in% operations$patient
-  if ("first_surgery" %in% names(meta$roles)) {
-    operated <- operated | !is.na(cohort[[meta$roles[["first_surgery"]]]][has_bone])
-  }
+  operated <- shown %in% operations$patient
+  if (!is.null(treated)) operated <- operated | treated[shown]
   patients <- data.frame(
-    patient = has_bone, everyone = "Bone metastases",
+    patient = shown, everyone = everyone,
     management = factor(ifelse(operated, "Operated", "Not operated"), c("Operated", "Not operated"))
   )
   for (name in intersect(columns, names(operations))) {
     operations[[name]] <- one_spelling(operations[[name]])
   }
-  operations$everyone <- "Bone metastases"
+  operations$everyone <- everyone
   operations$management <- "Operated"
   c(add_indication(patients, operations), list(outside = sum(!ours)))
 }

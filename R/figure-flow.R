@@ -1,22 +1,25 @@
-# Figure 2: the surgical management of bone metastases, from patients to operations.
+# The operations of a linked table, from patients to procedures.
 
-draw_figure_2 <- function(cohort, min_cell = 0) {
+# table: its name. among: which patients of the cohort. treated: whether they were operated on
+# besides those with a record, or NULL. everyone: what the first bar is called.
+procedure_figure <- function(cohort, table, among, everyone, treated = NULL, min_cell = 0) {
   check_number(min_cell, "min_cell", 0, whole = TRUE)
-  flow <- flow_rows(cohort)
+  flow <- flow_rows(cohort, table, among, everyone, treated)
   bars <- place_bars(flow_stages(flow))
   bands <- flow_bands(flow, bars)
   refuse_small_flow(flow, bars, bands, min_cell)
   bars$count <- bar_counts(flow, bars)
   groups <- levels(flow_group(flow$patients))
-  flow_plot(bars, band_outlines(bands, bars, groups), groups, flow_caption(flow))
+  flow_plot(bars, band_outlines(bands, bars, groups), groups, flow_caption(flow, everyone),
+            everyone)
 }
 
 # Heights cannot be hidden as words can.
 refuse_small_flow <- function(flow, bars, bands, min_cell) {
   counts <- c(bars$n, bands$right, flow$outside, unlist(flow_remarks(flow)))
   if (any(is_few(counts, min_cell))) {
-    abort("min_cell", "Figure 2 tells small counts: the heights of its bars and bands are counts.",
-          "With `min_cell` it is drawn where none of them is small.")
+    no_figure("min_cell", "the heights of the bars and bands of operations are small counts.",
+              "With `min_cell` the figure is drawn where none of them is small.")
   }
 }
 
@@ -32,7 +35,7 @@ flow_remarks <- function(flow) {
 }
 
 # Made where no row of the cohort is, as a plot keeps what it was made beside.
-flow_plot <- function(bars, bands, groups, caption) {
+flow_plot <- function(bars, bands, groups, caption, everyone) {
   colours <- stats::setNames(rep_len(flow_colours, length(groups)), groups)
   colours[c("Not operated", "Not recorded")] <- c("grey60", "grey80")
   ggplot(bars, aes(.data$x, .data$middle)) +
@@ -44,7 +47,7 @@ flow_plot <- function(bars, bands, groups, caption) {
     stage_heads(bars) +
     scale_fill_manual(values = colours, guide = "none") +
     coord_cartesian(xlim = c(0, flow_width), ylim = c(-1, 114), expand = FALSE, clip = "off") +
-    labs(x = NULL, y = NULL, caption = caption, alt = flow_alt(bars)) +
+    labs(x = NULL, y = NULL, caption = caption, alt = flow_alt(bars, everyone)) +
     theme_lms() +
     theme(
       axis.line = element_blank(), axis.ticks = element_blank(), axis.text = element_blank(),
@@ -152,7 +155,7 @@ stage_heads <- function(bars) {
 
 flow_caption_width <- 140L
 
-flow_caption <- function(flow) {
+flow_caption <- function(flow, everyone) {
   remarks <- flow_remarks(flow)
   text <- paste0(
     count_of(nrow(flow$operations), "operation"), " in ",
@@ -166,7 +169,7 @@ flow_caption <- function(flow) {
   }
   if (flow$outside) {
     text <- paste0(text, " Not drawn: ", count_of(flow$outside, "operation"),
-                   " of patients without bone metastases.")
+                   " of patients without ", first_lower(everyone), ".")
   }
   paste(strwrap(text, flow_caption_width), collapse = "\n")
 }
@@ -186,7 +189,7 @@ indication_note <- function(own) {
          paste(tolower(names(own)), own, collapse = ", "), "). ")
 }
 
-flow_alt <- function(bars) {
+flow_alt <- function(bars, everyone) {
   part <- function(stage, title) {
     own <- bars[bars$stage == stage, ]
     if (!nrow(own)) return(NULL)
@@ -194,7 +197,7 @@ flow_alt <- function(bars) {
     paste0(" ", title, ": ", paste(name, gsub("\n", ", ", own$count), collapse = "; "), ".")
   }
   paste0(
-    "Flow of ", bars$count[1L], " with bone metastases from surgical management to procedures.",
+    "Flow of ", bars$count[1L], " (", first_lower(everyone), ") from management to procedures.",
     part("management", "Management"), part("indication", "Indication"),
     part("site", "Site of operation"), part("procedure", "Procedure, number of operations")
   )

@@ -23,7 +23,7 @@ group_title <- function(x, name) {
   plain_name(name)
 }
 
-shown_groups <- function(data, column) {
+shown_groups <- function(data, column, argument = "by") {
   x <- data[[column]]
   if (is.logical(x)) return(droplevels(factor(x, c(FALSE, TRUE), c("No", "Yes"))))
   values <- length(unique(x))
@@ -32,7 +32,8 @@ shown_groups <- function(data, column) {
   }
   abort(
     "argument",
-    paste0("`by`: ", tick(column), " is no category; it has ", values, " different values."),
+    paste0(tick(argument), ": ", tick(column), " is not categorical (", values,
+           " different values)."),
     paste0("Cut it first, such as `cohort$class <- cut(cohort$", column, ", 3)`.")
   )
 }

@@ -6,13 +6,17 @@ panel_spec <- function(y, group, title, origin, meta) {
 }
 
 # The fit and the figure must not hold on to the patients: their formula has no frame with them.
-panel_fit <- function(data) {
+panel_formula <- function(data) {
   formula <- if (is.null(data$group)) y ~ 1 else y ~ group
   environment(formula) <- globalenv()
-  data <- structure(Filter(Negate(is.null), data), class = "data.frame",
-                    row.names = seq_len(nrow(data$y)))
-  quiet(lms_km(formula, data = data))
+  formula
 }
+
+panel_frame <- function(data) {
+  structure(Filter(Negate(is.null), data), class = "data.frame", row.names = seq_len(nrow(data$y)))
+}
+
+panel_fit <- function(data) quiet(lms_km(panel_formula(data), data = panel_frame(data)))
 
 # The numbers at risk have the names of the curves, with their lines: a legend would say it again.
 draw_panel <- function(spec, head, note, ..., letter = NULL, min_cell = 0) {

@@ -1,34 +1,36 @@
-# Figure 1: where the bone metastases are, on a skeleton.
+# Where the lesions of a linked table are, on a skeleton.
 
-draw_figure_1 <- function(cohort, min_cell = 0) {
+# table: its name. words: what a lesion is called, several of them, and what a patient without a
+# record has, or NULL. expected: whether a patient should have a record, or NULL.
+skeleton_figure <- function(cohort, table, words, expected = NULL, min_cell = 0) {
   check_number(min_cell, "min_cell", 0, whole = TRUE)
-  lesions <- linked_text(cohort, "lesions", c("site", "region"))
+  lesions <- linked_text(cohort, table, c("site", "region"))
   if (is.null(lesions)) {
-    abort("no_data", "Figure 1 has no data: `cohort` has no lesions.",
-          "Give their table to lms_cohort(), `lesions = `: a row for each, with a column `site`.")
+    no_figure_data(paste0("the cohort has no ", table, "."),
+                   paste0("Give their table to lms_cohort(): a row for each, with a column `site`."))
   }
   if (is.null(lesions$site)) {
-    abort("no_data", "Figure 1 has no data: `lesions` has no column `site`.",
-          "Call the column so that says which bone it is.")
+    no_figure_data(paste0(tick(table), " has no column `site`."),
+                   "Call the column so that says which bone it is.")
   }
   rows <- site_rows(lesions)
   sites <- count_sites(rows)
   if (all(is.na(sites$bone))) {
-    abort("no_data", "Figure 1 has no data: no `site` of `lesions` is the name of a bone.",
-          paste0("They are ", enumerate(quoted(sites$site)), "."))
+    no_figure_data(paste0("no `site` of ", tick(table), " is the name of a bone."),
+                   paste0("They are ", enumerate(quoted(sites$site)), "."))
   }
   of <- length(unique(lesions$patient))
-  remarks <- site_remarks(cohort, lesions, rows)
+  remarks <- site_remarks(lesions, rows, expected)
   if (any(is_few(c(of, unlist(remarks)), min_cell))) {
-    abort("min_cell", "Figure 1 tells small counts: they follow from the numbers by region.")
+    no_figure("min_cell", "small counts follow from the numbers by region of the skeleton.")
   }
   skeleton_plot(site_marks(sites, of, min_cell),
-                sites_beside(sites[is.na(sites$bone), ], of, min_cell),
-                region_labels(rows), site_caption(remarks, of, nrow(lesions), min_cell), of)
+                sites_beside(sites[is.na(sites$bone), ], of, min_cell), region_labels(rows),
+                site_caption(remarks, of, nrow(lesions), min_cell, words), of, words)
 }
 
 # Made where no row of the cohort is, as a plot keeps what it was made beside.
-skeleton_plot <- function(marks, beside, regions, caption, of) {
+skeleton_plot <- function(marks, beside, regions, caption, of, words) {
   ggplot(marks, aes(.data$x, .data$y)) +
     skeleton_layer() +
     site_layer(beside) +
@@ -39,7 +41,7 @@ skeleton_plot <- function(marks, beside, regions, caption, of) {
     scale_size_area(max_size = if (nrow(marks) > 12L) 4.5 else 6.5, guide = "none") +
     guides(fill = guide_legend(override.aes = list(size = 2.5))) +
     coord_fixed(xlim = c(-1, 1) * skeleton_edge, ylim = c(-4.5, 177.5), expand = FALSE) +
-    labs(x = NULL, y = NULL, caption = caption, alt = site_alt(marks, beside, of)) +
+    labs(x = NULL, y = NULL, caption = caption, alt = site_alt(marks, beside, of, words)) +
     theme_lms() +
     theme(
       axis.line = element_blank(), axis.ticks = element_blank(), axis.text = element_blank(),
@@ -111,41 +113,40 @@ region_labels <- function(rows) {
 caption_width <- 68L
 
 # Patients by region, which add up to those of the legend, and those without a record of a lesion.
-site_remarks <- function(cohort, lesions, rows) {
-  column <- cohort_meta(cohort)$roles["bone_metastasis"]
-  with_bone <- if (!is.na(column)) which(!is.na(cohort[[column]]))
+site_remarks <- function(lesions, rows, expected) {
   regions <- unique(rows[!is.na(rows$region), c("patient", "region")])
   both <- regions$patient[duplicated(regions$patient)]
   only <- regions$region[!regions$patient %in% both]
   list(
     axial = sum(only == "Axial"), appendicular = sum(only == "Appendicular"), both = length(both),
-    unknown = length(setdiff(with_bone, lesions$patient))
+    unknown = length(setdiff(which(expected), lesions$patient))
   )
 }
 
-site_caption <- function(remarks, of, lesions, min_cell) {
+site_caption <- function(remarks, of, lesions, min_cell, words) {
   text <- paste0(
-    "Patients with a lesion at each site (% of ", count_of(of, "patient"), " with ",
-    count_of(lesions, "lesion"), "). A patient with several sites is counted at each: ",
+    "Patients with a ", words$one, " at each site (% of ", count_of(of, "patient"), " with ",
+    count_of(lesions, words$one, words$several), "). A patient with several sites is counted at each: ",
     remarks$axial, " axial only, ", remarks$appendicular, " appendicular only, ", remarks$both,
     " both. Left and right are counted together. The area of a mark is proportional to the count",
     if (min_cell) paste0(", and no smaller than that of ", min_cell), ".",
     if (remarks$unknown) {
-      paste0(" ", remarks$unknown, " more with bone metastases have no lesion recorded.")
+      paste0(" ", remarks$unknown, " more with ", words$expected, " have no ", words$one,
+             " recorded.")
     }
   )
   paste(strwrap(text, caption_width), collapse = "\n")
 }
 
-site_alt <- function(marks, beside, of) {
+site_alt <- function(marks, beside, of, words) {
   part <- function(region) {
     here <- marks[marks$region == region, ]
     if (!nrow(here)) return(NULL)
     paste0(" ", region, ": ", paste(tolower(here$site), here$count, collapse = ", "), ".")
   }
   paste0(
-    "Skeleton seen from the front, with a mark at each site of bone metastases, its area by the ",
-    "number of patients, of ", of, ".", part("Axial"), part("Appendicular"),
+    "Skeleton seen from the front, with a mark at each site of ", words$expected, ", its area by ",
+    "the number of patients, of ", of, ".", part("Axial"), part("Appendicular"),
     if (length(beside)) paste0(" Not placed: ", paste(beside, collapse = ", "), ".")
   )
 }

@@ -6,7 +6,8 @@ data_fingerprint <- function(cohort) {
   meta <- cohort_meta(cohort)
   data <- strip_cohort(cohort)
   tables <- c(
-    list(patients = data[setdiff(names(data), derived_columns(meta))]), meta[names(meta$keys)]
+    list(patients = data[setdiff(names(data), derived_columns(meta))]),
+    lapply(meta$linked, `[[`, "data")
   )
   text <- vapply(names(tables), function(name) paste0(name, "\n", table_text(tables[[name]])), "")
   digest::digest(paste(text, collapse = "\n"), "sha256", serialize = FALSE)
@@ -26,19 +27,20 @@ value_text <- function(x) {
   enc2utf8(as.character(x))
 }
 
-provenance <- function(cohort, left_out, min_cell) {
+# fingerprint: what is said of the data, or NULL.
+provenance <- function(fingerprint, left_out) {
   rules <- conventions()
   packages <- c("lmsurv", "survival", "ggplot2", "flextable", "rmarkdown", "knitr")
   packages <- packages[nzchar(vapply(packages, function(x) system.file(package = x), ""))]
   versions <- vapply(packages, function(x) as.character(utils::packageVersion(x)), "")
   lines <- c(
-    if (nrow(left_out)) c("Left out" = left_out_line(left_out)),
+    if (nrow(left_out)) c("Not in this report" = left_out_line(left_out)),
     "Conventions" = paste0(
       "\"", rules$style, "\", for all that names no rule of its own: Cox model with ",
       tie_label(rules$ties), " ties; Kaplan-Meier interval on the ", rules$conf_type,
       " scale; quantile on a flat step: ", rules$quantile, "."
     ),
-    if (!min_cell) c("Data" = fingerprint_line(cohort)),
+    if (!is.null(fingerprint)) c("Data" = fingerprint),
     "Software" = paste0(
       "R ", getRversion(), " on ", R.version$platform, "; ",
       paste(packages, versions, collapse = ", "), "."
@@ -49,8 +51,10 @@ provenance <- function(cohort, left_out, min_cell) {
 }
 
 fingerprint_line <- function(cohort) {
-  what <- paste0("the ", count_of(nrow(cohort), "row"), " of patients, and of the lesions and ",
-                 "operations if there are any,")
+  linked <- vapply(cohort_meta(cohort)$linked, `[[`, "", "word")
+  what <- paste0("the ", count_of(nrow(cohort), "row"), " of patients", if (length(linked)) {
+    paste0(" and of the ", enumerate(unname(linked)))
+  })
   if (!requireNamespace("digest", quietly = TRUE)) {
     return(paste("There is no fingerprint of", what, "as the package digest is not installed."))
   }

@@ -1,44 +1,41 @@
 # The way of the patients through the analysis, as numbers and as a drawing.
 
-# Boxes from top to bottom; beside the arrow that leads to each, who is left out of it.
-flow_steps <- function(cohort, fits) {
-  n <- fits$counts
-  before <- if (is.null(n$read)) n$rows else n$read
-  kept <- before - n$excluded
-  min_cell <- fits$min_cell
-  bone <- fits$bone
-  deaths_told <- deaths_apart(fits)
-  with_deaths <- function(what, rows, deaths) {
-    paste0(what, "\n", count_of(rows, "patient"),
-           if (deaths_told) paste0(", ", count_of(deaths, "death")))
-  }
-  lost <- lost_few(n, min_cell)
+# The boxes of a flow, from top to bottom; beside the arrow that leads to each, who is left out of
+# it. counts: of patient_counts(). deaths: whether their number may be told.
+patient_steps <- function(counts, context, deaths = TRUE) {
+  before <- if (is.null(counts$read)) counts$rows else counts$read
+  kept <- before - counts$excluded
+  min_cell <- context$min_cell
+  lost <- lost_few(counts, min_cell)
+  told <- deaths && apart(counts$deaths, counts$rows, min_cell)
   steps <- list(
-    if (before != n$rows && !lost) list(text = paste0("Records read\n", format_count(before))),
+    if (before != counts$rows && !lost) {
+      list(text = paste0("Records read\n", format_count(before)))
+    },
     list(
-      text = with_deaths("Cohort", n$rows, n$deaths),
-      out = c(exclusion_box(n, min_cell), if (kept > n$rows) {
+      text = flow_box("Cohort", counts$rows, if (told) counts$deaths),
+      out = c(exclusion_box(counts, min_cell), if (kept > counts$rows) {
         paste0("Not selected for this report", if (!lost) {
-          paste0(": ", format_count(kept - n$rows))
+          paste0(": ", format_count(kept - counts$rows))
         })
       })
     )
   )
-  if (!is.null(bone) && bone$n < n$rows) {
-    steps <- c(steps, list(list(
-      text = with_deaths("With bone metastases", bone$n, bone$deaths),
-      out = with_deaths("Without bone metastases", n$rows - bone$n, n$deaths - bone$deaths)
-    )))
-  }
-  surgery <- fits$surgery
-  from <- if (is.null(bone)) n$rows else bone$n
-  if (!is.null(surgery) && surgery$n < from) {
-    steps <- c(steps, list(list(
-      text = paste0("Operated on\n", count_of(surgery$n, "patient")),
-      out = paste0("Not operated on\n", count_of(from - surgery$n, "patient"))
-    )))
-  }
   Filter(Negate(is.null), steps)
+}
+
+flow_box <- function(what, patients, deaths = NULL) {
+  paste0(what, "\n", count_of(patients, "patient"),
+         if (!is.null(deaths)) paste0(", ", count_of(deaths, "death")))
+}
+
+# The figure, where it has more to say than one box.
+patient_flow <- function(steps) {
+  if (length(steps) < 2L) return(NULL)
+  layout <- flow_layout(steps)
+  alt <- paste0("Flow of the patients. ", paste(flow_words(steps), collapse = " "))
+  list(plot = unbound(draw_flow(layout, alt)), caption = "Flow of the patients through the analysis.",
+       height = layout$height, number = FALSE)
 }
 
 # Whether few were excluded or not selected.
@@ -59,9 +56,9 @@ exclusion_box <- function(n, min_cell) {
   }), reasons)
 }
 
-# One unit of the drawing is a line of text; boxes stand below each other, those
-# who are left out at the right of the arrow.
-flow_figure <- function(steps) {
+# Where the boxes stand: below each other, those who are left out at the right of the arrow. One unit
+# of the drawing is a line of text. height: inches in which a line of text fills its unit.
+flow_layout <- function(steps) {
   texts <- lapply(steps, function(step) flow_lines(step$text, 30L))
   outs <- lapply(steps, function(step) flow_lines(step$out, 40L))
   gaps <- vapply(outs, function(out) max(1.4, length(out) + 1.6), 0)
@@ -78,10 +75,8 @@ flow_figure <- function(steps) {
     height = lengths(outs[side]) + 0.8, width = rep(19, length(side)),
     label = vapply(outs[side], paste, "", collapse = "\n")
   )
-  figure <- draw_flow(boxes, beside, top, heights) +
-    labs(alt = paste0("Flow of the patients. ", paste(flow_words(steps), collapse = " ")))
-  # Inches in which a line of text fills its unit.
-  structure(figure, height = sum(gaps, heights) * 8 * 1.25 / 72 + 0.15)
+  list(boxes = boxes, beside = beside, top = top, heights = heights,
+       height = sum(gaps, heights) * 8 * 1.25 / 72 + 0.15)
 }
 
 flow_lines <- function(text, width) {
@@ -96,10 +91,11 @@ flow_words <- function(steps) {
   }, "")
 }
 
-draw_flow <- function(boxes, beside, top, heights) {
-  all <- rbind(boxes, beside)
-  n <- length(top)
-  down <- data.frame(from = (top - heights)[-n], to = top[-1L])
+draw_flow <- function(layout, alt) {
+  beside <- layout$beside
+  all <- rbind(layout$boxes, beside)
+  n <- length(layout$top)
+  down <- data.frame(from = (layout$top - layout$heights)[-n], to = layout$top[-1L])
   arrow <- arrow(length = unit(5, "points"), type = "closed")
   ggplot(all) +
     geom_segment(aes(x = 0, xend = 0, y = .data$from, yend = .data$to), down, arrow = arrow) +
@@ -114,5 +110,6 @@ draw_flow <- function(boxes, beside, top, heights) {
               lineheight = 1.05) +
     scale_x_continuous(limits = c(-8, 29), expand = expansion()) +
     scale_y_continuous(expand = expansion(add = 0.3)) +
+    labs(alt = alt) +
     ggplot2::theme_void()
 }

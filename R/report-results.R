@@ -6,158 +6,241 @@
 #' @section In a document of your own:
 #' RStudio offers the report under File > New File > R Markdown > From Template, and
 #' `rmarkdown::draft("report.Rmd", template = "cohort-report", package = "lmsurv")` writes it
-#' anywhere. In it, `` `r results$text$survival` `` is a paragraph; what the data contribute to it
-#' is made safe for Markdown.
+#' anywhere. In a document `results` in a chunk is the whole report, `results["os"]` one section,
+#' and `` `r results$text$os` `` its paragraphs alone; what the data contribute to them is made safe
+#' for Markdown.
 #'
 #' @inheritParams lms_report
-#' @return A list of class `lms_results`, which prints the sentences:
+#' @return A list of class `lms_results`, which prints the sentences. `[` picks sections by name or
+#'   number.
 #' \describe{
-#'   \item{text}{a list of paragraphs: `summary`, `cohort`, `survival`, `bone`,
-#'     `bone_survival`, `surgery`, `factors`, `model`, `methods`; each empty where the cohort has
-#'     no data for it.}
-#'   \item{tables, figures}{what [lms_table()] and [lms_figure()] give, `table_1` to `figure_5`,
-#'     with `flow` and `survival` among the figures and `model` in both; those without data
-#'     are missing.}
-#'   \item{captions}{what stands under each figure and above each table (that of the model is
-#'     `model_table`), safe as Markdown and as HTML.}
+#'   \item{sections}{a list by name, in the order of the report: `title`, and the names of its
+#'     `tables` and `figures`.}
+#'   \item{text}{the paragraphs of each section, by name; empty where it has none.}
+#'   \item{tables, figures}{all tables and figures by name: what [lms_table_one()],
+#'     [lms_table_cox()] and [autoplot()] give.}
+#'   \item{captions}{a list of `tables` and `figures`: what stands above or under each, with its
+#'     number, safe as Markdown and as HTML.}
 #'   \item{alts}{what is said of figures to those who cannot see them, as plain text for the chunk
 #'     option `fig.alt`.}
-#'   \item{findings}{a data frame of what [lms_check()] found, in plain words: `severity`,
-#'     `class`, `subject`, `title`, `text`.}
+#'   \item{heights}{of figures, in inches.}
+#'   \item{findings}{a data frame of what [lms_check()] found, with `subject`, `title` and `text`
+#'     in plain words.}
 #'   \item{left_out}{a data frame of what is missing and why: `part`, `reason`.}
-#'   \item{provenance}{conventions, a fingerprint of the data, versions: a named vector.}
-#'   \item{fits}{the fits and counts from which the sentences are made, without their patients (see
+#'   \item{data}{what each section has computed, by name, without its patients (see
 #'     [lms_strip()]); not with `min_cell`.}
 #' }
 #' @section The fingerprint of the data:
-#' A SHA-256 of all values of the tables of patients, lesions and operations. It is the same for
+#' A SHA-256 of all values of the tables of patients and of the linked tables. It is the same for
 #' the same values, in whatever order rows and columns are, and another as soon as one value
 #' changes, so that two reports show whether they are of the same data. The data cannot be read
-#' from it, but who has a guess of all data, such as an earlier version in which one value is
+#' from it, but somebody with a guess of all data, such as an earlier version in which one value is
 #' unknown, can confirm it. With `min_cell` it is left out.
 #' @seealso [lms_report()]
 #' @examples
 #' cohort <- lms_cohort(leiomyosarcoma)
-#' results <- lms_results(cohort, sections = "survival")
+#' results <- lms_results(cohort, sections = "os")
 #' results
-#' results$text$survival
+#' results$text$os
 #' @export
-lms_results <- function(cohort, model = NULL, sections = NULL, min_cell = NULL) {
-  check_report_cohort(cohort)
+lms_results <- function(cohort, ..., endpoints = NULL, factors = NULL, models = NULL,
+                        sections = NULL, min_cell = NULL) {
+  refuse_dots("lms_results", setdiff(names(formals(lms_results)), "..."), dot_names(...))
   min_cell <- check_min_cell(min_cell)
-  model <- check_report_model(model)
-  sections <- check_sections(sections)
-  make_results(cohort, model, sections, min_cell, function(what) invisible())
-}
-
-report_sections <- c("patients", "survival", "bone", "surgery", "factors", "model")
-
-# Which section each table and figure belongs to.
-report_parts <- data.frame(
-  kind = rep(c("tables", "figures"), each = 5L), number = rep(1:5, 2L),
-  section = c("patients", "bone", "bone", "factors", "factors", "bone", "surgery", "survival",
-              "bone", "factors")
-)
-report_parts$name <- paste0(rep(c("table_", "figure_"), each = 5L), report_parts$number)
-
-check_report_cohort <- function(cohort) {
-  check_cohort(cohort)
-  if (!nrow(cohort)) abort("no_rows", "`cohort` has no patients.")
-  if (!"os" %in% names(cohort_meta(cohort)$endpoints)) {
-    abort("endpoint", "`cohort` has no endpoint `os`, overall survival, which a report needs.",
-          "Keep it, and the columns that it is made of, as lms_cohort() gives them.")
-  }
-}
-
-# A formula without a response is one of overall survival.
-check_report_model <- function(model) {
-  if (is.null(model)) return(NULL)
-  if (!inherits(model, "formula")) {
-    abort("argument", paste0("`model` must be a formula, not ", describe(model), "."),
-          "Such as `model = ~ age + sex`.")
-  }
-  if (length(model) == 2L) stats::as.formula(call("~", quote(os), model[[2L]]),
-                                             environment(model)) else model
-}
-
-check_sections <- function(sections) {
-  if (is.null(sections)) return(report_sections)
-  if (!is.character(sections)) {
-    abort("argument", paste0("`sections` must be names of sections, not ", describe(sections), "."),
-          paste0("There are ", enumerate(quoted(report_sections)), "."))
-  }
-  vapply(sections, check_choice, "", "sections", report_sections, USE.NAMES = FALSE)
+  usual <- lms_sections(cohort, endpoints = endpoints, factors = factors, models = models)
+  make_results(cohort, choose_sections(sections, usual), min_cell, function(what) invisible())
 }
 
 # step: a function that is told what is done next.
-make_results <- function(cohort, model, sections, min_cell, step) {
-  step("Survival of the cohort")
+make_results <- function(cohort, sections, min_cell, step) {
+  context <- list(
+    unit = cohort_meta(cohort)$unit, meta = public_meta(cohort), min_cell = min_cell,
+    data = list(), left_out = no_parts(), cache = new.env(parent = emptyenv())
+  )
   release_cohort(cohort, min_cell)
-  fits <- release_fits(report_fits(cohort, model, sections), cohort, min_cell)
-  made <- list(tables = list(), figures = list(), left_out = no_parts())
-  parts <- report_parts[report_parts$section %in% sections, ]
-  for (i in seq_len(nrow(parts))) {
-    part <- parts[i, ]
-    step(part_words(part))
-    value <- part_value(part, cohort, fits)
-    if (inherits(value, "lmsurv_error")) {
-      made$left_out <- rbind(
-        made$left_out, data.frame(part = part_words(part), reason = reason_words(value))
-      )
-    } else {
-      made[[part$kind]][[part$name]] <- value
-    }
-  }
-  step("Check of the models")
-  finish_results(made, fits, cohort, sections)
+  context <- compute_sections(cohort, sections, context, step)
+  step("Checks of the models")
+  context$findings <- section_findings(context, cohort)
+  step("Tables and figures")
+  made <- make_parts(context)
+  context$left_out <- made$left_out
+  context$number <- function(name) paste0(made$numbers$tables[name], made$numbers$figures[name])
+  new_results(context, made)
 }
+
+# What sections may know of the cohort: no rows.
+public_meta <- function(cohort) cohort_meta(cohort)[c("unit", "event", "events", "endpoints")]
 
 no_parts <- function() data.frame(part = character(), reason = character())
 
-part_words <- function(part) {
-  paste(if (part$kind == "tables") "Table" else "Figure", part$number)
+left_out_part <- function(left_out, part, error) {
+  rbind(left_out, data.frame(part = part, reason = error$reason))
 }
 
-part_value <- function(part, cohort, fits) {
-  make <- if (part$kind == "tables") lms_table else lms_figure
+# For what a section or a part of it cannot give: class "no_data" or "min_cell".
+abort_part <- function(class, reason) abort(class, reason, fields = list(reason = reason))
+
+# Runs what may be without data; other errors are faults, and stop.
+part_or_error <- function(expr) {
+  missing <- function(otherwise) function(e) {
+    if (is.null(e$reason)) e$reason <- otherwise
+    e
+  }
   tryCatch(
-    suppressWarnings(quiet(
-      if (fits$min_cell) released_part(part, cohort, fits) else make(cohort, part$number)
-    ), "lmsurv_warning"),
-    lmsurv_error = identity
+    suppressWarnings(quiet(expr), "lmsurv_warning"),
+    lmsurv_error_no_data = missing("The cohort has no data for it."),
+    lmsurv_error_min_cell = missing("Small counts could be found from it.")
   )
 }
 
-reason_words <- function(error) {
-  text <- plain_words(strsplit(conditionMessage(error), "\n")[[1L]][1L])
-  text <- sub("^Figure [1-5] has no data: ", "", text)
-  text <- sub("^Figure [1-5] tells", "it tells", text)
-  capital(sub("(^| of )(cohort|data) (has|says)", "\\1the cohort \\3", text))
+compute_sections <- function(cohort, sections, context, step) {
+  if (context$min_cell) {
+    closed <- !vapply(sections, `[[`, NA, "released")
+    for (section in sections[closed]) {
+      context$left_out <- rbind(context$left_out, data.frame(
+        part = section$title, reason = "Nothing is known of the counts that it tells."
+      ))
+    }
+    sections <- sections[!closed]
+    context$plan <- release_plan(cohort, sections, context$min_cell)
+  }
+  context$sections <- list()
+  for (section in unclass(sections)) {
+    step(section$title)
+    data <- part_or_error(section$compute(cohort, context))
+    if (inherits(data, "lmsurv_error")) {
+      context$left_out <- if (is.null(data$left_out)) {
+        left_out_part(context$left_out, section$title, data)
+      } else {
+        rbind(context$left_out, data$left_out)
+      }
+      next
+    }
+    if (is.list(data)) context$left_out <- rbind(context$left_out, data$left_out)
+    context$sections[[section$name]] <- section
+    context$data[section$name] <- list(data)
+  }
+  context
 }
 
-finish_results <- function(made, fits, cohort, sections) {
-  figures <- made$figures
-  steps <- flow_steps(cohort, fits)
-  if ("patients" %in% sections && length(steps) > 1L) figures$flow <- unbound(flow_figure(steps))
-  if ("survival" %in% sections && is.null(figures$figure_3)) {
-    figures$survival <- ggplot2::autoplot(fits$os, min_cell = fits$min_cell)
+section_findings <- function(context, cohort) {
+  fits <- lapply(context$sections, function(section) {
+    section$check(context$data[[section$name]], context)
+  })
+  fits <- unlist(unname(fits), recursive = FALSE)
+  new_findings(report_findings(fits[!duplicated(names(fits))], cohort, context$unit,
+                               context$min_cell))
+}
+
+# Tables and figures of all sections, with their numbers in the order of the report.
+make_parts <- function(context) {
+  made <- list(tables = list(), figures = list(), of = list(), left_out = context$left_out)
+  for (section in context$sections) {
+    own <- list()
+    for (kind in c("tables", "figures")) {
+      parts <- part_or_error(section[[kind]](context$data[[section$name]], context))
+      if (inherits(parts, "lmsurv_error")) {
+        made$left_out <- left_out_part(made$left_out, section$title, parts)
+        parts <- NULL
+      }
+      parts <- lapply(Filter(Negate(is.null), parts), as_part, kind, section)
+      names(parts) <- free_names(names(parts), names(made[[kind]]))
+      made[[kind]] <- c(made[[kind]], parts)
+      own[[kind]] <- names(parts)
+    }
+    made$of[[section$name]] <- own
   }
-  if (!is.null(fits$own)) {
-    own <- released_model(fits$own, fits)
-    made$tables$model <- own$table
-    figures$model <- own$figure
+  made$numbers <- list(tables = part_numbers(made$tables, "Table"),
+                       figures = part_numbers(made$figures, "Figure"))
+  made
+}
+
+free_names <- function(names, taken) {
+  utils::tail(make.unique(c(taken, names), "_"), length(names))
+}
+
+# Answer: plot or table, caption, height, number (a string, NULL for the next one, FALSE for none).
+as_part <- function(part, kind, section) {
+  if (kind == "figures") {
+    if (inherits(part, "ggplot")) part <- list(plot = part)
+    if (is.null(part$caption)) part$caption <- paste0(section$title, ".")
+    return(part)
   }
-  findings <- new_findings(
-    report_findings(checked_fits(fits, sections), cohort, fits$unit, fits$min_cell)
-  )
+  if (!inherits(part, "lms_table") && inherits(part, "list")) return(part)
+  list(table = part, caption = if (inherits(part, "lms_table")) paste0(part$caption, ".") else
+    paste0(section$title, "."))
+}
+
+part_numbers <- function(parts, word) {
+  fixed <- lapply(parts, `[[`, "number")
+  free <- vapply(fixed, is.null, NA)
+  numbers <- character(length(parts))
+  numbers[free] <- paste(word, seq_len(sum(free)))
+  given <- vapply(fixed, is.character, NA)
+  numbers[given] <- unlist(fixed[given])
+  stats::setNames(numbers, names(parts))
+}
+
+new_results <- function(context, made) {
+  text <- lapply(context$sections, function(section) {
+    said <- section$say(context$data[[section$name]], context)
+    if (inherits(said, c("lms_text", "lms_findings", "lms_provenance"))) said else new_text(said)
+  })
+  captions <- Map(function(parts, numbers) {
+    Map(function(part, number) {
+      markup_safe(paste0(if (nzchar(number)) paste0(number, ". "), part$caption))
+    }, parts, numbers)
+  }, made[c("tables", "figures")], made$numbers)
+  figures <- lapply(made$figures, `[[`, "plot")
   structure(
     list(
-      text = report_text(fits, made$tables, findings, cohort, sections), tables = made$tables,
-      figures = figures, captions = report_captions(figures, made$tables, fits$min_cell),
-      alts = report_alts(figures), findings = findings, left_out = made$left_out,
-      provenance = provenance(cohort, made$left_out, fits$min_cell),
-      fits = if (!fits$min_cell) stripped_fits(fits)
+      sections = Map(function(section, own) c(list(title = section$title), own),
+                     context$sections, made$of[names(context$sections)]),
+      text = text, tables = lapply(made$tables, `[[`, "table"), figures = figures,
+      captions = captions,
+      # Plain text: knitr writes it into an attribute, and escapes it there.
+      alts = lapply(figures, function(figure) {
+        gsub("[[:space:]]+", " ", ggplot2::get_alt_text(figure))
+      }),
+      heights = lapply(made$figures, function(part) {
+        if (is.null(part$height)) 4.5 else part$height
+      }),
+      findings = context$findings, left_out = context$left_out,
+      data = if (!context$min_cell) stripped_data(context$data)
     ),
     class = "lms_results"
   )
+}
+
+# What stays of the data of the sections: no function and no patients. Tables and figures stand
+# elsewhere.
+stripped_data <- function(data) {
+  strip <- function(x) {
+    if (inherits(x, c("lms_table", "ggplot"))) return(NULL)
+    if (is.data.frame(x) || !is.list(x)) return(x)
+    if (is.object(x)) lms_strip(x) else lapply(x, strip)
+  }
+  lapply(data, strip)
+}
+
+# What the data do not allow is left out; other errors are faults, and stop.
+tried <- function(expr) {
+  tryCatch(suppressWarnings(quiet(expr)), lmsurv_error = function(e) NULL)
+}
+
+#' @export
+`[.lms_results` <- function(x, i) {
+  x <- unclass(x)
+  x$sections <- x$sections[i]
+  if (anyNA(names(x$sections))) {
+    abort("argument", "There is no such section.",
+          paste0("There are ", enumerate(quoted(names(x$text)), max = 20L), "."))
+  }
+  x$text <- x$text[names(x$sections)]
+  for (kind in c("tables", "figures")) {
+    own <- unlist(lapply(x$sections, `[[`, kind), use.names = FALSE)
+    x[[kind]] <- x[[kind]][own]
+    x$captions[[kind]] <- x$captions[[kind]][own]
+  }
+  structure(x, class = "lms_results")
 }

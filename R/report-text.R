@@ -88,12 +88,33 @@ limit_words <- function(fit, lower, upper, digits) {
 
 interval_word <- function(conf_level) paste0(format(100 * conf_level), "% CI")
 
-# Times themselves, all of them observed: "2.3 months (IQR 0.6 to 11.4)"
-observed_words <- function(x, unit, min_cell = 0) {
-  if (sum(!is.na(x)) < min_cell) return(hidden_word)
-  q <- stats::quantile(x, 1:3 / 4, type = 2L, names = FALSE, na.rm = TRUE)
-  paste0(format_time(q[2L], 1L), " ", unit, " (IQR ", format_time(q[1L], 1L), " to ",
-         format_time(q[3L], 1L), ")")
+# Such as: 88% (95% CI 85 to 91%) at 2 years, ... and 39% (...) at 10 years.
+rate_words <- function(rates, limits = TRUE, min_cell = 0) {
+  at <- rates$rates
+  years <- at$time / rates$per_year
+  each <- vapply(seq_len(nrow(at)), function(i) {
+    when <- paste0(" at ", year_words(years[i]))
+    if (is.na(at$rate[i])) return(paste0("not estimable", when))
+    if (at$n.risk[i] < min_cell || is_few(at$n.event[i], min_cell)) {
+      return(paste0(hidden_word, when))
+    }
+    # Before the first event the interval is a point, which looks like certainty.
+    shown <- limits && at$rate[i] < 1
+    range <- if (shown) format_percent_range(at$conf.low[i], at$conf.high[i], 0L) else ""
+    paste0(format_percent(at$rate[i], 0L), if (nzchar(range)) {
+      paste0(" (", interval_word(rates$conf_level), " ", range, ")")
+    }, when)
+  }, "")
+  enumerate(each)
+}
+
+# "2 years", "6 months", "1 week"
+year_words <- function(years) {
+  for (unit in c("years", "months", "weeks")) {
+    n <- years * days_in[["years"]] / days_in[[unit]]
+    if (abs(n - round(n)) < 1e-6) return(count_of(round(n), sub("s$", "", unit)))
+  }
+  paste(format(signif(years, 3L)), "years")
 }
 
 # "hazard ratio 2.52, 95% CI 1.65 to 3.85, p < 0.001" of a row with estimate, conf.low,

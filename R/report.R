@@ -1,9 +1,15 @@
 #' Write a report of a cohort
 #'
-#' From a cohort to a report in one call: the way of the patients, methods, results in words,
-#' Tables 1 to 5, Figures 1 to 5, and what [lms_check()] warns of, as a web page, a Word document
-#' or a PDF. Every number in the sentences is read from a fit. What the cohort has no data for is
-#' left out, and the end of the report says so.
+#' From a cohort to a report in one call: the flow of the patients, methods, results in words with
+#' tables and figures, and what [lms_check()] warns of, as a web page, a Word document or a PDF.
+#' Every number in the sentences is read from a fit.
+#'
+#' @section What is in the report:
+#' The sections that [lms_sections()] lists: they follow the cohort, its endpoints, its dated events
+#' and its linked tables, under the names and labels that it has. Groups are compared and models
+#' fitted only if `factors` and `models` ask for it. `sections` leaves some out, puts them into
+#' another order or adds others; `sections = lms_article(cohort)` gives the tables and figures of
+#' LiBrizzi et al. (2022).
 #'
 #' @section What is in the file:
 #' One file that needs no network and nothing beside it. No row of a patient, no identifier and no
@@ -12,23 +18,19 @@
 #'
 #' @section Small counts:
 #' With `min_cell = 5` no count of 1 to 4 stands in the report, nor what it could be computed from.
-#' Tables are those of [lms_table()] with `min_cell`, but the counts by level of a model are all
-#' left out where one of them is small or patients without a value are left out. Sentences say
-#' "fewer than 5". Left out are the section of a group that is small or all but a few of the whole,
-#' Figures 1 and 2, whose sites and operations are of patients whom the tables count too, panels
-#' that tell a small count, percentages of a curve and medians where fewer are at risk, the longest
-#' follow-up, the counts in warnings, and the fingerprint of the data.
-#' Numbers with figures are rounded down to multiples of 5, a step of a curve is at least 5 deaths,
-#' and curves end where fewer are at risk, without marks of censored patients.
+#' Tables are those of [lms_table_one()] and [lms_table_cox()] with `min_cell`, but the counts by
+#' level of a model are all left out where one of them is small or where patients without a value
+#' are excluded. Sentences say "fewer than 5". Left out are sections of a group that is small or all
+#' but a few of the whole, linked tables, panels that tell a small count, percentages of a curve and
+#' medians where fewer are at risk, the longest follow-up, the counts in warnings, and the
+#' fingerprint of the data. Numbers with figures are rounded down to multiples of 5, a step of a
+#' curve is at least 5 events, and curves end where fewer are at risk, without marks of censored
+#' patients.
 #'
-#' Deaths of patients with bone metastases are told only where no group of deaths or survivors, with
-#' or without bone metastases, is small. A variable of which a level has such a small group is
-#' counted among all patients alone: its counts in the table of patients with bone metastases and in
-#' models are hidden. So are those of columns of which one level holds all but a few of a level of
-#' another, or of those who died or were operated on: who was operated on for a fracture, taken from
-#' all with a fracture, leaves those who were not. Hidden counts keep three values at least
-#' beside the sums that are told. What medians, hazard ratios and p-values of several tables tell
-#' together is not looked at.
+#' Counts of a column are hidden too if one of its levels holds all but a few of a level of another
+#' column, or of those who died or had an event: they would tell the small count by subtraction.
+#' Hidden counts keep three values at least beside the sums that are told. What medians, hazard
+#' ratios and p-values of several tables tell together is not looked at.
 #'
 #' The report is the document that RStudio offers under New File > R Markdown > From Template; see
 #' [lms_results()] for a report of your own.
@@ -42,40 +44,38 @@
 #'   that is left out is added.
 #' @param format `"html"`, `"docx"` or `"pdf"`; by default what the ending of `output` says.
 #' @param ... Not used: a name that does not belong is refused.
-#' @param model A formula for a Cox model of your own, such as `~ age + sex`, with a table and a
-#'   forest plot; without a left side it is of overall survival.
+#' @param endpoints,factors,models What the report is about: see [lms_sections()].
 #' @param title The title of the report.
-#' @param sections Which sections to make, of `"patients"`, `"survival"`, `"bone"`, `"surgery"`,
-#'   `"factors"` and `"model"`; all by default. Methods, warnings and data come always.
+#' @param sections Names of the sections to make, in their order, or a list of sections made by
+#'   [lms_sections()], [lms_section()] or [lms_article()]; by default all of [lms_sections()].
 #' @param min_cell A whole number of at least 3, below which counts are hidden, for a report that is
 #'   released from a registry.
 #' @param overwrite `TRUE` to replace a file that is there.
 #' @param quiet `TRUE` to show no progress.
 #' @return The path of the file, invisibly.
-#' @seealso [lms_results()], [lms_table()], [lms_figure()], [lms_check()].
+#' @seealso [lms_results()], [lms_sections()], [lms_check()].
 #' @examples
 #' cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
 #' if (requireNamespace("flextable", quietly = TRUE) &&
 #'     requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available()) {
-#'   file <- lms_report(cohort, tempfile(fileext = ".html"), sections = "survival")
+#'   file <- lms_report(cohort, tempfile(fileext = ".html"), sections = c("patients", "os"))
 #'   print(file.size(file))
 #' }
 #' @export
-lms_report <- function(cohort, output, format = c("html", "docx", "pdf"), ..., model = NULL,
-                       title = "Survival of a cohort", sections = NULL, min_cell = NULL,
-                       overwrite = FALSE, quiet = FALSE) {
+lms_report <- function(cohort, output, format = c("html", "docx", "pdf"), ..., endpoints = NULL,
+                       factors = NULL, models = NULL, title = "Survival of a cohort",
+                       sections = NULL, min_cell = NULL, overwrite = FALSE, quiet = FALSE) {
   refuse_dots("lms_report", names(formals(lms_report))[-4L], dot_names(...))
-  check_report_cohort(cohort)
-  model <- check_report_model(model)
-  sections <- check_sections(sections)
-  check_title(title)
+  usual <- lms_sections(cohort, endpoints = endpoints, factors = factors, models = models)
+  sections <- choose_sections(sections, usual)
+  check_string(title, "title")
   min_cell <- check_min_cell(min_cell)
   check_flag(overwrite, "overwrite")
   check_flag(quiet, "quiet")
   target <- report_target(if (!missing(output)) output, if (!missing(format)) format, overwrite)
   need_report_tools(target$format)
   step <- if (quiet) function(what) NULL else progress_steps()
-  results <- make_results(cohort, model, sections, min_cell, step)
+  results <- make_results(cohort, sections, min_cell, step)
   step(paste("Writing", basename(target$path)))
   folder <- tempfile("lmsurv-report-")
   on.exit(unlink(folder, recursive = TRUE), add = TRUE)
@@ -109,13 +109,6 @@ refuse_existing <- function(path) {
   if (!file.exists(path) && Sys.readlink(path) %in% c(NA, "")) return(invisible())
   abort("output", paste0("`output` exists already: ", path, "."),
         "Set `overwrite = TRUE` to replace it.")
-}
-
-check_title <- function(title) {
-  if (is.character(title) && length(title) == 1L && !is.na(title) && nzchar(trimws(title))) {
-    return(invisible())
-  }
-  abort("argument", paste0("`title` must be a string, not ", describe(title), "."))
 }
 
 report_formats <- c("html", "docx", "pdf")

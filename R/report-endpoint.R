@@ -1,0 +1,169 @@
+# The section of an endpoint: its curve, its rates and its median.
+
+endpoint_section <- function(name, meta) {
+  endpoint <- meta$endpoints[[name]]
+  competing <- !is.null(endpoint$competing)
+  new_section(name, endpoint$label, makers(
+    compute = function(cohort, context) endpoint_fits(cohort, name, context),
+    say = if (competing) say_incidence else say_survival,
+    figures = if (competing) incidence_figures else survival_figures,
+    check = function(data, context) endpoint_checks(data),
+    methods = endpoint_methods, summary = endpoint_summary
+  ), counted = function(cohort) {
+    sets <- list(cohort_events(cohort[[name]]))
+    told(stats::setNames(sets, if (name == "os") "dead" else name))
+  })
+}
+
+# Whether the event, the first of several, came.
+cohort_events <- function(y) unclass(y)[, "status"] %in% 1
+
+# name: of an endpoint. Answer: about (the endpoint), name, fit, rates, n (rows to which it applies).
+endpoint_fits <- function(cohort, name, context) {
+  about <- cohort_meta(cohort)$endpoints[[name]]
+  out <- list(name = name, about = about, of = nrow(cohort))
+  formula <- group_formula(name, "1")
+  if (!is.null(about$competing)) {
+    out$fit <- quiet(lms_cuminc(formula, data = cohort))
+  } else {
+    out$fit <- quiet(lms_km(formula, data = cohort))
+    out$rates <- year_rates(out$fit, formula, cohort, context$unit)
+  }
+  out$n <- sum(out$fit$n)
+  out
+}
+
+group_formula <- function(endpoint, column) {
+  right <- if (column == "1") 1 else as.name(column)
+  formula <- call("~", as.name(endpoint), right)
+  stats::as.formula(formula, env = baseenv())
+}
+
+# Years that are usual in papers, three of them within what at least a tenth of the patients were
+# followed; of a short follow-up parts of years.
+report_years <- function(fit, unit) {
+  per_year <- days_in[["years"]] / days_in[[unit]]
+  within <- fit$time[fit$n.risk >= max(fit$n.risk) / 10]
+  last <- (if (length(within)) max(within) else max(fit$time)) / per_year
+  sets <- list(c(2, 5, 10), c(1, 3, 5), c(1, 2, 3), c(0.5, 1, 2), c(0.25, 0.5, 1), c(1, 2, 3) / 12)
+  fits <- vapply(sets, function(years) years[3L] <= last, NA)
+  (if (any(fits)) sets[[which(fits)[1L]]] else c(7, 14, 28) / days_in[["years"]]) * per_year
+}
+
+# Kaplan-Meier, not the crude share that is often printed.
+year_rates <- function(fit, formula, cohort, unit) {
+  rates <- quiet(lms_rates(formula, data = cohort, times = report_years(fit, unit)))
+  rates$per_year <- days_in[["years"]] / days_in[[unit]]
+  rates
+}
+
+say_survival <- function(data, context) {
+  about <- data$about
+  c(
+    paste0(about$label, " of ", applying_words(data), " was ",
+           rate_words(data$rates, min_cell = context$min_cell), "."),
+    median_sentence(paste("The median", first_lower(about$label)), data$fit, context)
+  )
+}
+
+# "all 396 patients", "45 of 396 patients"
+applying_words <- function(data) {
+  if (data$n == data$of) return(all_patients(data$n))
+  paste0(count_of(data$n, "patient"), " to whom it applies")
+}
+
+median_sentence <- function(what, fit, context) {
+  text <- paste0(what, " was ", median_words(fit, curve_digits(fit), context$unit,
+                                             context$min_cell), ".")
+  if ("beyond_follow_up" %in% lms_check(fit)$class) {
+    text <- paste(text, "Few patients were still at risk by then.")
+  }
+  text
+}
+
+say_incidence <- function(data, context) {
+  paste0(
+    "The cumulative incidence of ", data$about$event, " in ", applying_words(data), " was ",
+    incidence_words(data$fit, context), ", with ", data$about$competing, " as a competing event."
+  )
+}
+
+# Such as: 8% (95% CI 5 to 11%) at 2 years.
+incidence_words <- function(fit, context) {
+  per_year <- days_in[["years"]] / days_in[[context$unit]]
+  at <- summary(fit, times = report_years(fit, context$unit))
+  rows <- as.data.frame(at)
+  rows <- rows[rows$state == fit$states[2L], ]
+  each <- vapply(seq_len(nrow(rows)), function(i) {
+    row <- rows[i, ]
+    shown <- row$estimate > 0
+    range <- if (shown) format_percent_range(row$conf.low, row$conf.high, 0L) else ""
+    when <- paste0(" at ", year_words(row$time / per_year))
+    if (is.na(row$estimate)) return(paste0("not estimable", when))
+    if (row$n.risk < context$min_cell || is_few(row$n.event, context$min_cell)) {
+      return(paste0(hidden_word, when))
+    }
+    paste0(format_percent(row$estimate, 0L), if (nzchar(range)) {
+      paste0(" (", interval_word(fit$conf_level), " ", range, ")")
+    }, when)
+  }, "")
+  enumerate(each)
+}
+
+survival_figures <- function(data, context) {
+  about <- data$about
+  marks <- if (!context$min_cell) " Vertical marks are censored patients."
+  figure <- ggplot2::autoplot(data$fit, min_cell = context$min_cell, unit = context$unit) +
+    labs(x = paste0(capital(context$unit), " since ", about$origin))
+  stats::setNames(list(list(
+    plot = figure, caption = paste0(about$label, " of ", applying_words(data), ".", marks)
+  )), data$name)
+}
+
+incidence_figures <- function(data, context) {
+  figure <- ggplot2::autoplot(data$fit, min_cell = context$min_cell, unit = context$unit) +
+    labs(x = paste0(capital(context$unit), " since ", data$about$origin))
+  stats::setNames(list(list(
+    plot = figure,
+    caption = paste0("Cumulative incidence of ", data$about$event, ", with ", data$about$competing,
+                     " as a competing event.")
+  )), data$name)
+}
+
+endpoint_checks <- function(data) {
+  fits <- list(data$fit, data$rates)
+  names(fits) <- c(paste("Median", first_lower(data$about$label)), data$about$label)
+  Filter(function(fit) !is.null(fit) && !inherits(fit, "lms_cuminc"), fits)
+}
+
+endpoint_methods <- function(data, context) {
+  about <- data$about
+  competing <- !is.null(about$competing)
+  c(
+    paste0(about$label, " was counted from ", about$origin, " to ", about$event,
+           if (competing) paste0(", with ", about$competing, " as a competing event"),
+           "; patients without an event were censored at the end of their follow-up."),
+    if (competing) "Cumulative incidences were estimated by the Aalen-Johansen method." else
+      survival_method(data$fit)
+  )
+}
+
+survival_method <- function(fit) {
+  paste0(
+    "Survival was estimated by the Kaplan-Meier method",
+    if (fit$conf.type != "none") paste0(
+      " with ", format(100 * fit$conf_level), "% confidence intervals (CI) on the ", fit$conf.type,
+      " scale"
+    ), ". The interquartile range (IQR) of a survival time runs from the time at which 75% were ",
+    "event-free to that at which 25% were."
+  )
+}
+
+endpoint_summary <- function(data, context) {
+  words <- if (is.null(data$rates)) {
+    paste("The cumulative incidence of", data$about$event, "was", incidence_words(data$fit, context))
+  } else {
+    paste(data$about$label, "was", rate_words(data$rates, FALSE, context$min_cell))
+  }
+  paste0(words, ".")
+}

@@ -1,0 +1,100 @@
+# The section of a factor: survival by group.
+
+factor_section <- function(column, endpoint, cohort) {
+  about <- cohort_meta(cohort)$endpoints[[endpoint]]
+  title <- paste(about$label, "by", first_lower(group_title(cohort[[column]], column)))
+  new_section(paste0("by_", column), title, makers(
+    compute = function(cohort, context) compare_by(cohort, column, endpoint, context),
+    say = say_groups,
+    figures = function(data, context) group_figures(data, context),
+    check = function(data, context) {
+      stats::setNames(list(data$fit), title)
+    },
+    methods = function(data, context) {
+      c(survival_method(data$fit), logrank_method())
+    }
+  ), counted = function(cohort) {
+    dead <- stats::setNames(list(cohort_events(cohort[[endpoint]])),
+                            if (endpoint == "os") "dead" else endpoint)
+    told(dead, column)
+  })
+}
+
+# Smaller groups are shown as one.
+lump_below <- 5L
+
+compare_by <- function(cohort, column, endpoint, context) {
+  about <- cohort_meta(cohort)$endpoints[[endpoint]]
+  if (column %in% context$plan$columns) {
+    abort("min_cell", "Small counts could be found from its groups.",
+          fields = list(reason = "Small counts could be found from its groups."))
+  }
+  group <- lump_groups(shown_groups(cohort, column), lump_below)
+  if (nlevels(group) < 2L) {
+    why <- paste("All patients have the same", column, "or it is missing.")
+    abort("no_data", why, fields = list(reason = why))
+  }
+  meta <- cohort_meta(cohort)
+  title <- group_title(cohort[[column]], column)
+  spec <- panel_spec(cohort[[endpoint]], group, "", about$origin, meta)
+  late <- late_note(cohort, meta, endpoint, stats::setNames(column, title), context$min_cell)
+  note <- c(late, lump_note(list(group), title))
+  list(
+    about = about, title = title, late = late, unknown = sum(is.na(group)),
+    fit = panel_fit(spec$data),
+    test = tried(lms_logrank(panel_formula(spec$data), data = panel_frame(spec$data))),
+    figure = draw_panel(spec, paste0(about$label, " by ", first_lower(title), "."),
+                        caption_of(note, 68L, min_cell = context$min_cell),
+                        min_cell = context$min_cell)
+  )
+}
+
+say_groups <- function(data, context) {
+  fit <- data$fit
+  table <- summary(fit)$table
+  quantiles <- stats::quantile(fit, 0.5)
+  digits <- curve_digits(fit)
+  min_cell <- context$min_cell
+  each <- vapply(seq_along(fit$n), function(i) {
+    median <- quantiles$quantile[[i]]
+    words <- if (is.na(median)) "not reached" else paste0(
+      format_time(median, digits), " ", context$unit, " (",
+      limit_words(fit, quantiles$lower[[i]], quantiles$upper[[i]], digits), ")"
+    )
+    if (is_few(fit$n[[i]], min_cell) || is_few(table[i, "events"], min_cell)) words <- hidden_word
+    paste0(fit$groups[[i]], ": ", words, ", ",
+           counts_of_events(table[i, "events"], fit$n[[i]], data$about, min_cell))
+  }, "")
+  c(
+    paste0("Median ", first_lower(data$about$label), " by ", first_lower(data$title), ". ",
+           paste(each, collapse = ". "), "."),
+    if (!is.null(data$test)) difference_sentence(data$test, "between the groups"),
+    if (length(data$late)) paste(data$late, "The comparison is biased by that."),
+    if (data$unknown) unknown_words(data$unknown, data$title, min_cell)
+  )
+}
+
+logrank_method <- function() "Curves were compared by the log-rank test."
+
+difference_sentence <- function(test, between) {
+  paste0(if (test$p.value < 0.05) "Survival differed " else
+    "We found no evidence of a difference in survival ", between, " (log-rank test, p ",
+    p_equals(test$p.value), ").")
+}
+
+counts_of_events <- function(events, n, about, min_cell) {
+  word <- if (about$event == "death") "death" else "event"
+  if (!apart(events, n, min_cell)) return(count_of(n, "patient"))
+  paste(count_of(events, word), "in", count_of(n, "patient"))
+}
+
+unknown_words <- function(n, title, min_cell) {
+  n <- if (is_few(n, min_cell)) "Some patients are" else
+    paste(count_of(n, "patient"), if (n == 1L) "is" else "are")
+  paste0(n, " excluded (missing ", first_lower(title), ").")
+}
+
+group_figures <- function(data, context) {
+  caption <- paste0(data$about$label, " by ", first_lower(data$title), ".")
+  stats::setNames(list(list(plot = data$figure, caption = caption)), "curves")
+}

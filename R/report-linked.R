@@ -1,0 +1,68 @@
+# The section of a linked table: how many rows its patients have, and what the rows are.
+
+linked_section <- function(name, meta) {
+  new_section(name, sentence(meta$linked[[name]]$label), makers(
+    compute = function(cohort, context) compute_linked(cohort, name, context),
+    say = say_linked,
+    tables = function(data, context) {
+      if (!is.null(data$table)) stats::setNames(list(data$table), name)
+    },
+    figures = function(data, context) {
+      if (!is.null(data$figure)) stats::setNames(list(data$figure), paste0(name, "_sites"))
+    }
+  ), counted = function(cohort) {
+    told(stats::setNames(list(linked_counts(cohort, name) > 0L), name))
+  })
+}
+
+# Rows of the table by patient of the cohort.
+linked_counts <- function(cohort, name) {
+  linked <- cohort_meta(cohort)$linked[[name]]
+  id <- id_text(cohort[[cohort_meta(cohort)$roles[["id"]]]])
+  tabulate(match(id_text(linked$data[[linked$key]]), id), nrow(cohort))
+}
+
+# Rows of the table can show what few patients have, so that a release has their number alone.
+compute_linked <- function(cohort, name, context) {
+  linked <- cohort_meta(cohort)$linked[[name]]
+  counts <- linked_counts(cohort, name)
+  out <- list(word = linked$word, rows = nrow(linked$data), n = sum(counts > 0L),
+              several = sum(counts > 1L), of = nrow(cohort), hidden = name %in% context$plan$sets)
+  if (context$min_cell || !out$rows) return(out)
+  columns <- setdiff(names(linked$data), c(linked$key, linked$times))
+  out$table <- tried(lms_table_one(
+    linked$data[columns],
+    caption = paste0(sentence(linked$label), ": ", linked_count(out), " of ",
+                     count_of(out$n, "patient"))
+  ))
+  out$figure <- linked_figure(cohort, name)
+  out
+}
+
+linked_count <- function(data) {
+  paste(format_count(data$rows), if (data$rows == 1L) singular(data$word) else data$word)
+}
+
+singular <- function(word) sub("s$", "", word)
+
+say_linked <- function(data, context) {
+  min_cell <- context$min_cell
+  if (!data$rows) return(paste0("No ", data$word, " are recorded."))
+  if (data$hidden) return(NULL)
+  several <- if (!is_few(data$several, min_cell) && !is_few(data$n - data$several, min_cell)) {
+    paste0(" ", format_count(data$several), " of these patients had more than one.")
+  }
+  rows <- if (is_few(data$rows - data$n, min_cell)) capital(data$word) else
+    paste(linked_count(data))
+  paste0(rows, if (data$rows == 1L) " is" else " are", " recorded in ",
+         share(data$n, data$of, "patients", min_cell), ".", several)
+}
+
+# Sites that are bones, on a skeleton.
+linked_figure <- function(cohort, name) {
+  linked <- linked_text(cohort, name, "site")
+  if (is.null(linked$site) || mean(!is.na(find_bone(linked$site))) < 0.5) return(NULL)
+  list(plot = skeleton_figure(cohort, name),
+       caption = paste("Sites of", cohort_meta(cohort)$linked[[name]]$word, "by patients."),
+       height = 6)
+}

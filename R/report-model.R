@@ -1,0 +1,50 @@
+# The section of a Cox model: univariable and multivariable hazard ratios, side by side.
+
+# model: a complete formula.
+model_section <- function(title, model) {
+  name <- gsub("[^a-z0-9]+", "_", tolower(title))
+  new_section(name, title, makers(
+    compute = function(cohort, context) compute_model(cohort, title, model, context),
+    say = function(data, context) {
+      ratio_sentences(data$table, data$fit, "the model",
+                      context$findings[context$findings$subject == title, ])
+    },
+    tables = function(data, context) stats::setNames(list(data$table), name),
+    figures = function(data, context) {
+      if (is.null(data$figure)) return(NULL)
+      stats::setNames(list(list(
+        plot = data$figure, caption = "Hazard ratios of the model, with their intervals.",
+        height = forest_height(data$figure)
+      )), name)
+    },
+    check = function(data, context) stats::setNames(list(data$fit), title),
+    methods = function(data, context) cox_methods(data$fit)
+  ), counted = function(cohort) {
+    told(list(dead = died_in(cohort)), intersect(all.vars(model[[3L]]), names(cohort)))
+  })
+}
+
+forest_height <- function(figure) min(9, 1 + 0.24 * max(6, nrow(figure$data)))
+
+compute_model <- function(cohort, title, model, context) {
+  # Where its models of one variable find the patients again.
+  environment(model) <- list2env(list(cohort = cohort), parent = environment(model))
+  fit <- quiet(eval(bquote(lms_cox(.(model), data = cohort)), environment(model)))
+  if (!length(fit$coefficients)) return(list(title = title, fit = fit))
+  several <- length(attr(fit$terms, "term.labels")) > 1L
+  if (context$min_cell) return(c(list(title = title), released_model(fit, context)))
+  list(
+    title = title, fit = fit, figure = ggplot2::autoplot(fit),
+    table = lms_table_cox(fit, univariable = several)
+  )
+}
+
+# The table of a model without small counts, and its figure where no count is hidden.
+released_model <- function(fit, context) {
+  table <- tried(lms_table_cox(fit, min_cell = context$min_cell))
+  if (is.null(table)) abort_part("min_cell", "The model has fewer patients or events than can be told.")
+  what <- if (!is.null(fit$origin)) paste0(" for ", fit[["event"]], " after ", fit$origin)
+  table <- hide_counts(table, fit, context$plan, paste0("Hazard ratios", what, ", Cox model"))
+  list(fit = fit, table = table,
+       figure = if (!isFALSE(table$settings$counts)) ggplot2::autoplot(fit))
+}

@@ -1,0 +1,99 @@
+# Sections of a report: what one needs, what it computes, and what it says, tabulates and draws.
+
+#' A section of a report
+#'
+#' A report is a list of sections. [lms_sections()] gives those that fit a cohort; `lms_section()`
+#' makes another one, which can stand anywhere among them.
+#'
+#' @section How a report is made:
+#' First each section computes its data. Then [lms_check()] looks at the fits that `check` gives.
+#' Then tables and figures are made, and numbered in the order in which they stand. The sentences
+#' come last, so that they can refer to a table and to what was found. Each function is given
+#' the data of its section and a list `context`:
+#' * `unit`: the unit of times, such as `"months"`;
+#' * `min_cell`: counts from 1 to `min_cell - 1` are hidden; 0 where nothing is;
+#' * `data`: what the sections before have computed, by their names;
+#' * `findings`: the findings of [lms_check()], when sentences are made;
+#' * `number`: a function, when sentences are made: `context$number("age")` is `"Table 2"` for the
+#'   table or figure of this name.
+#'
+#' With `min_cell` a section of your own is left out unless it says by `released = TRUE` that its
+#' functions hide small counts themselves.
+#'
+#' @param name A name of its own, such as `"recurrence"`.
+#' @param title The heading, a string.
+#' @param ... Not used: a name that does not belong is refused.
+#' @param compute `function(cohort, context)`: whatever the others need, without rows of patients.
+#' @param say `function(data, context)`: paragraphs, a character vector or `NULL`.
+#' @param tables,figures `function(data, context)`: a list of tables ([lms_table_one()],
+#'   [lms_table_cox()], or a data frame), or of ggplots, by name. Instead of a ggplot there may be
+#'   a list of `plot`, `caption` and, in inches, `height`.
+#' @param check `function(data, context)`: fits for [lms_check()], a list named by what the report
+#'   calls them.
+#' @param methods `function(data, context)`: sentences for the methods. Equal ones stand there once.
+#' @param summary `function(data, context)`: a sentence for the summary.
+#' @param released `TRUE` where the section may stand in a report with `min_cell`.
+#' @return A list of class `lms_section`.
+#' @seealso [lms_sections()], [lms_report()].
+#' @examples
+#' cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
+#' by_race <- lms_section(
+#'   "race", "Race",
+#'   compute = function(cohort, context) lms_fisher(race ~ ever_bone_metastasis, data = cohort),
+#'   say = function(data, context) paste0("Fisher's exact test: p = ", round(data$p.value, 2), ".")
+#' )
+#' results <- lms_results(cohort, sections = c(lms_sections(cohort), list(by_race)))
+#' results$text$race
+#' @export
+lms_section <- function(name, title, ..., compute = NULL, say = NULL, tables = NULL,
+                        figures = NULL, check = NULL, methods = NULL, summary = NULL,
+                        released = FALSE) {
+  refuse_dots("lms_section", setdiff(names(formals(lms_section)), "..."), dot_names(...))
+  check_string(name, "name")
+  check_string(title, "title")
+  given <- makers(compute, say, tables, figures, check, methods, summary)
+  for (part in names(given)) check_maker(given[[part]], part)
+  new_section(name, title, given, released = check_flag(released, "released"))
+}
+
+check_string <- function(x, argument) {
+  if (is.character(x) && length(x) == 1L && !is.na(x) && nzchar(trimws(x))) return(x)
+  abort("argument", paste0(tick(argument), " must be a string, not ", describe(x), "."))
+}
+
+check_maker <- function(f, argument) {
+  if (is.null(f)) return(invisible())
+  if (!is.function(f)) {
+    abort("argument", paste0(tick(argument), " must be a function, not ", describe(f), "."))
+  }
+  if (length(formals(args(f))) >= 2L || is.primitive(f)) return(invisible())
+  abort(
+    "argument", paste0(tick(argument), " must be a function of two arguments."),
+    paste0("Write `", argument, " = function(", if (argument == "compute") "cohort" else "data",
+           ", context) ...`.")
+  )
+}
+
+# counted: for a release, function(cohort) that lists the sets of patients and the columns whose
+# counts the section tells (see told()).
+new_section <- function(name, title, makers, counted = NULL, released = !is.null(counted)) {
+  nothing <- function(data, context) NULL
+  makers <- lapply(makers, function(f) if (is.null(f)) nothing else f)
+  structure(
+    c(list(name = name, title = title), makers, list(counted = counted, released = released)),
+    class = "lms_section"
+  )
+}
+
+# The makers of a section, those not given as NULL.
+makers <- function(compute = NULL, say = NULL, tables = NULL, figures = NULL, check = NULL,
+                   methods = NULL, summary = NULL) {
+  list(compute = compute, say = say, tables = tables, figures = figures, check = check,
+       methods = methods, summary = summary)
+}
+
+#' @export
+print.lms_section <- function(x, ...) {
+  print_lines(paste0("A section of a report: ", x$title, " (", quoted(x$name), ")"))
+  invisible(x)
+}

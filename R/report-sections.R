@@ -1,0 +1,172 @@
+# The sections that a report has unless it is told otherwise.
+
+#' The sections of a report
+#'
+#' What [lms_report()] writes about a cohort, as a list of sections to leave out, put into another
+#' order, or add to.
+#'
+#' @section Which sections there are:
+#' * `summary`, `methods`;
+#' * `patients`: their number and flow, and a table of what is known of them at time zero;
+#' * `follow_up`;
+#' * one for each of `endpoints`, by its name: the curve, survival at times that the follow-up
+#'   covers, and the median; with a competing event, the cumulative incidences;
+#' * one for each of `factors`, such as `by_sex`: survival by group, with the log-rank test, of the
+#'   first endpoint that has no competing event;
+#' * one for each dated event of the cohort, by its name: how many patients had it and when, its
+#'   cumulative incidence, and the survival from it;
+#' * one for each linked table, by its name;
+#' * one for each of `models`: a table of univariable and multivariable hazard ratios and a forest
+#'   plot;
+#' * `findings`: what [lms_check()] found in all of these;
+#' * `data`: conventions, the data and the software.
+#'
+#' No model is fitted and no groups are compared unless `factors` or `models` ask for it.
+#'
+#' The list can be handled as any list: `sections[c("summary", "os")]`, `sections[-3]`, and
+#' `c(sections, list(own))` with an own one by [lms_section()].
+#'
+#' @param cohort A cohort made by [lms_cohort()].
+#' @param ... Not used: a name that does not belong is refused.
+#' @param endpoints Names of endpoints; by default overall survival and those that were added by
+#'   [lms_endpoint()].
+#' @param factors Names of columns by which survival is compared.
+#' @param models A formula such as `~ age + sex`, or a list of formulas, whose names are the titles
+#'   of their sections. Without a left side a model is of overall survival.
+#' @return A list of [lms_section()] by name, of class `lms_sections`.
+#' @seealso [lms_article()] for those of the article.
+#' @examples
+#' cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
+#' lms_sections(cohort, factors = "sex", models = ~ age + sex)
+#' @export
+lms_sections <- function(cohort, ..., endpoints = NULL, factors = NULL, models = NULL) {
+  refuse_dots("lms_sections", c("endpoints", "factors", "models"), dot_names(...))
+  check_report_cohort(cohort)
+  meta <- cohort_meta(cohort)
+  endpoints <- check_endpoints(endpoints, meta)
+  factors <- check_factors(factors, cohort)
+  models <- check_models(models)
+  sections <- c(
+    list(summary_section(), methods_section(), patients_section(cohort), follow_up_section()),
+    lapply(endpoints, endpoint_section, meta),
+    lapply(factors, factor_section, plain_endpoint(endpoints, meta), cohort),
+    lapply(names(meta$events), event_section, meta),
+    lapply(names(meta$linked), linked_section, meta),
+    unname(Map(model_section, names(models), models)),
+    list(findings_section(), data_section())
+  )
+  # An event or a table may be called as another section is.
+  names <- make.unique(vapply(sections, `[[`, "", "name"), "_")
+  new_sections(Map(function(section, name) utils::modifyList(section, list(name = name)), sections,
+                   names))
+}
+
+new_sections <- function(sections) {
+  sections <- unname(sections)
+  names <- vapply(sections, `[[`, "", "name")
+  twice <- unique(names[duplicated(names)])
+  if (length(twice)) {
+    abort("argument", paste0("Two sections are called ", quoted(twice[1L]), "."),
+          "Give each section a name of its own.")
+  }
+  structure(stats::setNames(sections, names), class = "lms_sections")
+}
+
+#' @export
+`[.lms_sections` <- function(x, i) new_sections(unclass(x)[i])
+
+#' @export
+c.lms_sections <- function(...) {
+  parts <- lapply(list(...), function(part) {
+    if (inherits(part, "lms_section")) list(part) else unclass(part)
+  })
+  new_sections(unlist(parts, recursive = FALSE))
+}
+
+#' @export
+print.lms_sections <- function(x, ...) {
+  print_columns(rbind(c("section", "title"), cbind(names(x), vapply(x, `[[`, "", "title"))))
+  invisible(x)
+}
+
+check_report_cohort <- function(cohort) {
+  check_cohort(cohort)
+  if (!nrow(cohort)) abort("no_rows", "`cohort` has no patients.")
+  if (!"os" %in% names(cohort_meta(cohort)$endpoints)) {
+    abort("endpoint", "`cohort` has no endpoint `os`, overall survival, which a report needs.",
+          "Keep it, and the columns that it is made of, as lms_cohort() gives them.")
+  }
+}
+
+check_endpoints <- function(endpoints, meta) {
+  known <- names(meta$endpoints)
+  if (is.null(endpoints)) {
+    own <- vapply(meta$endpoints, function(endpoint) isTRUE(endpoint$user), NA)
+    return(c("os", setdiff(known[own], "os")))
+  }
+  check_names(endpoints, "endpoints", "endpoints of the cohort", known)
+}
+
+check_factors <- function(factors, cohort) {
+  if (is.null(factors)) return(character())
+  if (inherits(factors, "formula")) factors <- all.vars(factors)
+  known <- setdiff(names(cohort), names(cohort_meta(cohort)$endpoints))
+  factors <- check_names(factors, "factors", "columns of the cohort", known)
+  for (column in factors) shown_groups(cohort, column, "factors")
+  factors
+}
+
+check_names <- function(x, argument, what, known) {
+  if (!is.character(x) || !length(x)) {
+    abort("argument", paste0(tick(argument), " must be names of ", what, ", not ", describe(x),
+                             "."))
+  }
+  unknown <- setdiff(x, known)
+  if (length(unknown)) {
+    abort("argument", paste0(tick(argument), " must be names of ", what, ", not ",
+                             quoted(unknown[1L]), "."), did_you_mean(unknown[1L], known))
+  }
+  unique(x)
+}
+
+# The first endpoint without a competing event.
+plain_endpoint <- function(endpoints, meta) {
+  plain <- vapply(meta$endpoints[endpoints], function(x) is.null(x$competing), NA)
+  c(endpoints[plain], "os")[1L]
+}
+
+# A formula or a list of them. Answer: complete formulas by the titles of their sections.
+check_models <- function(models) {
+  if (is.null(models)) return(list())
+  if (inherits(models, "formula")) models <- list(models)
+  ok <- is.list(models) && length(models) && all(vapply(models, inherits, NA, "formula"))
+  if (!ok) {
+    abort("argument", paste0("`models` must be a formula or a list of formulas, not ",
+                             describe(models), "."), "Such as `models = ~ age + sex`.")
+  }
+  if (is.null(names(models))) {
+    names(models) <- if (length(models) == 1L) "Model" else paste("Model", seq_along(models))
+  }
+  lapply(models, function(model) {
+    if (length(model) == 3L) return(model)
+    stats::as.formula(call("~", quote(os), model[[2L]]), environment(model))
+  })
+}
+
+# sections: NULL for `usual`, names of some of them in the order wanted, or a list of sections.
+choose_sections <- function(sections, usual) {
+  if (is.null(sections)) return(usual)
+  if (is.character(sections)) {
+    return(usual[check_names(sections, "sections", "sections of this report", names(usual))])
+  }
+  if (inherits(sections, "lms_section")) sections <- list(sections)
+  ok <- is.list(sections) && all(vapply(sections, inherits, NA, "lms_section"))
+  if (!ok) {
+    abort(
+      "argument", paste0("`sections` must be names of sections, or a list of lms_section(), not ",
+                         describe(sections), "."),
+      paste0("This report has ", enumerate(quoted(names(usual)), max = 20L), ".")
+    )
+  }
+  new_sections(sections)
+}

@@ -1,0 +1,88 @@
+# The sections that speak of the whole report: summary, methods, findings, data and software.
+
+summary_section <- function() {
+  new_section("summary", "Summary", makers(say = summary_sentences),
+              counted = function(cohort) told())
+}
+
+# One sentence for each section that has a result to tell.
+summary_sentences <- function(data, context) {
+  said <- lapply(context$sections, function(section) {
+    if (!is.null(section$summary)) section$summary(context$data[[section$name]], context)
+  })
+  serious <- context$findings[context$findings$severity == "serious", ]
+  c(
+    paste(unlist(said), collapse = " "),
+    if (nrow(serious)) paste0(
+      "Before you quote these results, read the section Findings: ",
+      enumerate(unique(paste0(first_lower(serious$title), " (", serious$subject, ")")), max = 10L),
+      "."
+    )
+  )
+}
+
+methods_section <- function() {
+  new_section("methods", "Methods", makers(say = methods_sentences),
+              counted = function(cohort) told())
+}
+
+methods_sentences <- function(data, context) {
+  said <- lapply(context$sections, function(section) {
+    section$methods(context$data[[section$name]], context)
+  })
+  c(
+    paste(unique(c(cohort_methods(context), unlist(said))), collapse = " "),
+    missing_values_words(), release_words(context$min_cell), software_words()
+  )
+}
+
+cohort_methods <- function(context) {
+  days <- c(months = " of 30.4375 days", years = " of 365.25 days", days = "")[[context$unit]]
+  paste0("Death is coded as: ", plain_words(context$meta$event$words), ". Times are in ",
+         context$unit, days, ".")
+}
+
+missing_values_words <- function() {
+  paste(
+    "Patients with a missing value in a variable of an analysis were excluded from that analysis",
+    "(complete cases); nothing was imputed. All p-values are two-sided and were not adjusted for",
+    "the number of tests."
+  )
+}
+
+software_words <- function() {
+  rules <- conventions()
+  paste0(
+    "The analysis was made by the R package lmsurv, version ", utils::packageVersion("lmsurv"),
+    ", in R ", getRversion(), ", with the conventions of ",
+    c(r = "R", stata = "Stata", sas = "SAS")[[rules$style]], "; see Data and software."
+  )
+}
+
+# The methods of a Cox model and of its check.
+cox_methods <- function(fit) {
+  ties <- if (fit$method == "exact") "the exact method" else paste0(tie_label(fit$method),
+                                                                     "'s method")
+  paste0(
+    "Hazard ratios were estimated by Cox's proportional hazards regression with ", ties,
+    " for events at the same time and Wald ", format(100 * fit$conf_level),
+    "% confidence intervals. Each model was checked for few events per coefficient, sparse ",
+    "groups, hazard ratios that cannot be estimated, covariates that become known only after ",
+    "time zero (immortal time bias), effects that change over time (score test of proportional ",
+    "hazards), influential patients, and missing data."
+  )
+}
+
+findings_section <- function() {
+  new_section("findings", "Findings", makers(say = function(data, context) context$findings),
+              counted = function(cohort) told())
+}
+
+data_section <- function() {
+  new_section("data", "Data and software", makers(
+    compute = function(cohort, context) list(fingerprint = if (!context$min_cell) {
+      fingerprint_line(cohort)
+    }),
+    say = function(data, context) provenance(data$fingerprint, context$left_out)
+  ), counted = function(cohort) told())
+}
