@@ -16,6 +16,23 @@ write_report <- function(cohort, format = "html", ...) {
   file
 }
 
+# The sections of the article, with those of models of one's own before the findings. names: of
+# those wanted.
+article_sections <- function(cohort, models = NULL, names = NULL) {
+  sections <- lms_article(cohort)
+  if (!is.null(models)) {
+    own <- lms_sections(cohort, models = models)
+    own <- own[setdiff(names(own), names(lms_sections(cohort)))]
+    last <- match("findings", names(sections))
+    sections <- c(sections[seq_len(last - 1L)], own, sections[last:length(sections)])
+  }
+  if (is.null(names)) sections else sections[names]
+}
+
+article_results <- function(cohort, models = NULL, names = NULL, ...) {
+  lms_results(cohort, sections = article_sections(cohort, models, names), ...)
+}
+
 read_bytes <- function(file) readBin(file, "raw", file.size(file))
 
 # Without its nul bytes, which no string of R can hold.

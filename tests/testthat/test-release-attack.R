@@ -114,7 +114,7 @@ linked_columns <- list(c("indication", "fracture"), c("indication", "surgery"),
                        c("bone_lesions", "bone_location"))
 
 release_widths <- function(cohort) {
-  results <- lms_results(cohort, sections = c("patients", "bone", "surgery", "factors"),
+  results <- article_results(cohort, names = c("patients", "bone", "surgery", "factors"),
                          min_cell = 5)
   told <- told_counts(results)
   # The operated are told by sentences.

@@ -125,9 +125,11 @@ test_that("results of a report hold no patient", {
   skip_if_not_installed("patchwork")
   patients <- leiomyosarcoma
   patients$id <- sprintf("ZQXWJV%05d", 10000 + seq_len(396))
-  results <- lms_results(lms_cohort(patients), sections = c("survival", "factors"),
-                         model = ~ age + sex)
+  results <- article_results(lms_cohort(patients), ~ age + sex, c("survival", "factors", "model"))
   expect_equal(marks_in(results), character())
-  expect_equal(long_parts(results$fits$own, 396), character())
+  expect_equal(long_parts(results$data, 396), character())
+  general <- lms_results(lms_cohort(patients), models = ~ age + sex, factors = c("sex", "subtype"))
+  expect_equal(marks_in(general), character())
+  expect_equal(long_parts(general$data, 396), character())
   expect_equal(marks_in(lms_strip(results)), character())
 })

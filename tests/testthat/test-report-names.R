@@ -39,7 +39,7 @@ test_that("names that begin alike or are no plain names keep their own ratios", 
   for (names in sets) {
     cohort <- dated_cohort(names)
     model <- stats::as.formula(paste("~", paste(c(paste0("`", names, "`"), "age"), collapse = "+")))
-    results <- lms_results(cohort, model = model, sections = "model")
+    results <- lms_results(cohort, models = model, sections = "model")
     text <- results$findings$text[results$findings$class == "immortal_time"]
     pattern <- "hazard ratio [0-9.]+, 95% CI [0-9.]+ to [0-9.]+"
     said <- regmatches(text, gregexpr(pattern, text))[[1L]]
@@ -59,7 +59,7 @@ test_that("names that begin alike or are no plain names keep their own ratios", 
 
 test_that("levels of a dated category have their ratios each, and interactions lend none", {
   cohort <- dated_cohort(c("mi", "mi_big"))
-  results <- lms_results(cohort, model = ~ mi_big:age + mi_big + mi + age, sections = "model")
+  results <- lms_results(cohort, models = ~ mi_big:age + mi_big + mi + age, sections = "model")
   check <- lms_check(lms_cox(os ~ mi_big:age + mi_big + mi + age, cohort), fix = TRUE)
   ratios <- attr(check, "ratios")
   expect_setequal(unique(ratios$term), c("mi_big", "mi", "mi_big:age"))
@@ -92,7 +92,7 @@ test_that("Firth's ratio in a sentence is that of its level", {
   d$g1 <- factor(sample(c("0", "1"), 200, TRUE, c(9, 1)))
   d$died[d$g == "11" | d$g1 == "1"] <- FALSE
   cohort <- suppressMessages(lms_cohort(d, event = TRUE, unit = "days"))
-  results <- suppressWarnings(lms_results(cohort, model = ~ g + g1, sections = "model"))
+  results <- suppressWarnings(lms_results(cohort, models = ~ g + g1, sections = "model"))
   text <- results$findings$text[results$findings$class == "infinite_coefficient"]
   firth <- lms_cox(os ~ g + g1, cohort, penalty = "firth")
   expect_equal(sum(names(coef(firth)) == "g11"), 2L)
@@ -104,9 +104,10 @@ test_that("what was read late is said with its time, also where counts are hidde
   d <- data.frame(id = 1:400, last_contact = c(rep(300, 372), rep(2500, 28)),
                   died = rep(c(TRUE, FALSE, FALSE, FALSE), 100))
   cohort <- suppressMessages(lms_cohort(d, event = TRUE, unit = "days"))
-  for (min_cell in list(NULL, 5)) {
-    results <- lms_results(cohort, sections = "survival", min_cell = min_cell)
-    text <- results$findings$text[results$findings$class == "beyond_follow_up"]
+  rates <- suppressMessages(lms_rates(os ~ 1, data = cohort, times = c(730.5, 3652)))
+  for (min_cell in c(0, 5)) {
+    found <- lmsurv:::report_findings(list("Survival" = rates), cohort, "days", min_cell)
+    text <- found$text[found$class == "beyond_follow_up"]
     expect_match(paste(text, collapse = " "), "730.5 days", fixed = TRUE)
     expect_match(paste(text, collapse = " "), "3,652 days: nobody", fixed = TRUE)
   }

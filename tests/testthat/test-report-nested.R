@@ -8,7 +8,7 @@ test_that("a report is written from within a document that is being knitted", {
     "```{r setup}", "options(digits = 7)", "```", "", "```{r report}",
     "cohort <- lmsurv::lms_cohort(lmsurv::leiomyosarcoma)",
     paste0("file <- lmsurv::lms_report(cohort, ", deparse(file.path(folder, "inner.html")),
-           ", sections = \"survival\", quiet = TRUE)"),
+           ", sections = \"os\", quiet = TRUE)"),
     "```", "", "```{r after}", "cat(\"still\", \"here\")", "```"
   ), document)
   outer <- rmarkdown::render(document, "md_document", quiet = TRUE, envir = new.env())

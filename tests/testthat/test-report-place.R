@@ -49,7 +49,7 @@ test_that("an interrupt leaves no folder with figures, and no report", {
     Sys.sleep(5)
   }, "rmarkdown")
   result <- tryCatch(
-    lms_report(bundled_cohort(), file.path(folder, "a.html"), sections = "survival", quiet = TRUE),
+    lms_report(bundled_cohort(), file.path(folder, "a.html"), sections = "os", quiet = TRUE),
     interrupt = function(cnd) "interrupted"
   )
   expect_identical(result, "interrupted")

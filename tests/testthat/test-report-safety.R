@@ -14,7 +14,8 @@ test_that("strings of the data come out as they are, in HTML and Word", {
   cohort <- lms_cohort(patients, event = TRUE)
   title <- "A <i>title</i> with `r 70000+5`, $z$ and \"quotes\": yes"
   for (format in c("html", "docx")) {
-    file <- write_report(cohort, format, sections = c("patients", "factors"), title = title)
+    file <- write_report(cohort, format, models = ~ subtype + sex,
+                         title = title)
     text <- visible_text(file)
     for (string in c(nasty, "<b>x</b>", "`r 50000+3`", attr(patients$sex, "label"), title)) {
       expect_true(grepl(string, text, fixed = TRUE), label = paste(format, string))
@@ -46,7 +47,7 @@ test_that("no identifier, no date and no row of a patient is in the file", {
   follow_up <- as.numeric(patients$last_contact - patients$diagnosis) / 30.4375
   follow_up <- sprintf("%.5f", follow_up[follow_up != round(follow_up)])
   for (format in c("html", "docx")) {
-    file <- write_report(cohort, format)
+    file <- write_report(cohort, format, sections = article_sections(cohort))
     contents <- report_contents(file)
     expect_gt(length(contents), 5L)
     expect_equal(words_inside(contents, c("ZQXWJV", "KLINIK")), character())

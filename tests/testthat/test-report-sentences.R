@@ -2,7 +2,7 @@
 patients <- as.data.frame(leiomyosarcoma)
 months <- as.numeric(patients$last_contact - patients$diagnosis) / 30.4375
 bone <- !is.na(patients$bone_metastasis)
-results <- lms_results(bundled_cohort())
+results <- article_results(bundled_cohort())
 said <- function(section) paste(format(results$text[[section]]), collapse = " ")
 
 fixed <- function(x, digits = 1) formatC(x, format = "f", digits = digits)
@@ -26,12 +26,12 @@ test_that("survival of all patients is survfit()'s", {
   }
   expect_match(said("survival"), median_by_hand(months, patients$died), fixed = TRUE)
   reverse <- quantile(survival::survfit(survival::Surv(months, !patients$died) ~ 1), 0.5)
-  expect_match(said("cohort"), paste0(
+  expect_match(said("patients"), paste0(
     "a median of ", fixed(reverse$quantile), " months (95% CI ", fixed(reverse$lower), " to ",
     fixed(reverse$upper), ")"
   ), fixed = TRUE)
   died <- sum(patients$died)
-  expect_match(said("cohort"), sprintf("%d of 396 (%.0f%%) died", died, 100 * died / 396),
+  expect_match(said("patients"), sprintf("%d of 396 (%.0f%%) died", died, 100 * died / 396),
                fixed = TRUE)
 })
 
@@ -66,14 +66,14 @@ test_that("the hazard ratio of bone metastasis from its date on is that of tmerg
   onset <- pmin(onset, months - 1e-9)
   split <- survival::tmerge(base, base, id, death = event(months, died), bone = tdc(onset))
   fit <- survival::coxph(survival::Surv(tstart, tstop, death) ~ bone + subtype, split,
-                         ties = "breslow")
+                         ties = "efron")
   ratio <- function(fit, name) {
     row <- c(summary(fit)$conf.int[name, c(1, 3, 4)])
     paste0("hazard ratio ", fixed(row[1], 2), ", 95% CI ", fixed(row[2], 2), " to ",
            fixed(row[3], 2))
   }
   expect_match(said("factors"), ratio(fit, "bone"), fixed = TRUE)
-  naive <- survival::coxph(survival::Surv(months, died) ~ bone + subtype, base, ties = "breslow")
+  naive <- survival::coxph(survival::Surv(months, died) ~ bone + subtype, base, ties = "efron")
   expect_match(said("factors"), ratio(naive, "boneTRUE"), fixed = TRUE)
   # all factors with p < 0.05, and no others
   table <- summary(naive)$coefficients
@@ -97,9 +97,9 @@ test_that("operations are counted from both tables", {
 test_that("sentences follow the data", {
   changed <- leiomyosarcoma
   changed$died[!bone] <- !changed$died[!bone]
-  other <- lms_results(lms_cohort(changed), sections = "survival")
+  other <- lms_results(lms_cohort(changed), sections = "os")
   for (rate in rates_by_hand(months, changed$died)) {
-    expect_match(paste(format(other$text$survival), collapse = " "), rate, fixed = TRUE)
+    expect_match(paste(format(other$text$os), collapse = " "), rate, fixed = TRUE)
   }
 })
 
@@ -116,55 +116,49 @@ test_that("the serious findings are in the summary, and no row number is said", 
 })
 
 test_that("methods name the rules that were used", {
-  expect_match(said("methods"), "Breslow's method", fixed = TRUE)
+  expect_match(said("methods"), "Efron's method", fixed = TRUE)
   expect_match(said("methods"), "on the log scale", fixed = TRUE)
   withr::local_options(lmsurv.conventions = "stata")
-  stata <- lms_results(bundled_cohort(), ~ age, "model")
+  stata <- article_results(bundled_cohort())
   text <- paste(format(stata$text$methods), collapse = " ")
   expect_match(text, "on the log-log scale", fixed = TRUE)
   expect_match(text, "conventions of Stata", fixed = TRUE)
-  expect_match(text, "Breslow's method for deaths", fixed = TRUE)
-  withr::local_options(lmsurv.conventions = "r")
-  text <- paste(format(lms_results(bundled_cohort(), ~ age)$text$methods), collapse = " ")
-  expect_match(text, "Breslow's method (Table 4 and Table 5) and Efron's method (the model)",
-               fixed = TRUE)
+  expect_match(text, "Breslow's method for events", fixed = TRUE)
+  expect_no_match(text, "Efron")
 })
 
-# Patients of lung, without any role of bone metastasis.
-lung_results <- function(model, sections) {
+# Patients of lung, without any dated event.
+lung_results <- function(models, sections = NULL) {
   data <- survival::lung[c("time", "status", "age", "sex", "ph.karno")]
   data$id <- seq_len(nrow(data))
   data$surgery <- as.numeric(data$age > 65)
   cohort <- suppressMessages(lms_cohort(data, id = id, last_contact = time, died = status,
                                         unit = "days", event = 2))
-  lms_results(cohort, model = model, sections = sections)
+  lms_results(cohort, models = models, sections = c(sections, "findings"))
 }
 
 test_that("a ratio per standard deviation is said to be one, and times have their unit", {
-  x <- lung_results(~ ph.karno + sex + surgery, c("survival", "model"))
+  x <- lung_results(~ ph.karno + sex + surgery, c("os", "model"))
   text <- x$findings$text[x$findings$class == "nonproportional"]
   expect_match(text, "hazard ratio per standard deviation 0.", fixed = TRUE)
-  last <- max(survival::lung$time)
-  text <- x$findings$text[x$findings$class == "beyond_follow_up"]
-  expect_match(paste(text, collapse = " "), paste0(
-    "at 1,826 days: nobody is followed so long (last ", format(last, big.mark = ","), " days)"
-  ), fixed = TRUE)
+  # Times that the follow-up does not reach are not read.
+  expect_match(format(x$text$os)[1L], "at 3 months, .* at 6 months and .* at 1 year")
 })
 
 test_that("codes of 1 and 2 and of 0 and 1 are not spoken of per unit", {
   x <- lung_results(~ sex + ph.karno, "model")
   hand <- survival::coxph(survival::Surv(time, status) ~ factor(sex) + ph.karno, survival::lung)
   text <- paste(format(x$text$model), collapse = " ")
-  expect_match(text, paste("sex 2 (hazard ratio", fixed(exp(coef(hand)[[1]]), 2)), fixed = TRUE)
+  expect_match(text, paste("for sex 2 than for 1 (hazard ratio", fixed(exp(coef(hand)[[1]]), 2)), fixed = TRUE)
   expect_match(text, "ph.karno, per unit", fixed = TRUE)
   data <- data.frame(time = 1:40, dead = rep(1, 40), id = 1:40, old = rep(0:1, 20) * (1:40 < 30))
   cohort <- lms_cohort(data, id = id, last_contact = time, died = dead, event = 1)
-  text <- format(lms_results(cohort, model = ~old, sections = "model")$text$model)
+  text <- format(lms_results(cohort, models = ~old, sections = "model")$text$model)
   expect_match(paste(text, collapse = " "), "with old (", fixed = TRUE)
 })
 
 test_that("what is named of bone metastases is of a cohort that has them", {
-  table <- lung_results(~sex, "patients")$tables$table_1
+  table <- lung_results(~sex, "patients")$tables$patients
   expect_true("Surgery" %in% as.data.frame(table)$label)
   expect_no_match(paste(format(table), collapse = " "), "bone")
 })
@@ -173,14 +167,16 @@ test_that("operations before a bone metastasis, and metastases at diagnosis, are
   data <- as.data.frame(leiomyosarcoma)
   data$implant_failure <- NULL
   data$first_surgery <- data$diagnosis
-  results <- function(data) lms_results(lms_cohort(data), sections = c("bone", "surgery"))
+  results <- function(data) {
+    article_results(lms_cohort(data), names = c("bone", "surgery", "bone_survival"))
+  }
   text <- paste(format(results(data)$text$surgery), collapse = " ")
   expect_match(text, "396 of 396 patients (100%) were operated on.", fixed = TRUE)
   expect_no_match(text, "after the bone metastasis")
-  expect_match(said("bone_survival"), "too favourable")
+  expect_match(said("bone_survival"), "biased towards longer survival")
   data$bone_metastasis[bone] <- data$diagnosis[bone]
   x <- results(data)
-  expect_no_match(paste(format(x$text$bone_survival), collapse = " "), "too favourable")
+  expect_no_match(paste(format(x$text$bone_survival), collapse = " "), "biased")
   expect_no_match(paste(format(x$tables$table_2), collapse = " "), "too good")
 })
 
@@ -189,5 +185,5 @@ test_that("one patient is no patients", {
   x <- lms_results(lms_cohort(data, event = 1))
   text <- paste(unlist(lapply(x$text, format)), collapse = " ")
   expect_match(text, "1 of 1 patient (100%) died", fixed = TRUE)
-  expect_match(x$captions[["table_1"]], "Characteristics of 1 patient", fixed = TRUE)
+  expect_match(x$captions$tables$patients, "Characteristics of 1 patient", fixed = TRUE)
 })
