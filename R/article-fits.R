@@ -17,16 +17,14 @@ article_fits <- function(cohort, context) {
 # NULL where nobody has bone metastases.
 bone_fits <- function(cohort, context) {
   meta <- cohort_meta(cohort)
-  role <- "bone_metastasis"
-  if (!role %in% names(meta$roles)) return(NULL)
-  date <- meta$roles[[role]]
-  has <- !is.na(cohort[[date]])
+  event <- meta$events$bone_metastasis
+  if (is.null(event)) return(NULL)
+  has <- !is.na(event_date(cohort, event$name))
   if (!any(has)) return(NULL)
   bone <- cohort[has, ]
-  start <- start_of(bone, meta$endpoints$os)
-  column <- names(meta$ever)[match(role, meta$ever)]
+  column <- event$ever
   first <- is_first_site(bone, meta)
-  onset <- (clock(bone[[date]]) - start) / unit_length(meta)
+  onset <- onset_of(bone, event, meta)
   list(
     n = sum(has), deaths = sum(unclass(bone$os)[, "status"]), column = column,
     onset = observed_quartiles(onset), late = any(onset > 0, na.rm = TRUE),
@@ -46,9 +44,9 @@ article_models <- function(cohort) {
 
 # Who had no other metastasis before: known only where both dates are.
 is_first_site <- function(cohort, meta) {
-  if (!"visceral_metastasis" %in% names(meta$roles)) return(NULL)
-  bone <- clock(cohort[[meta$roles[["bone_metastasis"]]]])
-  other <- clock(cohort[[meta$roles[["visceral_metastasis"]]]])
+  if (!"visceral_metastasis" %in% names(meta$events)) return(NULL)
+  bone <- event_date(cohort, "bone_metastasis")
+  other <- event_date(cohort, "visceral_metastasis")
   !is.na(bone) & (is.na(other) | bone < other)
 }
 
@@ -59,12 +57,12 @@ subtype_test <- function(cohort, has) {
 }
 
 surgery_fits <- function(cohort, meta) {
-  if (!"first_surgery" %in% names(meta$roles)) return(NULL)
-  at <- function(role) if (role %in% names(meta$roles)) clock(cohort[[meta$roles[[role]]]])
+  if (!"first_surgery" %in% names(meta$events)) return(NULL)
+  at <- function(event) if (event %in% names(meta$events)) event_date(cohort, event)
   surgery <- at("first_surgery")
   has <- !is.na(surgery)
   if (!any(has)) return(NULL)
-  wait <- if ("bone_metastasis" %in% names(meta$roles)) {
+  wait <- if ("bone_metastasis" %in% names(meta$events)) {
     ((surgery - at("bone_metastasis")) / unit_length(meta))[has]
   }
   failure <- at("implant_failure")
@@ -72,7 +70,7 @@ surgery_fits <- function(cohort, meta) {
   on_bone <- all(wait >= 0 & !is.na(wait))
   list(
     n = sum(has), on_bone = on_bone, wait = if (on_bone && length(wait)) observed_quartiles(wait),
-    operations = if ("surgeries" %in% names(meta$keys)) nrow(meta$surgeries),
+    operations = if ("surgeries" %in% names(meta$linked)) nrow(linked_table(cohort, "surgeries")),
     failed = if (!is.null(failure)) sum(!is.na(failure))
   )
 }
