@@ -9,10 +9,6 @@ bone_sentences <- function(fits, context) {
   paste(c(text, first_site_words(bone, context$min_cell), fisher_words(bone)), collapse = " ")
 }
 
-first_site_words(bone, fits$min_cell), fisher_words(bone)), collapse = " ")
-  ))
-}
-
 first_site_words <- function(bone, min_cell) {
   if (is.null(bone$first)) return(NULL)
   paste0("Bone was the first site of metastasis in ",
