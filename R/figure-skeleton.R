@@ -119,7 +119,7 @@ site_remarks <- function(lesions, rows, expected) {
   only <- regions$region[!regions$patient %in% both]
   list(
     axial = sum(only == "Axial"), appendicular = sum(only == "Appendicular"), both = length(both),
-    unknown = length(setdiff(which(expected), lesions$patient))
+    unknown = if (is.null(expected)) 0L else length(setdiff(which(expected), lesions$patient))
   )
 }
 

@@ -142,7 +142,8 @@ endpoint_methods <- function(data, context) {
   c(
     paste0(about$label, " was counted from ", about$origin, " to ", about$event,
            if (competing) paste0(", with ", about$competing, " as a competing event"),
-           "; patients without an event were censored at the end of their follow-up."),
+           "."),
+    "Patients without an event were censored at the end of their follow-up.",
     if (competing) "Cumulative incidences were estimated by the Aalen-Johansen method." else
       survival_method(data$fit)
   )

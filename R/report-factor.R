@@ -3,10 +3,13 @@
 factor_section <- function(column, endpoint, cohort) {
   about <- cohort_meta(cohort)$endpoints[[endpoint]]
   title <- paste(about$label, "by", first_lower(group_title(cohort[[column]], column)))
-  new_section(paste0("by_", column), title, makers(
+  name <- paste0("by_", column)
+  new_section(name, title, makers(
     compute = function(cohort, context) compare_by(cohort, column, endpoint, context),
     say = say_groups,
-    figures = function(data, context) group_figures(data, context),
+    figures = function(data, context) {
+      stats::setNames(list(list(plot = data$figure, caption = paste0(title, "."))), name)
+    },
     check = function(data, context) {
       stats::setNames(list(data$fit), title)
     },
@@ -40,7 +43,7 @@ compare_by <- function(cohort, column, endpoint, context) {
   late <- late_note(cohort, meta, endpoint, stats::setNames(column, title), context$min_cell)
   note <- c(late, lump_note(list(group), title))
   list(
-    about = about, title = title, late = late, unknown = sum(is.na(group)),
+    about = about, title = title, groups = levels(group), late = late, unknown = sum(is.na(group)),
     fit = panel_fit(spec$data),
     test = tried(lms_logrank(panel_formula(spec$data), data = panel_frame(spec$data))),
     figure = draw_panel(spec, paste0(about$label, " by ", first_lower(title), "."),
@@ -58,19 +61,19 @@ say_groups <- function(data, context) {
   each <- vapply(seq_along(fit$n), function(i) {
     median <- quantiles$quantile[[i]]
     words <- if (is.na(median)) "not reached" else paste0(
-      format_time(median, digits), " ", context$unit, " (",
-      limit_words(fit, quantiles$lower[[i]], quantiles$upper[[i]], digits), ")"
+      format_time(median, digits), " ", context$unit, ", ",
+      limit_words(fit, quantiles$lower[[i]], quantiles$upper[[i]], digits), ","
     )
     if (is_few(fit$n[[i]], min_cell) || is_few(table[i, "events"], min_cell)) words <- hidden_word
-    paste0(fit$groups[[i]], ": ", words, ", ",
-           counts_of_events(table[i, "events"], fit$n[[i]], data$about, min_cell))
+    paste0(words, " for ", data$groups[[i]], " (",
+           counts_of_events(table[i, "events"], fit$n[[i]], data$about, min_cell), ")")
   }, "")
   c(
-    paste0("Median ", first_lower(data$about$label), " by ", first_lower(data$title), ". ",
-           paste(each, collapse = ". "), "."),
+    paste0("By ", first_lower(data$title), ", the median ", first_lower(data$about$label), " was ",
+           enumerate(each, max = Inf), "."),
     if (!is.null(data$test)) difference_sentence(data$test, "between the groups"),
     if (length(data$late)) paste(data$late, "The comparison is biased by that."),
-    if (data$unknown) unknown_words(data$unknown, data$title, min_cell)
+    if (data$unknown) excluded_words(data$unknown, data$title, min_cell)
   )
 }
 
@@ -88,13 +91,8 @@ counts_of_events <- function(events, n, about, min_cell) {
   paste(count_of(events, word), "in", count_of(n, "patient"))
 }
 
-unknown_words <- function(n, title, min_cell) {
+excluded_words <- function(n, title, min_cell) {
   n <- if (is_few(n, min_cell)) "Some patients are" else
     paste(count_of(n, "patient"), if (n == 1L) "is" else "are")
   paste0(n, " excluded (missing ", first_lower(title), ").")
-}
-
-group_figures <- function(data, context) {
-  caption <- paste0(data$about$label, " by ", first_lower(data$title), ".")
-  stats::setNames(list(list(plot = data$figure, caption = caption)), "curves")
 }

@@ -60,9 +60,10 @@ say_linked <- function(data, context) {
 
 # Sites that are bones, on a skeleton.
 linked_figure <- function(cohort, name) {
-  linked <- linked_text(cohort, name, "site")
-  if (is.null(linked$site) || mean(!is.na(find_bone(linked$site))) < 0.5) return(NULL)
-  list(plot = skeleton_figure(cohort, name),
-       caption = paste("Sites of", cohort_meta(cohort)$linked[[name]]$word, "by patients."),
-       height = 6)
+  text <- linked_text(cohort, name, "site")
+  if (is.null(text$site) || mean(!is.na(find_bone(text$site))) < 0.5) return(NULL)
+  word <- cohort_meta(cohort)$linked[[name]]$word
+  words <- list(one = singular(word), several = word, expected = word)
+  list(plot = skeleton_figure(cohort, name, words), height = 6,
+       caption = paste0("Sites of ", word, ", by number of patients."))
 }

@@ -144,7 +144,7 @@ make_parts <- function(context) {
         parts <- NULL
       }
       parts <- lapply(Filter(Negate(is.null), parts), as_part, kind, section)
-      names(parts) <- free_names(names(parts), names(made[[kind]]))
+      names(parts) <- free_names(parts, section$name, names(made[[kind]]))
       made[[kind]] <- c(made[[kind]], parts)
       own[[kind]] <- names(parts)
     }
@@ -155,8 +155,10 @@ make_parts <- function(context) {
   made
 }
 
-free_names <- function(names, taken) {
-  utils::tail(make.unique(c(taken, names), "_"), length(names))
+# Names for the parts of a section, that of the section where they have none.
+free_names <- function(parts, section, taken) {
+  names <- if (is.null(names(parts))) rep(section, length(parts)) else names(parts)
+  utils::tail(make.unique(c(taken, names), "_"), length(parts))
 }
 
 # Answer: plot or table, caption, height, number (a string, NULL for the next one, FALSE for none).

@@ -85,7 +85,7 @@ c.lms_sections <- function(...) {
 
 #' @export
 print.lms_sections <- function(x, ...) {
-  print_columns(rbind(c("section", "title"), cbind(names(x), vapply(x, `[[`, "", "title"))))
+  cat(paste0(format(names(x)), "  ", vapply(x, `[[`, "", "title")), sep = "\n")
   invisible(x)
 }
 

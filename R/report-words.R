@@ -4,6 +4,7 @@ new_findings <- function(x) structure(x, class = c("lms_findings", "data.frame")
 
 #' @export
 print.lms_findings <- function(x, ...) {
+  if (!nrow(x)) print_lines("lms_check() found no problems.")
   for (i in seq_len(nrow(x))) {
     cat(cli::style_bold(finding_title(x[i, ])), "\n", sep = "")
     print_lines(x$text[i])
