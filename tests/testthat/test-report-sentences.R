@@ -80,8 +80,8 @@ test_that("the hazard ratio of bone metastasis from its date on is that of tmerg
   named <- sub("^subtype", "", rownames(table)[table[, 5] < 0.05])
   others <- sub("^subtype", "", rownames(table)[-1][table[-1, 5] >= 0.05])
   about <- sub("Bone metastasis, counted.*", "", said("factors"))
-  for (level in named) expect_match(about, paste0("subtype ", level, " ("), fixed = TRUE)
-  for (level in others) expect_no_match(about, paste0("subtype ", level, " ("), fixed = TRUE)
+  for (level in named) expect_match(about, paste0("subtype ", level, " than for"), fixed = TRUE)
+  for (level in others) expect_no_match(about, paste0("subtype ", level, " than for"), fixed = TRUE)
 })
 
 test_that("operations are counted from both tables", {
@@ -185,5 +185,5 @@ test_that("one patient is no patients", {
   x <- lms_results(lms_cohort(data, event = 1))
   text <- paste(unlist(lapply(x$text, format)), collapse = " ")
   expect_match(text, "1 of 1 patient (100%) died", fixed = TRUE)
-  expect_match(x$captions$tables$patients, "Characteristics of 1 patient", fixed = TRUE)
+  expect_match(x$captions$figures$os, "of 1 patient", fixed = TRUE)
 })

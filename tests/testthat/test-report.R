@@ -12,12 +12,14 @@ test_that("what cannot be written is refused before anything is computed", {
     lms_report(cohort, "folder")
     lms_report(cohort, "there.html")
     lms_report(cohort, "a.html", format = "word")
-    lms_report(cohort, "a.html", model = "age")
+    lms_report(cohort, "a.html", models = "age")
     lms_report(cohort, "a.html", sections = "pateints")
     lms_report(cohort, "a.html", titel = "x")
     lms_report(cohort, "a.html", title = 3)
     lms_report(cohort[0, ], "a.html")
-    lms_results(cohort, ~ no_such_column)
+    lms_results(cohort, models = ~ no_such_column)
+    lms_results(cohort, factors = "age")
+    lms_results(cohort, endpoints = "oss")
   })
   expect_equal(list.files(recursive = TRUE), "there.html")
   expect_equal(file.size("there.html"), 0)
@@ -30,19 +32,20 @@ test_that("one file is written, where the user says, and nothing else", {
   # Of this process: another that tests beside it has the same temporary folder.
   made <- sprintf("^lmsurv-report-%x", Sys.getpid())
   before <- list.files(tempdir(), made)
-  file <- lms_report(bundled_cohort(), "my report {1}", sections = "survival", quiet = TRUE)
+  file <- lms_report(bundled_cohort(), "my report {1}", sections = "os", quiet = TRUE)
   expect_equal(file, "my report {1}.html")
   expect_equal(list.files(folder, all.files = TRUE, no.. = TRUE), "my report {1}.html")
   expect_equal(list.files(tempdir(), made), before)
   expect_error(lms_report(bundled_cohort(), file), class = "lmsurv_error_output")
   first <- file.mtime(file)
-  lms_report(bundled_cohort(), file, sections = "survival", overwrite = TRUE, quiet = TRUE)
+  lms_report(bundled_cohort(), file, sections = "os", overwrite = TRUE, quiet = TRUE)
   expect_gte(file.mtime(file), first)
 })
 
 test_that("the report has every section, table and figure of the cohort, and fetches nothing", {
   skip_without_report()
-  html <- as_text(read_bytes(write_report(bundled_cohort(), model = ~ age + sex)))
+  cohort <- bundled_cohort()
+  html <- as_text(read_bytes(write_report(cohort, sections = article_sections(cohort, ~ age + sex))))
   # what the pictures hold takes the searches below minutes
   html <- gsub("base64,[A-Za-z0-9+/=]+", "base64,", html, useBytes = TRUE)
   fetched <- "(src|href)=\"(?!#|data:)|url\\((?!['\"]?data:)|@import|<link |<script[^>]+src"
@@ -52,7 +55,7 @@ test_that("the report has every section, table and figure of the cohort, and fet
   expect_equal(gsub("<[^>]*>", "", headings), c(
     "Survival of a cohort", "Summary", "Methods", "Patients", "Survival", "Bone metastases",
     "Operations", "Survival with bone metastases", "Factors associated with survival", "Model",
-    "Warnings", "Data and software"
+    "Findings", "Data and software"
   ))
   count <- function(pattern) lengths(regmatches(html, gregexpr(pattern, html)))
   expect_equal(count("<table"), 6L)
@@ -69,11 +72,10 @@ test_that("the report has every section, table and figure of the cohort, and fet
 
 test_that("sections without data leave themselves out, and the end says so", {
   skip_without_report()
-  patients <- leiomyosarcoma[is.na(leiomyosarcoma$bone_metastasis), ]
-  file <- write_report(lms_cohort(patients))
-  text <- visible_text(file)
+  cohort <- lms_cohort(leiomyosarcoma[is.na(leiomyosarcoma$bone_metastasis), ])
+  text <- visible_text(write_report(cohort, sections = lms_article(cohort)))
   expect_no_match(text, "Operations|Survival with bone metastases|Figure [1-5]\\.|Table [235]\\. ")
-  expect_match(text, "Overall survival of all patients.")
+  expect_match(text, "Overall survival of all 351 patients.")
   expect_match(text, "Table 2, Table 3 and Table 5: No patient of the cohort has a bone metastasis")
 })
 
@@ -82,35 +84,35 @@ test_that("small and odd cohorts have their report", {
   followed <- with(leiomyosarcoma, !died & last_contact - diagnosis > 731)
   single <- leiomyosarcoma[which(followed & is.na(leiomyosarcoma$bone_metastasis))[1], ]
   one <- lms_results(lms_cohort(single))
-  expect_match(format(one$text$survival)[1], "Overall survival of 1 patient was 100% at 2 years",
-               fixed = TRUE)
-  expect_match(format(one$text$survival)[2], "not reached")
+  expect_match(format(one$text$os)[1], "Overall survival of 1 patient was 100% at", fixed = TRUE)
+  expect_match(format(one$text$os)[2], "not reached")
   file <- write_report(lms_cohort(single))
-  expect_match(visible_text(file), "Table 1. Characteristics of 1 patient", fixed = TRUE)
+  expect_match(visible_text(file), "Figure 1. Overall survival of 1 patient.", fixed = TRUE)
 
   at <- which(!is.na(leiomyosarcoma$first_surgery))[1:3]
   three <- leiomyosarcoma[at, ]
   own <- function(table) table[table$id %in% three$id, ]
-  results <- lms_results(
-    lms_cohort(three, own(leiomyosarcoma_lesions), own(leiomyosarcoma_surgeries))
-  )
+  three <- lms_cohort(three, own(leiomyosarcoma_lesions), own(leiomyosarcoma_surgeries))
+  expect_match(format(lms_results(three)$text$bone_metastasis)[1L], "3 of 3 patients (100%)",
+               fixed = TRUE)
+  results <- article_results(three)
   expect_match(format(results$text$bone), "3 of 3 patients (100%)", fixed = TRUE)
 
   women <- lms_results(lms_cohort(subset(leiomyosarcoma, sex == "Female")))
   died <- sum(leiomyosarcoma$died[leiomyosarcoma$sex == "Female"])
-  expect_match(format(women$text$cohort), sprintf("%d of 273 (49%%) died", died), fixed = TRUE)
+  expect_match(format(women$text$patients), sprintf("%d of 273 (49%%) died", died), fixed = TRUE)
   expect_no_match(paste(women$findings$text, collapse = " "), "NA|infinity|not known to not known")
 
   alive <- leiomyosarcoma
   alive$died <- FALSE
-  results <- lms_results(lms_cohort(alive, event = TRUE))
+  results <- article_results(lms_cohort(alive, event = TRUE))
   expect_match(results$left_out$reason[results$left_out$part == "Table 4"], "Nobody has died")
   expect_match(format(results$text$survival)[1], "was 100% at 2 years, 100% at 5", fixed = TRUE)
   expect_length(results$text$factors, 0L)
 
   plain <- data.frame(id = 1:10, last_contact = 7 * (1:10), died = rep(0:1, 5))
   results <- lms_results(lms_cohort(plain))
-  expect_named(results$figures, "survival")
+  expect_named(results$figures, "os")
   expect_length(results$tables, 0L)
 })
 
@@ -121,7 +123,7 @@ test_that("real patients with other columns have their report", {
     id = d$patient, last_contact = d$os_days / 30.4375, died = d$os_event == 1, age = d$age,
     sex = factor(d$sex), margin = factor(d$margin_status, c("negative", "positive"))
   )
-  file <- write_report(lms_cohort(d), model = ~ age + margin)
+  file <- write_report(lms_cohort(d), models = ~ age + margin)
   text <- visible_text(file)
   expect_match(text, "41 of 104 patients (39%) died", fixed = TRUE)
   expect_match(text, "The median overall survival was 80.4 months (95% CI 53.5 to NR", fixed = TRUE)
@@ -136,7 +138,7 @@ test_that("the flow counts who was left out, and why", {
   patients$bone_metastasis[c(3, 5)] <- NA
   patients$visceral_metastasis[c(3, 5)] <- NA
   cohort <- suppressMessages(lms_cohort(patients, impossible = "exclude"))
-  alt <- function(x) lms_results(x, sections = "patients")$figures$flow$labels$alt
+  alt <- function(x) article_results(x, names = "patients")$figures$flow$labels$alt
   expect_match(alt(cohort), paste(
     "Records read: 396. Cohort: 394 patients,", sum(patients$died[-c(3, 5)]),
     "deaths. Left out: Could not be used: 2. last contact is before diagnosis: 2.",
@@ -183,7 +185,7 @@ test_that("the template is the report, and renders by itself", {
                            edit = FALSE)
   expect_true(file.exists(file.path(dirname(file), "report.css")))
   text <- readLines(file)
-  small <- sub("lms_results(cohort)", "lms_results(cohort, sections = \"survival\")", text,
+  small <- sub("lms_article(cohort)", "lms_article(cohort)[\"survival\"]", text,
                fixed = TRUE)
   expect_false(identical(small, text))
   writeLines(small, file)
