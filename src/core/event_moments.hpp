@@ -5,10 +5,14 @@
 #include <memory>
 #include <vector>
 
-#include "cox_likelihood.hpp"
+#include "deaths.hpp"
+#include "design.hpp"
 #include "event_terms.hpp"
 #include "interval_sums.hpp"
 #include "parallel.hpp"
+#include "risk_order.hpp"
+#include "risk_sums.hpp"
+#include "row_terms.hpp"
 #include "scaled_sums.hpp"
 #include "wide_risks.hpp"
 

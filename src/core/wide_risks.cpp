@@ -4,8 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "cox_likelihood.hpp"
-
 namespace lmsurv {
 namespace {
 

@@ -6,12 +6,14 @@
 #include <memory>
 #include <utility>
 
-#include "cox_likelihood.hpp"
+#include "deaths.hpp"
 #include "event_terms.hpp"
 #include "interval_sums.hpp"
 #include "risk_order.hpp"
 #include "risk_sums.hpp"
 #include "row_kernels.hpp"
+#include "row_matrix.hpp"
+#include "row_terms.hpp"
 #include "wide_risks.hpp"
 
 namespace lmsurv {
