@@ -12,13 +12,13 @@
 #include "firth.hpp"
 #include "newton.hpp"
 #include "risk_order.hpp"
+#include "worth_a_thread.hpp"
 
 namespace lmsurv {
 namespace {
 
 using Eigen::Index;
 
-constexpr std::size_t kWorthAThread = 100000;  // elements of the design
 constexpr double kFlat = 100;
 constexpr double kLargeOffset = 100;
 
@@ -301,8 +301,8 @@ CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
                const CoxOptions& options) {
   if (response.rows == 0) throw InvalidInput("no rows", -1);
   CoxFit fit;
-  Execution execution = options.execution;
-  if (response.rows * (columns.size() + 1) < kWorthAThread) execution.threads = 1;
+  const Execution execution = for_work(options.execution, response.rows * (columns.size() + 1),
+                                       worth_a_thread::kNumbersOfADesign);
   Measured measured = measure(columns, response, options.merge_close_times, execution);
   RiskOrder& order = measured.order;
   fit.merged_times = order.merged_times;
