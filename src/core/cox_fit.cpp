@@ -181,7 +181,7 @@ NewtonResult search_degenerate(CoxLikelihood& likelihood, const Maximiser& maxim
   const bool lost = rank.aliased() != result.aliased;
   if (!lost && (result.converged || diverges(result))) return result;
   const Objective plain = [&](const Eigen::VectorXd& beta, Evaluation& out) {
-    likelihood.interrupt();
+    likelihood.pause();
     likelihood.evaluate(beta, out);
   };
   const Summit summit = climb(plain, start, information, rank.aliased(), options);
@@ -235,9 +235,11 @@ struct Measured {
 Measured measure(const std::vector<Column>& columns, const Response& response,
                  bool merge_close_times, const Execution& execution) {
   Measured measured{{}, std::vector<ColumnSummary>(columns.size())};
-  parallel_for(columns.size() + 1, execution, [&](std::size_t task) {
+  parallel_for(columns.size() + 1, execution, [&](std::size_t task, const auto& pause) {
     if (task == 0) {
-      measured.order = build_risk_order(response, merge_close_times);
+      Execution here;
+      here.interrupt = pause;
+      measured.order = build_risk_order(response, merge_close_times, here);
     } else {
       measured.columns[task - 1] = summarise(columns[task - 1], response.rows, response.weight);
     }
@@ -271,7 +273,7 @@ Maximum maximise_likelihood(const std::vector<Column>& columns, const Response& 
     FirthPenalty penalty(likelihood, newton, execution);
     return maximise(
         [&](const Eigen::VectorXd& beta, Evaluation& out) {
-          likelihood.interrupt();
+          likelihood.pause();
           likelihood.evaluate(beta, out);
           if (options.firth) penalty.add_to(beta, out);
         },

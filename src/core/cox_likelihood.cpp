@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <utility>
 
 #include "deaths.hpp"
@@ -72,12 +73,12 @@ class CoxLikelihood::Accumulator : public EventVisitor {
   }
 
   // The means and rows that visit() left over.
-  void finish(std::size_t chunk) {
+  void finish(std::size_t chunk, const std::function<void()>& pause) {
     Share& share = shares_[chunk];
     flush(share);
     share.tile.event_end = likelihood_.risk_sums_.chunks()[chunk].event_end;
     share.tile.row_end = likelihood_.risk_sums_.chunks()[chunk].row_end;
-    add_tile(share);
+    add_tile(share, pause);
   }
 
   void total(Evaluation& out) const {
@@ -139,13 +140,18 @@ class CoxLikelihood::Accumulator : public EventVisitor {
 
   // The rows of the tile, weighted by c_i for the information and by w_i less c_i, or -c_i where
   // the row lives, for the score. Either stands in r in its turn.
-  void add_tile(Share& share) {
+  void add_tile(Share& share, const std::function<void()>& pause = nullptr) {
     Chunk& tile = share.tile;
     const double* z = likelihood_.design_.at(std::size_t(tile.row_begin));
     const double* r = &likelihood_.r_[std::size_t(tile.row_begin)];
     const std::size_t rows = std::size_t(tile.row_end - tile.row_begin);
     likelihood_.hazards_.weigh(tile, likelihood_.r_.data());
-    row_kernels().gram(z, rows, stride_, r, share.gram.data());
+    Pacer pacer(pause);
+    for (std::size_t i = 0; i < rows; i += kTileRows) {
+      row_kernels().gram(z + stride_ * i, std::min<std::size_t>(kTileRows, rows - i), stride_,
+                         r + i, share.gram.data());
+      pacer.work(kTileRows * double(stride_ * stride_) / 4);
+    }
     likelihood_.subtract_expected(tile);
     row_kernels().accumulate(z, rows, stride_, r, share.score.data());
     tile.row_begin = tile.row_end;
@@ -302,7 +308,8 @@ void CoxLikelihood::evaluate(const Eigen::VectorXd& beta, Evaluation& out) {
     hazards_.collect(wide_.get());
     risk_sums_.visit_nested(r_.data(), carried_, accumulator);
   }
-  parallel_for(chunks, execution_, [&](std::size_t c) { accumulator.finish(c); });
+  parallel_for(chunks, execution_,
+               [&](std::size_t c, const auto& pause) { accumulator.finish(c, pause); });
   hazards_.forget_sums();
   accumulator.total(out);
 }

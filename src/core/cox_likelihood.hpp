@@ -47,9 +47,7 @@ class CoxLikelihood {
   Eigen::MatrixXd column_information();
 
   double death_weight() const { return death_weight_; }
-  void interrupt() const {
-    if (execution_.interrupt) execution_.interrupt();
-  }
+  void pause() const { execution_.pause(); }
 
  private:
   class Accumulator;

@@ -238,7 +238,7 @@ class Curves {
       for (; entry < last; ++entry) variance.enter(rows_[entry]);
     }
     for (std::size_t step = begin_[s]; step < begin_[s + 1]; ++step) {
-      if (options_.execution.interrupt && step % kPause == 0) options_.execution.interrupt();
+      if (step % kPause == 0) options_.execution.pause();
       const double time = out_.time[step];
       for (; entry < last && order_.entry[order_.by_entry[entry]] < time; ++entry) {
         variance.enter(rows_[order_.by_entry[entry]]);

@@ -170,13 +170,15 @@ class TimeMoments : public EventVisitor {
 
   void sum_rows() {
     collect_hazards();
-    parallel_for(rows_.size(), execution_, [&](std::size_t c) {
+    parallel_for(rows_.size(), execution_, [&](std::size_t c, const auto& pause) {
+      Pacer pacer(pause);
       const Chunk& chunk = risk_sums_.chunks()[c];
       for (int k = chunk.event_begin; k < chunk.event_end; ++k) {
         for (int i = risk_sums_.risk_begin(k); i < order_.risk_end[k]; ++i) {
           if (order_.delayed_entry() && order_.leave[i] <= k) continue;
           const bool dies = i >= order_.death_begin[k] && i < order_.death_end[k];
           rows_[c].add(design_.at(std::size_t(i)), expected(k, i, dies));
+          pacer.work(double(design_.stride() * design_.stride()));
         }
       }
     });
