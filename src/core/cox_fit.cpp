@@ -177,7 +177,8 @@ NewtonResult search_degenerate(CoxLikelihood& likelihood, const Maximiser& maxim
                                NewtonResult result) {
   const Eigen::MatrixXd information = likelihood.column_information();
   if (!information.allFinite()) return result;
-  const Curvature rank(information, options.toler_chol, options.curvature, options.held);
+  const Curvature rank(information, options.toler_chol, options.curvature, options.held,
+                       options.pause);
   const bool lost = rank.aliased() != result.aliased;
   if (!lost && (result.converged || diverges(result))) return result;
   const Objective plain = [&](const Eigen::VectorXd& beta, Evaluation& out) {
@@ -268,6 +269,7 @@ Maximum maximise_likelihood(const std::vector<Column>& columns, const Response& 
   newton.curvature = likelihood.death_weight();
   newton.penalised = options.firth;
   newton.held = options.held;
+  newton.pause = execution.interrupt;
   const Standardised scale(design);
   const auto maximum_from = [&](const Eigen::VectorXd& start) {
     FirthPenalty penalty(likelihood, newton, execution);
