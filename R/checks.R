@@ -37,10 +37,6 @@ verb_call <- function() {
   NULL
 }
 
-is_namespaced <- function(head) {
-  is.call(head) && length(head) == 3L && as.character(head[[1L]]) %in% c("::", ":::")
-}
-
 quiet <- function(expr) {
   withCallingHandlers(expr, lmsurv_message = function(cnd) invokeRestart("muffleMessage"))
 }
@@ -135,6 +131,15 @@ refuse_dots <- function(verb, known, names, others = list()) {
   if (is.null(hint)) hint <- did_you_mean(name, known)
   if (is.null(hint)) hint <- paste0("It has ", enumerate(tick(known), max = length(known)), ".")
   abort("argument", paste0(tick(name), " is not an argument of ", verb, "()."), hint)
+}
+
+# Refuses by name what was typed in the call of a function and is neither among its arguments nor in
+# `also`: as typed, so that `dat = ` is seen before R takes it for `data`. n: number of its frame.
+refuse_unknown <- function(verb, others = list(), also = NULL, n = sys.parent()) {
+  known <- setdiff(names(formals(sys.function(n))), "...")
+  dots <- eval(quote(dot_names(...)), sys.frame(n))
+  typed <- c(setdiff(names(sys.call(n)), ""), dots)
+  refuse_dots(verb, known, setdiff(typed, c(known, also)), others)
 }
 
 # As refuse_dots(), for a method of a generic that is not ours. What another package hands on to

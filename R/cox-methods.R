@@ -118,35 +118,3 @@ usable_frame <- function(expr, frames) {
   }
   frames[[1L]]
 }
-
-# The risk data of a fit for another formula, or with other arguments, without
-# a word. asked: values by name of the argument.
-# outcome: "curve" where the rows need no events.
-risk_data_again <- function(fit, formula, asked = list(), outcome = "event") {
-  call <- fit$call
-  frame <- usable_frame(call$data, list(fit$call_env, environment(fit$formula)))
-  if (is.null(asked$data)) check_data_found(call$data, frame)
-  again <- function(name) if (name %in% names(asked)) asked[[name]] else eval(call[[name]], frame)
-  columns <- c("weights", "subset", "cluster", "id")
-  columns <- lapply(stats::setNames(nm = columns), function(name) {
-    expr <- if (is.null(asked[[name]])) call[[name]] else asked[[name]]
-    if (!is.null(expr)) column(expr, function() again(name))
-  })
-  given <- "na.action" %in% c(names(asked), names(call))
-  quiet(risk_data(
-    formula, again("data"), columns[lengths(columns) > 0L], frame,
-    na.action = if (given) list(value = again("na.action")),
-    event = if (is.null(asked$data)) again("event") else known_event(fit, asked$data, frame),
-    weight_type = if (is.null(fit$weight_type)) "case" else fit$weight_type, outcome = outcome,
-    object = TRUE
-  ))
-}
-
-# The event of a fit in other data, where its code may stand alone: NULL where the data or a
-# response made before say it themselves.
-known_event <- function(fit, data, frame) {
-  event <- eval(fit$call$event, frame)
-  lhs <- fit$formula[[2L]]
-  if (!is.null(event) || inherits(data, "lms_cohort") || !is_surv_call(lhs)) return(event)
-  if (!is.null(surv_args(lhs)$status)) 1
-}

@@ -73,8 +73,6 @@ cuminc_ranges <- function(x) {
 cuminc_counts <- c("n.event", "n.censor")
 cuminc_values <- c("pstate", "std.err", "lower", "upper", "cumhaz")
 
-pick_rows <- function(x, at) if (is.matrix(x)) x[at, , drop = FALSE] else x[at]
-
 cuminc_part <- function(x, at) {
   names <- intersect(c("time", "n.risk", cuminc_counts, cuminc_values), names(x))
   part <- lapply(unclass(x)[names], pick_rows, at)

@@ -177,13 +177,3 @@ time_table <- function(x, at, digits) {
   cells[, 1L] <- formatC(cells[, 1L], width = max(nchar(cells[, 1L])))
   cells
 }
-
-# What the lines past the last follow-up mean.
-print_beyond <- function(times, surv, last) {
-  end <- format(signif(last, 4L), trim = TRUE)
-  if (anyNA(surv)) {
-    cat("Not estimable past the last follow-up, ", end, ".\n", sep = "")
-  } else if (any(times > last & surv == 0)) {
-    cat("The last patient followed died at ", end, ".\n", sep = "")
-  }
-}

@@ -61,15 +61,6 @@ summary.lms_km <- function(object, times, censored = FALSE, scale = 1, extend = 
   structure(out, class = c("summary.lms_km", "summary.survfit"))
 }
 
-check_curve_times <- function(times) {
-  if (!is.numeric(times) || !length(times) || !all(is.finite(times))) {
-    wrong <- if (is.numeric(times) && length(times)) times[!is.finite(times)][1L] else times
-    abort("argument", paste0("`times` must be finite numbers, not ", describe(wrong), "."),
-          "Give them in the unit of the data, such as `times = c(24, 60, 120)`.")
-  }
-  as.double(times)
-}
-
 at_time <- c("surv", "std.err", "lower", "upper", "cumhaz", "std.chaz")
 counted <- c("n.event", "n.censor", "n.enter")
 
@@ -86,16 +77,6 @@ pick_event_times <- function(fit, censored) {
     part
   })
   list(columns = bind_parts(parts), sizes = vapply(parts, function(part) length(part$time), 0L))
-}
-
-# How much x holds after the place before and up to each of the ascending places.
-count_between <- function(x, places) diff(c(0, c(0, cumsum(x))[places + 1L]))
-
-bind_parts <- function(parts) {
-  columns <- lapply(stats::setNames(nm = names(parts[[1L]])), function(name) {
-    unlist(lapply(parts, `[[`, name), use.names = FALSE)
-  })
-  columns
 }
 
 pick_times <- function(fit, times, extend) {

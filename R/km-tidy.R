@@ -44,19 +44,6 @@ tidy.lms_km <- function(x, ...) {
   ))
 }
 
-# The label and the variables of each group, as often as `sizes` says.
-group_columns <- function(x, sizes) {
-  if (is.null(x$variables) || !length(x$variables)) return(NULL)
-  group <- rep.int(seq_along(x$groups), sizes)
-  variables <- x$variables
-  taken <- names(variables) %in% c(
-    "time", "n.risk", "n.event", "n.censor", "n.enter", "estimate", "std.error", "conf.high",
-    "conf.low", "cumhaz", "std.chaz", "strata", "surv", "std.err", "lower", "upper", "n"
-  )
-  names(variables)[taken] <- paste0("group.", names(variables)[taken])
-  c(list(strata = x$groups[group]), lapply(variables, function(v) v[group]))
-}
-
 #' @rdname tidy.lms_km
 #' @export
 glance.lms_km <- function(x, ...) {
@@ -78,11 +65,6 @@ glance.lms_km <- function(x, ...) {
 #' @export
 as.data.frame.lms_km <- function(x, row.names = NULL, optional = FALSE, ...) {
   as_plain_frame(tidy(x))
-}
-
-as_plain_frame <- function(x) {
-  class(x) <- "data.frame"
-  x
 }
 
 #' @rdname tidy.lms_km

@@ -81,20 +81,6 @@ as_plot_columns <- function(variables) {
   variables
 }
 
-# Levels that were logical, as a reader calls them.
-yes_words <- c("FALSE" = "No", "TRUE" = "Yes")
-
-say_yes <- function(x) {
-  if (all(levels(x) %in% names(yes_words))) levels(x) <- yes_words[levels(x)]
-  x
-}
-
-# "Bone metastasis" of `ever_bone_metastasis`, "Sex" of `sex`; others, such as `log(age)`, as they
-# are.
-plain_name <- function(name) {
-  ifelse(grepl("^[a-z][a-z0-9_]*$", name), sentence(sub("^ever_", "", name)), name)
-}
-
 # group: what the legend calls the curves, without `var=`; title: of the legend; curve: each curve
 # by all variables; apart: the variables that are not in `group`.
 group_labels <- function(fit, variables, names, by) {

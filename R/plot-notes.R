@@ -192,7 +192,7 @@ test_text <- function(test) {
   # The names of authors keep their capitals.
   if (length(before)) name <- c(before, sub("^Log", "log", name))
   name <- paste(c(name, if (test$trend) "trend"), collapse = " ")
-  paste(paste0(toupper(substr(name, 1L, 1L)), substring(name, 2L)), "p", p_equals(test$p.value))
+  paste(capital(name), "p", p_equals(test$p.value))
 }
 
 # Where no curve is in the way, in shares of the panel: a box as wide as half of it, in the top

@@ -265,14 +265,6 @@ count_text <- function(counts, min_cell) {
   })
 }
 
-format_cell <- function(x, min_cell) {
-  whole <- isTRUE(all(x == round(x))) || max(c(0, x), na.rm = TRUE) >= 100
-  text <- format(round(x, if (whole) 0L else 1L), big.mark = ",", trim = TRUE, scientific = FALSE)
-  text[which(x > 0 & x < min_cell)] <- paste0("<", min_cell)
-  text[is.na(x)] <- "*"
-  text
-}
-
 table_title <- function(kind, weighted) {
   what <- switch(kind,
     "at risk" = "Number at risk", events = "Events", censored = "Censored",

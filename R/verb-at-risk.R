@@ -34,8 +34,6 @@ at_risk_before <- function(curve, t) {
   c(0, curve$steps$n.risk)[findInterval(t + side, curve$steps$time, left.open = TRUE) + 1L]
 }
 
-time_rounding <- function(time) 1e-9 * max(1, abs(time))
-
 # By group, then time.
 at_risk_at <- function(fit, times) {
   unlist(lapply(risk_curves(fit), at_risk_before, times), use.names = FALSE)
