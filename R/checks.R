@@ -207,3 +207,9 @@ check_choice <- function(x, name, choices) {
 check_option <- function(x, name, choices) {
   if (identical(x, choices)) choices[1L] else check_choice(x, name, choices)
 }
+
+need_package <- function(package, what) {
+  if (requireNamespace(package, quietly = TRUE)) return(invisible())
+  abort("package", paste0("To read ", what, " package ", package, " is needed."),
+        paste0("`install.packages(", quoted(package), ")`"))
+}

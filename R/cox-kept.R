@@ -91,3 +91,25 @@ known_event <- function(fit, data, frame) {
 model_variance <- function(object) if (is.null(object$naive.var)) object$var else object$naive.var
 
 infinite_end <- function(infinite) ifelse(infinite > 0, "infinity", "0")
+
+check_data_found <- function(expr, frame) {
+  found <- vapply(all.vars(expr), is_variable, logical(1), env = frame)
+  if (all(found)) return(invisible())
+  abort(
+    "data", paste0("The data of this model, ", tick(deparse_short(expr)), ", are no longer there."),
+    "Fit it again, with `model = TRUE` to need the data no more."
+  )
+}
+
+# The first environment in which all variables of an expression are found.
+usable_frame <- function(expr, frames) {
+  frames <- frames[!vapply(frames, is.null, logical(1))]
+  for (frame in frames) {
+    if (all(vapply(all.vars(expr), is_variable, logical(1), env = frame))) return(frame)
+  }
+  frames[[1L]]
+}
+
+own_weights <- function(fit) {
+  if (is.null(fit$weights)) rep(1, length(fit$linear.predictors)) else fit$weights
+}

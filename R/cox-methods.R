@@ -100,21 +100,3 @@ update.lms_cox <- function(object, formula., ..., evaluate = TRUE) { # nolint: o
   frames <- if (length(extras)) list(parent.frame(), object$call_env) else list(object$call_env)
   eval(call, usable_frame(call$data, c(frames, environment(object$formula), parent.frame())))
 }
-
-check_data_found <- function(expr, frame) {
-  found <- vapply(all.vars(expr), is_variable, logical(1), env = frame)
-  if (all(found)) return(invisible())
-  abort(
-    "data", paste0("The data of this model, ", tick(deparse_short(expr)), ", are no longer there."),
-    "Fit it again, with `model = TRUE` to need the data no more."
-  )
-}
-
-# The first environment in which all variables of an expression are found.
-usable_frame <- function(expr, frames) {
-  frames <- frames[!vapply(frames, is.null, logical(1))]
-  for (frame in frames) {
-    if (all(vapply(all.vars(expr), is_variable, logical(1), env = frame))) return(frame)
-  }
-  frames[[1L]]
-}

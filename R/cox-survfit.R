@@ -182,10 +182,6 @@ patient_rows <- function(fit, newdata, ids, na.action) {
   rows
 }
 
-own_weights <- function(fit) {
-  if (is.null(fit$weights)) rep(1, length(fit$linear.predictors)) else fit$weights
-}
-
 # Whether newdata has all variables of all strata() terms.
 names_strata <- function(fit, newdata) {
   if (is.null(fit$strata) || !is.data.frame(newdata)) return(FALSE)

@@ -229,7 +229,7 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
   check_covariates(risk$terms, risk$frame, risk$rows)
   fit <- fit_cox(risk, design, settings, init)
   fit <- complete_cox(fit, risk, design, settings, opened$call, opened$frame)
-  say_notes(fit$notes)
+  say_each(fit$notes)
   where <- if (length(fit$infinite)) infinite_where(fit, design, risk$response$status)
   warn_about_fit(fit, settings$singular.ok, where)
   fit

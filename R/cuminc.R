@@ -149,7 +149,7 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
   fit <- cuminc_curves(risk, curves, tests, settings)
   fit <- c(fit, cuminc_tests(fit$gray, tests))
   fit <- complete_cuminc(fit, risk, curves, settings, opened$call)
-  say_notes(fit$notes)
+  say_each(fit$notes)
   warn_about_incidence(fit)
   fit
 }
@@ -157,7 +157,7 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
 # Where nobody is left without an event, the incidence is final, whoever comes later.
 warn_about_incidence <- function(fit) {
   if (is.null(fit$at_risk)) return(invisible())
-  fallen <- vapply(cuminc_ranges(fit), function(at) {
+  fallen <- vapply(curve_ranges(fit), function(at) {
     zero <- which(fit$pstate[at, 1L] <= 0)
     if (length(zero) && zero[1L] < length(at)) fit$time[at[zero[1L]]] else NA
   }, 0)

@@ -46,7 +46,7 @@ survfit_parts <- function(core, groups, response, plan, settings) {
       paste0("The groups are ", enumerate(quoted(x$groups)), ".")
     )
   }
-  points <- unlist(km_ranges(x)[at])
+  points <- unlist(curve_ranges(x)[at])
   parts <- intersect(c(
     "time", "n.risk", "n.event", "n.censor", "n.enter", "surv", "std.err", "cumhaz", "std.chaz",
     "lower", "upper"

@@ -71,7 +71,7 @@ format_range <- function(lower, upper, digits) {
 
 # Text, a row for each group; the first is the head.
 median_table <- function(x, quartiles, digits) {
-  events <- vapply(km_ranges(x), function(at) sum(x$n.event[at]), 0)
+  events <- vapply(curve_ranges(x), function(at) sum(x$n.event[at]), 0)
   q <- quartiles$quantile
   table <- cbind(x$groups, format_count(x$n), format_count(events), format_time(q[, 2L], digits))
   head <- c("", "n", "events", "median")

@@ -162,7 +162,7 @@ lms_km <- function(formula, data = NULL, ..., weights, subset, na.action, cluste
     conf_level, if (!missing(conf_type)) conf_type, type, weight_type, robust, timefix
   ), "curve")
   fit <- fit_km(opened$risk, opened$settings, opened$call)
-  say_notes(fit$notes)
+  say_each(fit$notes)
   warn_about_curves(fit)
   fit
 }
@@ -246,9 +246,16 @@ run_km <- function(response, plan, id, settings, rows = NULL, reverse = FALSE) {
 # product is 0 from then on, whoever comes later.
 warn_about_curves <- function(fit) {
   if (fit$type != "counting") return(invisible())
-  fallen <- vapply(km_ranges(fit), function(at) {
+  fallen <- vapply(curve_ranges(fit), function(at) {
     zero <- which(fit$surv[at] <= 0)
     if (length(zero) && any(fit$n.risk[at[-seq_len(zero[1L])]] > 0)) fit$time[at[zero[1L]]] else NA
   }, 0)
   warn_about_gaps(risk_gaps(fit$at_risk), fit$groups, fallen)
+}
+
+# Its variance needs the rows, so it is made while they are at hand.
+robust_follow_up <- function(fit, response, plan, id, settings) {
+  follow_up_quartiles(
+    fit, run_km(response, plan, cluster_codes(id), settings, reverse = TRUE)
+  )
 }

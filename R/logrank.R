@@ -215,7 +215,7 @@ lms_logrank <- function(formula, data = NULL, ...,
   risk <- opened$risk
   call <- clean_call(opened$call, risk)
   out <- complete_logrank(risk, logrank_groups(risk), opened$settings, call)
-  say_notes(out$notes)
+  say_each(out$notes)
   warn_about_test(out)
   out
 }

@@ -21,21 +21,6 @@ figure_test <- function(fit, figure, p_value) {
   NULL
 }
 
-# What the test compares, and its strata: a value of each for each curve. NULL where strata()
-# alone tell the curves apart.
-tested_groups <- function(fit, variables) {
-  if (!length(variables)) return(NULL)
-  columns <- if (inherits(fit, "lms_km")) attr(fit$terms, "specials")$strata
-  strata <- FALSE
-  if (!is.null(columns)) {
-    names <- vapply(as.list(attr(fit$terms, "variables"))[-1L], deparse1, "")
-    strata <- names(variables) %in% names[columns]
-  }
-  if (all(strata)) return(NULL)
-  list(group = cross_values(variables[!strata]),
-       strata = if (any(strata)) cross_values(variables[strata]))
-}
-
 #' @export
 autoplot.lms_logrank <- function(object, ...) no_test_figure("autoplot")
 
@@ -45,4 +30,13 @@ plot.lms_logrank <- function(x, ...) no_test_figure("plot")
 no_test_figure <- function(verb) {
   abort("argument", paste0(verb, "() has no figure of a test."),
         "Draw its curves: `autoplot(lms_km(formula, data), p_value = TRUE)`.")
+}
+
+panel_test <- function(counts) {
+  if (length(counts) && (isTRUE(counts[[1L]]$coarse) || !is.null(counts[[1L]]$test))) {
+    return(if (length(counts) == counts[[1L]]$curves) counts[[1L]]$test)
+  }
+  group <- unlist(lapply(counts, `[[`, "group"))
+  if (length(group) < length(counts)) return(NULL)
+  counts_logrank(counts, group, unlist(lapply(counts, `[[`, "strata")))
 }

@@ -176,15 +176,6 @@ panel_text <- function(counts, params) {
   list(text = paste0(test_text(test), if (whole) "\n(all panels)"), whole = whole)
 }
 
-panel_test <- function(counts) {
-  if (length(counts) && (isTRUE(counts[[1L]]$coarse) || !is.null(counts[[1L]]$test))) {
-    return(if (length(counts) == counts[[1L]]$curves) counts[[1L]]$test)
-  }
-  group <- unlist(lapply(counts, `[[`, "group"))
-  if (length(group) < length(counts)) return(NULL)
-  counts_logrank(counts, group, unlist(lapply(counts, `[[`, "strata")))
-}
-
 # "Log-rank p = 0.17", "Robust stratified log-rank p = 0.17", "Log-rank trend p = 0.17"
 test_text <- function(test) {
   name <- if (test$test == "gray") "Gray's" else test_title(test)

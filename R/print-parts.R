@@ -86,3 +86,5 @@ missing_summary <- function(counts, max = 6L) {
     paste(tick(names(counts)), "in", format(counts, big.mark = ",", trim = TRUE)), max = max
   )
 }
+
+format_count_each <- function(x) format(x, big.mark = ",", trim = TRUE, scientific = FALSE)

@@ -63,7 +63,7 @@ lms_rates <- function(formula, data = NULL, times, method = c("km", "crude"), ..
   ), "curve")
   settings <- opened$settings
   fit <- fit_km(opened$risk, settings, opened$call)
-  say_notes(fit$notes)
+  say_each(fit$notes)
   if (settings$method == "crude") return(crude_rates(opened$risk, fit, settings$times))
   warn_about_curves(fit)
   new_rates(km_rates(fit, settings$times), "km", fit)
@@ -119,7 +119,7 @@ km_rates <- function(fit, times) {
 # By group and time, from the curve: at risk just before the time, events up to it, censored before
 # it, and known to be alive.
 counts_until <- function(fit, times) {
-  parts <- lapply(km_ranges(fit), function(at) {
+  parts <- lapply(curve_ranges(fit), function(at) {
     time <- fit$time[at]
     upto <- function(x, done) c(0, cumsum(x))[1L + done]
     events <- upto(fit$n.event[at], findInterval(times, time))
@@ -136,7 +136,7 @@ counts_until <- function(fit, times) {
 rate_frame <- function(fit, times, estimates, counts) {
   sizes <- rep.int(length(times), length(fit$groups))
   as_plain_frame(as_tibble_class(c(
-    group_columns(fit, sizes), list(time = rep(times, length(fit$groups))), estimates,
+    km_groups(fit, sizes), list(time = rep(times, length(fit$groups))), estimates,
     list(n = rep(fit$n, sizes)), counts, list(last = rep(fit$last, sizes))
   )))
 }
@@ -191,8 +191,6 @@ warn_about_crude <- function(fit, times) {
     fields = list(times = times, censored = censored)
   )
 }
-
-format_count_each <- function(x) format(x, big.mark = ",", trim = TRUE, scientific = FALSE)
 
 #' @rdname lms_rates
 #' @export

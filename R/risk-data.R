@@ -272,10 +272,6 @@ model_frame <- function(parsed, data, columns, rows, surv) {
   mf
 }
 
-# Whether the first column of the model frame is the response and not the
-# numbers of the rows.
-has_response <- function(surv) is.null(surv) || !is.null(surv$y)
-
 # survival's strata(), at once for the commonest case: strings or a factor, all of
 # whose levels have rows.
 plain_strata <- function(...) {

@@ -99,7 +99,7 @@ lms_rmst <- function(formula, data = NULL, tau = NULL, ..., weights, subset, na.
   out <- new_rmst(risk, grouped, settings)
   out$notes <- grouped$notes
   out$call <- opened$call
-  say_notes(out$notes)
+  say_each(out$notes)
   warn_about_gaps(out$gaps, out$table$group, unknown = "the mean")
   out
 }

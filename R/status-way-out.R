@@ -74,3 +74,11 @@ missing_way_out <- function(example, kind) {
     paste0("If ", unknown[1L], " stands for a missing value, make it NA first.")
   }
 }
+
+# 0 (n = 120), 1 (n = 60) and 2 (n = 20)
+count_values <- function(x) {
+  counts <- table(x)
+  counts <- counts[counts > 0L]
+  names <- if (is.numeric(x)) names(counts) else quoted(names(counts))
+  enumerate(paste0(names, " (n = ", counts, ")"))
+}

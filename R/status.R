@@ -141,11 +141,3 @@ code_by_event <- function(x, label, event, outcome) {
     competing = length(others) > 1L && !all(outcome_kind(others, label) %in% c("none", "missing"))
   )
 }
-
-# 0 (n = 120), 1 (n = 60) and 2 (n = 20)
-count_values <- function(x) {
-  counts <- table(x)
-  counts <- counts[counts > 0L]
-  names <- if (is.numeric(x)) names(counts) else quoted(names(counts))
-  enumerate(paste0(names, " (n = ", counts, ")"))
-}

@@ -1,10 +1,10 @@
 # Curves of several groups that follow each other, and their values at given times.
 
 # How many times each group has, and which they are.
-km_sizes <- function(fit) if (is.null(fit$strata)) length(fit$time) else as.vector(fit$strata)
+curve_sizes <- function(fit) if (is.null(fit$strata)) length(fit$time) else as.vector(fit$strata)
 
-km_ranges <- function(fit) {
-  sizes <- km_sizes(fit)
+curve_ranges <- function(fit) {
+  sizes <- curve_sizes(fit)
   Map(function(end, size) seq.int(end - size + 1L, length.out = size), cumsum(sizes), sizes)
 }
 
@@ -17,5 +17,10 @@ check_curve_times <- function(times) {
   as.double(times)
 }
 
-# How much x holds after the place before and up to each of the ascending places.
-count_between <- function(x, places) diff(c(0, c(0, cumsum(x))[places + 1L]))
+# How much x, or each of its columns, holds after the place before and up to each of the ascending
+# places.
+count_between <- function(x, places) {
+  one <- function(x) diff(c(0, c(0, cumsum(x))[places + 1L]))
+  if (!is.matrix(x)) return(one(x))
+  matrix(apply(x, 2L, one), length(places), ncol(x), dimnames = list(NULL, colnames(x)))
+}

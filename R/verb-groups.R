@@ -45,15 +45,15 @@ count_patients <- function(risk, frequency) {
   out
 }
 
-# The label and the variables of each group, as often as `sizes` says.
-group_columns <- function(x, sizes) {
+# The label and the variables of the groups with these numbers, as columns beside those of curves.
+# taken: names of more columns that there are.
+group_columns <- function(x, group, taken) {
   if (is.null(x$variables) || !length(x$variables)) return(NULL)
-  group <- rep.int(seq_along(x$groups), sizes)
-  variables <- x$variables
-  taken <- names(variables) %in% c(
-    "time", "n.risk", "n.event", "n.censor", "n.enter", "estimate", "std.error", "conf.high",
-    "conf.low", "cumhaz", "std.chaz", "strata", "surv", "std.err", "lower", "upper", "n"
+  variables <- lapply(x$variables, function(v) v[group])
+  clash <- names(variables) %in% c(
+    "time", "n.risk", "n.event", "n.censor", "estimate", "std.error", "conf.high", "conf.low",
+    "strata", taken
   )
-  names(variables)[taken] <- paste0("group.", names(variables)[taken])
-  c(list(strata = x$groups[group]), lapply(variables, function(v) v[group]))
+  names(variables)[clash] <- paste0("group.", names(variables)[clash])
+  c(list(strata = x$groups[group]), variables)
 }

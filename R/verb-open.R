@@ -27,7 +27,7 @@ open_verb <- function(verb, ways_out, settings, outcome = "event", object = FALS
 }
 
 # What was found about the data, in a message each. notes: by their classes.
-say_notes <- function(notes) {
+say_each <- function(notes) {
   for (i in seq_along(notes)) say(names(notes)[i], notes[[i]])
 }
 
