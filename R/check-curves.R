@@ -78,7 +78,7 @@ find_missing_curve <- function(fit) {
 }
 
 find_sparse_causes <- function(fit) {
-  events <- vapply(cuminc_ranges(fit), function(at) {
+  events <- vapply(curve_ranges(fit), function(at) {
     colSums(fit$n.event[at, -1L, drop = FALSE])
   }, double(length(fit$states) - 1L))
   events <- matrix(events, length(fit$states) - 1L)

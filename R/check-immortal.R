@@ -92,8 +92,6 @@ known_late <- function(plan, frame, start, slack) {
   late & Reduce(`|`, changes)
 }
 
-time_slack <- function(response) sqrt(.Machine$double.eps) * max(1, mean(abs(response$time)))
-
 start_times <- function(response) {
   if (is.null(response$entry)) double(length(response$time)) else pmax(response$entry, 0)
 }
@@ -105,7 +103,7 @@ late_counts <- function(fit, dated) {
   weights <- if (identical(fit$weight_type, "frequency")) fit$weights else rep(1, length(start))
   id <- fit$model[["(id)"]]
   rows <- lapply(switch_plan(fit, dated), function(plan) {
-    late <- which(known_late(plan, fit$model, start, time_slack(response)))
+    late <- which(known_late(plan, fit$model, start, tied_within(response$time)))
     if (!length(late)) return(NULL)
     wrong <- pmin(plan$u[late], response$time[late]) - start[late]
     data.frame(
@@ -232,7 +230,7 @@ switched_rows <- function(fit, plans) {
   pieces <- cut_rows(response, lapply(plans, `[[`, "u"))
   row <- pieces$row
   known <- pmax(pieces$from, 0)
-  frame <- frame_at(fit$model[row, , drop = FALSE], plans, row, known + time_slack(response))
+  frame <- frame_at(fit$model[row, , drop = FALSE], plans, row, known + tied_within(response$time))
   y <- cbind(start = pieces$from, stop = pieces$to, status = pieces$last * response$status[row])
   with_response(frame$frame, y, row, frame$kept)
 }
@@ -241,7 +239,7 @@ switched_rows <- function(fit, plans) {
 # without an entry begin before 0, so that an event at 0 counts.
 cut_rows <- function(response, times) {
   n <- length(response$time)
-  slack <- time_slack(response)
+  slack <- tied_within(response$time)
   start <- start_times(response)
   first <- if (is.null(response$entry)) rep(-1, n) else response$entry
   cuts <- lapply(times, function(u) {
@@ -289,7 +287,7 @@ with_response <- function(frame, y, row, kept) {
 # Those still followed after the landmark, from then on.
 rows_at_landmark <- function(fit, plans, landmark) {
   response <- fit_response(fit)
-  row <- which(response$time > landmark + time_slack(response))
+  row <- which(response$time > landmark + tied_within(response$time))
   if (!length(row)) return(NULL)
   frame <- frame_at(fit$model[row, , drop = FALSE], plans, row, landmark)
   start <- if (is.null(response$entry)) landmark else pmax(response$entry[row], landmark)

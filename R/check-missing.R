@@ -76,12 +76,3 @@ left_out_words <- function(test, unit) {
 }
 
 person_time <- function(unit) if (is.null(unit)) "units of time" else paste0("person-", unit)
-
-# The response of the rows that went, for lms_check(): time, status, and entry and
-# frequencies where there are any. gone: numbers of the rows of the frame.
-left_out_response <- function(frame, gone, weight_type) {
-  y <- .subset2(frame, 1L)[gone, , drop = FALSE]
-  weights <- if (weight_type == "frequency") .subset2(frame, "(weights)")[gone]
-  parts <- c(split_surv(y), list(weights = weights))
-  parts[lengths(parts) > 0L]
-}

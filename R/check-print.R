@@ -44,8 +44,7 @@ skipped_line <- function(skipped) {
 # Findings of one class: each, then once why it matters and what to do.
 print_finding <- function(x, max = 8L) {
   severity <- x$severity[1L]
-  title <- paste0(toupper(substr(severity, 1L, 1L)), substring(severity, 2L), ": ",
-                  check_titles[[x$class[1L]]])
+  title <- paste0(capital(severity), ": ", check_titles[[x$class[1L]]])
   cat("\n", cli::style_bold(title), "\n", sep = "")
   width <- cli::console_width()
   show <- function(text) cat(strwrap(text, width, indent = 2L, exdent = 4L), sep = "\n")

@@ -223,7 +223,7 @@ lms_check.lms_km <- function(fit, ...) {
   median <- km_quartiles(fit)$quantile[, "50"]
   at <- which(!is.na(median))
   followed <- as.double(Map(at_risk_before, risk_curves(fit)[at], median[at]))
-  most <- vapply(km_ranges(fit), function(i) max(fit$n.risk[i]), 0)
+  most <- vapply(curve_ranges(fit), function(i) max(fit$n.risk[i]), 0)
   new_check(fit, list(
     "follow-up" = beyond_notes(
       fit$groups[at], median[at], followed, most[at], fit$last[at], rep(FALSE, length(at)),

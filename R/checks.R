@@ -37,10 +37,6 @@ verb_call <- function() {
   NULL
 }
 
-is_namespaced <- function(head) {
-  is.call(head) && length(head) == 3L && as.character(head[[1L]]) %in% c("::", ":::")
-}
-
 quiet <- function(expr) {
   withCallingHandlers(expr, lmsurv_message = function(cnd) invokeRestart("muffleMessage"))
 }
@@ -137,6 +133,15 @@ refuse_dots <- function(verb, known, names, others = list()) {
   abort("argument", paste0(tick(name), " is not an argument of ", verb, "()."), hint)
 }
 
+# Refuses by name what was typed in the call of a function and is neither among its arguments nor in
+# `also`: as typed, so that `dat = ` is seen before R takes it for `data`. n: number of its frame.
+refuse_unknown <- function(verb, others = list(), also = NULL, n = sys.parent()) {
+  known <- setdiff(names(formals(sys.function(n))), "...")
+  dots <- eval(quote(dot_names(...)), sys.frame(n))
+  typed <- c(setdiff(names(sys.call(n)), ""), dots)
+  refuse_dots(verb, known, setdiff(typed, c(known, also)), others)
+}
+
 # As refuse_dots(), for a method of a generic that is not ours. What another package hands on to
 # the methods of all models is no slip of the user, and is passed over.
 refuse_typed_dots <- function(verb, known, names, others = list()) {
@@ -201,4 +206,10 @@ check_choice <- function(x, name, choices) {
 # An argument whose default is the vector of its choices.
 check_option <- function(x, name, choices) {
   if (identical(x, choices)) choices[1L] else check_choice(x, name, choices)
+}
+
+need_package <- function(package, what) {
+  if (requireNamespace(package, quietly = TRUE)) return(invisible())
+  abort("package", paste0("To read ", what, " package ", package, " is needed."),
+        paste0("`install.packages(", quoted(package), ")`"))
 }

@@ -138,10 +138,9 @@ clock_line <- function(x) {
   } else {
     paste0("the diagnosis", if (!x$dates) "; times are numbers since then")
   }
-  days <- c(months = " of 30.4375 days", years = " of 365.25 days", days = "")[[x$unit]]
   at_zero <- x$patients$time_zero
   c(
-    paste0("Time zero is ", zero, ". Unit: ", x$unit, days, "."),
+    paste0("Time zero is ", zero, ". Unit: ", x$unit, unit_length_words(x$unit), "."),
     paste0("Death: ", x$event, "."),
     if (!is.null(at_zero) && at_zero) paste0(
       count_of(at_zero, "patient"), if (at_zero == 1L) " has" else " have", " a follow-up of 0."

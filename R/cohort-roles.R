@@ -14,8 +14,6 @@ event_roles <- c(
   ever_surgery = "first_surgery", ever_implant_failure = "implant_failure"
 )
 
-role_word <- function(role) if (role == "died") "death" else gsub("_", " ", role)
-
 # given: expressions by role, those that the user wrote. Answer: columns by role,
 # with attr "by_name": the roles that were found by their own name.
 read_roles <- function(given, patients, env) {
@@ -251,25 +249,6 @@ read_died <- function(x, column, event) {
 is_event <- function(x, value) {
   if (is.factor(x)) x <- as.character(x)
   ifelse(is.na(x), NA, x %in% value)
-}
-
-# haven's labelled numbers as a factor, NULL where values without a label show
-# that they are numbers. Missing values that the file declares become NA.
-labelled_factor <- function(x) {
-  labels <- attr(x, "labels")
-  values <- labelled_values(x)
-  labels <- labels[!is.na(labels) & !labels %in% attr(x, "na_values")]
-  if (!length(labels) || !all(values[!is.na(values)] %in% labels)) return(NULL)
-  factor(values, labels, names(labels))
-}
-
-labelled_values <- function(x) {
-  values <- as.vector(unclass(x))
-  range <- attr(x, "na_range")
-  gone <- values %in% attr(x, "na_values")
-  if (!is.null(range)) gone <- gone | (!is.na(values) & values >= range[1L] & values <= range[2L])
-  values[gone | is.na(values)] <- NA
-  values
 }
 
 max_codes <- 10L

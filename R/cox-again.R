@@ -34,15 +34,6 @@ no_penalty <- function(fit) {
   else if (identical(fit$weight_type, "sampling")) "its weights are sampling weights"
 }
 
-# The arguments of update() that give the penalised fit, or NULL where there is none.
-penalty_arguments <- function(fit) {
-  if (is_penalised(fit) || identical(fit$weight_type, "sampling")) return(NULL)
-  c(
-    "penalty = \"firth\"", if (fit$method == "exact") "ties = \"efron\"",
-    if (!is.null(fit$naive.var)) "robust = FALSE"
-  )
-}
-
 # The call that gives it, or NA where the check gives no penalised estimate either.
 penalty_code <- function(fit, given) {
   if (!is.null(no_penalty(fit))) return(NA_character_)
@@ -81,14 +72,6 @@ response_rows <- function(response, at) {
 design_rows <- function(design, at) {
   design$values <- lapply(design$values, pick_rows, at)
   design
-}
-
-matrix_design <- function(x) {
-  p <- ncol(x)
-  list(
-    values = list(x), source = rep.int(1L, p), column = seq_len(p), level = integer(p),
-    names = seq_len(p)
-  )
 }
 
 # Coefficients from other rows or another response, `NA` where there are none.

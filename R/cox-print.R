@@ -29,16 +29,6 @@ print.lms_cox <- function(x, digits = 2L, ...) {
   invisible(x)
 }
 
-# "227 rows, 165 events; 1 row left out (missing: `ph.ecog` in 1)."
-rows_line <- function(x) {
-  counted <- if (identical(x$weight_type, "frequency")) "patient" else "row"
-  text <- paste0(
-    count_of(x$n, counted), if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")), ", ",
-    count_of(x$nevent, "event")
-  )
-  paste0(text, left_out(length(unclass(x)$na.action), x$missing), ".")
-}
-
 # With a robust variance the likelihood ratio is no test.
 test_line <- function(x) {
   df <- sum(!is.na(x$coefficients))

@@ -133,11 +133,6 @@ one_column <- function(columns, argument) {
 
 any_word <- function(words) enumerate(words, "or")
 
-sentence <- function(name) {
-  name <- gsub("_", " ", name)
-  paste0(toupper(substr(name, 1L, 1L)), substring(name, 2L))
-}
-
 # Columns of dates are read as such; what is no date is a status. columns: lists of
 # columns by argument; times: columns that must be dates.
 read_sources <- function(data, meta, columns, times) {
@@ -262,8 +257,6 @@ unit_length <- function(meta) {
   if (!meta$dates) return(1)
   unit_days[[meta$unit]]
 }
-
-unit_days <- c(months = 365.25 / 12, years = 365.25, days = 1)
 
 # When the clock starts, by patient; NA where it never does.
 start_of <- function(data, endpoint) {

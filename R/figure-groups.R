@@ -30,13 +30,6 @@ check_group_columns <- function(by, data) {
   by
 }
 
-# The label of a column where it has one.
-group_title <- function(x, name) {
-  label <- attr(x, "label", exact = TRUE)
-  if (is.character(label) && length(label) == 1L && nzchar(label)) return(label)
-  plain_name(name)
-}
-
 shown_groups <- function(data, column) {
   x <- data[[column]]
   if (is.logical(x)) return(droplevels(factor(x, c(FALSE, TRUE), c("No", "Yes"))))

@@ -69,17 +69,6 @@ abort_swapped <- function() {
   )
 }
 
-# The call of a verb as it can be read and made again: with the formula itself, without its
-# environment, in the place of a name that may mean another formula by then.
-lasting_call <- function(call, formula, verb) {
-  if (!is.name(call[[1L]]) && !is_namespaced(call[[1L]])) call[[1L]] <- as.name(verb)
-  if (inherits(formula, "formula")) {
-    attributes(formula) <- NULL
-    call$formula <- formula
-  }
-  call
-}
-
 # survival::strata(x), lmsurv::strata(x) and s(x) after s <- survival::strata
 # all become strata(x). A call is recognised by the function that it calls;
 # a bare `strata` always means survival's.
@@ -169,15 +158,6 @@ take_cluster <- function(formula) {
   list(formula = formula, cluster = found[[1L]][[2L]])
 }
 
-# Names of the functions that an expression calls.
-called_names <- function(expr) {
-  if (!is.call(expr)) return(NULL)
-  c(
-    if (is.name(expr[[1L]])) as.character(expr[[1L]]),
-    unlist(lapply(as.list(expr)[-1L], called_names))
-  )
-}
-
 # The list of specials is coxph's: code written for a coxph looks them up.
 formula_terms <- function(formula, data) {
   specials <- c("strata", refused_specials[c(1L, 2L, 6L, 7L)])
@@ -208,13 +188,4 @@ warn_both_sides <- function(terms) {
       " on both sides of the formula: the outcome explains itself."
     ))
   }
-}
-
-# Names that an expression reads; d$x counts as one name.
-inner_names <- function(expr) {
-  if (is.name(expr)) return(as.character(expr))
-  if (!is.call(expr)) return(NULL)
-  head <- expr[[1L]]
-  if (identical(head, quote(`$`)) || identical(head, quote(`[[`))) return(deparse1(expr))
-  unlist(lapply(as.list(expr)[-1L], inner_names))
 }

@@ -149,7 +149,7 @@ variance_line <- function(x) {
     if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "), variance,
     if (!is.null(weight)) paste0("; each event time weighs ", weight), "."
   )
-  paste0(toupper(substr(text, 1L, 1L)), substring(text, 2L))
+  capital(text)
 }
 
 #' @rdname print.lms_logrank

@@ -27,13 +27,12 @@ logrank_settings <- function(test, rho, gamma, trend, pairwise, adjust, robust, 
   }
   if (is.null(adjust)) adjust <- "holm"
   if (!is.numeric(trend)) trend <- check_flag(trend, "trend")
-  if (!is.null(robust)) check_flag(robust, "robust")
   c(
     read_test(test, rho, gamma),
     list(
       trend = trend, pairwise = pairwise,
-      adjust = check_choice(adjust, "adjust", stats::p.adjust.methods), robust = robust,
-      weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
+      adjust = check_choice(adjust, "adjust", stats::p.adjust.methods),
+      robust = read_robust(robust), weight_type = read_weight_type(weight_type),
       timefix = check_flag(timefix, "timefix")
     )
   )

@@ -208,24 +208,14 @@ lms_logrank <- function(formula, data = NULL, ...,
                         adjust = "holm", weights, subset, na.action, robust = NULL, cluster, id,
                         weight_type = c("case", "frequency", "sampling"), event = NULL,
                         timefix = TRUE) {
-  call <- match.call()
-  frame <- parent.frame()
-  known <- setdiff(names(formals(lms_logrank)), "...")
-  typed <- c(setdiff(names(sys.call()), ""), dot_names(...))
-  refuse_dots("lms_logrank", known, setdiff(typed, known), logrank_ways_out)
-  check_formula_given(if (!missing(formula)) formula)
-  settings <- logrank_settings(
+  opened <- open_verb("lms_logrank", logrank_ways_out, logrank_settings(
     if (!missing(test)) test, rho, gamma, trend, pairwise, if (!missing(adjust)) adjust, robust,
     weight_type, timefix
-  )
-  risk <- risk_data(
-    formula, data, given_columns(), frame,
-    na.action = if (!missing(na.action)) list(value = na.action),
-    event = event, weight_type = settings$weight_type
-  )
-  call <- clean_call(lasting_call(call, formula, "lms_logrank"), risk)
-  out <- complete_logrank(risk, logrank_groups(risk), settings, call)
-  for (i in seq_along(out$notes)) say(names(out$notes)[i], out$notes[[i]])
+  ))
+  risk <- opened$risk
+  call <- clean_call(opened$call, risk)
+  out <- complete_logrank(risk, logrank_groups(risk), opened$settings, call)
+  say_each(out$notes)
   warn_about_test(out)
   out
 }

@@ -33,11 +33,6 @@ adjusted_plot <- function(fit, by, direct, unit, show, conf_int) {
   unbound(plot)
 }
 
-adjusted_mapping <- function(conf_int) {
-  mapping <- aes(x = .data$time, y = .data$estimate)
-  if (conf_int) utils::modifyList(mapping, limit_mapping()) else mapping
-}
-
 most_times <- 500L
 
 # Data frame of time, estimate and `.group`, with conf_int the limits conf.low and conf.high: the

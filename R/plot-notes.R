@@ -176,15 +176,6 @@ panel_text <- function(counts, params) {
   list(text = paste0(test_text(test), if (whole) "\n(all panels)"), whole = whole)
 }
 
-panel_test <- function(counts) {
-  if (length(counts) && (isTRUE(counts[[1L]]$coarse) || !is.null(counts[[1L]]$test))) {
-    return(if (length(counts) == counts[[1L]]$curves) counts[[1L]]$test)
-  }
-  group <- unlist(lapply(counts, `[[`, "group"))
-  if (length(group) < length(counts)) return(NULL)
-  counts_logrank(counts, group, unlist(lapply(counts, `[[`, "strata")))
-}
-
 # "Log-rank p = 0.17", "Robust stratified log-rank p = 0.17", "Log-rank trend p = 0.17"
 test_text <- function(test) {
   name <- if (test$test == "gray") "Gray's" else test_title(test)
@@ -192,7 +183,7 @@ test_text <- function(test) {
   # The names of authors keep their capitals.
   if (length(before)) name <- c(before, sub("^Log", "log", name))
   name <- paste(c(name, if (test$trend) "trend"), collapse = " ")
-  paste(paste0(toupper(substr(name, 1L, 1L)), substring(name, 2L)), "p", p_equals(test$p.value))
+  paste(capital(name), "p", p_equals(test$p.value))
 }
 
 # Where no curve is in the way, in shares of the panel: a box as wide as half of it, in the top

@@ -78,3 +78,13 @@ format_percent_range <- function(lower, upper, digits) {
   number <- function(x) formatC(100 * x, format = "f", digits = digits)
   ifelse(is.na(lower), "", paste0(number(lower), " to ", number(upper), "%"))
 }
+
+# "age 20, stage 14"
+missing_summary <- function(counts, max = 6L) {
+  counts <- sort(counts, decreasing = TRUE)
+  enumerate(
+    paste(tick(names(counts)), "in", format(counts, big.mark = ",", trim = TRUE)), max = max
+  )
+}
+
+format_count_each <- function(x) format(x, big.mark = ",", trim = TRUE, scientific = FALSE)

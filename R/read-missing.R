@@ -91,5 +91,3 @@ suspect_notes <- function(data) {
                names(data)[rounded])
   )
 }
-
-number_text <- function(x) formatC(x, digits = 15L, width = 1L, format = "fg", decimal.mark = ".")

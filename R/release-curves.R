@@ -54,10 +54,4 @@ coarse_part <- function(part, times, at_risk, events, min_cell) {
 # 1 of survival, 0 of incidence.
 first_height <- function(part) if (is.null(part$origin)) 1 else part$origin
 
-# "at least 15", "fewer than 5"
-coarse_words <- function(n, min_cell) {
-  if (!min_cell) return(format_cell(n, 0))
-  if (!length(n) || is.na(n)) return("a hidden number of")
-  if (n < min_cell) return(paste("fewer than", min_cell))
-  paste("at least", format_count(n - n %% min_cell))
-}
+most <- function(x) if (all(is.na(x))) NA_real_ else max(x, na.rm = TRUE)

@@ -17,8 +17,7 @@ endpoint_words <- function(meta, fits) {
     text <- paste(text, "Survival after bone metastasis was counted from the day on which the bone",
                   "metastasis was found.")
   }
-  days <- c(months = " of 30.4375 days", years = " of 365.25 days", days = "")[[meta$unit]]
-  paste0(text, " Times are in ", meta$unit, days, ".")
+  paste0(text, " Times are in ", meta$unit, unit_length_words(meta$unit), ".")
 }
 
 estimate_words <- function(fits) {

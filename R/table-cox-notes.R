@@ -152,10 +152,6 @@ overall_words <- function(settings) {
   )
 }
 
-small_words <- function(min_cell) {
-  paste0("Counts of 1 to ", min_cell - 1, " are shown as <", min_cell, ".")
-}
-
 masked_words <- function(numbers, settings) {
   masks <- unlist(numbers[c("masked_n", "masked_patients", "masked_events", "masked_ratio")])
   c(
