@@ -168,42 +168,25 @@ lms_check.default <- function(fit, ...) {
 #' @export
 lms_check.lms_cox <- function(fit, fix = FALSE, landmark = NULL, known_from = NULL, ...) {
   refuse_dots("lms_check", c("fit", "fix", "landmark", "known_from"), dot_names(...))
-  check_model(fit, fix, landmark, known_from, check_code(substitute(fit)))
+  source <- code_source(substitute(fit), fit, match.call(), parent.frame())
+  check_model(fit, fix, landmark, known_from, source)
 }
 
-check_model <- function(fit, fix, landmark, known_from, code) {
+check_model <- function(fit, fix, landmark, known_from, source) {
   if (identical(fix, "time-dependent")) fix <- TRUE
   check_flag(fix, "fix")
   if (!is.null(landmark)) check_number(landmark, "landmark", 0)
-  given <- list(fix = fix, landmark = landmark, dated = read_dated(fit, known_from))
-  check_cox(fit, c(given, code))
-}
-
-# How the code of a way out begins. name: what the user calls the model.
-check_code <- function(name) {
-  name <- if (is.name(name)) deparse(name, backtick = TRUE) else "fit"
-  list(
-    name = name, refit = paste0("update(", name, ", "),
-    penalised = paste0("update(", name, ", "),
-    again = paste0("lms_check(", name, ", ")
-  )
+  check_cox(fit, list(
+    fix = fix, landmark = landmark, dated = read_dated(fit, known_from), source = source
+  ))
 }
 
 #' @rdname lms_check
 #' @export
 lms_check.coxph <- function(fit, fix = FALSE, landmark = NULL, known_from = NULL, ...) {
   refuse_dots("lms_check", c("fit", "fix", "landmark", "known_from"), dot_names(...))
-  code <- check_code(substitute(fit))
-  model <- from_coxph(fit)
-  code$penalised <- penalised_code(model)
-  check_model(model, fix, landmark, known_from, code)
-}
-
-# coxph() has no penalty: what needs one is a call of lms_cox().
-penalised_code <- function(model) {
-  data <- model$call$data
-  formula <- paste(deparse(stats::formula(model), 500L), collapse = " ")
-  paste0("lms_cox(", formula, if (is.name(data)) paste0(", ", data), ", ")
+  source <- code_source(substitute(fit), fit, match.call(), parent.frame())
+  check_model(from_coxph(fit), fix, landmark, known_from, source)
 }
 
 #' @rdname lms_check
@@ -211,8 +194,8 @@ penalised_code <- function(model) {
 lms_check.lms_rates <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
-    "crude rates" = find_crude(fit), "follow-up" = find_beyond_rates(fit),
-    "missing values" = find_missing_curve(fit)
+    crude_rates = find_crude(fit), beyond_follow_up = find_beyond_rates(fit),
+    missing_values = find_missing_curve(fit)
   ))
 }
 
@@ -225,11 +208,11 @@ lms_check.lms_km <- function(fit, ...) {
   followed <- as.double(Map(at_risk_before, risk_curves(fit)[at], median[at]))
   most <- vapply(km_ranges(fit), function(i) max(fit$n.risk[i]), 0)
   new_check(fit, list(
-    "follow-up" = beyond_notes(
+    beyond_follow_up = find_beyond(
       fit$groups[at], median[at], followed, most[at], fit$last[at], rep(FALSE, length(at)),
       "median survival"
     ),
-    "missing values" = find_missing_curve(fit)
+    missing_values = find_missing_curve(fit)
   ))
 }
 
@@ -237,9 +220,9 @@ lms_check.lms_km <- function(fit, ...) {
 #' @export
 lms_check.summary.lms_km <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
-  if (is.null(fit$times)) return(new_check(fit, list("follow-up" = note())))
+  if (is.null(fit$times)) return(new_check(fit, list(beyond_follow_up = finding(character()))))
   group <- if (is.null(fit$strata)) rep(1L, length(fit$time)) else as.integer(fit$strata)
-  new_check(fit, list("follow-up" = beyond_notes(
+  new_check(fit, list(beyond_follow_up = find_beyond(
     fit$groups[group], fit$time, fit$n.risk, fit$n[group], fit$last[group], fit$surv %in% 0
   )))
 }
@@ -249,7 +232,7 @@ lms_check.summary.lms_km <- function(fit, ...) {
 lms_check.lms_cuminc <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
-    "sparse groups" = find_sparse_causes(fit), "missing values" = find_missing_curve(fit)
+    sparse_level = find_sparse_causes(fit), missing_values = find_missing_curve(fit)
   ))
 }
 
@@ -259,7 +242,7 @@ lms_check.summary.lms_cuminc <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   group <- if (is.null(fit$strata)) rep(1L, length(fit$time)) else as.integer(fit$strata)
   nobody_left <- fit$pstate[, 1L] %in% 0
-  new_check(fit, list("follow-up" = beyond_notes(
+  new_check(fit, list(beyond_follow_up = find_beyond(
     fit$groups[group], fit$time, fit$n.risk[, 1L], fit$n[group], fit$last[group], nobody_left,
     "incidence"
   )))
@@ -270,26 +253,32 @@ lms_check.summary.lms_cuminc <- function(fit, ...) {
 lms_check.lms_logrank <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
-    "sparse groups" = find_sparse_groups(fit), "missing values" = find_missing_curve(fit)
+    sparse_level = find_sparse_groups(fit), missing_values = find_missing_curve(fit)
   ))
 }
 
-# given: what the user said, and how the code of a way out begins.
+# By kind of finding, the rules for a Cox model.
+cox_rules <- function() {
+  list(
+    events_per_parameter = find_few_events, sparse_level = find_sparse_levels,
+    small_reference = find_small_references, infinite_coefficient = find_infinite,
+    immortal_time = find_immortal_time, nonproportional = find_changing_effects,
+    influential_patient = find_influential, missing_values = find_missing,
+    code_as_number = find_codes, single_stratum = find_strata, shared_patient = find_shared_patients
+  )
+}
+
+# given: what the user told, and what lines of code begin with.
 check_cox <- function(fit, given) {
   if (!is.null(fit$model)) {
     given$design <- fit_design(fit)
     given$response <- fit_response(fit)
   }
-  checks <- list(
-    "events per coefficient" = find_few_events, "sparse levels" = find_sparse_levels,
-    "infinite coefficients" = find_infinite, "immortal time" = find_immortal_time,
-    "changing effects" = find_changing_effects, "influential patients" = find_influential,
-    "missing values" = find_missing, "codes as numbers" = find_codes, "strata" = find_strata,
-    "rows of one patient" = find_shared_patients
-  )
-  found <- lapply(checks, function(find) find(fit, given))
-  late <- if (is.data.frame(found[["immortal time"]])) found[["immortal time"]]$variable
-  for (name in c("changing effects", "influential patients")) {
+  found <- lapply(cox_rules(), function(find) find(fit, given))
+  late <- unlist(lapply(findings_in(found$immortal_time)$variable, function(x) {
+    all.vars(str2lang(x))
+  }))
+  for (name in c("nonproportional", "influential_patient")) {
     found[[name]] <- without_variables(found[[name]], late)
   }
   new_check(fit, found)
@@ -297,86 +286,9 @@ check_cox <- function(fit, given) {
 
 # What is fitted as known too early shows in other checks too, which then say
 # nothing of their own.
-without_variables <- function(notes, late) {
-  if (is.character(notes) || !length(late)) return(notes)
-  concerned <- vapply(notes$variable, function(x) {
+without_variables <- function(rows, late) {
+  concerned <- vapply(rows$variable, function(x) {
     !is.na(x) && any(all.vars(str2lang(x)) %in% late)
   }, NA)
-  notes[!concerned, ]
-}
-
-# found: by check a data frame of notes, made by note(), or the reason why the
-# check was not made, made by skipped().
-new_check <- function(fit, found) {
-  skipped <- vapply(found, is.character, logical(1))
-  notes <- do.call(rbind, c(list(note()), unname(found[!skipped])))
-  notes <- notes[order(match(notes$severity, severities)), ]
-  row.names(notes) <- NULL
-  ratios <- lapply(unname(found[!skipped]), attr, "ratios")
-  ratios <- do.call(rbind, ratios)
-  structure(
-    notes, class = c("lms_check", "data.frame"), ratios = ratios,
-    fits = do.call(c, lapply(unname(found[!skipped]), attr, "fits")),
-    skipped = unlist(found[skipped]), checked = names(found)[!skipped],
-    subject = deparse1(fit$formula)
-  )
-}
-
-severities <- c("serious", "caution", "note")
-
-skipped <- function(reason) reason
-
-# coef: the number of the coefficient. unit: by how much a ratio's covariate differs. time: the
-# time read, and last: that of the last follow-up.
-note <- function(class = character(), severity = character(), what = character(),
-                 way_out = character(), code = NA, variable = NA, level = NA, n = NA, events = NA,
-                 value = NA, other = NA, p.value = NA, ...) {
-  k <- length(what)
-  fill <- function(x, mode) rep_len(as.vector(x, mode), k)
-  number <- function(name) fill(if (is.null(more[[name]])) NA else more[[name]], "double")
-  more <- list(...)
-  data.frame(
-    class = fill(class, "character"), severity = fill(severity, "character"),
-    variable = fill(variable, "character"), level = fill(level, "character"),
-    n = fill(n, "double"), events = fill(events, "double"), value = fill(value, "double"),
-    other = fill(other, "double"), p.value = fill(p.value, "double"), coef = number("coef"),
-    unit = number("unit"), time = number("time"), last = number("last"),
-    what = fill(what, "character"), why = unname(check_reasons[fill(class, "character")]),
-    way_out = fill(way_out, "character"), code = fill(code, "character"),
-    stringsAsFactors = FALSE
-  )
-}
-
-check_reasons <- c(
-  events_per_parameter =
-    "With so few events hazard ratios stray far from the truth, and intervals and p are wrong.",
-  sparse_level = "Its estimate hangs on a few patients.",
-  small_reference = "All other levels are compared with a few patients, so all intervals are wide.",
-  infinite_coefficient =
-    "The data set the ratio no limit on that side; its Wald interval and p mean nothing.",
-  immortal_time =
-    "Who has it must have lived until then (immortal time): its hazard ratio looks too good.",
-  nonproportional = "One hazard ratio for all times is then an average that may hold at none.",
-  influential_patient = "The conclusion should not rest on one patient, or on one error of typing.",
-  missing_values = "If those left out differ, the result is not that of all patients.",
-  code_as_number = "One slope takes each step from code to code for the same, and for ordered.",
-  single_stratum = "Strata without events add nothing to the estimate.",
-  shared_patient = "Rows of one patient are alike: intervals are too narrow and p too small.",
-  crude_rates = "Who was censored before counts as dead: the proportion is too low for a survival.",
-  beyond_follow_up = "What is read there rests on few patients, or on none."
-)
-
-#' @rdname lms_check
-#' @export
-tidy.lms_check <- function(x, ...) {
-  refuse_typed_dots("tidy", "x", dot_names(...))
-  as_tibble_class(as.list(as.data.frame(x)))
-}
-
-#' @rdname lms_check
-#' @export
-as.data.frame.lms_check <- function(x, row.names = NULL, optional = FALSE, ...) {
-  attributes(x) <- attributes(x)[c("names", "row.names")]
-  class(x) <- "data.frame"
-  x
+  rows[!concerned, ]
 }

@@ -25,28 +25,20 @@ fit_frame <- function(fit, frame, penalty = "none") {
   complete_cox(again, risk, design, settings, fit$call, environment(fit$formula))
 }
 
-# Why there is no penalised fit beside this one, or NULL.
-no_penalty <- function(fit) {
+# Whether a penalised fit can be made beside this one.
+has_penalty <- function(fit) {
   weights <- fit$weights
-  if (is_penalised(fit)) "it is penalised already"
-  else if (is.null(fit$model)) "its model frame was not kept"
-  else if (!is.null(weights) && any(weights != floor(weights))) "its weights are fractions"
-  else if (identical(fit$weight_type, "sampling")) "its weights are sampling weights"
+  whole <- is.null(weights) || all(weights == floor(weights))
+  !is_penalised(fit) && !is.null(fit$model) && whole && !identical(fit$weight_type, "sampling")
 }
 
-# The arguments of update() that give the penalised fit, or NULL where there is none.
+# The arguments of update() that give the penalised fit, none where there is none.
 penalty_arguments <- function(fit) {
   if (is_penalised(fit) || identical(fit$weight_type, "sampling")) return(NULL)
   c(
-    "penalty = \"firth\"", if (fit$method == "exact") "ties = \"efron\"",
-    if (!is.null(fit$naive.var)) "robust = FALSE"
+    list(penalty = "firth"), if (fit$method == "exact") list(ties = "efron"),
+    if (!is.null(fit$naive.var)) list(robust = FALSE)
   )
-}
-
-# The call that gives it, or NA where the check gives no penalised estimate either.
-penalty_code <- function(fit, given) {
-  if (!is.null(no_penalty(fit))) return(NA_character_)
-  paste0(given$penalised, paste(penalty_arguments(fit), collapse = ", "), ")")
 }
 
 # The lms_cox of a coxph.

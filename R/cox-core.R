@@ -210,7 +210,8 @@ warn_about_fit <- function(fit, singular.ok, where) {
     model_based <- is.null(fit$naive.var)
     penalty <- if (model_based) penalty_arguments(fit)
     finite <- if (length(penalty)) {
-      paste0("set ", enumerate(tick(penalty)), " for a finite estimate, ")
+      typed <- paste(names(penalty), "=", vapply(penalty, format_value, ""))
+      paste0("set ", enumerate(tick(typed)), " for a finite estimate, ")
     }
     ends <- infinite_end(fit$infinite)
     lines <- paste0("The hazard ratio of ", where, " cannot be estimated: it runs to ", ends, ".")

@@ -24,7 +24,7 @@ print.lms_cox <- function(x, digits = 2L, ...) {
     cat("No covariates. Log partial likelihood ", format(x$loglik, digits = 8), ".\n\n", sep = "")
   }
   print_lines(c(table_notes(x), test_line(x), rules_line(x)))
-  foot <- check_foot(x)
+  foot <- foot_words(x)
   if (!is.null(foot)) print_lines(foot)
   invisible(x)
 }
@@ -53,7 +53,7 @@ test_line <- function(x) {
   )
 }
 
-rules_line <- function(x) {
+rules_line <- function(x, conventions = TRUE) {
   variance <- if (is.null(x$naive.var)) {
     "model-based variance"
   } else if (is.null(x$clusters)) {
@@ -68,13 +68,14 @@ rules_line <- function(x) {
   weights <- if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; ")
   penalised <- is_penalised(x)
   interval <- if (penalised) {
-    "% profile penalised likelihood interval; p of the penalised likelihood ratio; "
+    "% profile penalised likelihood interval; p of the penalised likelihood ratio"
   } else {
-    "% Wald interval; "
+    "% Wald interval"
   }
   paste0(
     if (penalised) "Firth's penalised likelihood; ", tie_label(x$method), " ties; ", variance, "; ",
-    weights, format(100 * x$conf_level), interval, "conventions ", quoted(x$conventions), "."
+    weights, format(100 * x$conf_level), interval,
+    if (conventions) paste0("; conventions ", quoted(x$conventions)), "."
   )
 }
 

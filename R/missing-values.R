@@ -76,10 +76,10 @@ apply_na_action <- function(frame, na.action, counts) {
 }
 
 # "age 20, stage 14"
-missing_summary <- function(counts, max = 6L) {
+missing_summary <- function(counts, max = 6L, quote = tick) {
   counts <- sort(counts, decreasing = TRUE)
   enumerate(
-    paste(tick(names(counts)), "in", format(counts, big.mark = ",", trim = TRUE)), max = max
+    paste(quote(names(counts)), "in", format(counts, big.mark = ",", trim = TRUE)), max = max
   )
 }
 

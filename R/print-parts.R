@@ -31,9 +31,10 @@ print_columns <- function(cells, width = cli::console_width()) {
 }
 
 # "; 1 row left out (missing: `ph.ecog` in 1)" or nothing.
-left_out <- function(rows, missing) {
+left_out <- function(rows, missing, quote = tick) {
   if (!rows) return("")
-  paste0("; ", count_of(rows, "row"), " left out (missing: ", missing_summary(missing), ")")
+  by <- missing_summary(missing, quote = quote)
+  paste0("; ", count_of(rows, "row"), " left out (missing: ", by, ")")
 }
 
 interval_name <- function(conf_level) paste0(format(100 * conf_level), "% interval")
