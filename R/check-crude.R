@@ -17,5 +17,5 @@ find_crude <- function(fit) {
 
 km_code <- function(call) {
   call$method <- "km"
-  code_line(call)
+  code_line(first_unnamed(call))
 }

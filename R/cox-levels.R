@@ -6,6 +6,7 @@
 level_counts <- function(fit) {
   table <- fit$level_table
   columns <- c("term", "level", "n", "events", "coef")
+  if (!nrow(table)) return(cbind(table[columns], reference = logical()))
   counted <- table[!is.na(table$level), columns]
   counted$reference <- counted$coef == 0L
   crossed <- table[table$kind == "interaction" & table$n %in% seq_len(max(0, fit$n - 1)), ]

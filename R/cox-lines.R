@@ -1,6 +1,8 @@
 # The numbers of a Cox model as its print, its tables, its figures and its sentences have them.
 
-cox_lines <- function(fit, infinite) {
+# A row for each line of term_lines(). infinite: "firth" or "name", as in lms_table_cox(). fewest:
+# whether to count the smallest group behind each ratio that is not of one level.
+cox_lines <- function(fit, infinite, fewest = FALSE) {
   lines <- term_lines(fit)
   coef <- ifelse(lines$kind == "reference", NA, lines$coef)
   counted <- !is.na(lines$n)
@@ -15,7 +17,22 @@ cox_lines <- function(fit, infinite) {
   out <- cbind(out, cox_ratios(fit, coef, infinite))
   whole <- out$kind == "several"
   if (any(whole)) out$p.value[whole] <- wald_p(fit)[out$variable[whole]]
+  if (fewest) out$fewest <- fewest_behind(fit, lines)
   out
+}
+
+# The smallest count above 0 of patients or of events in the groups that a contrast compares, or in
+# those of a variable of two numbers; NA of other lines.
+fewest_behind <- function(fit, lines) {
+  vapply(seq_len(nrow(lines)), function(i) {
+    if (!lines$kind[i] %in% c("contrast", "several", "quantity")) return(NA_real_)
+    x <- term_values(fit, lines$term[i])
+    if (is.matrix(x) || is.null(x)) return(NA_real_)
+    groups <- if (is.numeric(x)) unique(x) else levels(factor(x))
+    if (is.numeric(x) && length(groups) != 2L) return(NA_real_)
+    counts <- unlist(counts_in(fit, match(as.character(x), as.character(groups)), length(groups)))
+    min(counts[counts > 0])
+  }, 0)
 }
 
 # Patients by level where the rows are periods, NA where that is not known.

@@ -148,16 +148,25 @@ hazard_table <- function(x, digits) {
   do.call(rbind, unname(blocks))
 }
 
-# The numbers of cox_lines() as text: n, events, ratio, interval, p.
-line_texts <- function(numbers, digits) {
+# The numbers of cox_lines() as text: n, events, ratio, interval, p. With `min_cell`, those of
+# mask_cox(), which says what is hidden.
+line_texts <- function(numbers, digits, min_cell = 0) {
   rows <- lapply(seq_len(nrow(numbers)), function(i) {
     line <- numbers[i, ]
-    counts <- format(c(line$n, line$events), big.mark = ",", trim = TRUE, scientific = FALSE)
-    c(counts, ratio_texts(line, digits))
+    counts <- c(masked_count(line$n, line$masked_n, min_cell),
+                masked_count(line$events, line$masked_events, min_cell))
+    hidden <- identical(line$masked_ratio, "hidden")
+    c(counts, if (hidden) c("", "*", "") else ratio_texts(line, digits))
   })
   out <- do.call(rbind, rows)
   colnames(out) <- c("n", "events", "ratio", "interval", "p")
   out
+}
+
+# mask: "", "small" or "hidden", NULL where nothing is masked.
+masked_count <- function(n, mask, min_cell) {
+  switch(if (is.null(mask)) "" else mask, small = paste0("<", min_cell), hidden = "*",
+         format(n, big.mark = ",", trim = TRUE, scientific = FALSE))
 }
 
 ratio_texts <- function(line, digits) {

@@ -22,13 +22,27 @@ sparse_text <- function(f, voice) {
   paste0(group, many(f$n_events[1L], f$event[1L]), of, " in ", many(f$n[1L], f$counted[1L]), ".")
 }
 
+# Sparse groups of models by their variables: "Stage: I (2 deaths in 9 patients), II (1 in 6)".
+sparse_list <- function(rows, voice) {
+  rows <- first_rows(rows)
+  each <- lapply(split(rows, factor(rows$variable, unique(rows$variable))), function(part) {
+    level <- ifelse(part$level %in% "TRUE", "yes", ifelse(part$level %in% "FALSE", "no", part$level))
+    counts <- vapply(seq_len(nrow(part)), function(i) events_in(part[i, ]), "")
+    short <- paste(format_count_each(part$n_events), "in", format_count_each(part$n))
+    counts[-1L] <- short[-1L]
+    paste0(variable_name(part[1L, ], voice, TRUE), ": ",
+           enumerate(paste0(level, " (", counts, ")"), max = 20L), ".")
+  })
+  paste(unlist(each), collapse = " ")
+}
+
 reference_text <- function(f, voice) {
   paste0(variable_name(f, voice, TRUE), ": the reference group ", quoted(f$level[1L]), " has ",
          many(f$n[1L], f$counted[1L]), " of ", format_count(f$n_total[1L]), ".")
 }
 
 infinite_text <- function(f, voice) {
-  end <- infinite_end(log(f$estimate[f$method == "ordinary"][1L]))
+  end <- infinite_end(log(estimate_by(f, "ordinary")))
   if (isTRUE(f$reference[1L])) {
     text <- paste0(
       variable_name(f, voice, TRUE), ": the reference group ", quoted(f$level[1L]),
@@ -95,9 +109,9 @@ changing_text <- function(f, voice) {
                  "but no single covariate clearly does."))
   }
   text <- paste0(group_name(f[1L, ], voice, TRUE), ": the effect seems to change over time ", p)
-  early <- f$estimate[f$method %in% "early"]
-  late <- f$estimate[f$method %in% "late"]
-  if (!length(early) || anyNA(c(early, late))) return(paste0(text, "."))
+  early <- estimate_by(f, "early")
+  late <- estimate_by(f, "late")
+  if (anyNA(c(early, late))) return(paste0(text, "."))
   time <- paste(c(format(signif(f$time[1L], 3L)), if (!is.na(f$time_unit[1L])) f$time_unit[1L]),
                 collapse = " ")
   paste0(text, ". The hazard ratio", per_unit(f), " is ", ratio_number(early), " up to ",
@@ -110,13 +124,16 @@ per_unit <- function(f) {
   paste0(" per standard deviation (", format(signif(f$unit[1L], 2L)), ")")
 }
 
-ratio_number <- function(x) table_ratio(x, 2L)
+ratio_number <- function(x) if (is.na(x)) "not shown" else table_ratio(x, 2L)
+
+# NA where the rows of it were left out of what is shown.
+estimate_by <- function(f, method) f$estimate[match(method, f$method)]
 
 influential_text <- function(f, voice) {
   who <- if (voice$code) paste("the patient in row", f$row[1L]) else "one of the patients"
   paste0(group_name(f, voice, TRUE), ": the hazard ratio", per_unit(f), " is ",
-         ratio_number(f$estimate[f$method == "without the patient"]), " without ", who, " and ",
-         ratio_number(f$estimate[f$method == "all patients"]), " with all patients.")
+         ratio_number(estimate_by(f, "without the patient")), " without ", who, " and ",
+         ratio_number(estimate_by(f, "all patients")), " with all patients.")
 }
 
 missing_text <- function(f, voice) {
@@ -178,7 +195,7 @@ shared_text <- function(f, voice) {
 
 crude_text <- function(f, voice) {
   percent <- function(method) {
-    x <- f$estimate[f$method == method]
+    x <- estimate_by(f, method)
     if (is.na(x)) "not estimable" else format_percent(x, 1L)
   }
   paste0(

@@ -95,7 +95,7 @@ finding_remedy <- function(f, voice = finding_voice()) {
     penalty = "Report Firth's penalised estimate with its profile 95% CI.",
     "combine or leave out" = "Combine the group with another, or leave the variable out.",
     "time-dependent" = if (known) "Report the hazard ratio of the time-dependent covariate." else
-      "Fit it as a time-dependent covariate.",
+      "Fit this variable as a time-dependent covariate.",
     enter = if (known) "Report the hazard ratio with delayed entry." else
       "Let these patients enter the risk set at that time (delayed entry).",
     split = paste("Split the follow-up at its date with survival::tmerge(). The data do not show",
@@ -180,6 +180,13 @@ finding_text <- function(f, voice = finding_voice()) {
     crude_rates = crude_text, beyond_follow_up = beyond_text
   )
   words[[f$kind[1L]]](f, voice)
+}
+
+# The text of several findings of one kind.
+findings_text <- function(rows, voice) {
+  by_level <- rows$kind[1L] == "sparse_level" && !anyNA(rows$variable)
+  if (by_level) return(sparse_list(rows, voice))
+  paste(vapply(by_finding(rows), finding_text, "", voice), collapse = " ")
 }
 
 # The same below a table, where counts stand, rows have no numbers, and one note may be of several

@@ -71,7 +71,7 @@ new_check <- function(fit, found) {
   # Each with its own estimates, the serious first.
   rows <- rows[order(match(rows$severity, c(severities, no_severities)), rows$finding), ]
   rows$finding <- match(rows$finding, unique(rows$finding))
-  rows$subject <- deparse1(fit$formula)
+  rows$subject <- rep_len(deparse1(fit$formula), nrow(rows))
   rows$label <- finding_labels(fit, rows)
   context <- fit_context(fit)
   rows[names(context)] <- lapply(context, rep_len, nrow(rows))

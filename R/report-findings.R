@@ -35,8 +35,7 @@ one_kind <- function(rows, voice) {
   each <- by_finding(rows)
   # What was read late tells no small count.
   hidden <- voice$min_cell && kind != "beyond_follow_up"
-  found <- if (hidden) hidden_text(rows, voice) else vapply(each, finding_text, "", voice)
-  found <- paste(found, collapse = " ")
+  found <- if (hidden) hidden_text(rows, voice) else findings_text(rows, voice)
   remedy <- paste(unique(vapply(each, finding_remedy, "", voice)), collapse = " ")
   text <- c(found, finding_why(kind), paste("What to do:", remedy))
   data.frame(

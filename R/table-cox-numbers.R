@@ -84,6 +84,10 @@ mask_cox <- function(numbers, min_cell) {
   small <- crossed[is_few(numbers$n[crossed], min_cell) | is_few(numbers$events[crossed], min_cell)]
   numbers[small, ratio] <- NA
   numbers$masked_ratio[small] <- "hidden"
+  # Contrasts of levels, and of two numbers, have the standard error that counts their groups.
+  few <- which(numbers$fewest < min_cell)
+  numbers[few, ratio] <- NA
+  numbers$masked_ratio[few] <- "hidden"
   for (i in 1:3) numbers[[c("n", "patients", "events")[i]]][numbers[[masks[i]]] != ""] <- NA
   numbers
 }

@@ -194,15 +194,15 @@ test_that("findings of lms_check() stand at their lines", {
   notes <- attr(text, "notes")
   mark <- function(pattern) substr(grep(pattern, notes, value = TRUE), 1, 1)
   expect_match(text[[1]][1], paste0("^Metastasis", mark("immortal time"), "$"))
-  expect_match(text[[1]][7], paste0("^  c", mark("Fewer than 5 events"), "$"))
-  expect_no_match(text[[1]][5], mark("Fewer than 5 events"))
+  expect_match(text[[1]][7], paste0("^  c", mark("fewer than 5 events"), "$"))
+  expect_no_match(text[[1]][5], mark("fewer than 5 events"))
 })
 
 test_that("a coxph is taken, and what is no model refused", {
   theirs <- survival::coxph(Surv(time, died) ~ sex + age + wt.loss, patients)
   x <- lms_table_cox(theirs, univariable = TRUE, same_patients = TRUE)
   expect_ratios(rows_of(x), theirs)
-  expect_output(print(x), "14 rows of 228, 6%, left out")
+  expect_output(print(x), "14 patients of 228 (6%) are excluded")
   expect_snapshot({
     said(lms_table_cox(theirs, univariable = TRUE))
     said(lms_table_cox(lm(age ~ sex, patients)))
