@@ -3,7 +3,7 @@
 find_sparse_levels <- function(fit, given) {
   few <- sparse_levels(fit)
   if (!nrow(few)) return(finding(character()))
-  coef <- ifelse(few$reference | is.na(few$coef), NA, few$coef)
+  coef <- replace(few$coef, few$reference, NA_integer_)
   finding(
     "sparse_level", "caution", variable = few$term, level = few$level,
     reference = few$reference, coef = coef, coefficient = names(fit$coefficients)[coef], n = few$n,

@@ -1,30 +1,31 @@
 #' Check a model or a curve for wrong conclusions
 #'
 #' `lms_check()` looks for what most often makes the hazard ratios, curves and
-#' rates of a clinical cohort wrong, and says of each finding what it is, with its
-#' variable, level and counts, why it matters, and the way out. [print.lms_cox()]
-#' shows the findings that cost nothing at the foot of the model.
+#' rates of a clinical cohort wrong. For each finding it says what was found, with
+#' the variable, the level and the counts, why it matters, and what to do.
+#' [print.lms_cox()] shows the findings that cost nothing at the foot of the model.
 #'
-#' @section What is looked for in a model:
+#' @section What is checked in a model:
 #' \describe{
 #'   \item{`events_per_parameter`}{caution; serious below 5: fewer than 10
 #'     events for each coefficient (Peduzzi et al. 1995; Vittinghoff and
 #'     McCulloch 2007).}
-#'   \item{`sparse_level`}{caution: a level of a variable, or 0 or 1 of a
-#'     numeric one, with fewer than 5 events.}
+#'   \item{`sparse_level`}{caution: a level of a variable, one of two numbers next to
+#'     each other such as 0 and 1, or a combination of levels in an interaction, with
+#'     fewer than 5 events.}
 #'   \item{`small_reference`}{note: a reference level with fewer than 5% of the
 #'     rows, of three levels or more.}
-#'   \item{`infinite_coefficient`}{serious: a hazard ratio that runs to 0 or
-#'     infinity; Firth's estimate is given beside it (Heinze and Schemper
-#'     2001).}
+#'   \item{`infinite_coefficient`}{serious: a hazard ratio that cannot be estimated,
+#'     as it tends to 0 or infinity; Firth's penalised estimate is given beside it
+#'     (Heinze and Schemper 2001).}
 #'   \item{`immortal_time`}{serious: a covariate fitted as if known from the
 #'     origin that becomes known later (Suissa 2008).}
 #'   \item{`nonproportional`}{caution: an effect that changes with time, by
 #'     [lms_zph()].}
 #'   \item{`influential_patient`}{caution: one patient without whom a hazard
-#'     ratio is another.}
-#'   \item{`missing_values`}{caution; serious if 5% or more with p < 0.05: rows
-#'     left out for missing values: 5% or more of all, or 10 or more whose
+#'     ratio changes.}
+#'   \item{`missing_values`}{caution; serious if 5% or more with p < 0.05: patients
+#'     excluded for missing data: 5% or more of all, or 10 or more whose
 #'     survival differs from that of the others.}
 #'   \item{`code_as_number`}{note; caution with p < 0.05: whole-number codes
 #'     fitted as one slope.}
@@ -34,10 +35,11 @@
 #' }
 #'
 #' @section Immortal time:
-#' A patient with a metastasis at 30 months has lived 30 months. Counted as a
-#' patient with metastasis from diagnosis on, these months, in which death was
-#' impossible, make metastasis look harmless. `known_from` tells when each value
-#' becomes known, unless the model was fitted to a cohort that knows its dates.
+#' A patient with a metastasis at 30 months has survived 30 months. A model that
+#' takes the metastasis as known from diagnosis counts these months, in which death
+#' was impossible, as time with metastasis. The hazard ratio is biased towards a
+#' protective effect. Set `known_from` to the time from which each value is known,
+#' unless the model was fitted to a cohort that has the dates.
 #'
 #' With `fix = TRUE` the follow-up of such a patient is cut at that time. Before it
 #' the covariate has the value of the patients in whom it never becomes known
@@ -65,7 +67,7 @@
 #' and each is confirmed by a fit without all rows of the patient. Levels that are
 #' sparse anyway, and variables in more than one term, are left out.
 #'
-#' @section What is looked for in curves, rates and tests:
+#' @section What is checked in curves, rates and tests:
 #' \describe{
 #'   \item{`crude_rates`}{serious: crude proportions with patients censored
 #'     before; the Kaplan-Meier rate is given beside each.}
@@ -81,8 +83,8 @@
 #' @param fit A model made by [lms_cox()] or [survival::coxph()], curves made by
 #'   [lms_km()] or [lms_cuminc()] or their summaries, rates made by [lms_rates()], or
 #'   a test made by [lms_logrank()].
-#' @param fix `TRUE` to give the hazard ratios with covariates that switch on at
-#'   their time beside those of the model; `"time-dependent"` says the same.
+#' @param fix `TRUE` to give the hazard ratios of time-dependent covariates beside
+#'   those of the model; `"time-dependent"` means the same.
 #' @param landmark A time of 0 or more, in the unit of the data: gives the hazard
 #'   ratios of a landmark analysis beside those of the model.
 #' @param known_from A list or data frame that has, by the name of a covariate, for
@@ -92,29 +94,48 @@
 #' @param x What `lms_check()` returned.
 #' @param row.names,optional Not used.
 #' @param ... Not used; anything here is refused by name.
-#' @return A data frame of class `lms_check`, a row for each finding:
+#' @return A data frame of class `lms_check`, which keeps everything as a plain data
+#'   frame: `as.data.frame()` and `tidy()` give the same rows. A finding has a row, or
+#'   one for each estimate that belongs to it, such as a hazard ratio as fitted and
+#'   from its date. A check that found no problem has a row of severity `none`, one
+#'   that could not be made a row of severity `not checked`. Columns that do not apply
+#'   are `NA`.
 #' \describe{
-#'   \item{class, severity}{as above.}
-#'   \item{variable, level, n, events}{what it is about, with its rows and events;
-#'     for `immortal_time` and `influential_patient` those of the patients
-#'     concerned.}
-#'   \item{value, other, p.value}{numbers: events per coefficient; person-time in the
-#'     wrong group and median time; hazard ratio up to the median event and after it;
-#'     hazard ratio with and without the patient; share of rows left out; crude and
-#'     Kaplan-Meier rate; number and share at risk.}
-#'   \item{coef}{the number of the coefficient, where there is one.}
-#'   \item{unit}{the difference of the covariate that a hazard ratio is of: 1, or its standard
-#'     deviation.}
-#'   \item{time, last}{for `beyond_follow_up`, the time read and that of the last follow-up.}
-#'   \item{what, why, way_out, code}{words, and a line of R or `NA`.}
+#'   \item{finding}{the number of the finding, the same in all its rows.}
+#'   \item{kind, severity}{as above; `serious`, `caution`, `note`, `none` or
+#'     `not checked`.}
+#'   \item{subject}{the formula.}
+#'   \item{variable, level, label}{the column or term as it is typed in the formula, its
+#'     level, and what the variable is called.}
+#'   \item{group}{of curves and rates.}
+#'   \item{reference, suggested}{whether the level is the reference, and the level that
+#'     would be a better one.}
+#'   \item{remedy, reason}{what to do, and why a check was not made, each in a key word.}
+#'   \item{n, n_events, n_total, n_risk, n_censored}{patients (rows where a patient has
+#'     several) and events concerned; patients of whom they are; patients at risk, and
+#'     censored before.}
+#'   \item{n_coefficients, n_groups}{number of coefficients; of strata or patients.}
+#'   \item{time, last}{the time read, the median time at which a value becomes known, or
+#'     the end of the first period; the last follow-up.}
+#'   \item{person_time, person_time_total}{follow-up in the wrong group, and all.}
+#'   \item{from, to}{the lowest and the highest code.}
+#'   \item{row}{the row of the data that has the influential patient.}
+#'   \item{p.value}{of the test that made the finding.}
+#'   \item{measure, method}{what is estimated (`hazard ratio`, `survival`, `event rate`,
+#'     or `missing`, the number of missing values of a variable), and how: `ordinary` and
+#'     `firth`; `fixed`, `time-dependent` and `landmark`; `early` and `late`;
+#'     `all patients` and `without the patient`; `crude` and `kaplan-meier`; `others`
+#'     and `excluded`.}
+#'   \item{term, term_level, coefficient, coef, unit}{what the estimate is of: the term,
+#'     the level, the coefficient by name and number, and the difference of the covariate,
+#'     1 or its standard deviation.}
+#'   \item{estimate, conf.low, conf.high, estimate_p, conf_level}{the estimate with its
+#'     limits and p-value, and the level of the limits.}
+#'   \item{time_unit, origin, counted, event}{of the model: the unit of its times, the
+#'     event at which they begin, what its rows are (`patient` or `row`), and what its
+#'     events are (`death` or `event`).}
+#'   \item{code}{a line of R that does what is advised, or `NA`.}
 #' }
-#' The attribute `ratios` is a data frame of hazard ratios side by side, or `NULL`:
-#' `coefficient`, its number `coef`, `term` and `level`, `method` (`"ordinary"` and
-#' `"firth"`, or `"fixed"`,
-#' `"time-dependent"` and `"landmark"`), `estimate`, `conf.low`, `conf.high`,
-#' `p.value`; `fits` is a list of the models with covariates that switch on, and
-#' `skipped` says, by check, why one was not made. `tidy()` and `as.data.frame()`
-#' give the findings alone.
 #' @references
 #' Peduzzi P, Concato J, Feinstein AR, Holford TR (1995). Importance of events per
 #' independent variable in proportional hazards regression analysis. II. Accuracy
