@@ -2,8 +2,12 @@
 # to three lines: what is wrong with the user's argument, how many rows, and
 # the way out. No message ever holds an identifier or a date.
 
+# `lines` of a condition are those of its message, for code that tells one of them in a text of its
+# own.
 abort <- function(class, ..., fields = list()) {
-  condition <- c(list(message = paste(c(...), collapse = "\n"), call = verb_call()), fields)
+  condition <- c(
+    list(message = paste(c(...), collapse = "\n"), call = verb_call(), lines = c(...)), fields
+  )
   class(condition) <- c(paste0("lmsurv_error_", class), "lmsurv_error", "error", "condition")
   stop(condition)
 }

@@ -25,13 +25,11 @@ fit_frame <- function(fit, frame, penalty = "none") {
   complete_cox(again, risk, design, settings, fit$call, environment(fit$formula))
 }
 
-# Why there is no penalised fit beside this one, or NULL.
-no_penalty <- function(fit) {
+# Whether a penalised fit can be made beside this one.
+has_penalty <- function(fit) {
   weights <- fit$weights
-  if (is_penalised(fit)) "it is penalised already"
-  else if (is.null(fit$model)) "its model frame was not kept"
-  else if (!is.null(weights) && any(weights != floor(weights))) "its weights are fractions"
-  else if (identical(fit$weight_type, "sampling")) "its weights are sampling weights"
+  whole <- is.null(weights) || all(weights == floor(weights))
+  !is_penalised(fit) && !is.null(fit$model) && whole && !identical(fit$weight_type, "sampling")
 }
 
 # The call that gives it, or NA where the check gives no penalised estimate either.

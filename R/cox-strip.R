@@ -37,7 +37,7 @@ lms_strip.lms_cox <- function(object) {
   if (!is.null(out$offset)) out$offset <- mean(out$offset)
   out$concordance <- object$concordance
   out$profile <- object$profile
-  out$foot <- check_foot(object)
+  out$foot <- cox_foot(object)
   out$xlevels <- out$xlevels[!names(out$xlevels) %in% strata_columns(out$terms)]
   keep_listed(out, class(object))
 }

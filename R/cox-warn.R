@@ -20,7 +20,8 @@ warn_about_fit <- function(fit, singular.ok, where) {
     model_based <- is.null(fit$naive.var)
     penalty <- if (model_based) penalty_arguments(fit)
     finite <- if (length(penalty)) {
-      paste0("set ", enumerate(tick(penalty)), " for a finite estimate, ")
+      typed <- paste(names(penalty), "=", vapply(penalty, format_value, ""))
+      paste0("set ", enumerate(tick(typed)), " for a finite estimate, ")
     }
     ends <- infinite_end(fit$infinite)
     lines <- paste0("The hazard ratio of ", where, " cannot be estimated: it runs to ", ends, ".")
@@ -60,11 +61,11 @@ infinite_where <- function(fit, design, status) {
   }, "")
 }
 
-# The arguments of update() that give the penalised fit, or NULL where there is none.
+# The arguments of update() that give the penalised fit, none where there is none.
 penalty_arguments <- function(fit) {
   if (is_penalised(fit) || identical(fit$weight_type, "sampling")) return(NULL)
   c(
-    "penalty = \"firth\"", if (fit$method == "exact") "ties = \"efron\"",
-    if (!is.null(fit$naive.var)) "robust = FALSE"
+    list(penalty = "firth"), if (fit$method == "exact") list(ties = "efron"),
+    if (!is.null(fit$naive.var)) list(robust = FALSE)
   )
 }

@@ -97,44 +97,27 @@ check_type_arguments <- function(type, given) {
 
 forest_texts <- c("n", "events", "hr", "p")
 
-# The rows of the print, from the top downwards, with the numbers that are drawn.
+# The lines of the table of the model, from the top downwards, with the numbers that are drawn. A
+# line that is a title alone has none.
 forest_rows <- function(fit, digits, min_cell = 0) {
-  numbers <- cox_lines(fit, "name")
+  numbers <- mask_cox(cox_lines(fit, "name", min_cell > 0), min_cell)
   numbers$label <- unname(term_titles(fit)[numbers$variable])
-  text <- line_texts(numbers, digits)
-  numbers <- mask_cox(numbers, min_cell)
-  text <- mask_texts(text, numbers, min_cell)
   layout <- cox_layout(numbers)
-  # A title that stands above its rows has no numbers.
   at <- ifelse(layout$from == 0L, NA, layout$from)
+  line <- numbers[at, ]
+  text <- line_texts(numbers, digits, min_cell)
   pick <- function(column) ifelse(is.na(at), "", text[at, column])
-  rows <- data.frame(
+  reference <- line$kind %in% "reference"
+  data.frame(
     term = layout$variable, title = numbers$label[match(layout$variable, numbers$variable)],
     indent = layout$indent > 0L, label = layout$label, n = pick("n"), events = pick("events"),
-    p = pick("p"), reference = numbers$kind[at] %in% "reference"
+    p = pick("p"), reference = reference, numbered = !is.na(at) & !reference,
+    text = ifelse(reference, "Reference", ifelse(
+      is.na(line$estimate), pick("interval"), paste0(pick("ratio"), " (", pick("interval"), ")")
+    )),
+    estimate = line$estimate, low = line$conf.low, high = line$conf.high,
+    y = rev(seq_len(nrow(layout)))
   )
-  ratio <- pick("ratio")
-  rows$text <- ifelse(nzchar(ratio), paste0(ratio, " (", pick("interval"), ")"), pick("interval"))
-  rows$text[rows$reference] <- "Reference"
-  rows$estimate <- numbers$estimate[at]
-  rows$low <- numbers$conf.low[at]
-  rows$high <- numbers$conf.high[at]
-  rows$y <- rev(seq_len(nrow(rows)))
-  rows
-}
-
-# As in the table of the model: counts are masked together, and a ratio that would tell a count is
-# not drawn. numbers: of mask_cox().
-mask_texts <- function(text, numbers, min_cell) {
-  for (name in c("n", "events")) {
-    mask <- numbers[[paste0("masked_", name)]]
-    hidden <- nzchar(mask) & nzchar(text[, name])
-    text[hidden, name] <- ifelse(mask[hidden] == "small", paste0("<", min_cell), "*")
-  }
-  hidden <- nzchar(numbers$masked_ratio)
-  text[hidden, c("ratio", "p")] <- ""
-  text[hidden, "interval"] <- "*"
-  text
 }
 
 # All estimates, 1, and the intervals as far as 20-fold.
@@ -184,9 +167,8 @@ clip_intervals <- function(rows, ends) {
 
 forest_alt <- function(fit, rows) {
   name <- ifelse(rows$indent, paste(rows$title, rows$label), rows$label)
-  drawn <- nzchar(rows$text) & !rows$reference
-  shown <- utils::head(rows[drawn, , drop = FALSE], 12L)
-  name <- utils::head(name[drawn], 12L)
+  shown <- utils::head(rows[rows$numbered, , drop = FALSE], 12L)
+  name <- utils::head(name[rows$numbered], 12L)
   paste0(
     "Forest plot of the hazard ratios of a Cox model of ", count_of(fit$n, "row"), " and ",
     count_of(fit$nevent, "event"), ". ", paste0(name, ": ", shown$text, collapse = "; "), "."

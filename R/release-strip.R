@@ -69,7 +69,9 @@ lms_strip.lms_rates <- function(object) {
 
 #' @export
 lms_strip.lms_check <- function(object) {
-  attr(object, "fits") <- lapply(attr(object, "fits"), lms_strip)
+  # Which row of the data a patient is.
+  object$row <- NA_real_
+  object$code[object$kind == "influential_patient"] <- NA
   object
 }
 

@@ -23,7 +23,7 @@
 #'   \item{alts}{what is said of figures to those who cannot see them, as plain text for the chunk
 #'     option `fig.alt`.}
 #'   \item{findings}{a data frame of what [lms_check()] found, in plain words: `severity`,
-#'     `class`, `subject`, `title`, `text`.}
+#'     `class`, `subject`, `title`, `text`, and what the text is made of: `found`, `why`, `remedy`.}
 #'   \item{left_out}{a data frame of what is missing and why: `part`, `reason`.}
 #'   \item{provenance}{conventions, a fingerprint of the data, versions: a named vector.}
 #'   \item{fits}{the fits and counts from which the sentences are made, without their patients (see
@@ -148,7 +148,7 @@ finish_results <- function(made, fits, cohort, sections) {
     figures$model <- own$figure
   }
   findings <- new_findings(
-    report_findings(checked_fits(fits, sections), cohort, fits$unit, fits$min_cell)
+    report_findings(checked_fits(fits, sections), fits$unit, fits$min_cell)
   )
   structure(
     list(

@@ -60,8 +60,7 @@ rate_words <- function(rates, limits = TRUE, min_cell = 0) {
 
 median_sentence <- function(what, fit, fits) {
   text <- paste0(what, " was ", median_words(fit, fits$digits, fits$unit, fits$min_cell), ".")
-  beyond <- lms_check(fit)
-  if ("beyond_follow_up" %in% beyond$class) {
+  if ("beyond_follow_up" %in% findings_in(lms_check(fit))$kind) {
     text <- paste(text, "So late, few patients were still followed.")
   }
   text
@@ -185,12 +184,10 @@ switching_words <- function(fits) {
   column <- fits$bone$column
   fit <- fits$models[["Table 4"]]
   if (is.null(fit) || !isTRUE(column %in% names(fit$dated))) return(NULL)
-  ratios <- attr(lms_check(fit, fix = TRUE), "ratios")
-  ratios <- ratios[vapply(ratios$term, term_is_of, NA, column), ]
-  if (!nrow(ratios)) return(NULL)
-  ratio <- function(method) {
-    ratio_words(ratios[ratios$method == method, ][1L, ], fit$conf_level)
-  }
+  rows <- lms_check(fit, fix = TRUE)
+  rows <- rows[rows$kind == "immortal_time" & rows$term %in% column, ]
+  if (!nrow(rows)) return(NULL)
+  ratio <- function(method) row_words(rows[rows$method == method, ][1L, ])
   paste0(
     "Bone metastasis, counted as in Table 4 as if known from diagnosis: ", ratio("fixed"),
     ". Counted from the day on which it was found: ", ratio("time-dependent"),

@@ -109,7 +109,7 @@ test_that("the serious findings are in the summary, and no row number is said", 
   expect_setequal(paste(serious$class, serious$subject), c(
     "immortal_time Table 4", "events_per_parameter Table 5", "immortal_time Table 5"
   ))
-  expect_match(said("summary"), "immortal time (Table 4)", fixed = TRUE)
+  expect_match(said("summary"), "immortal time bias (Table 4)", fixed = TRUE)
   influential <- findings$text[findings$class == "influential_patient"]
   expect_match(influential, "without one of the patients", fixed = TRUE)
   expect_no_match(findings$text, "\\brows? [0-9]")
@@ -143,11 +143,12 @@ lung_results <- function(model, sections) {
 test_that("a ratio per standard deviation is said to be one, and times have their unit", {
   x <- lung_results(~ ph.karno + sex + surgery, c("survival", "model"))
   text <- x$findings$text[x$findings$class == "nonproportional"]
-  expect_match(text, "hazard ratio per standard deviation 0.", fixed = TRUE)
+  expect_match(text, "hazard ratio per standard deviation (12) is 0.", fixed = TRUE)
   last <- max(survival::lung$time)
   text <- x$findings$text[x$findings$class == "beyond_follow_up"]
   expect_match(paste(text, collapse = " "), paste0(
-    "at 1,826 days: nobody is followed so long (last ", format(last, big.mark = ","), " days)"
+    "at 1,826 days: no patient is followed that long (last follow-up: ",
+    format(last, big.mark = ","), " days)"
   ), fixed = TRUE)
 })
 
