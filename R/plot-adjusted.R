@@ -20,17 +20,11 @@ adjusted_plot <- function(fit, by, direct, unit, show, conf_int) {
     list(time = part$time, estimate = part$estimate, origin = 1, end = max(part$time))
   })
   figure <- list(curves = curves, groups = groups, title = title, last = max(curves$time))
-  plot <- ggplot(curves, curve_aes(figure)) +
-    with_scales(
-      geom_km(adjusted_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = 0),
-      figure$title
-    ) +
-    (if (direct) direct_labels(figure)) +
-    survival_scales(figure, unit) +
-    labs(x = unit$label, y = "Adjusted survival", alt = adjusted_alt(fit, figure, title, unit)) +
-    curve_titles(figure) +
-    curve_legend(figure, direct, FALSE) + theme_lms()
-  unbound(plot)
+  draw_curves(figure, unit, list(
+    mapping = adjusted_mapping(conf_int), conf_int = conf_int, fade = 0, direct = direct,
+    named = FALSE, range = c(0, 1), y = "Adjusted survival",
+    alt = adjusted_alt(fit, figure, title, unit)
+  ))
 }
 
 most_times <- 500L
