@@ -18,8 +18,9 @@ enter_hostile <- function() {
   folder <- file.path(normalizePath("_build"), "locale")
   name <- make_locale("tr_TR", "UTF-8", folder)
   Sys.setenv(LOCPATH = folder)
-  categories <- c("LC_COLLATE", "LC_CTYPE", "LC_TIME")
-  switch_to <- function(locales) Map(Sys.setlocale, categories, locales)
+  categories <- c("LC_COLLATE", "LC_CTYPE", "LC_TIME", "LC_NUMERIC")
+  # R warns of any decimal point but its own.
+  switch_to <- function(locales) suppressWarnings(Map(Sys.setlocale, categories, locales))
   if (!nzchar(name) || Sys.setlocale("LC_COLLATE", name) == "") {
     message("No Turkish locale here (localedef): options alone are hostile.")
     categories <- character()
