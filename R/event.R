@@ -30,7 +30,7 @@ read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE, cumi
     coded <- if (!is.null(rule)) {
       rule
     } else if (outcome == "states") {
-      code_states(values$status, labels[["status"]], read$event)
+      code_states(values$status, labels[["status"]], read$event, is_declared(args, data, env))
     } else {
       code_status(values$status, labels[["status"]], read$event, rows, outcome, cuminc)
     }

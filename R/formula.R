@@ -17,9 +17,8 @@ refused_specials <- c(
 
 operators <- c("+", "-", "*", ":", "/", "^", "(", "~", "%in%", "I", "$", "[", "[[", "::", ":::")
 
-# Shape of the answer: terms, formula, cluster (an expression or NULL), env.
+# formula: of check_formula(). Answer: terms, cluster (an expression or NULL), env.
 parse_formula <- function(formula, data) {
-  formula <- check_formula(formula, data)
   env <- environment(formula)
   functions <- special_functions()
   formula <- plain_specials(formula, env, functions)
@@ -38,7 +37,7 @@ parse_formula <- function(formula, data) {
   list(terms = terms, cluster = cluster, env = env)
 }
 
-check_formula <- function(formula, data) {
+check_formula <- function(formula) {
   if (is.data.frame(formula)) abort_swapped()
   if (is.list(formula) && !is.object(formula)) {
     abort(

@@ -198,7 +198,7 @@ fit_km <- function(risk, settings, call) {
   response["strata"] <- list(groups$groups)
   core <- run_km(response, plan, cluster_codes(risk$id), settings, risk$rows)
   fit <- survfit_parts(core, groups, response, plan, settings)
-  fit <- c(fit, curve_calls(call, risk$coding))
+  fit <- c(fit, curve_calls(call, risk$coding, settings$type))
   fit$na.action <- risk$na.action
   fit$groups <- if (is.null(groups$groups)) "" else levels(groups$groups)
   fit$variables <- groups$variables

@@ -47,9 +47,14 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
   rows <- forest_rows(object, digits, min_cell)
   ends <- forest_ends(rows, xlim)
   rows <- clip_intervals(rows, ends)
+  draw_forest(rows, ends, object$conf_level, columns, forest_alt(object, rows))
+}
+
+# Made in a frame that does not have the model.
+draw_forest <- function(rows, ends, conf_level, columns, alt) {
   drawn <- rows[!is.na(rows$from), , drop = FALSE]
   arrow <- arrow(length = unit(3, "points"), type = "closed")
-  plot <- ggplot(rows, aes(y = .data$y)) +
+  ggplot(rows, aes(y = .data$y)) +
     annotate("segment", x = 1, xend = 1, y = 0.4, yend = max(rows$y) + 0.6, colour = "grey60",
              linewidth = 0.3) +
     geom_segment(aes(x = .data$from, xend = .data$to, yend = .data$y), drawn, linewidth = 0.4) +
@@ -64,14 +69,13 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
     geom_point(aes(x = .data$estimate), drawn[!is.na(drawn$estimate), ], shape = 15, size = 1.5,
                colour = lms_colours[1L]) +
     geom_point(aes(x = 1), rows[rows$reference, ], shape = 22, size = 1.3, fill = "white") +
-    forest_columns(rows, object$conf_level, columns) +
+    forest_columns(rows, conf_level, columns) +
     scale_x_log10(limits = ends, breaks = forest_breaks(ends), labels = number_labels,
                   expand = expansion(0.01), guide = guide_axis(check.overlap = TRUE)) +
     scale_y_continuous(limits = c(0.4, max(rows$y) + 1.6), expand = c(0, 0), breaks = NULL,
                        guide = guide_none()) +
-    labs(x = "Hazard ratio (log scale)", y = NULL, alt = forest_alt(object, rows)) +
+    labs(x = "Hazard ratio (log scale)", y = NULL, alt = alt) +
     theme_lms()
-  unbound(plot)
 }
 
 #' @rdname autoplot.lms_cox

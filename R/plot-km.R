@@ -75,25 +75,15 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
   check_number(min_cell, "min_cell", 0, whole = TRUE)
   unit <- figure_unit(object, unit, show)
   figure <- figure_data(object, by, unit$scale, min_cell)
-  parts <- list(
-    with_scales(
-      geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade,
-              curves = levels(figure$curves$.curve), apart = figure$apart),
-      figure$title
-    ),
-    facets_of(figure$apart),
-    if (censor && !min_cell) geom_censor(mark_mapping(), stat = "identity"),
-    median_lines(object, figure, median, unit$scale),
-    time_marks(figure, times),
-    p_layer(object, figure, p_value),
-    table_layer(object, figure, risk_table, min_cell),
-    if (direct) direct_labels(figure)
-  )
-  plot <- ggplot(figure$curves, curve_aes(figure)) + parts + survival_scales(figure, unit) +
-    labs(x = unit$label, y = "Survival", alt = km_alt(object, figure, unit, min_cell)) +
-    curve_titles(figure) +
-    curve_legend(figure, direct, !identical(risk_table, FALSE)) + theme_lms()
-  unbound(plot)
+  draw_curves(figure, unit, list(
+    mapping = curve_mapping(conf_int), conf_int = conf_int, fade = fade, apart = figure$apart,
+    facets = facets_of(figure$apart), censor = censor && !min_cell,
+    medians = if (median) median_rows(object, figure, unit$scale), times = times,
+    test = shown_test(object, figure, p_value),
+    table = table_settings(object, figure, risk_table, min_cell), direct = direct,
+    named = !identical(risk_table, FALSE), range = c(0, 1), y = "Survival",
+    alt = km_alt(object, figure, unit, min_cell)
+  ))
 }
 
 #' @rdname autoplot.lms_km
@@ -114,17 +104,4 @@ facets_of <- function(apart) {
     names(labels) <- plain_name(names(labels))
     ggplot2::label_both(labels)
   }, class = "labeller"))
-}
-
-table_layer <- function(fit, figure, risk_table, min_cell) {
-  if (identical(risk_table, FALSE)) return(NULL)
-  rows <- if (isTRUE(risk_table)) "at risk" else check_table_rows(risk_table, "risk_table")
-  weights <- unclass(fit)$weight_type
-  counts <- unlist(lapply(figure$groups$counts, `[[`, "n.risk"))
-  fractions <- any(counts != round(counts), na.rm = TRUE)
-  weighted <- if (is.null(weights)) fractions else weights != "frequency"
-  geom_risk_table(
-    aes(counts = .data$counts, label = .data$.group), figure$groups, stat = "identity",
-    rows = rows, min_cell = min_cell, weighted = weighted
-  )
 }

@@ -25,7 +25,7 @@ mark_mapping <- function() {
   aes(x = .data$time, y = .data$estimate, n.censor = .data$n.censor)
 }
 
-survival_scales <- function(figure, unit, range = c(0, 1)) {
+survival_scales <- function(figure, unit, range) {
   last <- max(figure$last)
   start <- min(figure$curves$time)
   list(

@@ -27,6 +27,9 @@ release_fits <- function(fits, cohort, min_cell) {
     counts <- table(cohort$subtype, cohort[[bone$column]], useNA = "ifany")
     if (any(is_few(counts, min_cell))) fits$bone["fisher"] <- list(NULL)
   }
+  rates <- release_rates(fits$rates, fits$bone$rates, min_cell)
+  fits$rates <- rates$all
+  if (!is.null(fits$bone)) fits$bone$rates <- rates$part
   fits
 }
 

@@ -45,7 +45,7 @@ rate_words <- function(rates, limits = TRUE, min_cell = 0) {
   each <- vapply(seq_len(nrow(at)), function(i) {
     when <- paste0(" at ", count_of(years[i], "year"))
     if (is.na(at$rate[i])) return(paste0("not estimable", when))
-    if (at$n.risk[i] < min_cell || is_few(at$n.event[i], min_cell)) {
+    if (at$n.risk[i] < min_cell || isFALSE(at$told[i])) {
       return(paste0(hidden_word, when))
     }
     # Before the first event the interval is a point, which looks like certainty.

@@ -17,7 +17,9 @@
 #' "fewer than 5". Left out are the section of a group that is small or all but a few of the whole,
 #' Figures 1 and 2, whose sites and operations are of patients whom the tables count too, panels
 #' that tell a small count, percentages of a curve and medians where fewer are at risk, the longest
-#' follow-up, the counts in warnings, and the fingerprint of the data.
+#' follow-up, the counts in warnings, and the fingerprint of the data. Survival is told at a time only
+#' if the deaths by then, since the time told before, and after it are not few, of all patients, of
+#' those with bone metastases, and of the others.
 #' Numbers with figures are rounded down to multiples of 5, a step of a curve is at least 5 deaths,
 #' and curves end where fewer are at risk, without marks of censored patients.
 #'

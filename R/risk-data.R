@@ -28,6 +28,7 @@ column <- function(expr, value) list(expr = expr, value = value)
 risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL,
                       weight_type = "case", outcome = "event", object = FALSE,
                       source = NULL) {
+  formula <- check_formula(formula)
   data <- check_data(data)
   action <- if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value
   action <- resolve_na_action(action)

@@ -32,6 +32,11 @@ surv_type <- function(args, data, env, outcome) {
   type
 }
 
+# `type = "mstate"` says that the first level is censored and that all others are causes.
+is_declared <- function(args, data, env) {
+  !is.null(args$type) && identical(eval(args$type, data, env), "mstate")
+}
+
 # Surv(time, status) puts the status in `time2`.
 match_surv_roles <- function(names, type) {
   if (type == "counting") {
