@@ -32,12 +32,6 @@ has_penalty <- function(fit) {
   !is_penalised(fit) && !is.null(fit$model) && whole && !identical(fit$weight_type, "sampling")
 }
 
-# The call that gives it, or NA where the check gives no penalised estimate either.
-penalty_code <- function(fit, given) {
-  if (!is.null(no_penalty(fit))) return(NA_character_)
-  paste0(given$penalised, paste(penalty_arguments(fit), collapse = ", "), ")")
-}
-
 # The lms_cox of a coxph.
 from_coxph <- function(fit) {
   if (inherits(fit, c("coxphms", "coxph.penal")) || !is.null(attr(fit$terms, "specials")$tt)) {
