@@ -40,7 +40,7 @@ right_names <- function(terms) {
 
 # Dates that lie after time zero.
 date_roles <- function(meta) {
-  unique(unname(c(meta$roles[names(meta$roles) %in% event_roles], meta$dated)))
+  unique(unname(c(event_columns(meta), meta$dated)))
 }
 
 # The endpoint by its name; or that of a Surv() of the user's own whose clock starts
@@ -90,21 +90,20 @@ refuse_role_dates <- function(data, terms, meta) {
   wrong <- intersect(labels, c(date_roles(meta), meta$roles[names(meta$roles) == "last_contact"]))
   if (!length(wrong)) return(invisible())
   column <- wrong[1L]
-  role <- names(meta$roles)[match(column, meta$roles)]
-  if (identical(role, "last_contact")) {
+  if (column %in% meta$roles[names(meta$roles) == "last_contact"]) {
     abort("date_covariate", paste0(tick(column), " is the end of follow-up, not a covariate."),
           "Leave it out of the formula.")
   }
-  ever <- names(meta$ever)[match(role, meta$ever)]
+  event <- meta$events[[event_in(column, meta)]]
   abort(
     "date_covariate",
     paste0(tick(column), " is the date of an event, not a covariate: it is missing for all to ",
            "whom it never happened."),
-    if (!is.na(ever)) {
-      paste0("`", ever, "` says to whom it happened, but as if that were known from the start:")
+    if (!is.null(event$ever)) {
+      paste0("`", event$ever, "` says to whom it happened, but as if that were known from the start:")
     },
     paste0(
-      "`lms_time_split(cohort, at = \"", if (is.na(role)) column else role,
+      "`lms_time_split(cohort, at = \"", if (is.null(event)) column else event$name,
       "\")` lets it count from its date on."
     )
   )

@@ -118,38 +118,39 @@
 #' lms_cohort(patients, impossible = "exclude")
 #' @export
 lms_cohort <- function(patients, lesions = NULL, surgeries = NULL, ..., id, diagnosis,
-                       last_contact, died, bone_metastasis, visceral_metastasis, first_surgery,
-                       implant_failure, unit = c("months", "years", "days"), event = NULL,
-                       known_from = NULL, by = NULL, codes = c("categories", "numbers"),
-                       impossible = c("error", "exclude"), as_of = Sys.Date()) {
+                       last_contact, died, events = NULL, entry = NULL, cause = NULL,
+                       linked = NULL, end = NULL, bone_metastasis, visceral_metastasis,
+                       first_surgery, implant_failure, unit = c("months", "years", "days"),
+                       event = NULL, known_from = NULL, by = NULL,
+                       codes = c("categories", "numbers"), impossible = c("error", "exclude"),
+                       as_of = Sys.Date()) {
   frame <- parent.frame()
   known <- names(formals(lms_cohort))[-4L]
   refuse_dots("lms_cohort", known, setdiff(dot_names(...), known))
-  given <- as.list(match.call(expand.dots = FALSE))
-  given <- given[intersect(cohort_roles, names(given))]
+  given <- as.list(match.call(expand.dots = FALSE))[-1L]
   if (missing(patients)) abort("argument", "`patients` is missing.", "Give a data frame.")
   patients <- check_table(patients, "patients")
   unit <- check_option(unit, "unit", names(unit_days))
   impossible <- check_option(impossible, "impossible", c("error", "exclude"))
-  as_of <- check_as_of(as_of)
   roles <- read_roles(given, patients, frame)
-  dated <- read_known_from(known_from, patients, roles)
-  read <- read_patients(patients, roles, dated, event, codes)
-  tables <- read_tables(list(lesions = lesions, surgeries = surgeries), roles, by)
+  dates <- "diagnosis" %in% names(roles)
   meta <- list(
-    roles = c(roles), dates = "diagnosis" %in% names(roles), unit = unit, event = read$rule,
-    endpoints = role_endpoints(roles, read$rule), dated = dated, as_of = as_of,
-    read = nrow(patients),
-    ever = event_roles[event_roles %in% names(roles)]
+    roles = roles, events = read_events(given, patients, roles, frame), dates = dates,
+    unit = unit, as_of = check_as_of(as_of), end = check_end(end, dates), read = nrow(patients)
   )
-  attr(meta$roles, "by_name") <- NULL
+  meta$dated <- read_known_from(known_from, patients, meta)
+  read <- read_patients(patients, meta, event, codes)
+  tables <- read_tables(linked, list(lesions = lesions, surgeries = surgeries), meta, by)
+  meta$event <- read$rule
+  meta$causes <- read_causes(read$data, roles, read$rule)
+  meta$endpoints <- cohort_endpoints(meta)
   check_free_names(patients, meta)
-  meta$dated <- c(dated, ever_dates(meta))
+  meta$dated <- c(meta$dated, ever_dates(meta))
   checked <- audit_tables(read$data, tables, meta, impossible)
-  meta[names(checked$tables)] <- checked$tables
-  meta$keys <- checked$keys
-  meta$audit <- rbind(role_audit(roles), note_audit(read$notes), checked$audit)
-  say_notes(read$notes, checked$audit)
+  meta$linked <- checked$tables
+  notes <- c(read$notes, course_notes(checked$data, meta))
+  meta$audit <- rbind(role_audit(meta, names(given)), note_audit(notes), checked$audit)
+  say_notes(notes, checked$audit)
   new_cohort(rebuild(checked$data, meta), meta)
 }
 
@@ -187,13 +188,14 @@ check_as_of <- function(as_of) {
   structure(days, class = "Date")
 }
 
-read_patients <- function(patients, roles, dated, event, codes) {
-  columns <- time_columns(roles, dated)
-  times <- read_time_columns(patients, columns, "diagnosis" %in% names(roles))
+read_patients <- function(patients, meta, event, codes) {
+  roles <- meta$roles
+  columns <- time_columns(meta)
+  times <- read_time_columns(patients, columns, meta$dates)
   died <- read_died(patients[[roles[["died"]]]], roles[["died"]], event)
   times$data[[roles[["died"]]]] <- with_label(died$x, patients[[roles[["died"]]]])
   kept <- c(columns, roles[c("id", "died")])
-  other <- if ("diagnosis" %in% names(roles)) text_dates(times$data, kept)
+  other <- if (meta$dates) text_dates(times$data, kept)
   if (length(other)) times$data[other] <- lapply(times$data[other], as_date_column, "date")
   coded <- read_codes(times$data, kept, codes)
   list(
@@ -202,10 +204,7 @@ read_patients <- function(patients, roles, dated, event, codes) {
   )
 }
 
-# ever_surgery -> the column of first_surgery
-ever_dates <- function(meta) stats::setNames(meta$roles[meta$ever], names(meta$ever))
-
-derived_columns <- function(meta) c(names(meta$ever), names(meta$endpoints))
+derived_columns <- function(meta) c(unname(ever_columns(meta)), names(meta$endpoints))
 
 check_free_names <- function(patients, meta) {
   taken <- intersect(derived_columns(meta), names(patients))
@@ -222,7 +221,7 @@ check_free_names <- function(patients, meta) {
 # The ever_ columns and the endpoints, from the columns that they are made of.
 rebuild <- function(data, meta) {
   dates <- ever_dates(meta)
-  for (column in names(dates)) data[[column]] <- !is.na(data[[dates[[column]]]])
+  for (column in names(dates)) data[[column]] <- !is.na(seen_dates(data, dates[[column]], meta))
   for (name in names(meta$endpoints)) {
     endpoint <- meta$endpoints[[name]]
     if (!all(endpoint_columns(endpoint) %in% names(data))) next

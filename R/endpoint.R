@@ -30,6 +30,9 @@
 #' @param competing Roles or columns of an event after which the event can no
 #'   longer come, or `NULL`.
 #' @param label What the endpoint is called in prints.
+#' @param cause One or more causes of death, strings, where `to` has `died` and the cohort
+#'   has a column `cause`: only deaths from these are events. Deaths from other causes end the
+#'   follow-up as censored, or compete with `competing = died`. A death of unknown cause is `NA`.
 #' @return The cohort with the new column, which it knows as its endpoint.
 #' @seealso [lms_cohort()] for the endpoints that are there from the start.
 #' @examples
@@ -48,7 +51,7 @@
 #' lms_km(disease_free ~ 1, data = cohort)
 #' @export
 lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", competing = NULL,
-                         label = NULL) {
+                         label = NULL, cause = NULL) {
   env <- parent.frame()
   check_cohort(cohort)
   meta <- cohort_meta(cohort)
@@ -65,19 +68,44 @@ lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", com
   otherwise <- one_column(column(substitute(otherwise), "otherwise"), "otherwise")
   to <- column(substitute(to), "to")
   competing <- column(substitute(competing), "competing")
+  if (!is.null(cause)) names(to) <- cause_words(to, check_cause(cause, meta), meta)
   data <- strip_cohort(cohort)
   times <- setdiff(c(from, otherwise), c(names(from)[is.na(from)], NA))
   read <- read_sources(data, meta, list(to = to, competing = competing), times)
   endpoint <- new_endpoint(
-    if (is.null(label)) sentence(name) else label, names(from), unname(from), any_word(names(to)),
-    read$sources$to, unname(otherwise), if (length(competing)) any_word(names(competing)),
-    if (length(competing)) read$sources$competing
+    name, if (is.null(label)) sentence(name) else label, names(from), unname(from),
+    any_word(names(to)), of_causes(read$sources$to, cause, meta), unname(otherwise),
+    if (length(competing)) any_word(names(competing)),
+    if (length(competing)) list(read$sources$competing),
+    applies = unlist(Filter(Negate(is.na), event_in(from, meta))), user = TRUE,
+    entry = entry_column(meta)
   )
   meta$endpoints[[name]] <- endpoint
   if (has_course(meta)) check_course(read$data, meta)
   read$data[[name]] <- build_endpoint(read$data, endpoint, meta)
-  say_before(read$data, name, endpoint)
+  say_before(read$data, endpoint, meta)
   restore_cohort(read$data, meta)
+}
+
+# Death, where it is among the events, as "death from cancer".
+cause_words <- function(to, cause, meta) {
+  died <- to %in% meta$roles[names(meta$roles) == "died"]
+  if (!any(died)) {
+    abort("argument", "`cause` is of a death: `to` must have `died`.",
+          "Write `lms_endpoint(cohort, \"css\", diagnosis, died, cause = \"cancer\")`.")
+  }
+  words <- names(to)
+  words[died] <- paste("death from", any_word(vapply(cause, inside_sentence, "")))
+  words
+}
+
+# Of deaths, those of the causes alone.
+of_causes <- function(sources, cause, meta) {
+  if (is.null(cause)) return(sources)
+  lapply(sources, function(source) {
+    if (!identical(source$column, meta$roles[["died"]])) return(source)
+    event_source(source$column, source$value, meta$roles[["cause"]], cause)
+  })
 }
 
 check_cohort <- function(cohort) {
@@ -99,7 +127,8 @@ check_new_name <- function(name, cohort) {
 # A role, a column, or several as c(a, b) or strings. Answer: columns named by
 # their words, NA for a diagnosis that is time zero.
 cohort_columns <- function(expr, argument, data, meta, env) {
-  known <- c(names(meta$roles), if (!meta$dates) "diagnosis", names(data))
+  named <- named_columns(meta)
+  known <- c(names(named), if (!meta$dates) "diagnosis", names(data))
   if (is.name(expr) && as.character(expr) %in% known) {
     names <- as.character(expr)
   } else if (is.call(expr) && identical(expr[[1L]], quote(c))) {
@@ -118,11 +147,19 @@ cohort_columns <- function(expr, argument, data, meta, env) {
       did_you_mean(unknown[1L], known)
     )
   }
-  columns <- ifelse(names %in% names(meta$roles), meta$roles[names], names)
+  columns <- ifelse(names %in% names(named), named[names], names)
   columns[names == "diagnosis" & !columns %in% names(data)] <- NA
+  stats::setNames(columns, cohort_words(columns, names, meta))
+}
+
+# What sentences call a column: "death", "bone metastasis".
+cohort_words <- function(columns, names, meta) {
   role <- names(meta$roles)[match(columns, meta$roles)]
-  words <- ifelse(is.na(role), gsub("_", " ", names), vapply(role, role_word, ""))
-  stats::setNames(columns, words)
+  event <- event_in(columns, meta)
+  vapply(seq_along(columns), function(i) {
+    if (!is.na(event[i])) return(meta$events[[event[i]]]$word)
+    if (is.na(role[i])) gsub("_", " ", names[i]) else role_word(role[i])
+  }, "")
 }
 
 one_column <- function(columns, argument) {
@@ -178,73 +215,109 @@ status_event <- function(x, column) {
 }
 
 # Patients who had the event before the clock started.
-say_before <- function(data, name, endpoint) {
-  before <- sum(is.na(data[[name]]) & !is.na(start_of(data, endpoint)))
+say_before <- function(data, endpoint, meta) {
+  reason <- endpoint_course(data, endpoint, meta)$reason
+  before <- sum(reason %in% "before")
   if (before) {
     say("not_applicable", paste0(
-      tick(name), ": ", count_of(before, "patient"), " had the event before the ", endpoint$origin,
-      " or ", if (before == 1L) "has" else "have", " no known end, and ",
-      if (before == 1L) "is" else "are", " not applicable (NA)."
+      tick(endpoint$name), ": ", count_of(before, "patient"), " had the event before the ",
+      endpoint$origin, if (before == 1L) " and is" else " and are", " not applicable (NA)."
     ))
   }
 }
 
 # An event happens at the date in a column, or, where the column is a status of
-# which `value` is the event, at the end of follow-up. value: NULL for dates.
-event_source <- function(column, value = NULL) list(column = column, value = value)
+# which `value` is the event, at the end of follow-up. value: NULL for dates. cause, causes: of
+# death, the column of causes and those that count.
+event_source <- function(column, value = NULL, cause = NULL, causes = NULL) {
+  list(column = column, value = value, cause = cause, causes = causes)
+}
 
-# origin, event, competing: words. from: column, or NA for time zero. to,
-# competing_to: lists of event_source(). otherwise: column of the last contact.
-new_endpoint <- function(label, origin, from, event, to, otherwise, competing = NULL,
-                         competing_to = NULL) {
+# origin, event: words. from: column, or NA for time zero. to: list of event_source(). otherwise:
+# column of the last contact. competing: words, one for each list of event_source() in competing_to.
+# applies: the event without which the clock never starts. cause: the column of the causes of
+# death, where these are the events. user: whether lms_endpoint() made it. entry: column of the date
+# from which a patient is under observation, or NULL for the start of the clock.
+new_endpoint <- function(name, label, origin, from, event, to, otherwise, competing = NULL,
+                         competing_to = NULL, applies = NULL, cause = NULL, user = FALSE,
+                         entry = NULL) {
   list(
-    label = label, origin = origin, from = from, event = event, to = to, otherwise = otherwise,
-    competing = competing, competing_to = competing_to
+    name = name, label = label, kind = if (is.null(competing)) "survival" else "competing",
+    origin = origin, from = from, event = event, to = to, otherwise = otherwise,
+    competing = competing, competing_to = competing_to, applies = applies, cause = cause,
+    user = user, entry = entry
   )
 }
 
-# Those of the paper, for which the roles are there. rule: that of the status.
-role_endpoints <- function(roles, rule) {
-  has <- function(...) all(c(...) %in% names(roles))
-  date <- function(role) list(event_source(roles[[role]]))
-  death <- list(event_source(roles[["died"]], rule$value))
+# Those that every cohort has, and those of its events.
+cohort_endpoints <- function(meta) {
+  roles <- meta$roles
+  death <- list(event_source(roles[["died"]], meta$event$value))
   last <- roles[["last_contact"]]
-  start <- if (has("diagnosis")) roles[["diagnosis"]] else NA_character_
-  out <- list(os = new_endpoint("Overall survival", "diagnosis", start, "death", death, last))
-  if (has("bone_metastasis")) {
-    bone <- roles[["bone_metastasis"]]
-    out$os_bone <- new_endpoint(
-      "Survival after bone metastasis", "bone metastasis", bone, "death", death, last
-    )
-    out$time_to_bone <- new_endpoint(
-      "Time to bone metastasis", "diagnosis", start, "bone metastasis", date("bone_metastasis"),
-      last, "death", death
-    )
-  }
-  if (has("first_surgery", "implant_failure")) {
-    surgery <- roles[["first_surgery"]]
-    failure <- date("implant_failure")
-    out$implant_survival <- new_endpoint(
-      "Implant survival", "first surgery", surgery, "implant failure or death",
-      c(failure, death), last
-    )
-    out$time_to_failure <- new_endpoint(
-      "Time to implant failure", "first surgery", surgery, "implant failure", failure, last,
-      "death", death
-    )
-  }
-  out
+  start <- if (meta$dates) roles[["diagnosis"]] else NA_character_
+  out <- list(new_endpoint("os", "Overall survival", "diagnosis", start, "death", death, last))
+  if (length(meta$causes) > 1L) out <- c(out, list(death_by_cause(meta, start)))
+  events <- lapply(unname(meta$events), event_endpoints, meta, start, death)
+  out <- lapply(c(out, unlist(events, recursive = FALSE)), function(endpoint) {
+    endpoint["entry"] <- list(entry_column(meta))
+    endpoint
+  })
+  stats::setNames(out, vapply(out, `[[`, "", "name"))
+}
+
+# Of one cause alone no other competes: that is `os`.
+death_by_cause <- function(meta, start) {
+  sources <- lapply(meta$causes, function(cause) {
+    list(event_source(meta$roles[["died"]], meta$event$value, meta$roles[["cause"]], cause))
+  })
+  new_endpoint(
+    "death_by_cause", "Death by cause", "diagnosis", start, meta$causes[1L], sources[[1L]],
+    meta$roles[["last_contact"]], meta$causes[-1L], sources[-1L], cause = meta$roles[["cause"]]
+  )
+}
+
+# os_x from the event to death; x_free to the event or death; time_to_x with death competing.
+event_endpoints <- function(event, meta, start, death) {
+  before <- if (!is.null(event$after)) meta$events[[event$after]]
+  origin <- if (is.null(before)) "diagnosis" else before$word
+  from <- if (is.null(before)) start else before$column
+  date <- list(event_source(event$column))
+  last <- meta$roles[["last_contact"]]
+  titles <- c(os = paste("Survival after", event$word), free = paste0(event$label, "-free survival"),
+              time_to = paste("Time to", event$word))
+  titles[names(event$titles)] <- event$titles
+  make <- list(
+    os = function(name, title) {
+      new_endpoint(name, title, event$word, event$column, "death", death, last,
+                   applies = event$name)
+    },
+    free = function(name, title) {
+      new_endpoint(name, title, origin, from, paste(event$word, "or death"), c(date, death), last,
+                   applies = event$after)
+    },
+    time_to = function(name, title) {
+      new_endpoint(name, title, origin, from, event$word, date, last, "death", list(death),
+                   applies = event$after)
+    }
+  )
+  lapply(names(event$endpoints), function(kind) {
+    make[[kind]](event$endpoints[[kind]], titles[[kind]])
+  })
+}
+
+endpoint_sources <- function(endpoint) {
+  c(endpoint$to, unlist(unname(endpoint$competing_to), recursive = FALSE))
 }
 
 endpoint_columns <- function(endpoint) {
-  sources <- vapply(c(endpoint$to, endpoint$competing_to), `[[`, "", "column")
-  setdiff(unique(c(endpoint$from, sources, endpoint$otherwise)), NA)
+  sources <- unlist(lapply(endpoint_sources(endpoint), `[`, c("column", "cause")))
+  setdiff(unique(unname(c(endpoint$from, endpoint$entry, sources, endpoint$otherwise))), NA)
 }
 
 # The columns of dates at which endpoints start or have their events.
 endpoint_dates <- function(meta) {
   unlist(lapply(meta$endpoints, function(endpoint) {
-    dates <- Filter(function(source) is.null(source$value), c(endpoint$to, endpoint$competing_to))
+    dates <- Filter(function(source) is.null(source$value), endpoint_sources(endpoint))
     setdiff(c(endpoint$from, vapply(dates, `[[`, "", "column")), NA)
   }), use.names = FALSE)
 }
@@ -267,36 +340,86 @@ start_of <- function(data, endpoint) {
 # The first of the events, NA where there is none.
 first_event <- function(data, sources, end) {
   times <- lapply(sources, function(source) {
-    x <- data[[source$column]]
-    if (is.null(source$value)) return(clock(x))
-    happened <- is_event(x, source$value)
-    ifelse(happened, end, NA)
+    if (is.null(source$value)) return(clock(data[[source$column]]))
+    ifelse(source_status(data, source), end, NA)
   })
   do.call(pmin, c(times, list(na.rm = TRUE)))
 }
 
-# Which of the patients have no known status.
+# Whether a status is the event; NA where it, or the cause of a death, is not known.
+source_status <- function(data, source) {
+  happened <- is_event(data[[source$column]], source$value)
+  if (is.null(source$cause)) return(happened)
+  happened & as_cause(data[[source$cause]]) %in% source$causes
+}
+
+# Patients of whom it is not known whether the event came at the end of follow-up.
 unknown_status <- function(data, sources) {
   Reduce(`|`, lapply(sources, function(source) {
-    if (is.null(source$value)) logical(nrow(data)) else is.na(data[[source$column]])
+    if (is.null(source$value)) return(logical(nrow(data)))
+    happened <- is_event(data[[source$column]], source$value)
+    if (is.null(source$cause)) return(is.na(happened))
+    is.na(happened) | happened & is.na(as_cause(data[[source$cause]]))
   }))
 }
 
-# Where two come on one day, the event counts and not the competing one. NA for
-# patients whose clock never starts, or who had the event before it did.
+# By patient, on the clock of the dates: origin, entered (the origin or the later entry), stop,
+# status (0, or which of the events), and reason, why there is none of these, NA where all is known:
+#   never    the clock never starts: an event that did not come
+#   before   the event, or the end of follow-up, came before the clock started
+#   entry    it came before the patient's entry, or on that day
+#   unknown  the status, the cause of death or the end of follow-up is missing
+# Where two come on one day, the event counts and not the competing one.
+endpoint_course <- function(data, endpoint, meta) {
+  origin <- start_of(data, endpoint)
+  last <- clock(data[[endpoint$otherwise]])
+  end <- pmin(last, study_end(meta))
+  dates <- lapply(c(list(endpoint$to), endpoint$competing_to), first_event, data = data,
+                  end = last)
+  stop <- do.call(pmin, c(dates, list(end, na.rm = TRUE)))
+  status <- integer(nrow(data))
+  for (k in rev(seq_along(dates))) status[which(dates[[k]] <= stop)] <- k
+  entered <- pmax(origin, entry_of(data, endpoint$entry))
+  # A status that is not known does not matter to those whose clock stopped before it counts.
+  unknown <- unknown_status(data, endpoint_sources(endpoint)) & !(stop < last) %in% TRUE
+  reason <- rep(NA_character_, nrow(data))
+  reason[unknown | is.na(last)] <- "unknown"
+  late <- which(entered > origin & stop >= origin)
+  if (length(late)) reason[which(stop <= entered)] <- "entry"
+  reason[which(stop < origin)] <- "before"
+  reason[is.na(origin)] <- "never"
+  status[unknown] <- NA
+  stop[is.na(last)] <- NA
+  list(origin = origin, entered = entered, stop = stop, status = status, reason = reason)
+}
+
+# (entry, stop] where patients enter late, else the time alone.
 build_endpoint <- function(data, endpoint, meta) {
-  start <- start_of(data, endpoint)
-  end <- clock(data[[endpoint$otherwise]])
-  event <- first_event(data, endpoint$to, end)
-  other <- if (is.null(endpoint$competing)) NA else first_event(data, endpoint$competing_to, end)
-  stop <- pmin(event, other, end, na.rm = TRUE)
-  status <- ifelse(!is.na(event) & event <= stop, 1L, ifelse(!is.na(other) & other <= stop, 2L, 0L))
-  status[unknown_status(data, c(endpoint$to, endpoint$competing_to))] <- NA
-  stop[is.na(end)] <- NA
-  time <- (stop - start) / unit_length(meta)
-  time[stop < start] <- NA
+  course <- endpoint_course(data, endpoint, meta)
+  gone <- course$reason %in% c("never", "before", "entry")
+  time <- (course$stop - course$origin) / unit_length(meta)
+  time[gone] <- NA
+  status <- course$status
   status[is.na(time)] <- NA
-  if (is.null(endpoint$competing)) return(survival::Surv(time, status == 1L))
+  status <- coded_status(status, endpoint)
+  entry <- (course$entered - course$origin) / unit_length(meta)
+  if (!any(entry[!gone] > 0, na.rm = TRUE)) return(survival::Surv(time, status))
+  entry[gone] <- NA
+  survival::Surv(entry, time, status)
+}
+
+# Of 0, 1, ...: what Surv() takes.
+coded_status <- function(status, endpoint) {
+  if (is.null(endpoint$competing)) return(status == 1L)
   states <- c("censored", endpoint$event, endpoint$competing)
-  survival::Surv(time, factor(states[status + 1L], states))
+  factor(states[status + 1L], states)
+}
+
+# The columns of an endpoint, of right-censored and of (start, stop] data.
+endpoint_times <- function(y) {
+  y <- unclass(y)
+  list(
+    start = if ("start" %in% colnames(y)) as.vector(y[, "start"]) else double(nrow(y)),
+    stop = as.vector(y[, ncol(y) - 1L]), status = as.vector(y[, "status"])
+  )
 }

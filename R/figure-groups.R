@@ -2,7 +2,7 @@
 
 # Those of the paper, by the titles of their panels.
 usual_columns <- function(data, meta) {
-  surgery <- names(meta$ever)[meta$ever == "first_surgery"]
+  surgery <- meta$events$first_surgery$ever
   columns <- c(
     "Subtype" = "subtype", "Surgical intervention" = c(surgery, "surgery")[1L],
     "Pathologic fracture" = "fracture", "Indication for fixation" = "indication"

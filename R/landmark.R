@@ -73,7 +73,7 @@ landmark_meta <- function(meta, name, clock) {
   meta$endpoints[[name]]["from"] <- NA_character_
   meta$dated <- character()
   meta$roles <- meta$roles["id"]
-  meta[c("lesions", "surgeries", "keys", "audit")] <- NULL
+  meta[c("events", "linked", "audit")] <- NULL
   c(meta, list(
     made = if (clock == "restart") {
       "those at risk at each landmark, where the clock starts again."
@@ -96,23 +96,25 @@ check_landmarks <- function(months) {
 landmark_rows <- function(data, at, name, meta, clock) {
   endpoint <- meta$endpoints[[name]]
   landmark <- at * unit_days[["months"]] / unit_days[[meta$unit]]
-  y <- unclass(data[[name]])
-  known <- !is.na(y[, "time"]) & !is.na(y[, "status"])
-  kept <- which(known & y[, "time"] > landmark)
-  if (!length(kept)) abort_landmark(at, max(-Inf, y[known, "time"]), name, meta)
-  gone <- y[known & y[, "time"] <= landmark, "status"]
+  y <- endpoint_times(data[[name]])
+  known <- !is.na(y$stop) & !is.na(y$status)
+  kept <- which(known & y$stop > landmark)
+  if (!length(kept)) abort_landmark(at, max(-Inf, y$stop[known]), name, meta)
+  gone <- y$status[known & y$stop <= landmark]
   start <- start_of(data, endpoint)
   data <- as_known(data, start + landmark * unit_length(meta), meta)
   out <- data[kept, setdiff(names(data), names(meta$endpoints)), drop = FALSE]
   out$landmark <- rep(at, length(kept))
+  late <- sum(y$start[kept] > landmark)
   said <- paste0(
-    "At ", format_value(at), " months: ", count_of(length(kept), "patient"), " at risk; left out ",
+    "At ", format_value(at), " months: ", count_of(length(kept), "patient"), " at risk",
+    if (late) paste0(" (", format_count(late), " of them from a later entry on)"), "; left out ",
     format_count(sum(gone == 1)), " with the event", if (!is.null(endpoint$competing)) {
-      paste0(", ", format_count(sum(gone == 2)), " with ", endpoint$competing)
+      paste0(", ", format_count(sum(gone > 1)), " with ", any_word(endpoint$competing))
     }, ", ", format_count(sum(gone == 0)), " no longer followed",
     if (any(!known)) paste0(", ", format_count(sum(!known)), " not applicable"), "."
   )
-  list(data = out, response = landmark_response(y[kept, , drop = FALSE], landmark, endpoint, clock),
+  list(data = out, response = landmark_response(lapply(y, `[`, kept), landmark, endpoint, clock),
        said = said)
 }
 
@@ -136,13 +138,13 @@ check_free <- function(data, names) {
   )
 }
 
+# Patients who enter after the landmark are at risk from their entry on.
 landmark_response <- function(y, landmark, endpoint, clock) {
-  time <- as.vector(y[, "time"])
-  states <- c("censored", endpoint$event, endpoint$competing)
-  status <- as.vector(y[, "status"])
-  status <- if (is.null(endpoint$competing)) status == 1 else factor(states[status + 1L], states)
-  if (clock == "restart") return(survival::Surv(time - landmark, status))
-  survival::Surv(rep(landmark, length(time)), time, status)
+  start <- pmax(y$start, landmark)
+  status <- coded_status(y$status, endpoint)
+  if (clock == "keep") return(survival::Surv(start, y$stop, status))
+  if (all(start == landmark)) return(survival::Surv(y$stop - landmark, status))
+  survival::Surv(start - landmark, y$stop - landmark, status)
 }
 
 # The covariates as they were known on a day, one per patient.

@@ -105,11 +105,11 @@ paper_table_3 <- function(frame, given) {
 # One lesion or several, by patient.
 lesions_of <- function(bone) {
   meta <- cohort_meta(bone)
-  if (is.null(meta$lesions)) {
+  if (is.null(meta$linked$lesions)) {
     no_table("`cohort` says nothing of its bone metastases.",
              "Name columns in `vars`, or make it by `lms_cohort(patients, lesions)`.")
   }
-  n <- table(factor(as.character(meta$lesions[[meta$keys[["lesions"]]]]),
+  n <- table(factor(as.character(meta$linked$lesions$data[[meta$linked$lesions$key]]),
                     as.character(bone[[meta$roles[["id"]]]])))
   factor(ifelse(n > 1L, "Multiple", ifelse(n == 1L, "Single", NA)), c("Single", "Multiple"))
 }
