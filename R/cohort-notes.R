@@ -25,7 +25,7 @@ entry_notes <- function(data, meta) {
   column <- entry_column(meta)
   if (is.null(column)) return(NULL)
   first <- first_day(data, meta)
-  zero <- if (meta$dates) clock(data[[meta$roles[["diagnosis"]]]]) else 0
+  zero <- diagnosis_day(data, meta)
   late <- first > zero
   if (!any(late)) {
     return(c(entry = paste0(tick(column), ": no patient enters after the diagnosis.")))
@@ -54,9 +54,9 @@ entry_notes <- function(data, meta) {
 cause_notes <- function(data, meta) {
   if (!"cause" %in% names(meta$roles)) return(NULL)
   column <- meta$roles[["cause"]]
-  died <- has_died(data, meta)
   cause <- as_cause(data[[column]])
-  unknown <- sum(died & is.na(cause))
+  unknown <- sum(has_died(data, meta) & is.na(cause))
+  died <- is_event(data[[meta$roles[["died"]]]], meta$event$value)
   alive <- which(!died & !is.na(cause))
   alive <- alive[!outcome_kind(cause[alive]) %in% "none"]
   c(

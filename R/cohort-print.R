@@ -44,7 +44,7 @@ count_cohort <- function(x, meta) {
   out$deaths <- sum(has_died(x, meta))
   out$person_time <- sum(time)
   out$longest <- if (length(time)) max(time) else NA_real_
-  out$time_zero <- sum(time == 0)
+  out$time_zero <- sum(last_day(x, meta) == diagnosis_day(x, meta))
   out
 }
 

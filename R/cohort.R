@@ -145,10 +145,11 @@ lms_cohort <- function(patients, lesions = NULL, surgeries = NULL, ..., id, diag
   meta$causes <- read_causes(read$data, roles, read$rule)
   meta$endpoints <- cohort_endpoints(meta)
   check_free_names(patients, meta)
-  meta$dated <- c(meta$dated, ever_dates(meta))
+  flags <- event_flags(read$data, meta)
+  meta$dated <- c(meta$dated, flags, ever_dates(meta))
   checked <- audit_tables(read$data, tables, meta, impossible)
   meta$linked <- checked$tables
-  notes <- c(read$notes, course_notes(checked$data, meta))
+  notes <- c(read$notes, flag_notes(flags, meta), course_notes(checked$data, meta))
   meta$audit <- rbind(role_audit(meta, names(given)), note_audit(notes), checked$audit)
   say_notes(notes, checked$audit)
   new_cohort(rebuild(checked$data, meta), meta)

@@ -68,7 +68,10 @@ lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", com
   otherwise <- one_column(column(substitute(otherwise), "otherwise"), "otherwise")
   to <- column(substitute(to), "to")
   competing <- column(substitute(competing), "competing")
-  if (!is.null(cause)) names(to) <- cause_words(to, check_cause(cause, meta), meta)
+  if (!is.null(cause)) {
+    names(to) <- cause_words(to, check_cause(cause, meta), meta)
+    names(competing)[are_deaths(competing, meta)] <- "death from other causes"
+  }
   data <- strip_cohort(cohort)
   times <- setdiff(c(from, otherwise), c(names(from)[is.na(from)], NA))
   read <- read_sources(data, meta, list(to = to, competing = competing), times)
@@ -89,7 +92,7 @@ lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", com
 
 # Death, where it is among the events, as "death from cancer".
 cause_words <- function(to, cause, meta) {
-  died <- to %in% meta$roles[names(meta$roles) == "died"]
+  died <- are_deaths(to, meta)
   if (!any(died)) {
     abort("argument", "`cause` is of a death: `to` must have `died`.",
           "Write `lms_endpoint(cohort, \"css\", diagnosis, died, cause = \"cancer\")`.")
@@ -99,11 +102,13 @@ cause_words <- function(to, cause, meta) {
   words
 }
 
+are_deaths <- function(columns, meta) columns %in% meta$roles[names(meta$roles) == "died"]
+
 # Of deaths, those of the causes alone.
 of_causes <- function(sources, cause, meta) {
   if (is.null(cause)) return(sources)
   lapply(sources, function(source) {
-    if (!identical(source$column, meta$roles[["died"]])) return(source)
+    if (!are_deaths(source$column, meta)) return(source)
     event_source(source$column, source$value, meta$roles[["cause"]], cause)
   })
 }

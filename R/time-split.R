@@ -103,7 +103,9 @@ read_switches <- function(expr, data, meta, env) {
   given <- if (is.null(names(parts))) rep("", length(parts)) else names(parts)
   lapply(seq_along(parts), function(i) {
     word <- if (is.name(parts[[i]])) as.character(parts[[i]]) else parts[[i]]
-    if (is.character(word) && length(word) == 1L && word %in% names(meta$dated)) {
+    # A flag may have the name of its event: with a name of its own the event is meant.
+    renamed <- nzchar(given[i]) && is.character(word) && all(word %in% names(meta$events))
+    if (is.character(word) && length(word) == 1L && word %in% names(meta$dated) && !renamed) {
       return(list(name = word, date = check_date_left(word, meta, data), values = TRUE))
     }
     date <- one_column(cohort_columns(parts[[i]], "at", data, meta, env), "at")
