@@ -186,6 +186,20 @@ flag_notes <- function(flags, meta) {
   stats::setNames(notes, rep("dated", length(notes)))
 }
 
+# Where follow-up ends on the day of the event in all, as where patients are censored at a
+# transplant, there is no survival after it.
+drop_terminal <- function(events, data, meta) {
+  end <- last_day(data, meta)
+  lapply(events, function(event) {
+    has <- which(!is.na(seen_dates(data, event$column, meta)))
+    own <- !event$name %in% names(sugar_events)
+    if (own && length(has) && all(clock(data[[event$column]])[has] >= end[has])) {
+      event$endpoints <- event$endpoints[names(event$endpoints) != "os"]
+    }
+    event
+  })
+}
+
 # Columns of the events that are left, by the events' names.
 event_columns <- function(meta) vapply(meta$events, `[[`, "", "column")
 

@@ -143,6 +143,7 @@ lms_cohort <- function(patients, lesions = NULL, surgeries = NULL, ..., id, diag
   tables <- read_tables(linked, list(lesions = lesions, surgeries = surgeries), meta, by)
   meta$event <- read$rule
   meta$causes <- read_causes(read$data, roles, read$rule)
+  meta$events <- drop_terminal(meta$events, read$data, meta)
   meta$endpoints <- cohort_endpoints(meta)
   check_free_names(patients, meta)
   flags <- event_flags(read$data, meta)

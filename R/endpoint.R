@@ -70,7 +70,9 @@ lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", com
   competing <- column(substitute(competing), "competing")
   if (!is.null(cause)) {
     names(to) <- cause_words(to, check_cause(cause, meta), meta)
-    names(competing)[are_deaths(competing, meta)] <- "death from other causes"
+    if (!is.null(competing)) {
+      names(competing)[are_deaths(competing, meta)] <- "death from other causes"
+    }
   }
   data <- strip_cohort(cohort)
   times <- setdiff(c(from, otherwise), c(names(from)[is.na(from)], NA))
