@@ -129,11 +129,14 @@ event_of <- function(name, column, about, by_name) {
 event_label <- function(x, name) {
   label <- attr(x, "label", exact = TRUE)
   if (!is.character(label) || length(label) != 1L || is.na(label) || !nzchar(trimws(label))) {
-    return(sentence(gsub(".", "_", name, fixed = TRUE)))
+    return(name_label(name))
   }
   noun <- sub("^(date|day|time) (of|to) (the )?", "", trimws(label), ignore.case = TRUE)
   sentence(sub("[ (]+(date|day)[)]?$", "", noun, ignore.case = TRUE))
 }
+
+# Of a name such as `local.relapse`.
+name_label <- function(name) sentence(gsub(".", "_", name, fixed = TRUE))
 
 # "Relapse" as "relapse", but "CNS relapse" as it is.
 inside_sentence <- function(label) {

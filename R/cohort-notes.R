@@ -44,9 +44,9 @@ entry_notes <- function(data, meta) {
     if (any(none)) paste0(count_of(sum(none), "patient"), if (sum(none) == 1L) " has" else " have",
                           " no time at risk after the entry."),
     if (length(before)) paste0(
-      "Before the entry came: ", enumerate(paste(vapply(names(before), function(name) {
-        meta$events[[name]]$word
-      }, ""), "in", before), max = Inf), ". These patients are not at risk of it afterwards."
+      "Some patients had an event before their entry and are not at risk of it afterwards: ",
+      enumerate(paste0(vapply(names(before), function(name) meta$events[[name]]$word, ""), " (",
+                       mapply(count_of, before, "patient"), ")"), max = Inf), "."
     )
   ), collapse = " "))
 }
@@ -72,8 +72,8 @@ cause_notes <- function(data, meta) {
 }
 
 entry_words <- paste0(
-  "entry|entered|referr|consent|enrol|registr|recruit|inclusion|first_?visit|",
-  "first_?seen|presentation|accept|random"
+  "entry|entered|referr|consent|enrol|regist|recruit|inclusion|first[._ ]?visit|",
+  "first[._ ]?seen|presentation|accept|random"
 )
 
 # A quarter of a year without a death is long enough to be asked about.

@@ -25,7 +25,7 @@ summary.lms_cohort <- function(object, ...) {
       tables = count_tables(meta),
       excluded = item("excluded", c("kind", "table", "columns", "n", "text")),
       notes = item("note", c("kind", "text")),
-      unit = meta$unit, dates = meta$dates, event = meta$event$words
+      unit = meta$unit, end = meta$end, dates = meta$dates, event = meta$event$words
     ),
     class = "summary.lms_cohort"
   )
@@ -181,6 +181,11 @@ clock_line <- function(x) {
   at_zero <- x$patients$time_zero
   c(
     paste0("Time zero is ", zero, ". Unit: ", x$unit, unit_length_words(x$unit), "."),
+    if (any(x$roles$role == "entry")) {
+      paste0("Patients are at risk from ", tick(x$roles$column[x$roles$role == "entry"]),
+             " on, where it is later.")
+    },
+    if (!is.null(x$end)) paste0("Follow-up counts up to ", base::format(x$end), "."),
     paste0("Death: ", x$event, "."),
     if (!is.null(at_zero) && at_zero) paste0(
       count_of(at_zero, "patient"), if (at_zero == 1L) " has" else " have", " a follow-up of 0."

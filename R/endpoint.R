@@ -17,19 +17,20 @@
 #' When the event and the competing one come on one day, the event counts; an
 #' event after `otherwise` does not count. Patients without a date `from` are `NA`
 #' (not applicable), and so are those who had the event before it, which a message
-#' counts. A date after the last contact, in the future, or before the diagnosis
+#' counts. In a cohort with an `entry`, patients are at risk from that day on, and with an `end` up to
+#' that day, as in all endpoints of [lms_cohort()]. A date after the last contact, in the future, or before the diagnosis
 #' is an error as it is in [lms_cohort()].
 #'
 #' @param cohort A cohort made by [lms_cohort()].
 #' @param name The name of the new column, a string.
-#' @param from Role or column of the date at which the clock starts, bare or as a
+#' @param from Role, event or column of the date at which the clock starts, bare or as a
 #'   string; `diagnosis` is time zero also where times are numbers.
-#' @param to One role or column, or several as `c(a, b)`: the event is the first.
+#' @param to One role, event or column, or several as `c(a, b)`: the event is the first.
 #' @param otherwise Role or column of the date at which follow-up ends without
 #'   an event.
-#' @param competing Roles or columns of an event after which the event can no
+#' @param competing Roles, events or columns after which the event can no
 #'   longer come, or `NULL`.
-#' @param label What the endpoint is called in prints.
+#' @param label What the endpoint is called in text.
 #' @param cause One or more causes of death, strings, where `to` has `died` and the cohort
 #'   has a column `cause`: only deaths from these are events. Deaths from other causes end the
 #'   follow-up as censored, or compete with `competing = died`. A death of unknown cause is `NA`.

@@ -14,6 +14,9 @@
 #' if their date is at or before it their own, else that of patients to whom it
 #' never happens. Dates after the landmark are `NA`.
 #'
+#' Patients who enter the cohort after the landmark (`entry` of [lms_cohort()]) are at risk from their
+#' entry on; what was known of them at the landmark defines their group.
+#'
 #' With `clock = "restart"` the time is that since the landmark, and `lms_km()`
 #' gives survival from there. With `clock = "keep"` the response is
 #' `(landmark, time]`, and times stay those since the start of the endpoint. A Cox
