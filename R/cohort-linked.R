@@ -140,7 +140,7 @@ with_ids <- function(table, id) {
 }
 
 abort_nobody <- function(audit) {
-  abort("no_rows", "No patient is left: each has an impossible record.",
+  abort("no_rows", "No patient is left: all are excluded.",
         paste0(audit$text, ": ", audit$n, "."))
 }
 
