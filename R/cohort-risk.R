@@ -15,13 +15,14 @@ cohort_risk <- function(data, terms, rows) {
   refuse_role_dates(data, terms, meta)
   endpoint <- response_endpoint(terms[[2L]], meta)
   used <- intersect(right_names(terms), c(names(meta$dated), date_roles(meta)))
-  if (is.null(endpoint)) return(list(notes = clock_note(terms[[2L]], used, meta)))
-  out <- list(origin = endpoint$origin, event = endpoint$event, unit = meta$unit)
+  own <- course_note(terms[[2L]], meta)
+  if (is.null(endpoint)) return(list(notes = c(own, clock_note(terms[[2L]], used, meta))))
+  out <- list(notes = own, origin = endpoint$origin, event = endpoint$event, unit = meta$unit)
   column <- function(name) if (name %in% names(meta$dated)) meta$dated[[name]] else name
   lost <- used[!vapply(used, column, "") %in% names(data)]
   start <- if (is.na(endpoint$from) || endpoint$from %in% names(data)) start_of(data, endpoint)
   if (is.null(start)) lost <- used
-  if (length(lost)) out$notes <- lost_note(lost, meta)
+  if (length(lost)) out$notes <- c(own, lost_note(lost, meta))
   used <- setdiff(used, lost)
   if (!length(used)) return(out)
   dated <- lapply(stats::setNames(nm = used), function(name) {
@@ -69,6 +70,18 @@ lost_note <- function(lost, meta) {
     enumerate(tick(lost)), if (length(lost) == 1L) " is" else " are",
     " known only from a date that is no longer in the data: keep the column of that date ",
     "to have immortal time looked for."
+  ))
+}
+
+# A Surv() of the user's own knows neither the entry nor the end of the study.
+course_note <- function(lhs, meta) {
+  if (!is_surv_call(lhs)) return(NULL)
+  unused <- c(entry = if (!is.null(entry_column(meta))) "`entry`", end = if (!is.null(meta$end)) "`end`")
+  unused <- unused[!names(unused) %in% "entry" | !any(entry_column(meta) %in% all.vars(lhs))]
+  if (!length(unused)) return(NULL)
+  c(entry = paste0(
+    tick(deparse_short(lhs)), " does not use the ", enumerate(unused), " of the cohort; its ",
+    "endpoints do, such as ", tick(names(meta$endpoints)[1L]), "."
   ))
 }
 
