@@ -119,7 +119,7 @@ event_of <- function(name, column, about, by_name) {
     )
   }
   list(
-    name = name, column = column, label = about$label, word = inside_sentence(about$label),
+    name = name, column = column, label = about$label, word = first_lower(about$label),
     ever = about$ever, after = about$after, endpoints = about$endpoints, titles = about$titles,
     by_name = by_name
   )
@@ -127,24 +127,14 @@ event_of <- function(name, column, about, by_name) {
 
 # Of a column labelled "Date of relapse", or else of the name, the noun.
 event_label <- function(x, name) {
-  label <- attr(x, "label", exact = TRUE)
-  if (!is.character(label) || length(label) != 1L || is.na(label) || !nzchar(trimws(label))) {
-    return(name_label(name))
-  }
+  label <- label_of(x)
+  if (is.null(label)) return(name_label(name))
   noun <- sub("^(date|day|time) (of|to) (the )?", "", trimws(label), ignore.case = TRUE)
   sentence(sub("[ (]+(date|day)[)]?$", "", noun, ignore.case = TRUE))
 }
 
 # Of a name such as `local.relapse`.
 name_label <- function(name) sentence(gsub(".", "_", name, fixed = TRUE))
-
-# "Relapse" as "relapse", but "CNS relapse" as it is.
-inside_sentence <- function(label) {
-  if (grepl("^[[:upper:]][^[:upper:]]", label)) {
-    return(paste0(tolower(substr(label, 1L, 1L)), substring(label, 2L)))
-  }
-  label
-}
 
 check_event_names <- function(events, roles) {
   wrong <- intersect(names(events), cohort_roles)

@@ -3,8 +3,8 @@
 max_factor_levels <- 20L
 
 # Names of columns, without roles, dates, what the cohort derives, identifiers, free text, columns
-# of one value, copies of the outcome, and what is only recorded of patients with some event, such as
-# the site of a metastasis. Those of `meta$dated` become known later.
+# of one value, copies of the outcome, and what is only recorded of patients with some event, such
+# as the site of a metastasis. Those of `meta$dated` become known later.
 cohort_factors <- function(cohort) {
   meta <- cohort_meta(cohort)
   data <- strip_cohort(cohort)

@@ -24,7 +24,7 @@ read_tables <- function(linked, sugar, meta, by) {
       )
     }
     about <- if (name %in% names(sugar)) sugar_tables[[name]] else list(label = name_label(name))
-    if (is.null(about$word)) about$word <- inside_sentence(about$label)
+    if (is.null(about$word)) about$word <- first_lower(about$label)
     if (!is.null(about$event) && !about$event %in% names(meta$events)) about$event <- NULL
     c(read_table(data, name, key[1L], meta$dates), about)
   })

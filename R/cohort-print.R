@@ -196,8 +196,8 @@ clock_line <- function(x) {
 event_line <- function(events) {
   if (!nrow(events)) return(NULL)
   paste0("Events: ", enumerate(paste0(
-    ifelse(events$event == events$column, "", paste0(events$event, " = ")), tick(events$column), " (",
-    mapply(count_of, events$patients, "patient"), ")"
+    ifelse(events$event == events$column, "", paste0(events$event, " = ")), tick(events$column),
+    " (", mapply(count_of, events$patients, "patient"), ")"
   ), max = Inf), ".")
 }
 

@@ -76,11 +76,11 @@ lost_note <- function(lost, meta) {
 # A Surv() of the user's own knows neither the entry nor the end of the study.
 course_note <- function(lhs, meta) {
   if (!is_surv_call(lhs)) return(NULL)
-  unused <- c(entry = if (!is.null(entry_column(meta))) "`entry`", end = if (!is.null(meta$end)) "`end`")
-  unused <- unused[!names(unused) %in% "entry" | !any(entry_column(meta) %in% all.vars(lhs))]
+  entry <- setdiff(entry_column(meta), all.vars(lhs))
+  unused <- c(if (length(entry)) "entry", if (!is.null(meta$end)) "end")
   if (!length(unused)) return(NULL)
   c(entry = paste0(
-    tick(deparse_short(lhs)), " does not use the ", enumerate(unused), " of the cohort; its ",
+    tick(deparse_short(lhs)), " does not use the ", enumerate(tick(unused)), " of the cohort; its ",
     "endpoints do, such as ", tick(names(meta$endpoints)[1L]), "."
   ))
 }
@@ -113,7 +113,8 @@ refuse_role_dates <- function(data, terms, meta) {
     paste0(tick(column), " is the date of an event, not a covariate: it is missing for all to ",
            "whom it never happened."),
     if (!is.null(event$ever)) {
-      paste0("`", event$ever, "` says to whom it happened, but as if that were known from the start:")
+      paste0(tick(event$ever),
+             " says to whom it happened, but as if that were known from the start:")
     },
     paste0(
       "`lms_time_split(cohort, at = \"", if (is.null(event)) column else event$name,

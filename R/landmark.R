@@ -14,8 +14,8 @@
 #' if their date is at or before it their own, else that of patients to whom it
 #' never happens. Dates after the landmark are `NA`.
 #'
-#' Patients who enter the cohort after the landmark (`entry` of [lms_cohort()]) are at risk from their
-#' entry on; what was known of them at the landmark defines their group.
+#' Patients who enter the cohort after the landmark (`entry` of [lms_cohort()]) are at risk from
+#' their entry on; what was known of them at the landmark defines their group.
 #'
 #' With `clock = "restart"` the time is that since the landmark, and `lms_km()`
 #' gives survival from there. With `clock = "keep"` the response is
@@ -114,8 +114,9 @@ landmark_rows <- function(data, at, name, meta, clock, late) {
   entering <- sum(y$start[kept] > landmark)
   said <- paste0(
     "At ", format_value(at), " months: ", count_of(length(kept), "patient"), " at risk",
-    if (entering) paste0(" (", format_count(entering), " of them from a later entry on)"), "; left out ",
-    format_count(sum(gone == 1)), " with the event", if (!is.null(endpoint$competing)) {
+    if (entering) paste0(" (", format_count(entering), " of them from a later entry on)"),
+    "; left out ", format_count(sum(gone == 1)), " with the event",
+    if (!is.null(endpoint$competing)) {
       paste0(", ", format_count(sum(gone > 1)), " with ", any_word(endpoint$competing))
     }, ", ", format_count(sum(gone == 0)), " no longer followed",
     if (any(!known)) paste0(", ", format_count(sum(!known)), " not applicable"), "."

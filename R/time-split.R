@@ -97,7 +97,8 @@ read_switches <- function(expr, data, meta, env) {
   parts <- list(expr)
   if (is.call(expr) && identical(expr[[1L]], quote(c))) {
     parts <- as.list(expr)[-1L]
-  } else if (!is.name(expr) || !as.character(expr) %in% c(names(data), names(named_columns(meta)))) {
+  } else if (!is.name(expr) ||
+               !as.character(expr) %in% c(names(data), names(named_columns(meta)))) {
     value <- tryCatch(eval(expr, env), error = function(e) NULL)
     if (is.character(value)) parts <- as.list(value)
   }

@@ -112,8 +112,9 @@ test_that("the study ends where its end is set", {
   end <- as.Date("2010-06-30")
   d <- patients[patients$dx <= end, ]
   expect_message(
-    x <- lms_cohort(patients[names(patients) != "referral"], id = pid, diagnosis = dx, last_contact = seen, died = dead,
-                    events = c(relapse = relapse_date), end = end, as_of = far_future),
+    x <- lms_cohort(patients[names(patients) != "referral"], id = pid, diagnosis = dx,
+                    last_contact = seen, died = dead, events = c(relapse = relapse_date),
+                    end = end, as_of = far_future),
     paste0("`end`: ", sum(d$seen > end), " patients followed beyond the end .* ",
            sum(d$seen > end & d$dead), " later deaths do not count"),
     class = "lmsurv_message_end"

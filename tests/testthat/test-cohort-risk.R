@@ -137,6 +137,9 @@ test_that("a Surv() of one's own is said to use neither the entry nor the end of
   expect_silent(lms_km(os ~ 1, x))
   y <- disease_cohort(d, entry = referral)
   late <- d$seen > pmax(d$referral, d$dx)
-  expect_silent(lms_cox(Surv(as.numeric(pmax(referral, dx) - dx), as.numeric(seen - dx), dead) ~ age,
-                        y[late, ]))
+  y <- transform(y[late, ], start = as.numeric(pmax(referral, dx) - dx))
+  expect_message(lms_cox(Surv(start, as.numeric(seen - dx), dead) ~ age, y), "the `entry` of")
+  expect_silent(lms_cox(
+    Surv(as.numeric(pmax(referral, dx) - dx), as.numeric(seen - dx), dead) ~ age, y
+  ))
 })
