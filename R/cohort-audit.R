@@ -9,7 +9,7 @@ new_problem <- function(kind, table, columns, rows, text) {
 }
 
 problem_table <- function(problems) {
-  problems <- Filter(function(problem) length(problem$rows) > 0L, problems)
+  problems <- unname(Filter(function(problem) length(problem$rows) > 0L, problems))
   part <- function(name, empty) vapply(problems, `[[`, empty, name)
   out <- data.frame(
     kind = part("kind", ""), table = part("table", ""), columns = part("columns", ""),
@@ -58,14 +58,15 @@ id_problems <- function(data, id) {
 }
 
 # days: by column, days since 1970 or times since diagnosis. died: TRUE, FALSE or
-# NA. as_of: a day, or NULL where there are no dates. day: a day on the clock.
-time_problems <- function(days, died, roles, as_of, day = 1) {
-  dates <- "diagnosis" %in% names(roles)
+# NA. day: a day on the clock.
+time_problems <- function(days, died, meta, day) {
+  roles <- meta$roles
+  dates <- meta$dates
+  as_of <- clock(meta$as_of)
   end <- days[[roles[["last_contact"]]]]
   start <- if (dates) days[[roles[["diagnosis"]]]] else rep(0, length(end))
-  columns <- names(days)
-  limits <- unname(roles[intersect(c("diagnosis", "last_contact"), names(roles))])
-  found <- lapply(limits, function(x) {
+  limits <- roles[intersect(c("diagnosis", "last_contact", "entry"), names(roles))]
+  found <- lapply(unique(unname(limits)), function(x) {
     new_problem("missing", "patients", x, which(is.na(days[[x]])), paste(tick(x), "is missing"))
   })
   found <- c(found, list(new_problem(
@@ -73,17 +74,26 @@ time_problems <- function(days, died, roles, as_of, day = 1) {
     paste(tick(roles[["died"]]), "is missing")
   )))
   if (dates) {
-    for (column in columns) {
+    for (column in names(days)) {
       found <- c(found, calendar_problems(days[[column]], column, "patients", as_of))
     }
   }
   found <- c(found, list(
     end_problem(start, end, roles), long_problem(start, end, roles, days_100_years * day, as_of)
-  ))
-  for (column in setdiff(columns, roles[c("diagnosis", "last_contact")])) {
+  ), entry_problem(days, end, roles))
+  events <- setdiff(names(days), setdiff(limits, event_columns(meta)))
+  for (column in events) {
     found <- c(found, event_problems(days[[column]], column, start, end, died, roles))
   }
-  c(found, implant_problems(days, roles))
+  c(found, unlist(unname(lapply(meta$events, order_problems, days, meta)), recursive = FALSE))
+}
+
+# An entry before the diagnosis is legal: the patient is at risk from the diagnosis on.
+entry_problem <- function(days, end, roles) {
+  if (!"entry" %in% names(roles)) return(NULL)
+  columns <- unname(roles[c("entry", "last_contact")])
+  list(new_problem("entry_after_end", "patients", columns, which(days[[columns[1L]]] > end),
+                   paste(tick(columns[1L]), "is after", tick(columns[2L]))))
 }
 
 calendar_problems <- function(days, column, table, as_of) {
@@ -129,28 +139,28 @@ event_problems <- function(days, column, start, end, died, roles) {
   )
 }
 
-implant_problems <- function(days, roles) {
-  if (!all(c("first_surgery", "implant_failure") %in% names(roles))) return(NULL)
-  columns <- unname(roles[c("implant_failure", "first_surgery")])
-  failure <- days[[columns[1L]]]
-  surgery <- days[[columns[2L]]]
+# An event that counts from another one is not there without it, nor before it.
+order_problems <- function(event, days, meta) {
+  if (is.null(event$after)) return(NULL)
+  columns <- c(event$column, event_column(meta, event$after))
+  x <- days[[columns[1L]]]
+  origin <- days[[columns[2L]]]
   list(
-    new_problem("failure_without_surgery", "patients", columns,
-                which(!is.na(failure) & is.na(surgery)),
+    new_problem("without_origin", "patients", columns, which(!is.na(x) & is.na(origin)),
                 paste(tick(columns[1L]), "is there without", tick(columns[2L]))),
-    new_problem("failure_before_surgery", "patients", columns, which(failure < surgery),
+    new_problem("before_origin", "patients", columns, which(x < origin),
                 paste(tick(columns[1L]), "is before", tick(columns[2L])))
   )
 }
 
-# table: lesions or surgeries. days: of the patients, by column; linked: of the
+# name, event: of the linked table. days: of the patients, by column; linked: of the
 # table, by column; id: of the patients, by: of the table.
-linked_problems <- function(name, by, linked, id, days, roles, as_of) {
+linked_problems <- function(name, by, linked, id, days, event, meta) {
   patient <- match(by, id)
   missing <- is.na(by) | by %in% ""
-  dates <- "diagnosis" %in% names(roles)
-  at <- function(role) days[[roles[[role]]]][patient]
-  start <- if (dates) at("diagnosis") else rep(0, length(patient))
+  at <- function(column) days[[column]][patient]
+  start <- if (meta$dates) at(meta$roles[["diagnosis"]]) else rep(0, length(patient))
+  end <- at(meta$roles[["last_contact"]])
   key <- attr(by, "column")
   found <- list(
     new_problem("missing_id", name, key, which(missing), paste(tick(key), "is missing")),
@@ -159,18 +169,17 @@ linked_problems <- function(name, by, linked, id, days, roles, as_of) {
   )
   for (column in names(linked)) {
     x <- linked[[column]]
-    if (dates) found <- c(found, calendar_problems(x, column, name, as_of))
+    if (meta$dates) found <- c(found, calendar_problems(x, column, name, clock(meta$as_of)))
     found <- c(found, list(
       new_problem("before_diagnosis", name, column, which(x < start),
                   paste(tick(column), "is before the diagnosis")),
-      new_problem("after_follow_up", name, column, which(x > at("last_contact")),
+      new_problem("after_follow_up", name, column, which(x > end),
                   paste(tick(column), "is after the end of the patient's follow-up"))
     ))
   }
-  if (name == "surgeries" && "first_surgery" %in% names(roles)) {
-    found <- c(found, surgery_problems(linked, patient, at("first_surgery"), roles))
-  }
-  found
+  if (is.null(event)) return(found)
+  first <- event_column(meta, event)
+  c(found, first_row_problems(name, linked, patient, at(first), first))
 }
 
 # Ids that are those of patients but for how they are written.
@@ -183,15 +192,15 @@ unknown_id_text <- function(by, id, key) {
   )
 }
 
-surgery_problems <- function(linked, patient, first, roles) {
-  column <- roles[["first_surgery"]]
+# first, column: the dates of the event that a patient's first row is.
+first_row_problems <- function(name, linked, patient, first, column) {
   c(
     list(new_problem(
-      "no_first_surgery", "surgeries", column, which(!is.na(patient) & is.na(first)),
+      "no_event", name, column, which(!is.na(patient) & is.na(first)),
       paste("the patient has no", tick(column))
     )),
     if (length(linked)) list(new_problem(
-      "before_first_surgery", "surgeries", c(names(linked)[1L], column),
+      "before_event", name, c(names(linked)[1L], column),
       which(linked[[1L]] < first), paste(tick(names(linked)[1L]), "is before", tick(column))
     ))
   )
@@ -225,8 +234,8 @@ exclude_way_out <- paste(
 )
 
 one_row_way_out <- paste(
-  "`patients` has one row per patient: lesions and operations of their own rows go to `lesions`",
-  "and `surgeries`."
+  "`patients` has one row per patient: tables of several rows per patient, such as of lesions or",
+  "operations, go to `linked`."
 )
 
 too_long_way_out <- paste(
@@ -253,7 +262,7 @@ audit_rows <- function(item, kind = character(), table = character(), columns = 
                        n = integer(), text = character()) {
   n_rows <- length(text)
   data.frame(
-    item = rep(item, n_rows), kind = rep_len(kind, n_rows), table = rep_len(table, n_rows),
+    item = rep_len(item, n_rows), kind = rep_len(kind, n_rows), table = rep_len(table, n_rows),
     columns = rep_len(columns, n_rows), n = rep_len(n, n_rows), text = unname(text)
   )
 }

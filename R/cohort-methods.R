@@ -20,17 +20,18 @@ restore_cohort <- function(data, meta) {
   meta$endpoints <- meta$endpoints[names(meta$endpoints) %in% has]
   if (!"id" %in% names(meta$roles) || !(outcome || length(meta$endpoints))) return(data)
   meta$dated <- meta$dated[names(meta$dated) %in% has]
-  meta$ever <- meta$ever[names(meta$ever) %in% has & meta$ever %in% names(meta$roles)]
+  meta$events <- keep_events(meta$events, has)
   new_cohort(data, keep_linked(meta, data))
 }
 
 # Of the linked tables, the rows of the patients that are left.
 keep_linked <- function(meta, data) {
   id <- id_text(data[[meta$roles[["id"]]]])
-  for (name in names(meta$keys)) {
-    here <- id_text(meta[[name]][[meta$keys[[name]]]]) %in% id
-    if (!all(here)) meta[[name]] <- keep_rows(meta[[name]], which(here))
-  }
+  meta$linked <- lapply(meta$linked, function(table) {
+    here <- id_text(table$data[[table$key]]) %in% id
+    if (!all(here)) table$data <- keep_rows(table$data, which(here))
+    table
+  })
   meta
 }
 
@@ -49,7 +50,7 @@ check_course <- function(data, meta) {
 # All columns of dates, or of times.
 meta_times <- function(meta) {
   otherwise <- vapply(meta$endpoints, `[[`, "", "otherwise")
-  unique(unname(c(time_columns(meta$roles, meta$dated), endpoint_dates(meta), otherwise)))
+  unique(unname(c(time_columns(meta), endpoint_dates(meta), otherwise)))
 }
 
 # After a change of columns: the endpoints follow the columns that they are made
@@ -72,7 +73,8 @@ refresh_cohort <- function(data, old) {
     meta <- renumber_linked(meta, .subset2(old, id), .subset2(data, id))
   }
   sources <- unlist(lapply(meta$endpoints, endpoint_columns))
-  sources <- unique(c(meta_times(meta), meta$roles[names(meta$roles) == "died"], sources))
+  status <- meta$roles[names(meta$roles) %in% c("died", "cause")]
+  sources <- unique(c(meta_times(meta), status, sources))
   touched <- changed(intersect(sources, names(data)))
   refuse_stale(touched, data, meta)
   if (length(touched)) data <- derive_again(data, meta)
@@ -104,10 +106,10 @@ renumber_linked <- function(meta, old, new) {
       "Give each patient one id of their own, or use another name for the new column."
     )
   }
-  for (name in names(meta$keys)) {
-    key <- meta$keys[[name]]
-    meta[[name]][[key]] <- new[match(id_text(meta[[name]][[key]]), id_text(old))]
-  }
+  meta$linked <- lapply(meta$linked, function(table) {
+    table$data[[table$key]] <- new[match(id_text(table$data[[table$key]]), id_text(old))]
+    table
+  })
   meta
 }
 
@@ -116,12 +118,13 @@ derive_again <- function(data, meta) {
   data <- read_time_columns(data, columns, meta$dates)$data
   kept <- meta$roles[meta$roles %in% names(data)]
   meta$roles <- kept
+  meta$events <- keep_events(meta$events, names(data))
   if (has_course(meta)) {
     check_values(data[[kept[["died"]]]], kept[["died"]], meta$event)
+    check_causes(data, meta)
     check_course(data, meta)
   }
   meta$endpoints <- meta$endpoints[names(meta$endpoints) %in% names(data)]
-  meta$ever <- meta$ever[names(meta$ever) %in% names(data) & meta$ever %in% names(meta$roles)]
   rebuild(data, meta)
 }
 
@@ -216,21 +219,26 @@ set_column <- function(x, column, value) {
   meta$roles[] <- renamed(meta$roles)
   meta$dated[] <- renamed(meta$dated)
   names(meta$dated) <- renamed(names(meta$dated))
-  names(meta$ever) <- renamed(names(meta$ever))
+  meta$events <- lapply(meta$events, rename_event, renamed)
   meta$endpoints <- lapply(meta$endpoints, rename_endpoint, renamed)
   names(meta$endpoints) <- renamed(names(meta$endpoints))
   new_cohort(x, meta)
 }
 
 rename_endpoint <- function(endpoint, renamed) {
-  source <- function(x) {
-    x$column <- renamed(x$column)
-    x
+  rename_sources <- function(sources) {
+    lapply(sources, function(source) {
+      source$column <- renamed(source$column)
+      if (!is.null(source$cause)) source$cause <- renamed(source$cause)
+      source
+    })
   }
-  endpoint$from <- renamed(endpoint$from)
-  endpoint$otherwise <- renamed(endpoint$otherwise)
-  endpoint["to"] <- list(lapply(endpoint$to, source))
-  if (!is.null(endpoint$competing)) endpoint$competing_to <- lapply(endpoint$competing_to, source)
+  for (part in c("name", "from", "otherwise")) endpoint[[part]] <- renamed(endpoint[[part]])
+  if (!is.null(endpoint$cause)) endpoint$cause <- renamed(endpoint$cause)
+  endpoint$to <- rename_sources(endpoint$to)
+  if (!is.null(endpoint$competing_to)) {
+    endpoint$competing_to <- lapply(endpoint$competing_to, rename_sources)
+  }
   endpoint
 }
 

@@ -13,59 +13,90 @@ summary.lms_cohort <- function(object, ...) {
   structure(
     list(
       patients = count_cohort(object, meta),
-      endpoints = count_endpoints(object, meta),
+      endpoints = count_endpoints(object, meta), states = count_states(object, meta),
       roles = data.frame(
         role = names(meta$roles), column = unname(meta$roles),
-        by_name = names(meta$roles) %in% audit$kind[audit$item == "role" &
-                                                      audit$text == "taken by its name"]
+        by_name = names(meta$roles) %in% named_kinds(audit, "role")
       ),
+      events = count_events(object, meta),
       dated = data.frame(
         covariate = as.character(names(meta$dated)), date = as.character(meta$dated)
       ),
       tables = count_tables(meta),
       excluded = item("excluded", c("kind", "table", "columns", "n", "text")),
       notes = item("note", c("kind", "text")),
-      unit = meta$unit, dates = meta$dates, event = meta$event$words
+      unit = meta$unit, end = meta$end, dates = meta$dates, event = meta$event$words
     ),
     class = "summary.lms_cohort"
   )
+}
+
+# Roles or events that were found by the name of their column.
+named_kinds <- function(audit, item) {
+  audit$kind[audit$item == item & audit$text == "taken by its name"]
 }
 
 count_cohort <- function(x, meta) {
   roles <- meta$roles
   out <- data.frame(rows = nrow(x), patients = length(unique(x[[roles[["id"]]]])))
   if (!has_course(meta)) return(out)
-  start <- if (meta$dates) clock(x[[roles[["diagnosis"]]]]) else rep(0, nrow(x))
-  time <- (clock(x[[roles[["last_contact"]]]]) - start) / unit_length(meta)
-  out$deaths <- sum(is_event(x[[roles[["died"]]]], meta$event$value))
+  time <- pmax(last_day(x, meta) - first_day(x, meta), 0) / unit_length(meta)
+  out$deaths <- sum(has_died(x, meta))
   out$person_time <- sum(time)
   out$longest <- if (length(time)) max(time) else NA_real_
-  out$time_zero <- sum(time == 0)
+  out$time_zero <- sum(last_day(x, meta) == diagnosis_day(x, meta))
   out
+}
+
+count_events <- function(x, meta) {
+  events <- meta$events
+  part <- function(name) vapply(events, `[[`, "", name, USE.NAMES = FALSE)
+  dates <- lapply(part("column"), function(column) seen_dates(x, column, meta))
+  data.frame(
+    event = as.character(names(events)), column = part("column"), label = part("label"),
+    patients = vapply(dates, function(days) sum(!is.na(days)), 0L),
+    by_name = names(events) %in% named_kinds(meta$audit, "event")
+  )
 }
 
 count_endpoints <- function(x, meta) {
   rows <- lapply(names(meta$endpoints), function(name) {
     endpoint <- meta$endpoints[[name]]
-    y <- unclass(x[[name]])
-    known <- !is.na(y[, "time"]) & !is.na(y[, "status"])
+    times <- endpoint_times(x[[name]])
+    known <- !is.na(times$stop) & !is.na(times$status)
+    status <- cohort_status(x, name)
+    competing <- !is.null(endpoint$competing)
     data.frame(
       endpoint = name, label = endpoint$label, origin = endpoint$origin, event = endpoint$event,
-      competing = if (is.null(endpoint$competing)) NA_character_ else endpoint$competing,
-      patients = sum(known), events = sum(y[known, "status"] == 1),
-      competing_events = if (is.null(endpoint$competing)) NA_integer_ else sum(y[known, 2L] == 2),
-      person_time = sum(y[known, "time"]), not_applicable = sum(!known),
-      time_zero = sum(y[known, "time"] == 0)
+      competing = if (competing) enumerate(endpoint$competing, "or", Inf) else NA_character_,
+      patients = sum(known), events = sum(times$status[known] == 1),
+      competing_events = if (competing) sum(times$status[known] > 1) else NA_integer_,
+      person_time = sum((times$stop - times$start)[known]),
+      not_applicable = status$not_applicable, missing = status$missing,
+      time_zero = sum(times$stop[known] == 0)
     )
   })
   do.call(rbind, rows)
 }
 
+# Of endpoints with competing events, a row for each kind of event.
+count_states <- function(x, meta) {
+  rows <- lapply(Filter(function(endpoint) !is.null(endpoint$competing), meta$endpoints),
+                 function(endpoint) {
+    states <- c(endpoint$event, endpoint$competing)
+    status <- endpoint_times(x[[endpoint$name]])$status
+    data.frame(endpoint = endpoint$name, state = states,
+               events = tabulate(status[!is.na(status)], length(states)),
+               by_cause = !is.null(endpoint$cause))
+  })
+  do.call(rbind, unname(rows))
+}
+
 count_tables <- function(meta) {
-  names <- names(meta$keys)
   data.frame(
-    table = as.character(names), rows = vapply(names, function(name) nrow(meta[[name]]), 0L),
-    patients = vapply(names, function(name) length(unique(meta[[name]][[meta$keys[[name]]]])), 0L),
+    table = as.character(names(meta$linked)),
+    rows = vapply(meta$linked, function(table) nrow(table$data), 0L),
+    patients = vapply(meta$linked, function(table) length(unique(table$data[[table$key]])), 0L),
     row.names = NULL
   )
 }
@@ -84,7 +115,7 @@ print.summary.lms_cohort <- function(x, ...) {
     print_columns(endpoint_cells(x))
     cat("\n")
   }
-  lines <- c(clock_line(x), role_line(x$roles), dated_lines(x$dated))
+  lines <- c(clock_line(x), role_line(x$roles), event_line(x$events), dated_lines(x$dated))
   if (nrow(x$tables)) {
     lines <- c(lines, paste0("`", x$tables$table, "`: ", mapply(count_of, x$tables$rows, "row"),
                              " of ", mapply(count_of, x$tables$patients, "patient"), "."))
@@ -116,16 +147,25 @@ cohort_headline <- function(x) {
 format_span <- function(x) format(round(x, 1), big.mark = ",", nsmall = 1L, scientific = FALSE)
 
 endpoint_cells <- function(x) {
-  head <- c("", "patients", "events", paste0("person-", x$unit), "not applicable")
+  missing <- any(x$endpoints$missing > 0L)
+  cells <- function(...) if (missing) c(...) else utils::head(c(...), -1L)
+  head <- cells("", "patients", "events", paste0("person-", x$unit), "not applicable", "missing")
+  blank <- function(label, n = "") cells(label, "", n, "", "", "")
   rows <- lapply(seq_len(nrow(x$endpoints)), function(i) {
     row <- x$endpoints[i, ]
+    states <- x$states[x$states$endpoint == row$endpoint, ]
+    by_cause <- any(states$by_cause)
+    other <- if (by_cause) states else states[-1L, ]
+    events <- if (by_cause) sum(states$events) else row$events
     rbind(
-      c(row$endpoint, format_count(row$patients), format_count(row$events),
-        format_span(row$person_time), format_count(row$not_applicable)),
-      c(paste0("  from ", row$origin, " to ", row$event), "", "", "", ""),
-      if (!is.na(row$competing)) {
-        c(paste0("  ", row$competing, " before it"), "", format_count(row$competing_events), "", "")
-      }
+      cells(row$endpoint, format_count(row$patients), format_count(events),
+            format_span(row$person_time), format_count(row$not_applicable),
+            format_count(row$missing)),
+      blank(paste0("  from ", row$origin, " to ", if (by_cause) "death, by cause" else row$event)),
+      do.call(rbind, lapply(seq_len(NROW(other)), function(j) {
+        blank(paste0("  ", other$state[j], if (!by_cause) " before it"),
+              format_count(other$events[j]))
+      }))
     )
   })
   rbind(head, do.call(rbind, rows))
@@ -141,11 +181,24 @@ clock_line <- function(x) {
   at_zero <- x$patients$time_zero
   c(
     paste0("Time zero is ", zero, ". Unit: ", x$unit, unit_length_words(x$unit), "."),
+    if (any(x$roles$role == "entry")) {
+      paste0("Patients are at risk from ", tick(x$roles$column[x$roles$role == "entry"]),
+             " on, where it is later.")
+    },
+    if (!is.null(x$end)) paste0("Follow-up counts up to ", base::format(x$end), "."),
     paste0("Death: ", x$event, "."),
     if (!is.null(at_zero) && at_zero) paste0(
       count_of(at_zero, "patient"), if (at_zero == 1L) " has" else " have", " a follow-up of 0."
     )
   )
+}
+
+event_line <- function(events) {
+  if (!nrow(events)) return(NULL)
+  paste0("Events: ", enumerate(paste0(
+    ifelse(events$event == events$column, "", paste0(events$event, " = ")), tick(events$column),
+    " (", mapply(count_of, events$patients, "patient"), ")"
+  ), max = Inf), ".")
 }
 
 role_line <- function(roles) {

@@ -1,25 +1,18 @@
 # Which column of the patient table plays which part, and what each column is:
 # dates, status, categories.
 
-cohort_roles <- c(
-  "id", "diagnosis", "last_contact", "died", "bone_metastasis", "visceral_metastasis",
-  "first_surgery", "implant_failure"
-)
+cohort_roles <- c("id", "diagnosis", "last_contact", "died", "entry", "cause")
 
 needed_roles <- c("id", "last_contact", "died")
 
-# Roles that are events with a date, and so have an `ever_` column.
-event_roles <- c(
-  ever_bone_metastasis = "bone_metastasis", ever_visceral_metastasis = "visceral_metastasis",
-  ever_surgery = "first_surgery", ever_implant_failure = "implant_failure"
-)
+# Those that are never taken by the name of a column: an `entry` may be anything.
+asked_roles <- c("entry", "cause")
 
-# given: expressions by role, those that the user wrote. Answer: columns by role,
-# with attr "by_name": the roles that were found by their own name.
+# given: expressions of lms_cohort() by argument. Answer: columns by role.
 read_roles <- function(given, patients, env) {
   roles <- lapply(stats::setNames(nm = cohort_roles), function(role) {
     if (role %in% names(given)) return(named_column(given[[role]], role, patients, env))
-    if (role %in% names(patients)) role
+    if (role %in% setdiff(names(patients), asked_roles)) role
   })
   roles <- unlist(roles)
   absent <- setdiff(needed_roles, names(roles))
@@ -31,16 +24,13 @@ read_roles <- function(given, patients, env) {
       paste0("Set its column, such as `", role, " = ", role_example[[role]], "`.")
     )
   }
-  twice <- roles[duplicated(roles)]
-  if (length(twice)) {
-    both <- names(roles)[roles == twice[1L]]
-    abort("role", paste0(enumerate(tick(both)), " are one column, ", tick(twice[[1L]]), "."),
-          "Give each role a column of its own, or `NULL` where there is none.")
-  }
-  structure(roles, by_name = setdiff(names(roles), names(given)))
+  roles
 }
 
 role_example <- c(id = "patient", last_contact = "last_seen", died = "dead")
+
+# Columns by role and by event, which is how users name them.
+named_columns <- function(meta) c(meta$roles, event_columns(meta))
 
 # A column by its name, bare or as a string, or by a variable that holds its name.
 named_column <- function(expr, argument, data, env, table = "patients") {
@@ -66,10 +56,11 @@ named_column <- function(expr, argument, data, env, table = "patients") {
   value
 }
 
-# known_from: covariate -> role or date column. Answer: covariate -> column.
-read_known_from <- function(known_from, data, roles) {
+# known_from: covariate -> role, event or date column. Answer: covariate -> column.
+read_known_from <- function(known_from, data, meta) {
   if (is.null(known_from)) return(character())
   known_from <- unlist(known_from)
+  names <- named_columns(meta)
   way_out <- "Write it as `known_from = c(fracture = \"bone_metastasis\")`."
   if (!is.character(known_from) || is.null(names(known_from)) || any(names(known_from) == "")) {
     abort("argument", paste0("`known_from` must name a date for each covariate, not be ",
@@ -80,21 +71,21 @@ read_known_from <- function(known_from, data, roles) {
       abort("column", paste0("`patients` has no column ", quoted(covariate), " (`known_from`)."),
             did_you_mean(covariate, names(data)))
     }
-    if (covariate %in% roles) {
+    if (covariate %in% names) {
       abort("argument", paste0("`known_from`: ", tick(covariate), " is a role, not a covariate."),
             way_out)
     }
   }
   columns <- vapply(known_from, function(date) {
-    if (date %in% names(roles)) return(roles[[date]])
+    if (date %in% names(names)) return(names[[date]])
     if (date %in% names(data)) return(date)
     abort(
       "column",
       paste0("`known_from`: ", quoted(date), " is neither a role nor a column of `patients`."),
-      did_you_mean(date, c(names(roles), names(data)))
+      did_you_mean(date, c(names(names), names(data)))
     )
   }, "")
-  wrong <- columns %in% roles[c("id", "died")] | columns == names(columns)
+  wrong <- columns %in% names[c("id", "died", "cause")] | columns == names(columns)
   if (any(wrong)) {
     abort("argument", paste0("`known_from`: ", tick(columns[wrong][[1L]]), " is not a date."),
           way_out)
@@ -103,8 +94,9 @@ read_known_from <- function(known_from, data, roles) {
 }
 
 # Columns that hold dates, or times where there is no date of diagnosis.
-time_columns <- function(roles, dated) {
-  unique(unname(c(roles[!names(roles) %in% c("id", "died")], dated)))
+time_columns <- function(meta) {
+  roles <- meta$roles[!names(meta$roles) %in% c("id", "died", "cause")]
+  unique(unname(c(roles, event_columns(meta), meta$dated)))
 }
 
 # Dates become Date, times plain numbers; all columns that cannot be read are

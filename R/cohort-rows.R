@@ -33,10 +33,10 @@ print.lms_rows <- function(x, ...) {
 
 row_cells <- function(x, meta) {
   endpoint <- meta$endpoints[[meta$name]]
-  y <- unclass(x[[meta$name]])
+  times <- endpoint_times(x[[meta$name]])
   counts <- data.frame(
-    id = as.character(x[[meta$roles[["id"]]]]), event = y[, "status"] == 1,
-    time = if ("start" %in% colnames(y)) y[, "stop"] - y[, "start"] else y[, "time"]
+    id = as.character(x[[meta$roles[["id"]]]]), event = times$status == 1,
+    time = times$stop - times$start
   )
   head <- c(meta$name, "rows", "patients", endpoint$event, paste0("person-", meta$unit))
   by <- lapply(intersect(meta$by, names(x)), function(column) {

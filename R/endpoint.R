@@ -17,19 +17,23 @@
 #' When the event and the competing one come on one day, the event counts; an
 #' event after `otherwise` does not count. Patients without a date `from` are `NA`
 #' (not applicable), and so are those who had the event before it, which a message
-#' counts. A date after the last contact, in the future, or before the diagnosis
-#' is an error as it is in [lms_cohort()].
+#' counts. In a cohort with an `entry`, patients are at risk from that day on, and with an `end` up
+#' to that day, as in all endpoints of [lms_cohort()]. A date after the last contact, in the future,
+#' or before the diagnosis is an error as it is in [lms_cohort()].
 #'
 #' @param cohort A cohort made by [lms_cohort()].
 #' @param name The name of the new column, a string.
-#' @param from Role or column of the date at which the clock starts, bare or as a
+#' @param from Role, event or column of the date at which the clock starts, bare or as a
 #'   string; `diagnosis` is time zero also where times are numbers.
-#' @param to One role or column, or several as `c(a, b)`: the event is the first.
+#' @param to One role, event or column, or several as `c(a, b)`: the event is the first.
 #' @param otherwise Role or column of the date at which follow-up ends without
 #'   an event.
-#' @param competing Roles or columns of an event after which the event can no
+#' @param competing Roles, events or columns after which the event can no
 #'   longer come, or `NULL`.
-#' @param label What the endpoint is called in prints.
+#' @param label What the endpoint is called in text.
+#' @param cause One or more causes of death, strings, where `to` has `died` and the cohort
+#'   has a column `cause`: only deaths from these are events. Deaths from other causes end the
+#'   follow-up as censored, or compete with `competing = died`. A death of unknown cause is `NA`.
 #' @return The cohort with the new column, which it knows as its endpoint.
 #' @seealso [lms_cohort()] for the endpoints that are there from the start.
 #' @examples
@@ -48,7 +52,7 @@
 #' lms_km(disease_free ~ 1, data = cohort)
 #' @export
 lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", competing = NULL,
-                         label = NULL) {
+                         label = NULL, cause = NULL) {
   env <- parent.frame()
   check_cohort(cohort)
   meta <- cohort_meta(cohort)
@@ -65,19 +69,51 @@ lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", com
   otherwise <- one_column(column(substitute(otherwise), "otherwise"), "otherwise")
   to <- column(substitute(to), "to")
   competing <- column(substitute(competing), "competing")
+  if (!is.null(cause)) {
+    names(to) <- cause_words(to, check_cause(cause, meta), meta)
+    if (!is.null(competing)) {
+      names(competing)[are_deaths(competing, meta)] <- "death from other causes"
+    }
+  }
   data <- strip_cohort(cohort)
   times <- setdiff(c(from, otherwise), c(names(from)[is.na(from)], NA))
   read <- read_sources(data, meta, list(to = to, competing = competing), times)
   endpoint <- new_endpoint(
-    if (is.null(label)) sentence(name) else label, names(from), unname(from), any_word(names(to)),
-    read$sources$to, unname(otherwise), if (length(competing)) any_word(names(competing)),
-    if (length(competing)) read$sources$competing
+    name, if (is.null(label)) sentence(name) else label, names(from), unname(from),
+    any_word(names(to)), of_causes(read$sources$to, cause, meta), unname(otherwise),
+    if (length(competing)) any_word(names(competing)),
+    if (length(competing)) list(read$sources$competing),
+    applies = unlist(Filter(Negate(is.na), event_in(from, meta))), user = TRUE,
+    entry = entry_column(meta)
   )
   meta$endpoints[[name]] <- endpoint
   if (has_course(meta)) check_course(read$data, meta)
   read$data[[name]] <- build_endpoint(read$data, endpoint, meta)
-  say_before(read$data, name, endpoint)
+  say_before(read$data, endpoint, meta)
   restore_cohort(read$data, meta)
+}
+
+# Death, where it is among the events, as "death from cancer".
+cause_words <- function(to, cause, meta) {
+  died <- are_deaths(to, meta)
+  if (!any(died)) {
+    abort("argument", "`cause` is of a death: `to` must have `died`.",
+          "Write `lms_endpoint(cohort, \"css\", diagnosis, died, cause = \"cancer\")`.")
+  }
+  words <- names(to)
+  words[died] <- paste("death from", any_word(first_lower(cause)))
+  words
+}
+
+are_deaths <- function(columns, meta) columns %in% meta$roles[names(meta$roles) == "died"]
+
+# Of deaths, those of the causes alone.
+of_causes <- function(sources, cause, meta) {
+  if (is.null(cause)) return(sources)
+  lapply(sources, function(source) {
+    if (!are_deaths(source$column, meta)) return(source)
+    event_source(source$column, source$value, meta$roles[["cause"]], cause)
+  })
 }
 
 check_cohort <- function(cohort) {
@@ -99,7 +135,8 @@ check_new_name <- function(name, cohort) {
 # A role, a column, or several as c(a, b) or strings. Answer: columns named by
 # their words, NA for a diagnosis that is time zero.
 cohort_columns <- function(expr, argument, data, meta, env) {
-  known <- c(names(meta$roles), if (!meta$dates) "diagnosis", names(data))
+  named <- named_columns(meta)
+  known <- c(names(named), if (!meta$dates) "diagnosis", names(data))
   if (is.name(expr) && as.character(expr) %in% known) {
     names <- as.character(expr)
   } else if (is.call(expr) && identical(expr[[1L]], quote(c))) {
@@ -118,11 +155,19 @@ cohort_columns <- function(expr, argument, data, meta, env) {
       did_you_mean(unknown[1L], known)
     )
   }
-  columns <- ifelse(names %in% names(meta$roles), meta$roles[names], names)
+  columns <- ifelse(names %in% names(named), named[names], names)
   columns[names == "diagnosis" & !columns %in% names(data)] <- NA
+  stats::setNames(columns, cohort_words(columns, names, meta))
+}
+
+# What sentences call a column: "death", "bone metastasis".
+cohort_words <- function(columns, names, meta) {
   role <- names(meta$roles)[match(columns, meta$roles)]
-  words <- ifelse(is.na(role), gsub("_", " ", names), vapply(role, role_word, ""))
-  stats::setNames(columns, words)
+  event <- event_in(columns, meta)
+  vapply(seq_along(columns), function(i) {
+    if (!is.na(event[i])) return(meta$events[[event[i]]]$word)
+    if (is.na(role[i])) gsub("_", " ", names[i]) else role_word(role[i])
+  }, "")
 }
 
 one_column <- function(columns, argument) {
@@ -178,125 +223,13 @@ status_event <- function(x, column) {
 }
 
 # Patients who had the event before the clock started.
-say_before <- function(data, name, endpoint) {
-  before <- sum(is.na(data[[name]]) & !is.na(start_of(data, endpoint)))
+say_before <- function(data, endpoint, meta) {
+  reason <- endpoint_course(data, endpoint, meta)$reason
+  before <- sum(reason %in% "before")
   if (before) {
     say("not_applicable", paste0(
-      tick(name), ": ", count_of(before, "patient"), " had the event before the ", endpoint$origin,
-      " or ", if (before == 1L) "has" else "have", " no known end, and ",
-      if (before == 1L) "is" else "are", " not applicable (NA)."
+      tick(endpoint$name), ": ", count_of(before, "patient"), " had the event before the ",
+      endpoint$origin, if (before == 1L) " and is" else " and are", " not applicable (NA)."
     ))
   }
-}
-
-# An event happens at the date in a column, or, where the column is a status of
-# which `value` is the event, at the end of follow-up. value: NULL for dates.
-event_source <- function(column, value = NULL) list(column = column, value = value)
-
-# origin, event, competing: words. from: column, or NA for time zero. to,
-# competing_to: lists of event_source(). otherwise: column of the last contact.
-new_endpoint <- function(label, origin, from, event, to, otherwise, competing = NULL,
-                         competing_to = NULL) {
-  list(
-    label = label, origin = origin, from = from, event = event, to = to, otherwise = otherwise,
-    competing = competing, competing_to = competing_to
-  )
-}
-
-# Those of the paper, for which the roles are there. rule: that of the status.
-role_endpoints <- function(roles, rule) {
-  has <- function(...) all(c(...) %in% names(roles))
-  date <- function(role) list(event_source(roles[[role]]))
-  death <- list(event_source(roles[["died"]], rule$value))
-  last <- roles[["last_contact"]]
-  start <- if (has("diagnosis")) roles[["diagnosis"]] else NA_character_
-  out <- list(os = new_endpoint("Overall survival", "diagnosis", start, "death", death, last))
-  if (has("bone_metastasis")) {
-    bone <- roles[["bone_metastasis"]]
-    out$os_bone <- new_endpoint(
-      "Survival after bone metastasis", "bone metastasis", bone, "death", death, last
-    )
-    out$time_to_bone <- new_endpoint(
-      "Time to bone metastasis", "diagnosis", start, "bone metastasis", date("bone_metastasis"),
-      last, "death", death
-    )
-  }
-  if (has("first_surgery", "implant_failure")) {
-    surgery <- roles[["first_surgery"]]
-    failure <- date("implant_failure")
-    out$implant_survival <- new_endpoint(
-      "Implant survival", "first surgery", surgery, "implant failure or death",
-      c(failure, death), last
-    )
-    out$time_to_failure <- new_endpoint(
-      "Time to implant failure", "first surgery", surgery, "implant failure", failure, last,
-      "death", death
-    )
-  }
-  out
-}
-
-endpoint_columns <- function(endpoint) {
-  sources <- vapply(c(endpoint$to, endpoint$competing_to), `[[`, "", "column")
-  setdiff(unique(c(endpoint$from, sources, endpoint$otherwise)), NA)
-}
-
-# The columns of dates at which endpoints start or have their events.
-endpoint_dates <- function(meta) {
-  unlist(lapply(meta$endpoints, function(endpoint) {
-    dates <- Filter(function(source) is.null(source$value), c(endpoint$to, endpoint$competing_to))
-    setdiff(c(endpoint$from, vapply(dates, `[[`, "", "column")), NA)
-  }), use.names = FALSE)
-}
-
-# Numbers on one scale: days since 1970, or times since diagnosis.
-clock <- function(x) as.double(unclass(x))
-
-# Length of the unit on that scale.
-unit_length <- function(meta) {
-  if (!meta$dates) return(1)
-  unit_days[[meta$unit]]
-}
-
-# When the clock starts, by patient; NA where it never does.
-start_of <- function(data, endpoint) {
-  if (is.na(endpoint$from)) return(rep(0, nrow(data)))
-  clock(data[[endpoint$from]])
-}
-
-# The first of the events, NA where there is none.
-first_event <- function(data, sources, end) {
-  times <- lapply(sources, function(source) {
-    x <- data[[source$column]]
-    if (is.null(source$value)) return(clock(x))
-    happened <- is_event(x, source$value)
-    ifelse(happened, end, NA)
-  })
-  do.call(pmin, c(times, list(na.rm = TRUE)))
-}
-
-# Which of the patients have no known status.
-unknown_status <- function(data, sources) {
-  Reduce(`|`, lapply(sources, function(source) {
-    if (is.null(source$value)) logical(nrow(data)) else is.na(data[[source$column]])
-  }))
-}
-
-# Where two come on one day, the event counts and not the competing one. NA for
-# patients whose clock never starts, or who had the event before it did.
-build_endpoint <- function(data, endpoint, meta) {
-  start <- start_of(data, endpoint)
-  end <- clock(data[[endpoint$otherwise]])
-  event <- first_event(data, endpoint$to, end)
-  other <- if (is.null(endpoint$competing)) NA else first_event(data, endpoint$competing_to, end)
-  stop <- pmin(event, other, end, na.rm = TRUE)
-  status <- ifelse(!is.na(event) & event <= stop, 1L, ifelse(!is.na(other) & other <= stop, 2L, 0L))
-  status[unknown_status(data, c(endpoint$to, endpoint$competing_to))] <- NA
-  stop[is.na(end)] <- NA
-  time <- (stop - start) / unit_length(meta)
-  time[stop < start] <- NA
-  status[is.na(time)] <- NA
-  if (is.null(endpoint$competing)) return(survival::Surv(time, status == 1L))
-  states <- c("censored", endpoint$event, endpoint$competing)
-  survival::Surv(time, factor(states[status + 1L], states))
 }

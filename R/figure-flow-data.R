@@ -17,20 +17,20 @@ flow_rows <- function(cohort) {
     abort("no_data", "Figure 2 has no data: `cohort` has no surgeries.",
           "Give their table to lms_cohort(), `surgeries = `: a row for each.")
   }
-  if (!"bone_metastasis" %in% names(meta$roles)) {
+  if (!"bone_metastasis" %in% names(meta$events)) {
     abort("no_data", "Figure 2 has no data: `cohort` has no dates of bone metastasis.",
           "Set their column: `bone_metastasis = `.")
   }
-  has_bone <- which(!is.na(cohort[[meta$roles[["bone_metastasis"]]]]))
-  operations <- operations[by_date(operations, meta$surgeries), , drop = FALSE]
+  has_bone <- which(!is.na(cohort[[event_column(meta, "bone_metastasis")]]))
+  operations <- operations[by_date(operations, linked_table(cohort, "surgeries")), , drop = FALSE]
   ours <- operations$patient %in% has_bone
   operations <- operations[ours, , drop = FALSE]
   if (!nrow(operations)) {
     abort("no_data", "Figure 2 has no data: no patient with bone metastases had surgery.")
   }
   operated <- has_bone %in% operations$patient
-  if ("first_surgery" %in% names(meta$roles)) {
-    operated <- operated | !is.na(cohort[[meta$roles[["first_surgery"]]]][has_bone])
+  if ("first_surgery" %in% names(meta$events)) {
+    operated <- operated | !is.na(cohort[[event_column(meta, "first_surgery")]][has_bone])
   }
   patients <- data.frame(
     patient = has_bone, everyone = "Bone metastases",

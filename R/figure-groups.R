@@ -2,7 +2,7 @@
 
 # Those of the paper, by the titles of their panels.
 usual_columns <- function(data, meta) {
-  surgery <- names(meta$ever)[meta$ever == "first_surgery"]
+  surgery <- meta$events$first_surgery$ever
   columns <- c(
     "Subtype" = "subtype", "Surgical intervention" = c(surgery, "surgery")[1L],
     "Pathologic fracture" = "fracture", "Indication for fixation" = "indication"
@@ -78,7 +78,7 @@ late_note <- function(data, meta, endpoint, columns, min_cell) {
   columns <- columns[columns %in% names(meta$dated)]
   parts <- unlist(Map(function(column, title) {
     wait <- (clock(data[[meta$dated[[column]]]]) - start_of(data, about)) / unit_length(meta)
-    wait <- wait[which(wait > 0 & !is.na(unclass(data[[endpoint]])[, "time"]))]
+    wait <- wait[which(wait > 0 & !is.na(endpoint_times(data[[endpoint]])$stop))]
     if (!length(wait)) return(NULL)
     paste0(sub("^(.)", "\\L\\1", title, perl = TRUE), " in ", coarse_words(length(wait), min_cell),
            if (length(wait) == 1L && !min_cell) " patient" else " patients", " (median ",

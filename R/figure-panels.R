@@ -56,7 +56,7 @@ draw_figure_5 <- function(cohort, ..., by = NULL, panel = NULL, endpoint = "os",
   meta <- cohort_meta(cohort)
   check_number(lump, "lump", 0, whole = TRUE)
   endpoint <- survival_endpoint(endpoint, meta)
-  everyone <- !is.null(by) && !"bone_metastasis" %in% meta$ever
+  everyone <- !is.null(by) && is.null(meta$events$bone_metastasis$ever)
   bone <- if (!everyone) bone_column(cohort, meta, endpoint, 5)
   data <- if (everyone) cohort else cohort[cohort[[bone]], ]
   columns <- if (is.null(by)) usual_columns(data, meta) else check_group_columns(by, data)
@@ -81,7 +81,7 @@ no_data <- function(number, why, way_out = NULL) {
 
 # The column that says who has bone metastases, where there is anybody and what is asked of them.
 bone_column <- function(cohort, meta, endpoints, number) {
-  column <- names(meta$ever)[meta$ever == "bone_metastasis"]
+  column <- meta$events$bone_metastasis$ever
   if (!length(column)) {
     no_data(number, "`cohort` has no dates of bone metastasis.",
             "Set their column: `lms_cohort(..., bone_metastasis = )`.")

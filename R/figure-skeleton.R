@@ -112,8 +112,8 @@ caption_width <- 68L
 
 # Patients by region, which add up to those of the legend, and those without a record of a lesion.
 site_remarks <- function(cohort, lesions, rows) {
-  column <- cohort_meta(cohort)$roles["bone_metastasis"]
-  with_bone <- if (!is.na(column)) which(!is.na(cohort[[column]]))
+  column <- event_column(cohort_meta(cohort), "bone_metastasis")
+  with_bone <- if (!is.null(column)) which(!is.na(cohort[[column]]))
   regions <- unique(rows[!is.na(rows$region), c("patient", "region")])
   both <- regions$patient[duplicated(regions$patient)]
   only <- regions$region[!regions$patient %in% both]

@@ -95,8 +95,7 @@ check_reconcilable <- function(cohort) {
   if (length(missing)) {
     abort("argument", paste0("`cohort` has no column ", enumerate(tick(missing)), "."), way_out)
   }
-  linked <- attr(cohort, "cohort")[c("lesions", "surgeries")]
-  if (any(lengths(linked) == 0L)) {
+  if (!all(c("lesions", "surgeries") %in% names(cohort_meta(cohort)$linked))) {
     abort("argument", "`cohort` was made without its lesions or surgeries.",
           "Make it by `lms_cohort(patients, lesions, surgeries)`.")
   }
@@ -106,8 +105,8 @@ check_reconcilable <- function(cohort) {
 reconcile_frame <- function(cohort) {
   frame <- new.env(parent = topenv())
   frame$cohort <- cohort
-  frame$lesions <- attr(cohort, "cohort")$lesions
-  frame$surgeries <- attr(cohort, "cohort")$surgeries
+  frame$lesions <- linked_table(cohort, "lesions")
+  frame$surgeries <- linked_table(cohort, "surgeries")
   definitions <- reconcile_definitions()
   for (name in names(definitions)) {
     eval(bquote(delayedAssign(.(name), .(definitions[[name]]), frame, frame)))

@@ -5,7 +5,7 @@
 released_sets <- function(cohort, fits) {
   meta <- cohort_meta(cohort)
   column <- fits$bone$column
-  known <- function(role) if (role %in% names(meta$roles)) !is.na(cohort[[meta$roles[[role]]]])
+  known <- function(event) if (event %in% names(meta$events)) !is.na(event_date(cohort, event))
   sets <- list(
     dead = unclass(cohort$os)[, "status"] %in% 1,
     bone = if (!is.null(column)) cohort[[column]],

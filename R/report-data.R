@@ -6,7 +6,8 @@ data_fingerprint <- function(cohort) {
   meta <- cohort_meta(cohort)
   data <- strip_cohort(cohort)
   tables <- c(
-    list(patients = data[setdiff(names(data), derived_columns(meta))]), meta[names(meta$keys)]
+    list(patients = data[setdiff(names(data), derived_columns(meta))]),
+    lapply(meta$linked, `[[`, "data")
   )
   text <- vapply(names(tables), function(name) paste0(name, "\n", table_text(tables[[name]])), "")
   digest::digest(paste(text, collapse = "\n"), "sha256", serialize = FALSE)

@@ -40,14 +40,14 @@ year_rates <- function(data, meta) {
 
 # NULL where nobody has bone metastases.
 bone_fits <- function(cohort, meta) {
-  role <- "bone_metastasis"
-  if (!role %in% names(meta$roles)) return(NULL)
-  date <- meta$roles[[role]]
+  event <- meta$events$bone_metastasis
+  if (is.null(event)) return(NULL)
+  date <- event$column
   has <- !is.na(cohort[[date]])
   if (!any(has)) return(NULL)
   bone <- cohort[has, ]
   start <- start_of(bone, meta$endpoints$os)
-  column <- names(meta$ever)[match(role, meta$ever)]
+  column <- event$ever
   first <- is_first_site(bone, meta)
   list(
     n = sum(has), deaths = sum(unclass(bone$os)[, "status"]), column = column,
@@ -89,9 +89,9 @@ checked_fits <- function(fits, sections) {
 
 # Who had no other metastasis before: known only where both dates are.
 is_first_site <- function(cohort, meta) {
-  if (!"visceral_metastasis" %in% names(meta$roles)) return(NULL)
-  bone <- clock(cohort[[meta$roles[["bone_metastasis"]]]])
-  other <- clock(cohort[[meta$roles[["visceral_metastasis"]]]])
+  if (!"visceral_metastasis" %in% names(meta$events)) return(NULL)
+  bone <- event_date(cohort, "bone_metastasis")
+  other <- event_date(cohort, "visceral_metastasis")
   !is.na(bone) & (is.na(other) | bone < other)
 }
 
@@ -102,12 +102,12 @@ subtype_test <- function(cohort, has) {
 }
 
 surgery_fits <- function(cohort, meta) {
-  if (!"first_surgery" %in% names(meta$roles)) return(NULL)
-  at <- function(role) if (role %in% names(meta$roles)) clock(cohort[[meta$roles[[role]]]])
+  if (!"first_surgery" %in% names(meta$events)) return(NULL)
+  at <- function(event) if (event %in% names(meta$events)) event_date(cohort, event)
   surgery <- at("first_surgery")
   has <- !is.na(surgery)
   if (!any(has)) return(NULL)
-  wait <- if ("bone_metastasis" %in% names(meta$roles)) {
+  wait <- if ("bone_metastasis" %in% names(meta$events)) {
     ((surgery - at("bone_metastasis")) / unit_length(meta))[has]
   }
   failure <- at("implant_failure")
@@ -115,7 +115,7 @@ surgery_fits <- function(cohort, meta) {
   on_bone <- all(wait >= 0 & !is.na(wait))
   list(
     n = sum(has), on_bone = on_bone, wait = if (on_bone) wait,
-    operations = if ("surgeries" %in% names(meta$keys)) nrow(meta$surgeries),
+    operations = if ("surgeries" %in% names(meta$linked)) nrow(linked_table(cohort, "surgeries")),
     failed = if (!is.null(failure)) sum(!is.na(failure))
   )
 }

@@ -137,7 +137,7 @@ model_tied <- function(fit, fits) any(covariate_names(fit) %in% fits$tied)
 # no small level.
 released_panels <- function(cohort, fits) {
   meta <- cohort_meta(cohort)
-  column <- names(meta$ever)[meta$ever == "bone_metastasis"]
+  column <- meta$events$bone_metastasis$ever
   if (!length(column)) return(NULL)
   data <- cohort[cohort[[column]], ]
   columns <- usual_columns(data, meta)

@@ -13,14 +13,15 @@
 #' before. A date at or before the start of the clock makes it `TRUE` throughout.
 #' The rows are those of `survival::tmerge()` with `tdc()`.
 #'
-#' A role (`bone_metastasis`) or a column of dates gives a logical covariate of the
-#' same name; the dates stay as `bone_metastasis_date` (`_time` where times are
+#' An event of the cohort (`relapse`) or a column of dates gives a logical covariate of the
+#' same name; where the dates have that name, they stay as `relapse_date` (`_time` where times are
 #' numbers). A covariate that the cohort knows to be dated (`known_from` of
 #' [lms_cohort()], or an `ever_` column) itself switches from the value of patients
 #' to whom it never happens to its own at its date, so that
 #' `update(fit, data = split)` fits the same formula.
 #'
-#' Patients whose time is 0 have no row, and a message counts them; so with
+#' Patients who enter late (`entry` of [lms_cohort()]) have rows from their entry on. Patients
+#' without time at risk have no row, and a message counts them; so with
 #' patients for whom the endpoint is not applicable. Other endpoints are left out,
 #' as they hold for patients and not for rows. Curves and models of the rows know the
 #' patient's id without being told (`id`), so that a row that the patient's next one
@@ -28,7 +29,7 @@
 #' time-dependent covariate, as no patient is in a risk set twice.
 #'
 #' @param cohort A cohort made by [lms_cohort()].
-#' @param at Roles, columns of dates or dated covariates, bare or as strings;
+#' @param at Events, columns of dates or dated covariates, bare or as strings;
 #'   several as `c(bone_metastasis, first_surgery)`. A name gives the covariate its
 #'   name: `c(metastasis = new_tumor_days)`.
 #' @param endpoint The endpoint, bare or as a string.
@@ -64,7 +65,7 @@ lms_time_split <- function(cohort, at, endpoint = "os") {
   check_switch_names(switches, cohort, endpoint)
   data <- read_switch_dates(plain_table(cohort), switches, meta)
   times <- split_times(data, name, endpoint, switches, meta)
-  rows <- split_rows(times$stop, times$switch)
+  rows <- split_rows(times$start, times$stop, times$switch)
   out <- data[times$kept[rows$patient], setdiff(names(data), names(meta$endpoints)), drop = FALSE]
   out <- restore_labels(out, data)
   out <- set_switches(out, switches, rows, times, meta)
@@ -96,20 +97,23 @@ read_switches <- function(expr, data, meta, env) {
   parts <- list(expr)
   if (is.call(expr) && identical(expr[[1L]], quote(c))) {
     parts <- as.list(expr)[-1L]
-  } else if (!is.name(expr) || !as.character(expr) %in% c(names(data), names(meta$roles))) {
+  } else if (!is.name(expr) ||
+               !as.character(expr) %in% c(names(data), names(named_columns(meta)))) {
     value <- tryCatch(eval(expr, env), error = function(e) NULL)
     if (is.character(value)) parts <- as.list(value)
   }
   given <- if (is.null(names(parts))) rep("", length(parts)) else names(parts)
   lapply(seq_along(parts), function(i) {
     word <- if (is.name(parts[[i]])) as.character(parts[[i]]) else parts[[i]]
-    if (is.character(word) && length(word) == 1L && word %in% names(meta$dated)) {
+    # A flag may have the name of its event: with a name of its own the event is meant.
+    renamed <- nzchar(given[i]) && is.character(word) && all(word %in% names(meta$events))
+    if (is.character(word) && length(word) == 1L && word %in% names(meta$dated) && !renamed) {
       return(list(name = word, date = check_date_left(word, meta, data), values = TRUE))
     }
     date <- one_column(cohort_columns(parts[[i]], "at", data, meta, env), "at")
     check_switch(date, meta)
-    role <- names(meta$roles)[match(date, meta$roles)]
-    name <- if (nzchar(given[i])) given[i] else if (is.na(role)) unname(date) else role
+    event <- event_in(date, meta)
+    name <- if (nzchar(given[i])) given[i] else if (is.na(event)) unname(date) else event
     list(name = name, date = unname(date), values = FALSE)
   })
 }
@@ -122,10 +126,12 @@ check_date_left <- function(covariate, meta, data) {
 }
 
 check_switch <- function(date, meta) {
-  fixed <- meta$roles[names(meta$roles) %in% c("id", "diagnosis", "last_contact", "died")]
+  fixed <- setdiff(meta$roles, event_columns(meta))
   if (!is.na(date) && !date %in% fixed) return(invisible())
+  events <- names(meta$events)
   abort("argument", "`at` must be the date of an event in the course of the disease.",
-        "Such are bone_metastasis, first_surgery, or a column of dates of your own.")
+        if (length(events)) paste0("The events are ", enumerate(tick(events)), "."),
+        "A column of dates of your own will do as well.")
 }
 
 check_switch_names <- function(switches, data, endpoint) {
@@ -153,25 +159,27 @@ read_switch_dates <- function(data, switches, meta) {
   data
 }
 
-# Of the patients with time at risk: stop, status, and a matrix of the times at which
+# Of the patients with time at risk: start, stop, status, and a matrix of the times at which
 # each covariate switches on, all counted from the start of the clock.
 split_times <- function(data, name, endpoint, switches, meta) {
-  y <- unclass(data[[name]])
-  known <- !is.na(y[, "time"]) & !is.na(y[, "status"])
-  kept <- which(known & y[, "time"] > 0)
+  y <- endpoint_times(data[[name]])
+  known <- !is.na(y$stop) & !is.na(y$status)
+  kept <- which(known & y$stop > y$start)
   if (!length(kept)) abort("no_rows", paste0("No patient has time at risk: ", tick(name), "."))
-  say_split(sum(!known), sum(known) - length(kept), y[known & y[, "time"] == 0, "status"], name)
+  say_split(sum(!known), y$status[known & y$stop <= y$start], name)
   start <- start_of(data, endpoint)
   switch <- vapply(switches, function(x) {
     ((clock(data[[x$date]]) - start) / unit_length(meta))[kept]
   }, double(length(kept)))
   list(
-    kept = kept, stop = as.vector(y[kept, "time"]), status = as.vector(y[kept, "status"]),
+    kept = kept, start = y$start[kept], stop = y$stop[kept], status = y$status[kept],
     switch = matrix(switch, length(kept))
   )
 }
 
-say_split <- function(unknown, zero, status, name) {
+# status: of the patients without time at risk.
+say_split <- function(unknown, status, name) {
+  zero <- length(status)
   lines <- c(
     if (unknown) paste0(count_of(unknown, "patient"), " to whom ", tick(name), " does not apply."),
     if (zero) paste0(count_of(zero, "patient"), " (", sum(status > 0), " with the event) whose ",
@@ -180,13 +188,13 @@ say_split <- function(unknown, zero, status, name) {
   if (length(lines)) say("split", paste0("Left out of the split: ", lines))
 }
 
-# Periods between the switches, by patient and time. stop: n; switch: n x k.
+# Periods between the switches, by patient and time. begin, end: of n patients; switch: n x k.
 # Answer: patient, start, stop, last (whether the patient's follow-up ends there).
-split_rows <- function(stop, switch) {
-  n <- length(stop)
-  inside <- which(!is.na(switch) & switch > 0 & switch < stop)
+split_rows <- function(begin, end, switch) {
+  n <- length(end)
+  inside <- which(!is.na(switch) & switch > begin & switch < end)
   patient <- c((inside - 1L) %% max(n, 1L) + 1L, seq_len(n))
-  time <- c(switch[inside], stop)
+  time <- c(switch[inside], end)
   keep <- !duplicated(data.frame(patient, time))
   patient <- patient[keep]
   time <- time[keep]
@@ -195,16 +203,15 @@ split_rows <- function(stop, switch) {
   time <- time[order]
   first <- !duplicated(patient)
   list(
-    patient = patient, start = ifelse(first, 0, c(0, time[-length(time)])[seq_along(time)]),
+    patient = patient,
+    start = ifelse(first, begin[patient], c(0, time[-length(time)])[seq_along(time)]),
     stop = time, last = !duplicated(patient, fromLast = TRUE)
   )
 }
 
 split_response <- function(rows, status, endpoint) {
   status <- ifelse(rows$last, status, 0L)
-  if (is.null(endpoint$competing)) return(survival::Surv(rows$start, rows$stop, status == 1L))
-  states <- c("censored", endpoint$event, endpoint$competing)
-  survival::Surv(rows$start, rows$stop, factor(states[status + 1L], states))
+  survival::Surv(rows$start, rows$stop, coded_status(status, endpoint))
 }
 
 set_switches <- function(out, switches, rows, times, meta) {
@@ -274,8 +281,8 @@ split_meta <- function(meta, name, switches, columns) {
   meta$dated <- meta$dated[!names(meta$dated) %in% done]
   moved <- meta$dated %in% done
   meta$dated[moved] <- vapply(meta$dated[moved], moved_name, "", meta)
-  meta$roles <- meta$roles[!meta$roles %in% done]
-  meta[c("lesions", "surgeries", "keys", "audit")] <- NULL
+  meta$events <- Filter(function(event) !event$column %in% done, meta$events)
+  meta[c("linked", "audit")] <- NULL
   c(meta, list(
     made = "a patient's rows follow each other from `tstart` to `tstop`.",
     name = name, by = done, periods = TRUE

@@ -74,12 +74,12 @@ faults <- list(
     d$visceral_metastasis[rows] <- d$last_contact[rows] + 1
     list(d, rows)
   },
-  failure_without_surgery = function(d, pick) {
+  without_origin = function(d, pick) {
     rows <- pick(is.na(d$first_surgery))
     d$implant_failure[rows] <- d$last_contact[rows]
     list(d, rows)
   },
-  failure_before_surgery = function(d, pick) {
+  before_origin = function(d, pick) {
     rows <- pick(!is.na(d$first_surgery) & d$first_surgery > d$diagnosis)
     d$implant_failure[rows] <- d$first_surgery[rows] - 1
     list(d, rows)
@@ -133,11 +133,10 @@ test_that("the faults of linked tables are found in their rows", {
     kept <- suppressMessages(lms_cohort(
       patients, lesions, surgeries, impossible = "exclude", as_of = far_future
     ))
-    meta <- attr(kept, "cohort")
+    left <- vapply(attr(kept, "cohort")$linked, function(table) nrow(table$data), 0L)
     expect_identical(nrow(kept), nrow(patients))
     expect_identical(
-      c(nrow(meta$lesions), nrow(meta$surgeries)) +
-        c(lesions = length(rows), surgeries = length(rows)) * (c("lesions", "surgeries") == table),
+      left + length(rows) * (c("lesions", "surgeries") == table),
       c(lesions = nrow(lesions), surgeries = nrow(surgeries))
     )
   }
@@ -156,11 +155,11 @@ test_that("the faults of linked tables are found in their rows", {
   late <- which(patients$first_surgery[at(surgeries$id)] > patients$diagnosis[at(surgeries$id)])[2]
   bad <- surgeries
   bad$date[late] <- bad$date[late] - 1
-  expect_kind(lesions, bad, "before_first_surgery", "surgeries", late)
+  expect_kind(lesions, bad, "before_event", "surgeries", late)
   bad <- rbind(surgeries, surgeries[1, ])
   none <- which(is.na(patients$first_surgery))[1]
   bad[nrow(bad), c("id", "date")] <- data.frame(patients$id[none], patients$last_contact[none])
-  expect_kind(lesions, bad, "no_first_surgery", "surgeries", nrow(bad))
+  expect_kind(lesions, bad, "no_event", "surgeries", nrow(bad))
 })
 
 test_that("rows of excluded patients leave the linked tables, counted", {
@@ -172,7 +171,7 @@ test_that("rows of excluded patients leave the linked tables, counted", {
   excluded <- summary(cohort)$excluded
   expect_identical(excluded$kind, c("missing", if (gone) "excluded_patient"))
   expect_identical(excluded$n, c(1L, if (gone) gone))
-  expect_identical(nrow(attr(cohort, "cohort")$lesions), nrow(lesions) - gone)
+  expect_identical(nrow(linked_table(cohort, "lesions")), nrow(lesions) - gone)
 })
 
 test_that("a patient with several faults is counted once", {
@@ -238,7 +237,7 @@ test_that("ids are compared as people read them", {
   lesions <- random_lesions(clean)
   for (key in list(as.integer(lesions$id), sprintf("%d ", as.integer(lesions$id)))) {
     lesions$id <- key
-    linked <- attr(lms_cohort(clean, lesions, as_of = far_future), "cohort")$lesions
+    linked <- linked_table(lms_cohort(clean, lesions, as_of = far_future), "lesions")
     expect_identical(linked$id, as.double(trimws(key)))
   }
   for (other in c("00%s", "%s.0")) {

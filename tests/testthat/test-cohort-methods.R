@@ -6,7 +6,7 @@ cohort <- lms_cohort(
 )
 older <- which(patients$age > 55)
 
-linked_ids <- function(x) unique(attr(x, "cohort")$lesions$id)
+linked_ids <- function(x) unique(linked_table(x, "lesions")$id)
 
 # What a filter must give: the cohort made of those patients alone.
 expect_cohort_of <- function(x, rows) {
@@ -95,7 +95,7 @@ test_that("a renamed column keeps its part", {
   expect_true(all(is.na(cohort$os_bone)))
   expect_match(heard(print(cohort)), "overall")
   names(cohort) <- toupper(names(cohort))
-  expect_identical(attr(cohort, "cohort")$roles[["bone_metastasis"]], "BM")
+  expect_identical(event_column(attr(cohort, "cohort"), "bone_metastasis"), "BM")
   cohort$BM[2] <- cohort$DIAGNOSIS[2]
   expect_identical(which(cohort$EVER_BONE_METASTASIS), 2L)
   expect_identical(cohort$OS_BONE[2, 1], cohort$OVERALL[2, 1])
@@ -183,12 +183,12 @@ test_that("rows of other patients are not a cohort until they are audited", {
 })
 
 test_that("new ids reach the linked tables, and must tell the patients apart", {
-  of <- match(attr(cohort, "cohort")$lesions$id, patients$id)
+  of <- match(linked_table(cohort, "lesions")$id, patients$id)
   renumbered <- cohort
   renumbered$id <- seq_len(60)
-  expect_identical(attr(renumbered, "cohort")$lesions$id, of)
-  expect_identical(nrow(attr(renumbered, "cohort")$surgeries),
-                   nrow(attr(cohort, "cohort")$surgeries))
+  expect_identical(linked_table(renumbered, "lesions")$id, of)
+  expect_identical(nrow(linked_table(renumbered, "surgeries")),
+                   nrow(linked_table(cohort, "surgeries")))
   for (new in list(rep(1, 60), rep(1:30, 2), c(NA, 2:60))) {
     expect_error(transform(cohort, id = new), "must tell the patients apart",
                  class = "lmsurv_error_derived")

@@ -72,7 +72,7 @@ test_that("roles are bare names, strings or variables, or columns of their own n
   )
   expect_equal(cohort$os_bone, lms_cohort(five, unit = "days")$os_bone)
   expect_equal(cohort$time_to_failure, lms_cohort(five, unit = "days")$time_to_failure)
-  expect_identical(attr(cohort, "cohort")$roles[["bone_metastasis"]], "bm")
+  expect_identical(event_column(attr(cohort, "cohort"), "bone_metastasis"), "bm")
   expect_false(any(summary(cohort)$roles$by_name))
   expect_true(all(summary(lms_cohort(five))$roles$by_name))
 })
@@ -232,7 +232,7 @@ test_that("labels and class of the table are kept", {
 test_that("nothing about single patients is in the attribute but the linked tables", {
   d <- random_patients(200, 4)
   meta <- attr(lms_cohort(d, random_lesions(d), as_of = far_future), "cohort")
-  meta$lesions <- NULL
+  meta$linked <- NULL
   text <- rawToChar(serialize(meta, NULL, ascii = TRUE))
   expect_no_patient(text, d)
   expect_lt(length(Filter(function(x) length(x) >= 200, rapply(meta, identity, how = "unlist"))), 1)

@@ -172,7 +172,7 @@ test_that("other columns are taken as they are, or as they are chosen", {
   bare <- lms_cohort(patients[setdiff(names(patients), "fracture")], random_lesions(patients),
                      as_of = far_future)
   three <- as.data.frame(lms_table(bare, 3))
-  lesions <- table(attr(bare, "cohort")$lesions$id)
+  lesions <- table(linked_table(bare, "lesions")$id)
   expect_equal(three$n[three$level %in% c("Single", "Multiple")],
                c(sum(lesions == 1), sum(lesions > 1)))
   expect_no_patient(heard(print(lms_table(own))), patients)
