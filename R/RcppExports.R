@@ -17,8 +17,8 @@ core_cox_residuals <- function(design, response, linear_predictors, coefficients
     .Call(`_lmsurv_core_cox_residuals`, design, response, linear_predictors, coefficients, var, type, options)
 }
 
-core_cox_baseline <- function(design, response, linear_predictors, means, options) {
-    .Call(`_lmsurv_core_cox_baseline`, design, response, linear_predictors, means, options)
+core_cox_baseline <- function(design, response, linear_predictors, means, counts, options) {
+    .Call(`_lmsurv_core_cox_baseline`, design, response, linear_predictors, means, counts, options)
 }
 
 core_cox_expected <- function(design, response, linear_predictors, rows, options) {

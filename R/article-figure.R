@@ -74,7 +74,7 @@ lms_figure <- function(cohort, which = 1:5, ..., by = NULL, panel = NULL, endpoi
     drawer <- get(paste0("draw_figure_", number), mode = "function")
     known <- names(formals(drawer))
     more <- if ("..." %in% known) list(...)
-    unbound(do.call(drawer, c(list(cohort), own[names(own) %in% known], more)))
+    do.call(drawer, c(list(cohort), own[names(own) %in% known], more))
   }
   if (length(which) == 1L) return(draw(which))
   figures <- lapply(stats::setNames(which, paste0("figure_", which)), function(number) {

@@ -23,8 +23,7 @@ print_verdict <- function(numbers, verdict) {
   rows <- numbers[numbers$verdict == verdict, ]
   if (!nrow(rows)) return(invisible())
   cat("\n")
-  cat(cli::style_bold(paste0(toupper(substr(verdict, 1L, 1L)), substring(verdict, 2L))), "\n",
-      sep = "")
+  cat(cli::style_bold(capital(verdict)), "\n", sep = "")
   label <- paste0(rows$id, ifelse(rows$part == "value", "", paste0(" (", rows$part, ")")))
   if (verdict == "not computable") {
     return(print_lines(paste0(label, ": ", ifelse(is.na(rows$note), "no such call.", rows$note))))

@@ -4,6 +4,9 @@
 release_fits <- function(fits, cohort, min_cell) {
   fits$min_cell <- min_cell
   if (!min_cell) return(fits)
+  rates <- release_rates(fits$os$rates, fits$bone$os$rates, min_cell)
+  fits$os$rates <- rates$all
+  if (!is.null(fits$bone)) fits$bone$os$rates <- rates$part
   fits <- hidden_variables(fits, cohort)
   n <- fits$counts$rows
   bone <- fits$bone

@@ -69,7 +69,7 @@ surgery_sentences <- function(fits, context) {
 factor_sentences <- function(fits, tables, context) {
   of <- function(name, table) {
     ratio_sentences(table, fits$models[[name]], paste("the model of", name),
-                    context$findings[context$findings$subject == name, ])
+                    context$checks[context$checks$subject == name, ])
   }
   c(of("Table 4", tables$table_4), switching_words(fits), of("Table 5", tables$table_5))
 }
@@ -79,12 +79,10 @@ switching_words <- function(fits) {
   column <- fits$bone$column
   fit <- fits$models[["Table 4"]]
   if (is.null(fit) || !isTRUE(column %in% names(fit$dated))) return(NULL)
-  ratios <- attr(lms_check(fit, fix = TRUE), "ratios")
-  ratios <- ratios[vapply(ratios$term, term_is_of, NA, column), ]
-  if (!nrow(ratios)) return(NULL)
-  ratio <- function(method) {
-    ratio_words(ratios[ratios$method == method, ][1L, ], fit$conf_level)
-  }
+  rows <- lms_check(fit, fix = TRUE)
+  rows <- rows[rows$kind == "immortal_time" & rows$term %in% column, ]
+  if (!nrow(rows)) return(NULL)
+  ratio <- function(method) row_words(rows[rows$method == method, ][1L, ])
   paste0(
     "Bone metastasis, counted as in Table 4 as if known from diagnosis: ", ratio("fixed"),
     ". Counted from the day on which it was found: ", ratio("time-dependent"),

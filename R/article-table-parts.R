@@ -70,7 +70,7 @@ paper_table_2 <- function(frame, given) {
   vars <- article_columns(bone, c("sex", "age", "race", "subtype", "ever_visceral_metastasis"))
   if (is.null(vars)) vars <- setdiff(quiet(tabulable(bone, given$by, meta)), "ever_bone_metastasis")
   data <- as.data.frame(bone)
-  data$follow_up <- as.vector(unclass(bone$os)[, "time"])
+  data$follow_up <- endpoint_times(bone$os)$stop
   labels <- c(follow_up = paste0("Follow-up (", meta$unit, ")"), endpoint_titles(meta)["os"])
   age <- if ("age" %in% vars && is.numeric(bone$age)) list(age = "mean_sem")
   out <- patients_table(
@@ -86,7 +86,7 @@ paper_table_2 <- function(frame, given) {
 }
 
 chosen_later <- function(bone) {
-  later <- unclass(bone$os)[, "time"] > unclass(bone$os_bone)[, "time"]
+  later <- endpoint_times(bone$os)$stop > endpoint_times(bone$os_bone)$stop
   if (any(later, na.rm = TRUE)) paste(
     "Time runs from the diagnosis, but only who lived until a bone metastasis is counted, so that",
     "survival looks too good."

@@ -1,37 +1,27 @@
-# Check of effects that change with time.
+# Effects that change with time.
 
 find_changing_effects <- function(fit, given) {
   why_not <- if (is.null(given$design)) {
-    "the model frame was not kept"
+    "no frame"
   } else if (all(is.na(fit$coefficients))) {
-    "there are no covariates"
+    "no covariates"
   } else if (length(fit$infinite)) {
-    "a hazard ratio is infinite"
+    "infinite"
   }
-  if (!is.null(why_not)) return(skipped(why_not))
+  if (!is.null(why_not)) return(not_checked("nonproportional", why_not))
   test <- tryCatch(lms_zph(fit), error = function(e) NULL)
-  if (is.null(test)) return(skipped("the test could not be made"))
+  if (is.null(test)) return(not_checked("nonproportional", "no test"))
   p <- test$table[, "p"]
   global <- p[["GLOBAL"]]
   p <- p[names(p) != "GLOBAL"]
   named <- stats::p.adjust(p, "holm") < 0.05 | (p < 0.05 & global < 0.05)
   named <- names(which(named))
-  if (!length(named)) {
-    return(if (isTRUE(global < 0.05)) global_note(global) else note())
+  if (!length(named) && isTRUE(global < 0.05)) {
+    return(finding("nonproportional", "caution", p.value = global, remedy = "look"))
   }
-  notes <- lapply(named, function(term) {
-    changing_note(fit, given, term, p[[term]], test$slope[[term]])
-  })
-  do.call(rbind, c(list(note()), notes))
-}
-
-global_note <- function(p) {
-  note(
-    "nonproportional", "caution",
-    paste0("The effects of all covariates together change with time (p ", p_equals(p),
-           "), of none of them clearly alone."),
-    "Look at each effect over time.", p.value = p
-  )
+  bind_findings(lapply(named, function(term) {
+    changing_effect(fit, given, term, p[[term]], test$slope[[term]])
+  }))
 }
 
 # Coefficients of a term up to the median time of the events and after it, those of
@@ -61,41 +51,23 @@ ratios_by_period <- function(fit, given, term) {
   list(cut = cut, early = by_column(at), late = by_column(later))
 }
 
-changing_note <- function(fit, given, term, p, slope) {
+changing_effect <- function(fit, given, term, p, slope) {
   at <- fit$assign[[term]]
   periods <- ratios_by_period(fit, given, term)
   unit <- vapply(at, function(j) column_unit(given$design, j), 0)
   change <- (periods$late - periods$early) * unit
-  if (all(!is.na(change)) && max(abs(change)) < log(1.1)) return(NULL)
+  if (all(!is.na(change)) && max(abs(change)) < log(1.1)) return(finding(character()))
   k <- which.max(abs(change))
-  if (is.na(slope) && length(k)) slope <- change[k]
   level <- if (length(k)) fit$level_table$level[match(at[k], fit$level_table$coef)] else NA
-  ratio <- function(b) if (length(k)) exp(b[k] * unit[k]) else NA_real_
-  early <- ratio(periods$early)
-  late <- ratio(periods$late)
-  note(
-    "nonproportional", "caution",
-    paste0(
-      tick(term), ": the hazard ratio seems to ",
-      if (is.na(slope)) "change" else if (slope > 0) "rise" else "fall", " with time (p ",
-      p_equals(p), ")", period_words(level, early, late, periods$cut, unit[k]), "."
-    ),
-    "Give the ratios by period, or stratify by a variable that is not of interest itself.",
-    code = changing_code(fit, given, term), variable = term, level = level, value = early,
-    other = late, p.value = p, coef = if (length(k)) at[k] else NA,
-    unit = if (length(k)) unit[k] else NA
+  found <- finding(
+    "nonproportional", "caution", variable = term, level = level, time = periods$cut, p.value = p,
+    remedy = "periods or strata", code = changing_code(fit, given, term)
   )
-}
-
-# "; for "large" 3.10 up to 51, 0.80 after"
-period_words <- function(level, early, late, cut, unit) {
-  if (!length(unit) || is.na(early) || is.na(late)) return("")
-  paste0(
-    ": ", if (!is.na(level)) paste0("for ", quoted(level), " "),
-    if (unit != 1) paste0("per standard deviation (", format(signif(unit, 2L)), ") "),
-    format_ratio(early, 2L), " up to time ", format(signif(cut, 3L)), ", ", format_ratio(late, 2L),
-    " after"
-  )
+  if (!length(k)) return(found)
+  with_estimates(found, list(cbind(
+    ratio_columns(fit, at[k]), unit = unit[k], measure = "hazard ratio",
+    method = c("early", "late"), estimate = exp(c(periods$early[k], periods$late[k]) * unit[k])
+  )))
 }
 
 # 1 for a column of two values next to each other or of codes, else its standard
@@ -108,11 +80,14 @@ column_unit <- function(design, j) {
 }
 
 changing_code <- function(fit, given, term) {
-  x <- fit$model[[term]]
+  x <- term_values(fit, term)
   if (is.numeric(x) && length(unique(x[seq_len(min(1000L, length(x)))])) > 4L) {
-    return(paste0("plot(lms_zph(", given$name, ")[", quoted(term), "])"))
+    fitted <- given$source$expr
+    if (is.null(fitted)) fitted <- given$source$fit$call
+    return(code_line(call("plot", call("[", call("lms_zph", fitted), term))))
   }
   lone <- attr(fit$terms, "order")[match(term, attr(fit$terms, "term.labels"))] == 1L
   if (!lone || length(fit$assign) < 2L) return(NA)
-  paste0(given$refit, ". ~ . - ", term, " + strata(", term, "))")
+  name <- str2lang(term)
+  refit_code(given$source, change = without_term(name, call("strata", name)))
 }

@@ -1,4 +1,4 @@
-# Check of single patients who move a hazard ratio.
+# Single patients who change a hazard ratio.
 
 # A ratio is named that changes by more than 20%, and by more than its
 # standard error.
@@ -7,26 +7,25 @@ influence_errors <- 1
 
 find_influential <- function(fit, given) {
   why_not <- if (is.null(given$design)) {
-    "the model frame was not kept"
+    "no frame"
   } else if (fit$method == "exact") {
-    "with exact ties there are no dfbeta residuals"
+    "exact ties"
   } else if (length(fit$infinite)) {
-    "a hazard ratio is infinite"
+    "infinite"
   } else if (!fit$converged) {
-    "the fit has not converged"
+    "not converged"
   }
-  if (!is.null(why_not)) return(skipped(why_not))
+  if (!is.null(why_not)) return(not_checked("influential_patient", why_not))
   at <- judged_coefficients(fit, given$design)
-  if (!length(at)) return(note())
+  if (!length(at)) return(finding(character()))
   id <- fit$model[["(id)"]]
   patient <- if (is.null(id)) seq_along(given$response$time) else match(id, unique(id))
   unit <- vapply(at, function(j) column_unit(given$design, j), 0)
   candidates <- influence_candidates(fit, given, at, unit, patient)
   exact <- influence_exact(fit, given, unique(unlist(candidates)), patient)
-  notes <- Map(function(j, unit, tried) {
-    influence_note(fit, given, j, unit, tried, exact, patient)
-  }, at, unit, candidates)
-  do.call(rbind, c(list(note()), unname(notes)))
+  bind_findings(Map(function(j, unit, tried) {
+    influence_finding(fit, given, j, unit, tried, exact, patient)
+  }, at, unit, candidates))
 }
 
 # Coefficients that mean something alone: of variables in one term, with levels or
@@ -92,40 +91,44 @@ coefficients_without <- function(design, response, rows, options) {
   core_coefficients(design, response, options)
 }
 
-influence_note <- function(fit, given, j, unit, tried, exact, patient) {
-  if (!length(tried)) return(NULL)
+influence_finding <- function(fit, given, j, unit, tried, exact, patient) {
+  none <- finding(character())
+  if (!length(tried)) return(none)
   change <- exact[match(tried, rownames(exact)), j] - fit$coefficients[[j]]
   k <- which.max(abs(change))
-  if (!length(k)) return(NULL)
+  if (!length(k)) return(none)
   se <- sqrt(model_variance(fit)[j, j])
   ratio <- exp(change[k] * unit)
-  if (abs(ratio - 1) <= influence_limit || abs(change[k]) <= influence_errors * se) return(NULL)
+  if (abs(ratio - 1) <= influence_limit || abs(change[k]) <= influence_errors * se) return(none)
   rows <- which(patient == tried[k])
-  row <- level_row(fit, j)
+  row <- ratio_columns(fit, j)
   with <- exp(fit$coefficients[[j]] * unit)
   where <- data_rows(fit, rows)
-  note(
-    "influential_patient", "caution",
-    paste0(
-      row$label, ": without the patient in ", row_list(where), " the hazard ratio is ",
-      format_ratio(with * ratio, 2L), ", not ", format_ratio(with, 2L),
-      if (unit != 1) paste0(" (per standard deviation, ", format(signif(unit, 2L)), ")"), "."
-    ),
-    "Check the patient's data; if they are right, give the result with and without.",
-    code = if (is.null(fit$call$subset)) paste0(
-      given$refit, "subset = -c(", paste(where, collapse = ", "), "))"
-    ) else NA,
-    variable = row$variable, level = row$level, n = length(rows),
-    events = sum(given$response$status[rows]), value = with, other = with * ratio,
-    coef = j, unit = unit
-  )
+  with_estimates(finding(
+    "influential_patient", "caution", variable = row$term, level = row$term_level,
+    n = length(rows), n_events = sum(given$response$status[rows]), row = where[1L],
+    remedy = "without patient", code = without_rows_code(fit, given, where, rows)
+  ), list(cbind(
+    row, unit = unit, measure = "hazard ratio", method = c("all patients", "without the patient"),
+    estimate = c(with, with * ratio)
+  )))
 }
 
-# `grade` = "G3", or `age`
-level_row <- function(fit, j) {
-  row <- fit$level_table[match(j, fit$level_table$coef), ]
-  label <- paste0(tick(row$term), if (!is.na(row$level)) paste0(" = ", quoted(row$level)))
-  list(variable = row$term, level = row$level, label = label)
+# A row that stands for several patients cannot lose one of them by a subset.
+without_rows_code <- function(fit, given, where, rows) {
+  counted <- identical(fit$weight_type, "frequency") && any(fit$weights[rows] != 1)
+  if (counted) return(NA_character_)
+  gone <- call("-", as.call(c(quote(c), as.list(as.double(where)))))
+  subset <- given$source$fit$call$subset
+  if (is.null(subset)) return(refit_code(given$source, subset = gone))
+  # Rows are numbered among those of the subset.
+  kept <- if (is_condition(subset, given$source)) call("which", subset) else subset
+  refit_code(given$source, subset = call("[", kept, gone))
+}
+
+is_condition <- function(subset, source) {
+  data <- eval(source$fit$call$data, source$env)
+  is.logical(tryCatch(eval(subset, data, source$env), error = function(e) NULL))
 }
 
 # Numbers of rows in use among the rows of the data, or of its subset.

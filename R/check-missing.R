@@ -1,31 +1,51 @@
-# Checks of the rows that missing values have cost.
+# Rows that missing values have cost.
 
 find_missing <- function(fit, given) {
   out <- length(unclass(fit)$na.action)
-  if (!out) return(note())
-  all <- fit$n_data
-  test <- left_out_test(fit)
-  share <- out / all
-  if (share < 0.05 && !(out >= 10L && isTRUE(test$p < 0.05))) return(note())
-  by_variable <- if (length(fit$missing)) paste0(" (missing: ", missing_summary(fit$missing), ")")
-  note(
-    "missing_values", if (share >= 0.05 && isTRUE(test$p < 0.05)) "serious" else "caution",
-    paste0(
-      count_of(out, "row"), " of ", format_count(all), ", ", format_percent(share, 0L),
-      ", left out", by_variable, ". ", left_out_words(test, fit$time_unit)
-    ),
-    "Impute the missing values (package mice), or do without the variable that lacks most.",
-    code = without_code(fit, given), variable = names(which.max(fit$missing)), n = out,
-    events = if (is.null(test)) NA else test$events[2L], value = share,
-    p.value = if (is.null(test)) NA else test$p
+  test <- if (out) left_out_test(fit)
+  share <- out / fit$n_data
+  differ <- isTRUE(test$p < 0.05)
+  if (!out || share < 0.05 && !(out >= 10L && differ)) return(finding(character()))
+  rates <- if (!is.null(test)) data.frame(
+    measure = "event rate", method = c("others", "excluded"), term = NA_character_,
+    estimate = test$events / test$time
+  )
+  with_estimates(finding(
+    "missing_values", if (share >= 0.05 && differ) "serious" else "caution",
+    variable = most_missing(fit), n = out, n_total = fit$n_data,
+    n_events = if (is.null(test)) NA else test$events[2L],
+    p.value = if (is.null(test)) NA else test$p, remedy = "impute", code = without_code(fit, given)
+  ), list(rbind(missing_counts(fit), rates)))
+}
+
+# Of curves, rates and tests.
+find_missing_curve <- function(fit) {
+  out <- length(unclass(fit)$na.action)
+  all <- sum(if (is.null(fit$rates)) unclass(fit)$n else fit$fit$n) + out
+  if (!out || out < 0.05 * all) return(finding(character()))
+  with_estimates(finding(
+    "missing_values", "caution", variable = most_missing(fit), n = out, n_total = all,
+    remedy = "state"
+  ), list(missing_counts(fit)))
+}
+
+most_missing <- function(fit) missing_counts(fit)$term[1L]
+
+# Rows in which each variable is missing, the largest first.
+missing_counts <- function(fit) {
+  counts <- sort(fit$missing, decreasing = TRUE)
+  data.frame(
+    measure = rep("missing", length(counts)), method = rep(NA_character_, length(counts)),
+    term = vapply(as.character(names(counts)), typed_column, "", fit, USE.NAMES = FALSE),
+    estimate = as.double(counts)
   )
 }
 
 without_code <- function(fit, given) {
-  most <- names(which.max(fit$missing))
   labels <- attr(fit$terms, "term.labels")
-  if (length(labels) < 2L || !isTRUE(most %in% labels)) return(NA)
-  paste0(given$refit, ". ~ . - ", most, ")")
+  most <- most_missing(fit)
+  if (length(labels) < 2L || !most %in% labels) return(NA)
+  refit_code(given$source, change = without_term(str2lang(most)))
 }
 
 # Log-rank test of rows in use against rows left out whose response is known.
@@ -57,31 +77,4 @@ left_out_test <- function(fit) {
     p = if (core$df > 0L) stats::pchisq(core$statistic, core$df, lower.tail = FALSE) else NA_real_,
     n = sums(weights), events = sums(weights * both$status), time = sums(at_risk)
   )
-}
-
-left_out_words <- function(test, unit) {
-  if (is.null(test)) return("Whether their survival differs is not known.")
-  rate <- test$events / test$time
-  # So much time that there is an event in it.
-  per <- 100
-  while (max(rate) * per < 1 && per < 1e6) per <- 10 * per
-  rate <- per * rate
-  differ <- if (rate[2L] > rate[1L]) "they did worse" else "they did better"
-  if (!isTRUE(test$p < 0.05)) differ <- "no clear difference"
-  paste0(
-    "Events per ", format_count(per), " ", person_time(unit), ": ", format(signif(rate[2L], 2L)),
-    " in those left out, ", format(signif(rate[1L], 2L)), " in the others (", differ,
-    if (!is.na(test$p)) paste0(", log-rank p ", p_equals(test$p)), ")."
-  )
-}
-
-person_time <- function(unit) if (is.null(unit)) "units of time" else paste0("person-", unit)
-
-# The response of the rows that went, for lms_check(): time, status, and entry and
-# frequencies where there are any. gone: numbers of the rows of the frame.
-left_out_response <- function(frame, gone, weight_type) {
-  y <- .subset2(frame, 1L)[gone, , drop = FALSE]
-  weights <- if (weight_type == "frequency") .subset2(frame, "(weights)")[gone]
-  parts <- c(split_surv(y), list(weights = weights))
-  parts[lengths(parts) > 0L]
 }

@@ -1,30 +1,31 @@
 #' Check a model or a curve for wrong conclusions
 #'
 #' `lms_check()` looks for what most often makes the hazard ratios, curves and
-#' rates of a clinical cohort wrong, and says of each finding what it is, with its
-#' variable, level and counts, why it matters, and the way out. [print.lms_cox()]
-#' shows the findings that cost nothing at the foot of the model.
+#' rates of a clinical cohort wrong. For each finding it says what was found, with
+#' the variable, the level and the counts, why it matters, and what to do.
+#' [print.lms_cox()] shows the findings that cost nothing at the foot of the model.
 #'
-#' @section What is looked for in a model:
+#' @section What is checked in a model:
 #' \describe{
 #'   \item{`events_per_parameter`}{caution; serious below 5: fewer than 10
 #'     events for each coefficient (Peduzzi et al. 1995; Vittinghoff and
 #'     McCulloch 2007).}
-#'   \item{`sparse_level`}{caution: a level of a variable, or 0 or 1 of a
-#'     numeric one, with fewer than 5 events.}
+#'   \item{`sparse_level`}{caution: a level of a variable, one of two numbers next to
+#'     each other such as 0 and 1, or a combination of levels in an interaction, with
+#'     fewer than 5 events.}
 #'   \item{`small_reference`}{note: a reference level with fewer than 5% of the
 #'     rows, of three levels or more.}
-#'   \item{`infinite_coefficient`}{serious: a hazard ratio that runs to 0 or
-#'     infinity; Firth's estimate is given beside it (Heinze and Schemper
-#'     2001).}
+#'   \item{`infinite_coefficient`}{serious: a hazard ratio that cannot be estimated,
+#'     as it tends to 0 or infinity; Firth's penalised estimate is given beside it
+#'     (Heinze and Schemper 2001).}
 #'   \item{`immortal_time`}{serious: a covariate fitted as if known from the
 #'     origin that becomes known later (Suissa 2008).}
 #'   \item{`nonproportional`}{caution: an effect that changes with time, by
 #'     [lms_zph()].}
 #'   \item{`influential_patient`}{caution: one patient without whom a hazard
-#'     ratio is another.}
-#'   \item{`missing_values`}{caution; serious if 5% or more with p < 0.05: rows
-#'     left out for missing values: 5% or more of all, or 10 or more whose
+#'     ratio changes.}
+#'   \item{`missing_values`}{caution; serious if 5% or more with p < 0.05: patients
+#'     excluded for missing data: 5% or more of all, or 10 or more whose
 #'     survival differs from that of the others.}
 #'   \item{`code_as_number`}{note; caution with p < 0.05: whole-number codes
 #'     fitted as one slope.}
@@ -34,10 +35,11 @@
 #' }
 #'
 #' @section Immortal time:
-#' A patient with a metastasis at 30 months has lived 30 months. Counted as a
-#' patient with metastasis from diagnosis on, these months, in which death was
-#' impossible, make metastasis look harmless. `known_from` tells when each value
-#' becomes known, unless the model was fitted to a cohort that knows its dates.
+#' A patient with a metastasis at 30 months has survived 30 months. A model that
+#' takes the metastasis as known from diagnosis counts these months, in which death
+#' was impossible, as time with metastasis. The hazard ratio is biased towards a
+#' protective effect. Set `known_from` to the time from which each value is known,
+#' unless the model was fitted to a cohort that has the dates.
 #'
 #' With `fix = TRUE` the follow-up of such a patient is cut at that time. Before it
 #' the covariate has the value of the patients in whom it never becomes known
@@ -65,7 +67,7 @@
 #' and each is confirmed by a fit without all rows of the patient. Levels that are
 #' sparse anyway, and variables in more than one term, are left out.
 #'
-#' @section What is looked for in curves, rates and tests:
+#' @section What is checked in curves, rates and tests:
 #' \describe{
 #'   \item{`crude_rates`}{serious: crude proportions with patients censored
 #'     before; the Kaplan-Meier rate is given beside each.}
@@ -81,8 +83,8 @@
 #' @param fit A model made by [lms_cox()] or [survival::coxph()], curves made by
 #'   [lms_km()] or [lms_cuminc()] or their summaries, rates made by [lms_rates()], or
 #'   a test made by [lms_logrank()].
-#' @param fix `TRUE` to give the hazard ratios with covariates that switch on at
-#'   their time beside those of the model; `"time-dependent"` says the same.
+#' @param fix `TRUE` to give the hazard ratios of time-dependent covariates beside
+#'   those of the model; `"time-dependent"` means the same.
 #' @param landmark A time of 0 or more, in the unit of the data: gives the hazard
 #'   ratios of a landmark analysis beside those of the model.
 #' @param known_from A list or data frame that has, by the name of a covariate, for
@@ -92,29 +94,48 @@
 #' @param x What `lms_check()` returned.
 #' @param row.names,optional Not used.
 #' @param ... Not used; anything here is refused by name.
-#' @return A data frame of class `lms_check`, a row for each finding:
+#' @return A data frame of class `lms_check`, which keeps everything as a plain data
+#'   frame: `as.data.frame()` and `tidy()` give the same rows. A finding has a row, or
+#'   one for each estimate that belongs to it, such as a hazard ratio as fitted and
+#'   from its date. A check that found no problem has a row of severity `none`, one
+#'   that could not be made a row of severity `not checked`. Columns that do not apply
+#'   are `NA`.
 #' \describe{
-#'   \item{class, severity}{as above.}
-#'   \item{variable, level, n, events}{what it is about, with its rows and events;
-#'     for `immortal_time` and `influential_patient` those of the patients
-#'     concerned.}
-#'   \item{value, other, p.value}{numbers: events per coefficient; person-time in the
-#'     wrong group and median time; hazard ratio up to the median event and after it;
-#'     hazard ratio with and without the patient; share of rows left out; crude and
-#'     Kaplan-Meier rate; number and share at risk.}
-#'   \item{coef}{the number of the coefficient, where there is one.}
-#'   \item{unit}{the difference of the covariate that a hazard ratio is of: 1, or its standard
-#'     deviation.}
-#'   \item{time, last}{for `beyond_follow_up`, the time read and that of the last follow-up.}
-#'   \item{what, why, way_out, code}{words, and a line of R or `NA`.}
+#'   \item{finding}{the number of the finding, the same in all its rows.}
+#'   \item{kind, severity}{as above; `serious`, `caution`, `note`, `none` or
+#'     `not checked`.}
+#'   \item{subject}{the formula.}
+#'   \item{variable, level, label}{the column or term as it is typed in the formula, its
+#'     level, and what the variable is called.}
+#'   \item{group}{of curves and rates.}
+#'   \item{reference, suggested}{whether the level is the reference, and the level that
+#'     would be a better one.}
+#'   \item{remedy, reason}{what to do, and why a check was not made, each in a key word.}
+#'   \item{n, n_events, n_total, n_risk, n_censored}{patients (rows where a patient has
+#'     several) and events concerned; patients of whom they are; patients at risk, and
+#'     censored before.}
+#'   \item{n_coefficients, n_groups}{number of coefficients; of strata or patients.}
+#'   \item{time, last}{the time read, the median time at which a value becomes known, or
+#'     the end of the first period; the last follow-up.}
+#'   \item{person_time, person_time_total}{follow-up in the wrong group, and all.}
+#'   \item{from, to}{the lowest and the highest code.}
+#'   \item{row}{the row of the data that has the influential patient.}
+#'   \item{p.value}{of the test that made the finding.}
+#'   \item{measure, method}{what is estimated (`hazard ratio`, `survival`, `event rate`,
+#'     or `missing`, the number of missing values of a variable), and how: `ordinary` and
+#'     `firth`; `fixed`, `time-dependent` and `landmark`; `early` and `late`;
+#'     `all patients` and `without the patient`; `crude` and `kaplan-meier`; `others`
+#'     and `excluded`.}
+#'   \item{term, term_level, coefficient, coef, unit}{what the estimate is of: the term,
+#'     the level, the coefficient by name and number, and the difference of the covariate,
+#'     1 or its standard deviation.}
+#'   \item{estimate, conf.low, conf.high, estimate_p, conf_level}{the estimate with its
+#'     limits and p-value, and the level of the limits.}
+#'   \item{time_unit, origin, counted, event}{of the model: the unit of its times, the
+#'     event at which they begin, what its rows are (`patient` or `row`), and what its
+#'     events are (`death` or `event`).}
+#'   \item{code}{a line of R that does what is advised, or `NA`.}
 #' }
-#' The attribute `ratios` is a data frame of hazard ratios side by side, or `NULL`:
-#' `coefficient`, its number `coef`, `term` and `level`, `method` (`"ordinary"` and
-#' `"firth"`, or `"fixed"`,
-#' `"time-dependent"` and `"landmark"`), `estimate`, `conf.low`, `conf.high`,
-#' `p.value`; `fits` is a list of the models with covariates that switch on, and
-#' `skipped` says, by check, why one was not made. `tidy()` and `as.data.frame()`
-#' give the findings alone.
 #' @references
 #' Peduzzi P, Concato J, Feinstein AR, Holford TR (1995). Importance of events per
 #' independent variable in proportional hazards regression analysis. II. Accuracy
@@ -168,42 +189,25 @@ lms_check.default <- function(fit, ...) {
 #' @export
 lms_check.lms_cox <- function(fit, fix = FALSE, landmark = NULL, known_from = NULL, ...) {
   refuse_dots("lms_check", c("fit", "fix", "landmark", "known_from"), dot_names(...))
-  check_model(fit, fix, landmark, known_from, check_code(substitute(fit)))
+  source <- code_source(substitute(fit), fit, match.call(), parent.frame())
+  check_model(fit, fix, landmark, known_from, source)
 }
 
-check_model <- function(fit, fix, landmark, known_from, code) {
+check_model <- function(fit, fix, landmark, known_from, source) {
   if (identical(fix, "time-dependent")) fix <- TRUE
   check_flag(fix, "fix")
   if (!is.null(landmark)) check_number(landmark, "landmark", 0)
-  given <- list(fix = fix, landmark = landmark, dated = read_dated(fit, known_from))
-  check_cox(fit, c(given, code))
-}
-
-# How the code of a way out begins. name: what the user calls the model.
-check_code <- function(name) {
-  name <- if (is.name(name)) deparse(name, backtick = TRUE) else "fit"
-  list(
-    name = name, refit = paste0("update(", name, ", "),
-    penalised = paste0("update(", name, ", "),
-    again = paste0("lms_check(", name, ", ")
-  )
+  check_cox(fit, list(
+    fix = fix, landmark = landmark, dated = read_dated(fit, known_from), source = source
+  ))
 }
 
 #' @rdname lms_check
 #' @export
 lms_check.coxph <- function(fit, fix = FALSE, landmark = NULL, known_from = NULL, ...) {
   refuse_dots("lms_check", c("fit", "fix", "landmark", "known_from"), dot_names(...))
-  code <- check_code(substitute(fit))
-  model <- from_coxph(fit)
-  code$penalised <- penalised_code(model)
-  check_model(model, fix, landmark, known_from, code)
-}
-
-# coxph() has no penalty: what needs one is a call of lms_cox().
-penalised_code <- function(model) {
-  data <- model$call$data
-  formula <- paste(deparse(stats::formula(model), 500L), collapse = " ")
-  paste0("lms_cox(", formula, if (is.name(data)) paste0(", ", data), ", ")
+  source <- code_source(substitute(fit), fit, match.call(), parent.frame())
+  check_model(from_coxph(fit), fix, landmark, known_from, source)
 }
 
 #' @rdname lms_check
@@ -211,8 +215,8 @@ penalised_code <- function(model) {
 lms_check.lms_rates <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
-    "crude rates" = find_crude(fit), "follow-up" = find_beyond_rates(fit),
-    "missing values" = find_missing_curve(fit)
+    crude_rates = find_crude(fit), beyond_follow_up = find_beyond_rates(fit),
+    missing_values = find_missing_curve(fit)
   ))
 }
 
@@ -223,13 +227,13 @@ lms_check.lms_km <- function(fit, ...) {
   median <- km_quartiles(fit)$quantile[, "50"]
   at <- which(!is.na(median))
   followed <- as.double(Map(at_risk_before, risk_curves(fit)[at], median[at]))
-  most <- vapply(km_ranges(fit), function(i) max(fit$n.risk[i]), 0)
+  most <- vapply(curve_ranges(fit), function(i) max(fit$n.risk[i]), 0)
   new_check(fit, list(
-    "follow-up" = beyond_notes(
+    beyond_follow_up = find_beyond(
       fit$groups[at], median[at], followed, most[at], fit$last[at], rep(FALSE, length(at)),
       "median survival"
     ),
-    "missing values" = find_missing_curve(fit)
+    missing_values = find_missing_curve(fit)
   ))
 }
 
@@ -237,9 +241,9 @@ lms_check.lms_km <- function(fit, ...) {
 #' @export
 lms_check.summary.lms_km <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
-  if (is.null(fit$times)) return(new_check(fit, list("follow-up" = note())))
+  if (is.null(fit$times)) return(new_check(fit, list(beyond_follow_up = finding(character()))))
   group <- if (is.null(fit$strata)) rep(1L, length(fit$time)) else as.integer(fit$strata)
-  new_check(fit, list("follow-up" = beyond_notes(
+  new_check(fit, list(beyond_follow_up = find_beyond(
     fit$groups[group], fit$time, fit$n.risk, fit$n[group], fit$last[group], fit$surv %in% 0
   )))
 }
@@ -249,7 +253,7 @@ lms_check.summary.lms_km <- function(fit, ...) {
 lms_check.lms_cuminc <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
-    "sparse groups" = find_sparse_causes(fit), "missing values" = find_missing_curve(fit)
+    sparse_level = find_sparse_causes(fit), missing_values = find_missing_curve(fit)
   ))
 }
 
@@ -259,7 +263,7 @@ lms_check.summary.lms_cuminc <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   group <- if (is.null(fit$strata)) rep(1L, length(fit$time)) else as.integer(fit$strata)
   nobody_left <- fit$pstate[, 1L] %in% 0
-  new_check(fit, list("follow-up" = beyond_notes(
+  new_check(fit, list(beyond_follow_up = find_beyond(
     fit$groups[group], fit$time, fit$n.risk[, 1L], fit$n[group], fit$last[group], nobody_left,
     "incidence"
   )))
@@ -270,26 +274,32 @@ lms_check.summary.lms_cuminc <- function(fit, ...) {
 lms_check.lms_logrank <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
-    "sparse groups" = find_sparse_groups(fit), "missing values" = find_missing_curve(fit)
+    sparse_level = find_sparse_groups(fit), missing_values = find_missing_curve(fit)
   ))
 }
 
-# given: what the user said, and how the code of a way out begins.
+# By kind of finding, the rules for a Cox model.
+cox_rules <- function() {
+  list(
+    events_per_parameter = find_few_events, sparse_level = find_sparse_levels,
+    small_reference = find_small_references, infinite_coefficient = find_infinite,
+    immortal_time = find_immortal_time, nonproportional = find_changing_effects,
+    influential_patient = find_influential, missing_values = find_missing,
+    code_as_number = find_codes, single_stratum = find_strata, shared_patient = find_shared_patients
+  )
+}
+
+# given: what the user told, and what lines of code begin with.
 check_cox <- function(fit, given) {
   if (!is.null(fit$model)) {
     given$design <- fit_design(fit)
     given$response <- fit_response(fit)
   }
-  checks <- list(
-    "events per coefficient" = find_few_events, "sparse levels" = find_sparse_levels,
-    "infinite coefficients" = find_infinite, "immortal time" = find_immortal_time,
-    "changing effects" = find_changing_effects, "influential patients" = find_influential,
-    "missing values" = find_missing, "codes as numbers" = find_codes, "strata" = find_strata,
-    "rows of one patient" = find_shared_patients
-  )
-  found <- lapply(checks, function(find) find(fit, given))
-  late <- if (is.data.frame(found[["immortal time"]])) found[["immortal time"]]$variable
-  for (name in c("changing effects", "influential patients")) {
+  found <- lapply(cox_rules(), function(find) find(fit, given))
+  late <- unlist(lapply(findings_in(found$immortal_time)$variable, function(x) {
+    all.vars(str2lang(x))
+  }))
+  for (name in c("nonproportional", "influential_patient")) {
     found[[name]] <- without_variables(found[[name]], late)
   }
   new_check(fit, found)
@@ -297,86 +307,9 @@ check_cox <- function(fit, given) {
 
 # What is fitted as known too early shows in other checks too, which then say
 # nothing of their own.
-without_variables <- function(notes, late) {
-  if (is.character(notes) || !length(late)) return(notes)
-  concerned <- vapply(notes$variable, function(x) {
+without_variables <- function(rows, late) {
+  concerned <- vapply(rows$variable, function(x) {
     !is.na(x) && any(all.vars(str2lang(x)) %in% late)
   }, NA)
-  notes[!concerned, ]
-}
-
-# found: by check a data frame of notes, made by note(), or the reason why the
-# check was not made, made by skipped().
-new_check <- function(fit, found) {
-  skipped <- vapply(found, is.character, logical(1))
-  notes <- do.call(rbind, c(list(note()), unname(found[!skipped])))
-  notes <- notes[order(match(notes$severity, severities)), ]
-  row.names(notes) <- NULL
-  ratios <- lapply(unname(found[!skipped]), attr, "ratios")
-  ratios <- do.call(rbind, ratios)
-  structure(
-    notes, class = c("lms_check", "data.frame"), ratios = ratios,
-    fits = do.call(c, lapply(unname(found[!skipped]), attr, "fits")),
-    skipped = unlist(found[skipped]), checked = names(found)[!skipped],
-    subject = deparse1(fit$formula)
-  )
-}
-
-severities <- c("serious", "caution", "note")
-
-skipped <- function(reason) reason
-
-# coef: the number of the coefficient. unit: by how much a ratio's covariate differs. time: the
-# time read, and last: that of the last follow-up.
-note <- function(class = character(), severity = character(), what = character(),
-                 way_out = character(), code = NA, variable = NA, level = NA, n = NA, events = NA,
-                 value = NA, other = NA, p.value = NA, ...) {
-  k <- length(what)
-  fill <- function(x, mode) rep_len(as.vector(x, mode), k)
-  number <- function(name) fill(if (is.null(more[[name]])) NA else more[[name]], "double")
-  more <- list(...)
-  data.frame(
-    class = fill(class, "character"), severity = fill(severity, "character"),
-    variable = fill(variable, "character"), level = fill(level, "character"),
-    n = fill(n, "double"), events = fill(events, "double"), value = fill(value, "double"),
-    other = fill(other, "double"), p.value = fill(p.value, "double"), coef = number("coef"),
-    unit = number("unit"), time = number("time"), last = number("last"),
-    what = fill(what, "character"), why = unname(check_reasons[fill(class, "character")]),
-    way_out = fill(way_out, "character"), code = fill(code, "character"),
-    stringsAsFactors = FALSE
-  )
-}
-
-check_reasons <- c(
-  events_per_parameter =
-    "With so few events hazard ratios stray far from the truth, and intervals and p are wrong.",
-  sparse_level = "Its estimate hangs on a few patients.",
-  small_reference = "All other levels are compared with a few patients, so all intervals are wide.",
-  infinite_coefficient =
-    "The data set the ratio no limit on that side; its Wald interval and p mean nothing.",
-  immortal_time =
-    "Who has it must have lived until then (immortal time): its hazard ratio looks too good.",
-  nonproportional = "One hazard ratio for all times is then an average that may hold at none.",
-  influential_patient = "The conclusion should not rest on one patient, or on one error of typing.",
-  missing_values = "If those left out differ, the result is not that of all patients.",
-  code_as_number = "One slope takes each step from code to code for the same, and for ordered.",
-  single_stratum = "Strata without events add nothing to the estimate.",
-  shared_patient = "Rows of one patient are alike: intervals are too narrow and p too small.",
-  crude_rates = "Who was censored before counts as dead: the proportion is too low for a survival.",
-  beyond_follow_up = "What is read there rests on few patients, or on none."
-)
-
-#' @rdname lms_check
-#' @export
-tidy.lms_check <- function(x, ...) {
-  refuse_typed_dots("tidy", "x", dot_names(...))
-  as_tibble_class(as.list(as.data.frame(x)))
-}
-
-#' @rdname lms_check
-#' @export
-as.data.frame.lms_check <- function(x, row.names = NULL, optional = FALSE, ...) {
-  attributes(x) <- attributes(x)[c("names", "row.names")]
-  class(x) <- "data.frame"
-  x
+  rows[!concerned, ]
 }

@@ -2,8 +2,12 @@
 # to three lines: what is wrong with the user's argument, how many rows, and
 # the way out. No message ever holds an identifier or a date.
 
+# `lines` of a condition are those of its message, for code that tells one of them in a text of its
+# own.
 abort <- function(class, ..., fields = list()) {
-  condition <- c(list(message = paste(c(...), collapse = "\n"), call = verb_call()), fields)
+  condition <- c(
+    list(message = paste(c(...), collapse = "\n"), call = verb_call(), lines = c(...)), fields
+  )
   class(condition) <- c(paste0("lmsurv_error_", class), "lmsurv_error", "error", "condition")
   stop(condition)
 }
@@ -35,10 +39,6 @@ verb_call <- function() {
     }
   }
   NULL
-}
-
-is_namespaced <- function(head) {
-  is.call(head) && length(head) == 3L && as.character(head[[1L]]) %in% c("::", ":::")
 }
 
 quiet <- function(expr) {
@@ -137,6 +137,15 @@ refuse_dots <- function(verb, known, names, others = list()) {
   abort("argument", paste0(tick(name), " is not an argument of ", verb, "()."), hint)
 }
 
+# Refuses by name what was typed in the call of a function and is neither among its arguments nor in
+# `also`: as typed, so that `dat = ` is seen before R takes it for `data`. n: number of its frame.
+refuse_unknown <- function(verb, others = list(), also = NULL, n = sys.parent()) {
+  known <- setdiff(names(formals(sys.function(n))), "...")
+  dots <- eval(quote(dot_names(...)), sys.frame(n))
+  typed <- c(setdiff(names(sys.call(n)), ""), dots)
+  refuse_dots(verb, known, setdiff(typed, c(known, also)), others)
+}
+
 # As refuse_dots(), for a method of a generic that is not ours. What another package hands on to
 # the methods of all models is no slip of the user, and is passed over.
 refuse_typed_dots <- function(verb, known, names, others = list()) {
@@ -201,4 +210,10 @@ check_choice <- function(x, name, choices) {
 # An argument whose default is the vector of its choices.
 check_option <- function(x, name, choices) {
   if (identical(x, choices)) choices[1L] else check_choice(x, name, choices)
+}
+
+need_package <- function(package, what) {
+  if (requireNamespace(package, quietly = TRUE)) return(invisible())
+  abort("package", paste0("To read ", what, " package ", package, " is needed."),
+        paste0("`install.packages(", quoted(package), ")`"))
 }

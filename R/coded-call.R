@@ -1,6 +1,7 @@
 # Other packages evaluate the call of a curve again, with survival's Surv(), which knows of no
 # `event` and reads a number or a category by rules of its own. The call of the object therefore
-# has the coding of the status in its formula; getCall(), and by it update(), gives the user's.
+# has the coding of the status in its formula, and the kind of estimate as survfit() has it;
+# getCall(), and by it update(), gives the user's.
 
 # How survival would have to be given the status to read it as here: list(from, to) of expressions,
 # or NULL where it reads `expr` so as it stands. raw: the value of expr; coded: what became of it.
@@ -59,15 +60,22 @@ coded_states <- function(expr, values, code, states) {
        as.call(c(quote(c), as.list(labels))))
 }
 
-# The components `call` and, where it differs, `asked` of a curve.
-curve_calls <- function(call, coding) {
+# The components `call` and, where it differs, `asked` of a curve. type: of the estimate, which
+# survival calls by two numbers.
+curve_calls <- function(call, coding, type = "kaplan-meier") {
+  plain <- call
   surv <- if (!is.null(coding)) as.list(call$formula)[[2L]]
   at <- which(vapply(as.list(surv), identical, NA, coding$from))
-  if (!length(at)) return(list(call = call))
-  plain <- call
-  plain$formula[[2L]][[at[length(at)]]] <- coding$to
-  plain$event <- NULL
-  list(call = plain, asked = call)
+  if (length(at)) {
+    plain$formula[[2L]][[at[length(at)]]] <- coding$to
+    plain$event <- NULL
+  }
+  if (type != "kaplan-meier") {
+    plain$type <- NULL
+    plain$stype <- 2
+    plain$ctype <- if (type == "fh2") 2 else 1
+  }
+  if (identical(plain, call)) list(call = call) else list(call = plain, asked = call)
 }
 
 #' @importFrom stats getCall

@@ -9,7 +9,7 @@ new_problem <- function(kind, table, columns, rows, text) {
 }
 
 problem_table <- function(problems) {
-  problems <- Filter(function(problem) length(problem$rows) > 0L, problems)
+  problems <- unname(Filter(function(problem) length(problem$rows) > 0L, problems))
   part <- function(name, empty) vapply(problems, `[[`, empty, name)
   out <- data.frame(
     kind = part("kind", ""), table = part("table", ""), columns = part("columns", ""),

@@ -38,9 +38,6 @@ read_causes <- function(data, roles, rule) {
   causes
 }
 
-# Which of the causes each patient died of; NA for the living and where it is not known.
-cause_of <- function(data, column, causes) match(as_cause(data[[column]]), causes)
-
 # A cause that is new to the cohort.
 check_causes <- function(data, meta) {
   column <- meta$roles["cause"]

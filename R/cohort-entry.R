@@ -30,9 +30,12 @@ last_day <- function(data, meta) {
   pmin(clock(data[[meta$roles[["last_contact"]]]]), study_end(meta))
 }
 
+diagnosis_day <- function(data, meta) {
+  if (meta$dates) clock(data[[meta$roles[["diagnosis"]]]]) else rep(0, nrow(data))
+}
+
 first_day <- function(data, meta) {
-  start <- if (meta$dates) clock(data[[meta$roles[["diagnosis"]]]]) else rep(0, nrow(data))
-  pmax(start, entry_of(data, entry_column(meta)))
+  pmax(diagnosis_day(data, meta), entry_of(data, entry_column(meta)))
 }
 
 # Deaths that count: those up to the end of the study.

@@ -119,7 +119,7 @@ event_of <- function(name, column, about, by_name) {
     )
   }
   list(
-    name = name, column = column, label = about$label, word = inside_sentence(about$label),
+    name = name, column = column, label = about$label, word = first_lower(about$label),
     ever = about$ever, after = about$after, endpoints = about$endpoints, titles = about$titles,
     by_name = by_name
   )
@@ -127,21 +127,14 @@ event_of <- function(name, column, about, by_name) {
 
 # Of a column labelled "Date of relapse", or else of the name, the noun.
 event_label <- function(x, name) {
-  label <- attr(x, "label", exact = TRUE)
-  if (!is.character(label) || length(label) != 1L || is.na(label) || !nzchar(trimws(label))) {
-    return(sentence(gsub(".", "_", name, fixed = TRUE)))
-  }
+  label <- label_of(x)
+  if (is.null(label)) return(name_label(name))
   noun <- sub("^(date|day|time) (of|to) (the )?", "", trimws(label), ignore.case = TRUE)
   sentence(sub("[ (]+(date|day)[)]?$", "", noun, ignore.case = TRUE))
 }
 
-# "Relapse" as "relapse", but "CNS relapse" as it is.
-inside_sentence <- function(label) {
-  if (grepl("^[[:upper:]][^[:upper:]]", label)) {
-    return(paste0(tolower(substr(label, 1L, 1L)), substring(label, 2L)))
-  }
-  label
-}
+# Of a name such as `local.relapse`.
+name_label <- function(name) sentence(gsub(".", "_", name, fixed = TRUE))
 
 check_event_names <- function(events, roles) {
   wrong <- intersect(names(events), cohort_roles)
@@ -158,6 +151,46 @@ check_event_names <- function(events, roles) {
     abort("role", paste0(enumerate(tick(both)), " are one column, ", tick(twice[[1L]]), "."),
           "Give each role a column of its own, or `NULL` where there is none.")
   }
+}
+
+# Flags such as `relapse` beside `relapse_date`, 1 or TRUE in the very patients who have the date of
+# an event: known from that date on. Answer: column of the date by flag.
+event_flags <- function(data, meta) {
+  free <- setdiff(names(data), c(named_columns(meta), names(meta$dated)))
+  flags <- Filter(function(column) {
+    x <- data[[column]]
+    (is.logical(x) || is.numeric(x) && !is.object(x)) && !anyNA(x) && all(x %in% c(0, 1)) &&
+      length(unique(x)) == 2L
+  }, free)
+  dates <- vapply(flags, function(flag) {
+    same <- vapply(meta$events, function(event) {
+      !event$name %in% names(sugar_events) && all(!is.na(data[[event$column]]) == data[[flag]])
+    }, NA)
+    unname(event_columns(meta)[same][1L])
+  }, "")
+  dates[!is.na(dates)]
+}
+
+flag_notes <- function(flags, meta) {
+  notes <- vapply(names(flags), function(flag) {
+    paste0(tick(flag), " tells which patients have a date in ", tick(flags[[flag]]),
+           ": it counts as known from that date on.")
+  }, "")
+  stats::setNames(notes, rep("dated", length(notes)))
+}
+
+# Where follow-up ends on the day of the event in all, as where patients are censored at a
+# transplant, there is no survival after it.
+drop_terminal <- function(events, data, meta) {
+  end <- last_day(data, meta)
+  lapply(events, function(event) {
+    has <- which(!is.na(seen_dates(data, event$column, meta)))
+    own <- !event$name %in% names(sugar_events)
+    if (own && length(has) && all(clock(data[[event$column]])[has] >= end[has])) {
+      event$endpoints <- event$endpoints[names(event$endpoints) != "os"]
+    }
+    event
+  })
 }
 
 # Columns of the events that are left, by the events' names.

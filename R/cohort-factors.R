@@ -3,16 +3,19 @@
 max_factor_levels <- 20L
 
 # Names of columns, without roles, dates, what the cohort derives, identifiers, free text, columns
-# of one value, and copies of the outcome. Those of `meta$dated` become known later.
+# of one value, copies of the outcome, and what is only recorded of patients with some event, such
+# as the site of a metastasis. Those of `meta$dated` become known later.
 cohort_factors <- function(cohort) {
   meta <- cohort_meta(cohort)
   data <- strip_cohort(cohort)
   free <- setdiff(names(data), c(meta$roles, meta_times(meta), derived_columns(meta)))
   died <- if (has_course(meta)) has_died(data, meta)
   time <- if (has_course(meta)) last_day(data, meta) - first_day(data, meta)
+  dates <- lapply(names(meta$events), event_date, cohort = cohort)
   Filter(function(column) {
     x <- data[[column]]
-    is_covariate(x) && !is_identifier(x, column) && !is_outcome(x, died, time)
+    is_covariate(x) && !is_identifier(x, column) && !is_outcome(x, died, time) &&
+      !any(vapply(dates, is_of_event, NA, x = x))
   }, free)
 }
 
@@ -34,6 +37,14 @@ is_identifier <- function(x, name) {
   named <- grepl("(^|[._ ])(id|pid|mrn|nr|no|num|number|code|record)$", name, ignore.case = TRUE)
   counts <- all(known == floor(known)) && length(known) > 1L && all(abs(diff(known)) == 1)
   named || counts
+}
+
+# What is missing in all patients without the event, and times that are those of the event.
+is_of_event <- function(x, date) {
+  has <- !is.na(date)
+  if (!any(has) || all(has)) return(FALSE)
+  copy <- is.numeric(x) && isTRUE(all(x[has] == date[has]))
+  copy || all(is.na(x[!has]))
 }
 
 # Columns from which the status or the time of follow-up can be read.

@@ -23,8 +23,8 @@ read_tables <- function(linked, sugar, meta, by) {
         paste0("Set its column: `by = c(", name, " = \"", names(data)[1L], "\")`.")
       )
     }
-    about <- if (name %in% names(sugar)) sugar_tables[[name]] else list(label = sentence(name))
-    if (is.null(about$word)) about$word <- inside_sentence(about$label)
+    about <- if (name %in% names(sugar)) sugar_tables[[name]] else list(label = name_label(name))
+    if (is.null(about$word)) about$word <- first_lower(about$label)
     if (!is.null(about$event) && !about$event %in% names(meta$events)) about$event <- NULL
     c(read_table(data, name, key[1L], meta$dates), about)
   })
@@ -35,8 +35,9 @@ check_linked <- function(linked, taken) {
   named <- is.list(linked) && !is.data.frame(linked) && !is.null(names(linked)) &&
     all(nzchar(names(linked)))
   if (!named) {
-    abort("argument", paste0("`linked` must be a named list of data frames, not ",
-                             describe(linked), "."),
+    what <- if (is.list(linked) && !is.data.frame(linked)) "a list without names"
+    if (is.null(what)) what <- describe(linked)
+    abort("argument", paste0("`linked` must be a named list of data frames, not ", what, "."),
           "Write `linked = list(lesions = lesion_table)`.")
   }
   twice <- c(names(linked)[duplicated(names(linked))], intersect(names(linked), taken))
@@ -139,7 +140,7 @@ with_ids <- function(table, id) {
 }
 
 abort_nobody <- function(audit) {
-  abort("no_rows", "No patient is left: each has an impossible record.",
+  abort("no_rows", "No patient is left: all are excluded.",
         paste0(audit$text, ": ", audit$n, "."))
 }
 

@@ -25,7 +25,7 @@ entry_notes <- function(data, meta) {
   column <- entry_column(meta)
   if (is.null(column)) return(NULL)
   first <- first_day(data, meta)
-  zero <- if (meta$dates) clock(data[[meta$roles[["diagnosis"]]]]) else 0
+  zero <- diagnosis_day(data, meta)
   late <- first > zero
   if (!any(late)) {
     return(c(entry = paste0(tick(column), ": no patient enters after the diagnosis.")))
@@ -37,16 +37,17 @@ entry_notes <- function(data, meta) {
   }, 0L)
   before <- before[before > 0L]
   c(entry = paste(c(
-    paste0(tick(column), ": ", count_of(sum(late), "patient"), if (sum(late) == 1L) " is" else " are",
+    paste0(tick(column), ": ", count_of(sum(late), "patient"),
+           if (sum(late) == 1L) " is" else " are",
            " at risk from a later day than the diagnosis on (median ",
            format_span(stats::median((first - zero)[late]) / unit_length(meta)), " ", meta$unit,
            " later)."),
     if (any(none)) paste0(count_of(sum(none), "patient"), if (sum(none) == 1L) " has" else " have",
                           " no time at risk after the entry."),
     if (length(before)) paste0(
-      "Before the entry came: ", enumerate(paste(vapply(names(before), function(name) {
-        meta$events[[name]]$word
-      }, ""), "in", before), max = Inf), ". These patients are not at risk of it afterwards."
+      "Some patients had an event before their entry and are not at risk of it afterwards: ",
+      enumerate(paste0(vapply(names(before), function(name) meta$events[[name]]$word, ""), " (",
+                       mapply(count_of, before, "patient"), ")"), max = Inf), "."
     )
   ), collapse = " "))
 }
@@ -54,9 +55,9 @@ entry_notes <- function(data, meta) {
 cause_notes <- function(data, meta) {
   if (!"cause" %in% names(meta$roles)) return(NULL)
   column <- meta$roles[["cause"]]
-  died <- has_died(data, meta)
   cause <- as_cause(data[[column]])
-  unknown <- sum(died & is.na(cause))
+  unknown <- sum(has_died(data, meta) & is.na(cause))
+  died <- is_event(data[[meta$roles[["died"]]]], meta$event$value)
   alive <- which(!died & !is.na(cause))
   alive <- alive[!outcome_kind(cause[alive]) %in% "none"]
   c(
@@ -72,8 +73,8 @@ cause_notes <- function(data, meta) {
 }
 
 entry_words <- paste0(
-  "entry|entered|referr|consent|enrol|registr|recruit|inclusion|first_?visit|",
-  "first_?seen|presentation|accept|random"
+  "entry|entered|referr|consent|enrol|regist|recruit|inclusion|first[._ ]?visit|",
+  "first[._ ]?seen|presentation|accept|random"
 )
 
 # A quarter of a year without a death is long enough to be asked about.
@@ -129,14 +130,15 @@ question_notes <- function(questions, meta) {
     if (row$kind == "column") {
       return(paste0(
         tick(row$column), " is after the diagnosis in ", row$n, " of ", count_of(row$of, "patient"),
-        " (median ", format_span(row$time), " ", meta$unit, " later). If these patients could only ",
-        "be seen to die from then on, set `entry = ", row$column, "`."
+        " (median ", format_span(row$time), " ", meta$unit,
+        " later). If these patients could only be seen to die from then on, set `entry = ",
+        row$column, "`."
       ))
     }
     paste0(
       "No patient died in the first ", format_span(row$time), " ", meta$unit, ", where about ",
-      round(row$deaths), " deaths would be expected at the average rate. If patients were enrolled ",
-      "after the diagnosis, set `entry` to the column of that date."
+      round(row$deaths), " deaths would be expected at the average rate. If patients were ",
+      "enrolled after the diagnosis, set `entry` to the column of that date."
     )
   }, "")
   stats::setNames(text, rep("entry", length(text)))

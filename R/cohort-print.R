@@ -25,7 +25,7 @@ summary.lms_cohort <- function(object, ...) {
       tables = count_tables(meta),
       excluded = item("excluded", c("kind", "table", "columns", "n", "text")),
       notes = item("note", c("kind", "text")),
-      unit = meta$unit, dates = meta$dates, event = meta$event$words
+      unit = meta$unit, end = meta$end, dates = meta$dates, event = meta$event$words
     ),
     class = "summary.lms_cohort"
   )
@@ -44,7 +44,7 @@ count_cohort <- function(x, meta) {
   out$deaths <- sum(has_died(x, meta))
   out$person_time <- sum(time)
   out$longest <- if (length(time)) max(time) else NA_real_
-  out$time_zero <- sum(time == 0)
+  out$time_zero <- sum(last_day(x, meta) == diagnosis_day(x, meta))
   out
 }
 
@@ -178,10 +178,14 @@ clock_line <- function(x) {
   } else {
     paste0("the diagnosis", if (!x$dates) "; times are numbers since then")
   }
-  days <- c(months = " of 30.4375 days", years = " of 365.25 days", days = "")[[x$unit]]
   at_zero <- x$patients$time_zero
   c(
-    paste0("Time zero is ", zero, ". Unit: ", x$unit, days, "."),
+    paste0("Time zero is ", zero, ". Unit: ", x$unit, unit_length_words(x$unit), "."),
+    if (any(x$roles$role == "entry")) {
+      paste0("Patients are at risk from ", tick(x$roles$column[x$roles$role == "entry"]),
+             " on, where it is later.")
+    },
+    if (!is.null(x$end)) paste0("Follow-up counts up to ", base::format(x$end), "."),
     paste0("Death: ", x$event, "."),
     if (!is.null(at_zero) && at_zero) paste0(
       count_of(at_zero, "patient"), if (at_zero == 1L) " has" else " have", " a follow-up of 0."
@@ -192,8 +196,8 @@ clock_line <- function(x) {
 event_line <- function(events) {
   if (!nrow(events)) return(NULL)
   paste0("Events: ", enumerate(paste0(
-    ifelse(events$event == events$column, "", paste0(events$event, " = ")), tick(events$column), " (",
-    mapply(count_of, events$patients, "patient"), ")"
+    ifelse(events$event == events$column, "", paste0(events$event, " = ")), tick(events$column),
+    " (", mapply(count_of, events$patients, "patient"), ")"
   ), max = Inf), ".")
 }
 

@@ -15,13 +15,14 @@ cohort_risk <- function(data, terms, rows) {
   refuse_role_dates(data, terms, meta)
   endpoint <- response_endpoint(terms[[2L]], meta)
   used <- intersect(right_names(terms), c(names(meta$dated), date_roles(meta)))
-  if (is.null(endpoint)) return(list(notes = clock_note(terms[[2L]], used, meta)))
-  out <- list(origin = endpoint$origin, event = endpoint$event, unit = meta$unit)
+  own <- course_note(terms[[2L]], meta)
+  if (is.null(endpoint)) return(list(notes = c(own, clock_note(terms[[2L]], used, meta))))
+  out <- list(notes = own, origin = endpoint$origin, event = endpoint$event, unit = meta$unit)
   column <- function(name) if (name %in% names(meta$dated)) meta$dated[[name]] else name
   lost <- used[!vapply(used, column, "") %in% names(data)]
   start <- if (is.na(endpoint$from) || endpoint$from %in% names(data)) start_of(data, endpoint)
   if (is.null(start)) lost <- used
-  if (length(lost)) out$notes <- lost_note(lost, meta)
+  if (length(lost)) out$notes <- c(own, lost_note(lost, meta))
   used <- setdiff(used, lost)
   if (!length(used)) return(out)
   dated <- lapply(stats::setNames(nm = used), function(name) {
@@ -72,6 +73,18 @@ lost_note <- function(lost, meta) {
   ))
 }
 
+# A Surv() of the user's own knows neither the entry nor the end of the study.
+course_note <- function(lhs, meta) {
+  if (!is_surv_call(lhs)) return(NULL)
+  entry <- setdiff(entry_column(meta), all.vars(lhs))
+  unused <- c(if (length(entry)) "entry", if (!is.null(meta$end)) "end")
+  if (!length(unused)) return(NULL)
+  c(entry = paste0(
+    tick(deparse_short(lhs)), " does not use the ", enumerate(tick(unused)), " of the cohort; its ",
+    "endpoints do, such as ", tick(names(meta$endpoints)[1L]), "."
+  ))
+}
+
 # Times of the user's own: when their clock starts is not known.
 clock_note <- function(lhs, used, meta) {
   if (!is_surv_call(lhs) || !length(used)) return(NULL)
@@ -100,7 +113,8 @@ refuse_role_dates <- function(data, terms, meta) {
     paste0(tick(column), " is the date of an event, not a covariate: it is missing for all to ",
            "whom it never happened."),
     if (!is.null(event$ever)) {
-      paste0("`", event$ever, "` says to whom it happened, but as if that were known from the start:")
+      paste0(tick(event$ever),
+             " says to whom it happened, but as if that were known from the start:")
     },
     paste0(
       "`lms_time_split(cohort, at = \"", if (is.null(event)) column else event$name,

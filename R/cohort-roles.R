@@ -8,8 +8,6 @@ needed_roles <- c("id", "last_contact", "died")
 # Those that are never taken by the name of a column: an `entry` may be anything.
 asked_roles <- c("entry", "cause")
 
-role_word <- function(role) if (role == "died") "death" else gsub("_", " ", role)
-
 # given: expressions of lms_cohort() by argument. Answer: columns by role.
 read_roles <- function(given, patients, env) {
   roles <- lapply(stats::setNames(nm = cohort_roles), function(role) {
@@ -243,25 +241,6 @@ read_died <- function(x, column, event) {
 is_event <- function(x, value) {
   if (is.factor(x)) x <- as.character(x)
   ifelse(is.na(x), NA, x %in% value)
-}
-
-# haven's labelled numbers as a factor, NULL where values without a label show
-# that they are numbers. Missing values that the file declares become NA.
-labelled_factor <- function(x) {
-  labels <- attr(x, "labels")
-  values <- labelled_values(x)
-  labels <- labels[!is.na(labels) & !labels %in% attr(x, "na_values")]
-  if (!length(labels) || !all(values[!is.na(values)] %in% labels)) return(NULL)
-  factor(values, labels, names(labels))
-}
-
-labelled_values <- function(x) {
-  values <- as.vector(unclass(x))
-  range <- attr(x, "na_range")
-  gone <- values %in% attr(x, "na_values")
-  if (!is.null(range)) gone <- gone | (!is.na(values) & values >= range[1L] & values <= range[2L])
-  values[gone | is.na(values)] <- NA
-  values
 }
 
 max_codes <- 10L

@@ -13,12 +13,17 @@
 #' | variance of a cumulative incidence | jackknife | jackknife | Aalen |
 #' | quantile on a step exactly at the level | midpoint | first time at or below | midpoint |
 #' | quartiles in a table of patients | type 7 | type 2 | type 2 |
+#' | scores of a test of trend | 1, 2, ... | values of the groups | values of the groups |
+#' | p-values of pairwise log-rank tests | Holm | Holm | not adjusted |
 #'
 #' The types of quartiles are those of [stats::quantile()]. The n of the robust variance
 #' is the number of clusters, of patients where `id` is given, or else of rows with a weight
 #' above 0 (of expanded rows with frequency weights), as in Stata's `stcox, vce(robust)`.
 #' Aalen's variance has no counterpart for clusters, `id` or weights other
 #' than frequencies: the jackknife is used there, and the print names it.
+#'
+#' Groups of a numeric variable have values; other groups have the scores 1, 2, ... in every
+#' convention.
 #'
 #' What the programs do by default and a convention does not set is listed when it is printed.
 #'
@@ -28,8 +33,8 @@
 #' @param style `"r"` (the default of a fresh session), `"stata"` or `"sas"`,
 #'   in any case. Left out, nothing is changed.
 #' @return An object of class `lms_conventions`, a list with the components
-#'   `style`, `ties`, `robust`, `conf_type`, `incidence_variance`, `quantile` and
-#'   `quartiles` (a number), each a single value, which prints as a table.
+#'   `style`, `ties`, `robust`, `conf_type`, `incidence_variance`, `quantile`,
+#'   `quartiles` (a number), `trend` and `adjust`, each a single value, which prints as a table.
 #' @examples
 #' lms_conventions()
 #' old <- options(lmsurv.conventions = "stata")
@@ -47,15 +52,16 @@ lms_conventions <- function(style) {
 convention_sets <- list(
   r = list(
     ties = "efron", robust = "as it is", conf_type = "log", incidence_variance = "jackknife",
-    quantile = "midpoint", quartiles = 7L
+    quantile = "midpoint", quartiles = 7L, trend = "1, 2, ...", adjust = "holm"
   ),
   stata = list(
     ties = "breslow", robust = "n / (n - 1)", conf_type = "log-log",
-    incidence_variance = "jackknife", quantile = "first time at or below", quartiles = 2L
+    incidence_variance = "jackknife", quantile = "first time at or below", quartiles = 2L,
+    trend = "values", adjust = "holm"
   ),
   sas = list(
     ties = "breslow", robust = "as it is", conf_type = "log-log", incidence_variance = "aalen",
-    quantile = "midpoint", quartiles = 2L
+    quantile = "midpoint", quartiles = 2L, trend = "values", adjust = "none"
   )
 )
 
@@ -69,21 +75,33 @@ conventions_not_set <- list(
       "one average variance."
     ),
     "predict() of a Cox model: survival is exp(-cumulative hazard), not a product limit.",
-    "lms_logrank(trend = TRUE): scores are 1, 2, ...; set `trend = c(...)` to the groups' values.",
+    paste(
+      "summary(lms_km()): the mean goes to the last follow-up of all groups; Stata's stci, rmean",
+      "stops at each group's own. Set `rmean = \"individual\"`."
+    ),
     "lms_cuminc(): Stata has no command of its own; the variance is the jackknife.",
     "lms_km() and lms_logrank(): a robust variance has no counterpart in Stata's sts.",
+    "lms_logrank(pairwise = TRUE): Stata's sts test has no pairwise tests.",
+    paste(
+      "lms_fisher(): the odds ratio and its interval are conditional; Stata's cc gives the ratio",
+      "of the products."
+    ),
     "Times within rounding error of each other are tied; set `timefix = FALSE`."
   ),
   sas = c(
     "lms_cox(penalty = \"firth\"): intervals are profile likelihood; PROC PHREG gives Wald's.",
-    "lms_logrank(pairwise = TRUE): p-values are adjusted by Holm; set `adjust = \"none\"`.",
-    "lms_logrank(trend = TRUE): scores are 1, 2, ...; set `trend = c(...)` to the groups' values.",
     "lms_logrank(): one test at a time; PROC LIFETEST prints logrank, gehan and exponential.",
-    "lms_fisher(): the interval of the odds ratio is exact; PROC FREQ gives Wald's.",
-    "lms_zph(): PROC PHREG has another test (ASSESS).",
     paste(
-      "summary(lms_km()): the mean goes to the last follow-up; PROC LIFETEST stops at the last",
-      "event."
+      "lms_fisher(): the odds ratio is conditional and its interval exact; PROC FREQ gives the",
+      "ratio of the products and Wald's interval."
+    ),
+    paste(
+      "lms_zph(): the score test is exact; PROC PHREG's ZPH option scales Schoenfeld residuals by",
+      "one average variance, and ASSESS is another test."
+    ),
+    paste(
+      "summary(lms_km()): the mean goes to the last follow-up of all groups; PROC LIFETEST stops",
+      "at each group's last event."
     ),
     "Times within rounding error of each other are tied; set `timefix = FALSE`."
   )
@@ -106,7 +124,9 @@ print.lms_conventions <- function(x, ...) {
     "interval of a curve" = x$conf_type,
     "variance of an incidence" = if (x$incidence_variance == "aalen") "Aalen" else "jackknife",
     "quantile on a flat step" = x$quantile,
-    "quartiles of a table" = paste("type", x$quartiles)
+    "quartiles of a table" = paste("type", x$quartiles),
+    "scores of a trend" = if (x$trend == "values") "values of numeric groups" else x$trend,
+    "pairwise p-values" = if (x$adjust == "holm") "Holm" else "not adjusted"
   )
   cat("Conventions: ", x$style, "\n", sep = "")
   cat(paste0("  ", format(names(rules)), "  ", rules), sep = "\n")

@@ -25,28 +25,11 @@ fit_frame <- function(fit, frame, penalty = "none") {
   complete_cox(again, risk, design, settings, fit$call, environment(fit$formula))
 }
 
-# Why there is no penalised fit beside this one, or NULL.
-no_penalty <- function(fit) {
+# Whether a penalised fit can be made beside this one.
+has_penalty <- function(fit) {
   weights <- fit$weights
-  if (is_penalised(fit)) "it is penalised already"
-  else if (is.null(fit$model)) "its model frame was not kept"
-  else if (!is.null(weights) && any(weights != floor(weights))) "its weights are fractions"
-  else if (identical(fit$weight_type, "sampling")) "its weights are sampling weights"
-}
-
-# The arguments of update() that give the penalised fit, or NULL where there is none.
-penalty_arguments <- function(fit) {
-  if (is_penalised(fit) || identical(fit$weight_type, "sampling")) return(NULL)
-  c(
-    "penalty = \"firth\"", if (fit$method == "exact") "ties = \"efron\"",
-    if (!is.null(fit$naive.var)) "robust = FALSE"
-  )
-}
-
-# The call that gives it, or NA where the check gives no penalised estimate either.
-penalty_code <- function(fit, given) {
-  if (!is.null(no_penalty(fit))) return(NA_character_)
-  paste0(given$penalised, paste(penalty_arguments(fit), collapse = ", "), ")")
+  whole <- is.null(weights) || all(weights == floor(weights))
+  !is_penalised(fit) && !is.null(fit$model) && whole && !identical(fit$weight_type, "sampling")
 }
 
 # The lms_cox of a coxph.
@@ -81,14 +64,6 @@ response_rows <- function(response, at) {
 design_rows <- function(design, at) {
   design$values <- lapply(design$values, pick_rows, at)
   design
-}
-
-matrix_design <- function(x) {
-  p <- ncol(x)
-  list(
-    values = list(x), source = rep.int(1L, p), column = seq_len(p), level = integer(p),
-    names = seq_len(p)
-  )
 }
 
 # Coefficients from other rows or another response, `NA` where there are none.

@@ -34,16 +34,6 @@ lms_cox_control <- function(eps = 1e-9, toler.chol = .Machine$double.eps^0.75, i
   )
 }
 
-check_threads <- function(threads, name) {
-  as.integer(check_number(threads, name, 1, whole = TRUE))
-}
-
-default_threads <- function() {
-  limit <- suppressWarnings(as.integer(Sys.getenv("OMP_THREAD_LIMIT")))
-  threads <- check_threads(getOption("lmsurv.threads", 2L), "options(lmsurv.threads)")
-  if (is.na(limit)) threads else max(1L, min(threads, limit))
-}
-
 # coxph.control() has settings that a Newton step on an unpenalised model does
 # not need; they are taken and left unused.
 unused_settings <- c("toler.inf", "outer.max", "survcheckallow")
@@ -68,4 +58,11 @@ read_control <- function(control, settings, penalty) {
   }
   if (penalty != "none" && is.null(control$iter.max)) control$iter.max <- 100
   do.call(lms_cox_control, control)
+}
+
+penalties <- c("none", "firth")
+
+read_ties <- function(ties) {
+  if (is.null(ties)) return(conventions()$ties)
+  check_choice(ties, "ties", c("efron", "breslow", "exact"))
 }

@@ -1,46 +1,6 @@
 # Firth's penalised likelihood: what it goes with, and the tests and intervals
 # that follow from it.
 
-check_penalty <- function(penalty, ties, weight_type, robust, response) {
-  if (penalty == "none") return(invisible())
-  if (ties == "exact") {
-    abort(
-      "argument", "`penalty = \"firth\"` cannot be combined with `ties = \"exact\"`.",
-      "Use \"efron\" or \"breslow\"."
-    )
-  }
-  if (weight_type == "sampling") {
-    abort(
-      "argument",
-      "`penalty = \"firth\"` cannot be combined with sampling weights: it has no robust variance.",
-      "Leave the penalty out, or say `weight_type = \"case\"` or \"frequency\" if they are."
-    )
-  }
-  if (!robust) return(invisible())
-  weights <- response$weights
-  fractional <- !is.null(weights) && any(weights != floor(weights))
-  abort(
-    "argument",
-    paste0(
-      "`penalty = \"firth\"` has no robust variance",
-      if (fractional) ", which fractional weights have by default", "."
-    ),
-    if (fractional) {
-      "Set `robust = FALSE` for the model-based variance."
-    } else {
-      "Leave out `robust` and the clusters, or the penalty."
-    }
-  )
-}
-
-is_penalised <- function(fit) identical(.subset2(fit, "penalty"), "firth")
-
-refuse_penalised <- function(fit, what, way_out) {
-  if (is_penalised(fit)) {
-    abort("argument", paste0("A model with Firth's penalty has no ", what, "."), way_out)
-  }
-}
-
 # Twice the penalised log likelihood lost where a coefficient is held at 0, for
 # each. A stripped model keeps them.
 penalised_chisq <- function(fit) {

@@ -40,12 +40,12 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
                         offset = NULL, ties = c("efron", "breslow", "exact"),
                         penalty = c("none", "firth"), init = NULL, control = NULL,
                         weight_type = c("case", "frequency")) {
-  refuse_dots("lms_cox_fit", setdiff(names(formals(lms_cox_fit)), "..."), dot_names(...))
+  refuse_unknown("lms_cox_fit")
   x <- check_matrix(x)
   n <- nrow(x)
   ties <- read_ties(if (!missing(ties)) ties)
-  weight_type <- check_option(weight_type, "weight_type", c("case", "frequency"))
-  penalty <- check_option(penalty, "penalty", c("none", "firth"))
+  weight_type <- check_option(weight_type, "weight_type", setdiff(weight_types, "sampling"))
+  penalty <- check_option(penalty, "penalty", penalties)
   control <- read_control(control, list(), penalty)
   response <- list(
     time = check_column(time, "time", n), entry = check_column(entry, "entry", n),
@@ -90,21 +90,6 @@ check_matrix <- function(x) {
   }
   if (!is.double(x)) check_finite(x)
   x
-}
-
-# The core sees that a matrix of doubles is not finite; this tells where.
-check_finite <- function(x) {
-  at <- which(!is.finite(x), arr.ind = TRUE)
-  if (!nrow(at)) return(invisible())
-  abort(
-    "covariate",
-    paste0(
-      "`x` must be finite, not ", format_value(x[at[1L, , drop = FALSE]]), " (row ", at[1L, 1L],
-      ", column ", at[1L, 2L], ")."
-    ),
-    row_count(unique(at[, 1L]), nrow(x)),
-    "Leave these rows out."
-  )
 }
 
 check_column <- function(x, name, n) {

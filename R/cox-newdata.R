@@ -24,12 +24,6 @@ new_rows <- function(object, newdata, na.action, by_stratum, timed) {
   )
 }
 
-deparse_variables <- function(terms) {
-  vapply(
-    as.list(attr(terms, "variables"))[-1L], function(v) paste(deparse(v, 500L), collapse = " "), ""
-  )
-}
-
 # The variables of the right side of the model, evaluated in newdata without
 # dropping a row. skip: numbers of variables that are not needed.
 new_frame <- function(object, newdata, skip = NULL) {

@@ -59,17 +59,6 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   structure(out, class = c("lms_cox", if (null) "coxph.null", "coxph"))
 }
 
-count_patients <- function(risk, frequency) {
-  weights <- if (frequency) risk$response$weights
-  status <- risk$response$status
-  out <- list(
-    n = if (is.null(weights)) length(status) else sum(weights),
-    nevent = as.double(if (is.null(weights)) sum(status) else sum(weights * status))
-  )
-  if (!is.null(risk$id)) out$n.id <- length(unique(risk$id))
-  out
-}
-
 # The response with the times that the core took for tied.
 merged_response <- function(y, fit) {
   if (!fit$merged) return(y)
@@ -78,45 +67,10 @@ merged_response <- function(y, fit) {
   y
 }
 
-merged_note <- function(merged) {
-  if (!merged) return(NULL)
-  c(merged_times = paste0(
-    count_of(merged, "time"), if (merged == 1L) " lies" else " lie",
-    " within rounding error of the time before, and ", if (merged == 1L) "counts" else "count",
-    " as tied with it (`timefix`)."
-  ))
-}
-
 # Column numbers by term label, as coxph keeps them.
 split_assign <- function(assign, labels) {
   used <- unique(assign)
   stats::setNames(lapply(used, function(j) which(assign == j)), labels[used])
-}
-
-# The call to make again: with a cluster() term turned into an argument as coxph
-# does, and with the event that was said, so that a refit on fewer rows keeps it
-# and stays silent.
-clean_call <- function(call, risk) {
-  if (!is.null(risk$cluster_expr) && is.null(call$cluster)) {
-    call$cluster <- risk$cluster_expr
-    call <- lasting_call(call, stats::formula(risk$terms))
-  }
-  if (!is.null(risk$value)) call$event <- risk$value
-  call
-}
-
-# The n x p matrix that coxph(x = TRUE) keeps.
-dense_matrix <- function(terms, frame, contrasts = NULL) {
-  attr(terms, "intercept") <- 1L
-  stratum <- strata_terms(terms)
-  x <- coded_matrix(terms, frame, stratum, contrasts)
-  assign <- attr(x, "assign")
-  kept <- !assign %in% c(0L, which(stratum))
-  contrasts <- attr(x, "contrasts")
-  x <- x[, kept, drop = FALSE]
-  attr(x, "assign") <- assign[kept]
-  attr(x, "contrasts") <- contrasts
-  x
 }
 
 #' Components of a Cox model that are computed when asked for
@@ -170,13 +124,6 @@ lazy_profile <- function(fit) {
 # The same numbers, computed and with nothing to compute them from.
 settle_numbers <- function(x) x + 0
 
-# The Surv object of a fit; made again where neither response nor model frame was
-# kept.
-kept_response <- function(fit) {
-  kept <- if (!is.null(fit$y)) fit$y else fit$model[[1L]]
-  if (is.null(kept)) risk_data_again(fit, fit$formula)$y else kept
-}
-
 martingale_residuals <- function(fit) {
   core_cox_residuals(
     NULL, fit_response(fit), fit$linear.predictors, numeric(), matrix(0, 0L, 0L), "martingale",
@@ -195,44 +142,3 @@ concordance_counts <- function(fit) {
   )
   c(found$total, found$concordance, found$std)
 }
-
-# Clusters of the robust variance, where the fit has them and keeps its frame.
-fit_clusters <- function(fit) {
-  if (is.null(fit$clusters) || is.null(fit$model)) return(NULL)
-  cluster <- fit$model[["(cluster)"]]
-  if (is.null(cluster)) fit$model[["(id)"]] else cluster
-}
-
-# The response of a finished fit, as the core takes it.
-fit_response <- function(fit) {
-  if (is.null(fit$linear.predictors)) {
-    abort(
-      "stripped", "This model has no patients left in it: lms_strip() removed them.",
-      "Fit it again, or use the model as it was before."
-    )
-  }
-  c(
-    split_surv(kept_response(fit)),
-    list(strata = if (!is.null(fit$strata)) as.integer(fit$strata)),
-    list(weights = fit$weights, offset = fit$offset)
-  )
-}
-
-# A kept `y` has its close times merged already.
-fit_options <- function(fit) {
-  control <- fit$control
-  control$timefix <- control$timefix && is.null(fit$y)
-  core_options(
-    fit$method, control, frequency = identical(fit$weight_type, "frequency"),
-    penalty = if (is_penalised(fit)) "firth" else "none"
-  )
-}
-
-fit_row_names <- function(fit) {
-  names <- fit$row_names
-  if (is.integer(names) && length(names) == 2L && is.na(names[1L])) names <- seq_len(abs(names[2L]))
-  as.character(names)
-}
-
-# The design of a finished fit, from the frame that it keeps.
-fit_design <- function(fit) new_design(fit$terms, stats::model.frame(fit), fit$contrasts)

@@ -70,7 +70,7 @@ baseline_curves <- function(object, se.fit, at = 0) {
   design <- if (se.fit && length(object$coefficients)) core_design(fit_design(object))
   base <- core_cox_baseline(
     design, response, object$linear.predictors - at,
-    if (is.null(design)) numeric() else unname(object$means), fit_options(object)
+    if (is.null(design)) numeric() else unname(object$means), counts = FALSE, fit_options(object)
   )
   lapply(split(seq_along(base$time), base$stratum), function(rows) {
     list(

@@ -24,19 +24,9 @@ print.lms_cox <- function(x, digits = 2L, ...) {
     cat("No covariates. Log partial likelihood ", format(x$loglik, digits = 8), ".\n\n", sep = "")
   }
   print_lines(c(table_notes(x), test_line(x), rules_line(x)))
-  foot <- check_foot(x)
+  foot <- foot_words(x)
   if (!is.null(foot)) print_lines(foot)
   invisible(x)
-}
-
-# "227 rows, 165 events; 1 row left out (missing: `ph.ecog` in 1)."
-rows_line <- function(x) {
-  counted <- if (identical(x$weight_type, "frequency")) "patient" else "row"
-  text <- paste0(
-    count_of(x$n, counted), if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")), ", ",
-    count_of(x$nevent, "event")
-  )
-  paste0(text, left_out(length(unclass(x)$na.action), x$missing), ".")
 }
 
 # With a robust variance the likelihood ratio is no test.
@@ -53,7 +43,7 @@ test_line <- function(x) {
   )
 }
 
-rules_line <- function(x) {
+rules_line <- function(x, conventions = TRUE) {
   variance <- if (is.null(x$naive.var)) {
     "model-based variance"
   } else if (is.null(x$clusters)) {
@@ -68,13 +58,14 @@ rules_line <- function(x) {
   weights <- if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; ")
   penalised <- is_penalised(x)
   interval <- if (penalised) {
-    "% profile penalised likelihood interval; p of the penalised likelihood ratio; "
+    "% profile penalised likelihood interval; p of the penalised likelihood ratio"
   } else {
-    "% Wald interval; "
+    "% Wald interval"
   }
   paste0(
     if (penalised) "Firth's penalised likelihood; ", tie_label(x$method), " ties; ", variance, "; ",
-    weights, format(100 * x$conf_level), interval, "conventions ", quoted(x$conventions), "."
+    weights, format(100 * x$conf_level), interval,
+    if (conventions) paste0("; conventions ", quoted(x$conventions)), "."
   )
 }
 
@@ -147,16 +138,25 @@ hazard_table <- function(x, digits) {
   do.call(rbind, unname(blocks))
 }
 
-# The numbers of cox_lines() as text: n, events, ratio, interval, p.
-line_texts <- function(numbers, digits) {
+# The numbers of cox_lines() as text: n, events, ratio, interval, p. With `min_cell`, those of
+# mask_cox(), which says what is hidden.
+line_texts <- function(numbers, digits, min_cell = 0) {
   rows <- lapply(seq_len(nrow(numbers)), function(i) {
     line <- numbers[i, ]
-    counts <- format(c(line$n, line$events), big.mark = ",", trim = TRUE, scientific = FALSE)
-    c(counts, ratio_texts(line, digits))
+    counts <- c(masked_count(line$n, line$masked_n, min_cell),
+                masked_count(line$events, line$masked_events, min_cell))
+    hidden <- identical(line$masked_ratio, "hidden")
+    c(counts, if (hidden) c("", "*", "") else ratio_texts(line, digits))
   })
   out <- do.call(rbind, rows)
   colnames(out) <- c("n", "events", "ratio", "interval", "p")
   out
+}
+
+# mask: "", "small" or "hidden", NULL where nothing is masked.
+masked_count <- function(n, mask, min_cell) {
+  switch(if (is.null(mask)) "" else mask, small = paste0("<", min_cell), hidden = "*",
+         format(n, big.mark = ",", trim = TRUE, scientific = FALSE))
 }
 
 ratio_texts <- function(line, digits) {

@@ -92,8 +92,6 @@ check_residual_type <- function(object, type) {
   }
 }
 
-model_variance <- function(object) if (is.null(object$naive.var)) object$var else object$naive.var
-
 residuals_from_core <- function(object, response, type) {
   coefficients <- unname(object$coefficients)
   coefficients[is.na(coefficients)] <- 0

@@ -29,3 +29,15 @@ as_coxph <- function(object) {
   )
   structure(out[intersect(order, names(out))], class = setdiff(class(object), "lms_cox"))
 }
+
+#' @export
+lms_strip.lms_cox <- function(object) {
+  out <- unclass(object)
+  out$n_strata <- nlevels(out$strata)
+  if (!is.null(out$offset)) out$offset <- mean(out$offset)
+  out$concordance <- object$concordance
+  out$profile <- object$profile
+  out$foot <- cox_foot(object)
+  out$xlevels <- out$xlevels[!names(out$xlevels) %in% strata_columns(out$terms)]
+  keep_listed(out, class(object))
+}

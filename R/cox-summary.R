@@ -50,13 +50,3 @@ print.summary.lms_cox <- function(x, ...) {
   cat(strwrap(x$rules, cli::console_width(), exdent = 2L), sep = "\n")
   invisible(x)
 }
-
-# A call to print or to share: without data given by value, or a way to them.
-short_call <- function(call) {
-  for (i in seq_along(call)[-1L]) {
-    value <- call[[i]]
-    if (inherits(value, "formula")) environment(call[[i]]) <- globalenv()
-    if (!is.language(value) && (is.list(value) || length(value) > 5L)) call[[i]] <- quote(...)
-  }
-  call
-}

@@ -23,7 +23,7 @@ hazard_steps <- function(fit, how, at = 0) {
   options$ties <- if (how$stype == 1L || how$ctype == 1L) "breslow" else "efron"
   base <- core_cox_baseline(
     if (!is.null(design)) core_design(design), response, own - at,
-    if (is.null(design)) numeric() else unname(fit$means), options
+    if (is.null(design)) numeric() else unname(fit$means), counts = TRUE, options
   )
   frequency <- identical(fit$weight_type, "frequency")
   strata <- if (is.null(response$strata)) rep.int(1L, length(own)) else response$strata

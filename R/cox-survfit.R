@@ -62,7 +62,7 @@
 #' @export
 survfit.lms_cox <- function(formula, newdata, se.fit = TRUE, conf.int = formula$conf_level,
                             individual = FALSE, stype = 2, ctype,
-                            conf.type = c("log", "log-log", "plain", "none", "logit", "arcsin"),
+                            conf.type = c("log", "log-log", "plain", "logit", "arcsin", "none"),
                             censor = TRUE, start.time, id, influence = FALSE,
                             na.action = stats::na.pass, type, ...) {
   known <- setdiff(names(formals(survfit.lms_cox)), "...")
@@ -89,9 +89,9 @@ survfit.lms_cox <- function(formula, newdata, se.fit = TRUE, conf.int = formula$
   by_row <- !is.null(rows$stratum) && !length(ids)
   out <- join_curves(curves, by_row, rows$names)
   if (!check_flag(censor, "censor")) out <- events_only(out)
-  scales <- c("log", "log-log", "plain", "none", "logit", "arcsin")
   level <- check_number(conf.int, "conf.int", 0, 1, open = TRUE)
-  out <- finish_curves(out, how, check_option(conf.type, "conf.type", scales), level)
+  scale <- read_conf_type(if (!missing(conf.type)) conf.type, "log", "conf.type")
+  out <- finish_curves(out, how, scale, level)
   out$start.time <- how$start
   structure(c(out, call = call), class = c("survfitcox", "survfit"))
 }
@@ -180,10 +180,6 @@ patient_rows <- function(fit, newdata, ids, na.action) {
   if (counting) rows$id <- rep_len(ids, nrow(newdata))[match(rows$names, row.names(newdata))]
   if (counting) rows$id <- factor(rows$id, unique(rows$id))
   rows
-}
-
-own_weights <- function(fit) {
-  if (is.null(fit$weights)) rep(1, length(fit$linear.predictors)) else fit$weights
 }
 
 # Whether newdata has all variables of all strata() terms.

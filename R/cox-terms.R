@@ -67,27 +67,10 @@ cross_parts <- function(parts) {
        level = rep(NA_character_, nrow(at)), label = labels)
 }
 
-# Names in the model frame of the variables of term j.
-term_variables <- function(terms, j) {
-  factors <- attr(terms, "factors")
-  rownames(factors)[factors[, j] > 0]
-}
-
-# The expression of a variable of the model frame.
-variable_call <- function(terms, name) {
-  attr(terms, "variables")[[match(name, rownames(attr(terms, "factors"))) + 1L]]
-}
-
 # NULL of what has no levels.
 variable_levels <- function(design, name) {
   x <- design$frame[[name]]
   if (is.logical(x) && !is.matrix(x)) c("FALSE", "TRUE") else design$xlevels[[name]]
-}
-
-levels_as_words <- function(levels) {
-  words <- if (all(levels %in% names(yes_words))) unname(yes_words[levels]) else levels
-  words[is.na(words)] <- "Missing"
-  ifelse(nzchar(words), words, "\"\"")
 }
 
 # The columns of a matrix that is made of variables are quantities; those of one that is made from

@@ -61,12 +61,6 @@ tidy.lms_cox <- function(x, exponentiate = FALSE, conf.int = FALSE,
   as_tibble_class(columns)
 }
 
-# A tibble where tibble is loaded, a data frame everywhere.
-as_tibble_class <- function(columns) {
-  n <- length(columns[[1L]])
-  structure(columns, class = c("tbl_df", "tbl", "data.frame"), row.names = .set_row_names(n))
-}
-
 #' @rdname tidy.lms_cox
 #' @export
 glance.lms_cox <- function(x, ...) {

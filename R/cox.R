@@ -219,45 +219,20 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
                     robust = NULL, cluster, id, init = NULL, control = NULL, conf_level = 0.95,
                     weight_type = c("case", "frequency", "sampling"), event = NULL,
                     singular.ok = TRUE, model = TRUE, x = FALSE, y = TRUE, method = NULL) {
-  call <- match.call()
-  frame <- parent.frame()
-  check_argument_names(c(setdiff(names(sys.call()), ""), dot_names(...)))
-  check_formula_given(if (!missing(formula)) formula)
-  settings <- cox_settings(
+  opened <- open_verb("lms_cox", cox_ways_out, cox_settings(
     list(...), control, if (!missing(ties)) ties, method, penalty, conf_level, weight_type,
     c(list(singular.ok = singular.ok, model = model, x = x, y = y), robust = robust)
-  )
-  risk <- risk_data(
-    formula, data, given_columns(), frame,
-    na.action = if (!missing(na.action)) list(value = na.action),
-    event = event, weight_type = settings$weight_type, object = TRUE
-  )
+  ), object = TRUE, also = c(control_names(), unused_settings))
+  risk <- opened$risk
+  settings <- opened$settings
   design <- new_design(risk$terms, risk$frame)
   check_covariates(risk$terms, risk$frame, risk$rows)
   fit <- fit_cox(risk, design, settings, init)
-  call <- lasting_call(call, formula, "lms_cox")
-  fit <- complete_cox(fit, risk, design, settings, call, frame)
-  for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
+  fit <- complete_cox(fit, risk, design, settings, opened$call, opened$frame)
+  say_each(fit$notes)
   where <- if (length(fit$infinite)) infinite_where(fit, design, risk$response$status)
   warn_about_fit(fit, settings$singular.ok, where)
   fit
-}
-
-# names: as typed, so that `dat = ` is seen before R takes it for `data`.
-check_argument_names <- function(names) {
-  known <- names(formals(lms_cox))[-3L]
-  settings <- c(control_names(), unused_settings)
-  refuse_dots("lms_cox", known, setdiff(names, c(known, settings)), cox_ways_out)
-}
-
-check_formula_given <- function(formula) {
-  way_out <- "Write it as `Surv(time, status) ~ age + sex`."
-  tryCatch(
-    if (is.null(formula)) abort("formula", "`formula` is missing.", way_out),
-    simpleError = function(e) {
-      abort("formula", paste0("`formula` is not a formula: ", conditionMessage(e), "."), way_out)
-    }
-  )
 }
 
 # Every argument that is not data, checked.
@@ -269,59 +244,16 @@ cox_settings <- function(dots, control, ties, method, penalty, conf_level, weigh
     ties <- method
   }
   style <- conventions()
-  penalty <- check_option(penalty, "penalty", c("none", "firth"))
+  penalty <- check_option(penalty, "penalty", penalties)
   flags <- Map(check_flag, flags, names(flags))
   c(
     list(
       ties = read_ties(ties),
       penalty = penalty,
       control = read_control(control, dots, penalty),
-      conf_level = check_number(conf_level, "conf_level", 0, 1, open = TRUE),
-      weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
+      conf_level = read_conf_level(conf_level),
+      weight_type = read_weight_type(weight_type),
       conventions = style$style
     ), flags
-  )
-}
-
-read_ties <- function(ties) {
-  if (is.null(ties)) return(conventions()$ties)
-  check_choice(ties, "ties", c("efron", "breslow", "exact"))
-}
-
-# The estimates: coefficients, variances and tests.
-fit_cox <- function(risk, design, settings, init) {
-  plan <- robust_plan(settings$robust, risk, settings$weight_type)
-  check_exact(settings$ties, risk$response, plan$robust, settings$weight_type)
-  check_penalty(
-    settings$penalty, settings$ties, settings$weight_type, plan$robust, risk$response
-  )
-  init <- check_init(init, design$names)
-  options <- core_options(
-    settings$ties, settings$control, init, settings$weight_type == "frequency", settings$penalty
-  )
-  core <- run_core(core_design(design), risk$response, options, design$names, risk$rows)
-  fit <- read_core(core, design$names)
-  if (!length(design$names)) return(c(fit, list(plan = plan)))
-  if (plan$robust) {
-    factor <- robust_factor(plan$units, convention_sets[[settings$conventions]]$robust)
-    fit <- add_robust(fit, design, risk$response, plan$codes, options, factor)
-  }
-  fit$wald.test <- wald_statistic(fit, init, options$toler_chol)
-  c(fit, list(plan = plan))
-}
-
-# The core's answer under coxph's names.
-read_core <- function(core, names) {
-  infinite <- which(core$diverging != 0L)
-  list(
-    coefficients = stats::setNames(core$coefficients, names), var = core$var, loglik = core$loglik,
-    score = core$score_test, first = core$score, iter = core$iter,
-    linear.predictors = core$linear_predictors,
-    means = stats::setNames(core$means, names), converged = core$converged && !length(infinite),
-    infinite = if (length(infinite)) stats::setNames(
-      Inf * core$diverging[infinite], names[infinite]
-    ),
-    infinite_at = if (length(infinite)) infinite,
-    merged = core$merged_times, time = core$time, entry = core$entry
   )
 }

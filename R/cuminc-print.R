@@ -24,7 +24,7 @@ print.lms_cuminc <- function(x, times = NULL, digits = 1L, ...) {
   times <- if (is.null(times)) {
     round_times(x, digits, width)
   } else {
-    sort(check_incidence_times(times))
+    sort(check_curve_times(times))
   }
   for (k in seq_along(x$states)[-1L]) {
     cat("\n", cli::style_bold(x$states[k]), gray_line(x, k - 1L), "\n", sep = "")
@@ -103,7 +103,7 @@ print_incidence <- function(x, k, times, digits, width) {
 incidence_cells <- function(x, k, times, digits) {
   at <- summary(x, times = times)
   rows <- lapply(seq_along(x$groups), function(g) {
-    range <- cuminc_ranges(x)[[g]]
+    range <- curve_ranges(x)[[g]]
     i <- (g - 1L) * length(times) + seq_along(times)
     lower <- if (!is.null(at$lower)) at$lower[i, k]
     c(

@@ -31,8 +31,8 @@ summary.lms_cuminc <- function(object, times, censored = FALSE, scale = 1, exten
   check_flag(extend, "extend")
   check_number(scale, "scale", 0)
   if (scale == 0) abort("argument", "`scale` must be above 0, not 0.")
-  times <- if (!missing(times)) sort(check_incidence_times(times))
-  parts <- lapply(cuminc_ranges(object), function(at) {
+  times <- if (!missing(times)) sort(check_curve_times(times))
+  parts <- lapply(curve_ranges(object), function(at) {
     part <- cuminc_part(object, at)
     if (is.null(times)) at_event_times(part, censored) else at_times(part, times, extend)
   })
@@ -55,25 +55,8 @@ summary.lms_cuminc <- function(object, times, censored = FALSE, scale = 1, exten
   structure(out, class = c("summary.lms_cuminc", "summary.survfitms"))
 }
 
-check_incidence_times <- function(times) {
-  if (!is.numeric(times) || !length(times) || !all(is.finite(times))) {
-    abort("argument", paste0("`times` must be finite numbers, not ", describe(times), "."),
-          "Give them in the unit of the data, such as `times = c(24, 60, 120)`.")
-  }
-  as.double(times)
-}
-
-# The rows of each group.
-cuminc_ranges <- function(x) {
-  if (is.null(x$strata)) return(list(seq_along(x$time)))
-  ends <- cumsum(x$strata)
-  Map(function(end, size) seq.int(end - size + 1L, length.out = size), ends, x$strata)
-}
-
 cuminc_counts <- c("n.event", "n.censor")
 cuminc_values <- c("pstate", "std.err", "lower", "upper", "cumhaz")
-
-pick_rows <- function(x, at) if (is.matrix(x)) x[at, , drop = FALSE] else x[at]
 
 cuminc_part <- function(x, at) {
   names <- intersect(c("time", "n.risk", cuminc_counts, cuminc_values), names(x))
@@ -82,20 +65,13 @@ cuminc_part <- function(x, at) {
   part
 }
 
-# What a count is after the place before and up to each of the ascending places.
-between_places <- function(x, places) {
-  one <- function(x) diff(c(0, c(0, cumsum(x))[places + 1L]))
-  if (!is.matrix(x)) return(one(x))
-  matrix(apply(x, 2L, one), length(places), ncol(x), dimnames = list(NULL, colnames(x)))
-}
-
 at_event_times <- function(part, censored) {
   if (censored) return(part)
   kept <- which(rowSums(part$n.event) > 0)
   out <- part
   names <- setdiff(names(part), c("last", "n.censor"))
   out[names] <- lapply(part[names], pick_rows, kept)
-  out$n.censor <- between_places(part$n.censor, kept)
+  out$n.censor <- count_between(part$n.censor, kept)
   out
 }
 
@@ -109,7 +85,7 @@ at_times <- function(part, times, extend) {
   before <- findInterval(times, part$time)
   out <- part
   for (name in intersect(cuminc_counts, names(part))) {
-    out[[name]] <- between_places(part[[name]], before)
+    out[[name]] <- count_between(part[[name]], before)
   }
   beyond <- times > part$last & part$pstate[nrow(part$pstate), 1L] > 0 & !extend
   for (name in intersect(cuminc_values, names(part))) {
@@ -163,7 +139,7 @@ quantile.lms_cuminc <- function(x, probs = c(0.25, 0.5), ...) {
       )
     })
     do.call(rbind, rows)
-  }, cuminc_ranges(x), x$groups)
+  }, curve_ranges(x), x$groups)
   out <- do.call(rbind, unname(parts))
   if (is.null(x$strata)) out$strata <- NULL
   out
@@ -195,7 +171,7 @@ pick_incidence <- function(x, groups, states) {
   groups <- places(groups, x$groups)
   all_states <- is.null(states)
   states <- places(states, x$states)
-  rows <- unlist(cuminc_ranges(x)[groups], use.names = FALSE)
+  rows <- unlist(curve_ranges(x)[groups], use.names = FALSE)
   out <- list(n = x$n[groups], time = x$time[rows])
   for (name in c("n.risk", "n.event", "n.censor", "pstate", "std.err", "lower", "upper")) {
     out[[name]] <- x[[name]][rows, states, drop = FALSE]

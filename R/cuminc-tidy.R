@@ -42,32 +42,23 @@ incidence_rows <- function(x, sizes) {
     std.error = as.vector(x$std.err), conf.high = limits(x$upper), conf.low = limits(x$lower),
     state = rep(x$states, each = times)
   )
-  as_tibble_class(c(columns, incidence_groups(x, rep(rep.int(seq_along(sizes), sizes), states))))
+  as_tibble_class(c(columns, group_columns(
+    x, rep(rep.int(seq_along(sizes), sizes), states), "state"
+  )))
 }
 
-# The label and the variables of the groups with these numbers.
-incidence_groups <- function(x, group, taken = character()) {
-  if (is.null(x$variables) || !length(x$variables)) return(NULL)
-  taken <- c(taken, "time", "n.risk", "n.event", "n.censor", "estimate", "std.error", "conf.high",
-             "conf.low", "state", "strata")
-  variables <- lapply(x$variables, function(v) v[group])
-  clash <- names(variables) %in% taken
-  names(variables)[clash] <- paste0("group.", names(variables)[clash])
-  c(list(strata = x$groups[group]), variables)
-}
-
-#' @rdname tidy.lms_cuminc
 #' @export
 glance.lms_cuminc <- function(x, ...) {
   refuse_typed_dots("glance", "x", dot_names(...))
-  ranges <- cuminc_ranges(x)
+  ranges <- curve_ranges(x)
   causes <- length(x$states) - 1L
   group <- rep(seq_along(ranges), each = causes)
   last <- vapply(ranges, function(at) at[length(at)], 0L)[group]
   cause <- rep(seq_len(causes), length(ranges))
   at <- cbind(last, cause + 1L)
   limit <- function(y) if (is.null(y)) rep(NA_real_, length(cause)) else y[at]
-  columns <- c(incidence_groups(x, group, c("n", "nevent", "nobs", "statistic", "df", "p.value")),
+  taken <- c("state", "n", "nevent", "nobs", "statistic", "df", "p.value")
+  columns <- c(group_columns(x, group, taken),
     list(
       state = x$states[cause + 1L], n = x$n[group],
       nevent = as.vector(vapply(ranges, function(at) {

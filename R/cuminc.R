@@ -137,28 +137,19 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
                        conf_type = c("log", "log-log", "plain", "logit", "arcsin", "none"),
                        weight_type = c("case", "frequency", "sampling"), event = NULL,
                        timefix = TRUE, variance = c("jackknife", "aalen"), rho = 0) {
-  call <- match.call()
-  frame <- parent.frame()
-  typed <- c(setdiff(names(sys.call()), ""), dot_names(...))
-  known <- names(formals(lms_cuminc))[-3L]
-  refuse_dots("lms_cuminc", known, c(setdiff(typed, known), typed[typed == ""]), cuminc_ways_out)
-  check_formula_given(if (!missing(formula)) formula)
-  settings <- cuminc_settings(
+  opened <- open_verb("lms_cuminc", cuminc_ways_out, cuminc_settings(
     conf_level, if (!missing(conf_type)) conf_type, weight_type, timefix,
     if (!missing(variance)) variance, rho
-  )
-  risk <- risk_data(
-    formula, data, given_columns(), frame,
-    na.action = if (!missing(na.action)) list(value = na.action),
-    event = event, weight_type = settings$weight_type, outcome = "states"
-  )
+  ), "states")
+  risk <- opened$risk
+  settings <- opened$settings
   settings$variance <- cuminc_variance(settings, risk)
   curves <- group_data(risk, strata_as_groups = TRUE)
   tests <- plan_gray_tests(risk, curves, settings)
   fit <- cuminc_curves(risk, curves, tests, settings)
   fit <- c(fit, cuminc_tests(fit$gray, tests))
-  fit <- complete_cuminc(fit, risk, curves, settings, lasting_call(call, formula, "lms_cuminc"))
-  for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
+  fit <- complete_cuminc(fit, risk, curves, settings, opened$call)
+  say_each(fit$notes)
   warn_about_incidence(fit)
   fit
 }
@@ -166,7 +157,7 @@ lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cl
 # Where nobody is left without an event, the incidence is final, whoever comes later.
 warn_about_incidence <- function(fit) {
   if (is.null(fit$at_risk)) return(invisible())
-  fallen <- vapply(cuminc_ranges(fit), function(at) {
+  fallen <- vapply(curve_ranges(fit), function(at) {
     zero <- which(fit$pstate[at, 1L] <= 0)
     if (length(zero) && zero[1L] < length(at)) fit$time[at[zero[1L]]] else NA
   }, 0)
@@ -175,13 +166,10 @@ warn_about_incidence <- function(fit) {
 
 cuminc_settings <- function(conf_level, conf_type, weight_type, timefix, variance, rho) {
   style <- conventions()
-  scales <- c("log", "log-log", "plain", "logit", "arcsin", "none")
   list(
-    conf_level = check_number(conf_level, "conf_level", 0, 1, open = TRUE),
-    conf_type = check_choice(
-      if (is.null(conf_type)) style$conf_type else conf_type, "conf_type", scales
-    ),
-    weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
+    conf_level = read_conf_level(conf_level),
+    conf_type = read_conf_type(conf_type),
+    weight_type = read_weight_type(weight_type),
     timefix = check_flag(timefix, "timefix"),
     variance = if (!is.null(variance)) {
       check_option(variance, "variance", c("jackknife", "aalen"))
@@ -224,22 +212,6 @@ cuminc_plan <- function(risk, settings) {
   }
   list(codes = codes, frequency = frequency && is.null(risk$cluster))
 }
-
-# Of a group that weighs nothing there is nothing to say.
-check_group_weights <- function(groups, weights) {
-  if (is.null(weights)) return(invisible())
-  if (is.null(groups)) groups <- factor(rep.int("", length(weights)))
-  empty <- levels(groups)[rowsum(weights, as.integer(groups))[, 1L] <= 0]
-  if (!length(empty)) return(invisible())
-  abort(
-    "weights",
-    paste0("`weights` are 0 in all rows", if (nzchar(empty[1L])) paste0(" of ", enumerate(empty)),
-           "."),
-    "Leave these rows out with `subset`, or correct `weights`."
-  )
-}
-
-group_codes <- function(groups) if (!is.null(groups)) as.integer(groups)
 
 cuminc_curves <- function(risk, curves, tests, settings) {
   plan <- cuminc_plan(risk, settings)

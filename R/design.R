@@ -42,22 +42,6 @@ new_design <- function(terms, frame, contrasts = NULL) {
   )
 }
 
-# Which terms are a strata() alone, and so no columns of the design.
-strata_terms <- function(terms) {
-  labels <- attr(terms, "term.labels")
-  special <- attr(terms, "specials")$strata
-  if (!length(special)) return(logical(length(labels)))
-  labels %in% rownames(attr(terms, "factors"))[special]
-}
-
-# Columns of the frame that are covariates: no response, stratum or offset.
-covariate_columns <- function(terms) {
-  n <- length(attr(terms, "variables")) - 1L
-  setdiff(
-    seq_len(n), c(attr(terms, "response"), attr(terms, "specials")$strata, attr(terms, "offset"))
-  )
-}
-
 # Factors as they are used, and what must be said about levels.
 drop_unused_levels <- function(terms, frame) {
   notes <- NULL
@@ -180,13 +164,6 @@ coded_matrix <- function(terms, frame, stratum, contrasts = NULL) {
   x
 }
 
-strata_crossed <- function(terms) {
-  factors <- attr(terms, "factors")
-  special <- attr(terms, "specials")$strata
-  if (!length(special)) return(FALSE)
-  any(factors[special, attr(terms, "order") > 1L] > 0)
-}
-
 coded_part <- function(built, j) {
   at <- which(attr(built, "assign") == j)
   list(column = at, level = integer(length(at)), names = colnames(built)[at])
@@ -244,4 +221,34 @@ check_covariates <- function(terms, frame, rows) {
       "Correct these values, or make them NA to leave their rows out."
     )
   }
+}
+
+core_design <- function(design) design[c("values", "source", "column", "level")]
+
+design_column <- function(design, j) {
+  x <- design$values[[design$source[j]]]
+  if (is.matrix(x)) x <- x[, design$column[j]]
+  if (design$level[j] > 0L) as.double(as.integer(x) == design$level[j]) else as.double(x)
+}
+
+matrix_design <- function(x) {
+  p <- ncol(x)
+  list(
+    values = list(x), source = rep.int(1L, p), column = seq_len(p), level = integer(p),
+    names = seq_len(p)
+  )
+}
+
+# The n x p matrix that coxph(x = TRUE) keeps.
+dense_matrix <- function(terms, frame, contrasts = NULL) {
+  attr(terms, "intercept") <- 1L
+  stratum <- strata_terms(terms)
+  x <- coded_matrix(terms, frame, stratum, contrasts)
+  assign <- attr(x, "assign")
+  kept <- !assign %in% c(0L, which(stratum))
+  contrasts <- attr(x, "contrasts")
+  x <- x[, kept, drop = FALSE]
+  attr(x, "assign") <- assign[kept]
+  attr(x, "contrasts") <- contrasts
+  x
 }

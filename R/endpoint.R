@@ -17,19 +17,20 @@
 #' When the event and the competing one come on one day, the event counts; an
 #' event after `otherwise` does not count. Patients without a date `from` are `NA`
 #' (not applicable), and so are those who had the event before it, which a message
-#' counts. A date after the last contact, in the future, or before the diagnosis
-#' is an error as it is in [lms_cohort()].
+#' counts. In a cohort with an `entry`, patients are at risk from that day on, and with an `end` up
+#' to that day, as in all endpoints of [lms_cohort()]. A date after the last contact, in the future,
+#' or before the diagnosis is an error as it is in [lms_cohort()].
 #'
 #' @param cohort A cohort made by [lms_cohort()].
 #' @param name The name of the new column, a string.
-#' @param from Role or column of the date at which the clock starts, bare or as a
+#' @param from Role, event or column of the date at which the clock starts, bare or as a
 #'   string; `diagnosis` is time zero also where times are numbers.
-#' @param to One role or column, or several as `c(a, b)`: the event is the first.
+#' @param to One role, event or column, or several as `c(a, b)`: the event is the first.
 #' @param otherwise Role or column of the date at which follow-up ends without
 #'   an event.
-#' @param competing Roles or columns of an event after which the event can no
+#' @param competing Roles, events or columns after which the event can no
 #'   longer come, or `NULL`.
-#' @param label What the endpoint is called in prints.
+#' @param label What the endpoint is called in text.
 #' @param cause One or more causes of death, strings, where `to` has `died` and the cohort
 #'   has a column `cause`: only deaths from these are events. Deaths from other causes end the
 #'   follow-up as censored, or compete with `competing = died`. A death of unknown cause is `NA`.
@@ -68,7 +69,12 @@ lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", com
   otherwise <- one_column(column(substitute(otherwise), "otherwise"), "otherwise")
   to <- column(substitute(to), "to")
   competing <- column(substitute(competing), "competing")
-  if (!is.null(cause)) names(to) <- cause_words(to, check_cause(cause, meta), meta)
+  if (!is.null(cause)) {
+    names(to) <- cause_words(to, check_cause(cause, meta), meta)
+    if (!is.null(competing)) {
+      names(competing)[are_deaths(competing, meta)] <- "death from other causes"
+    }
+  }
   data <- strip_cohort(cohort)
   times <- setdiff(c(from, otherwise), c(names(from)[is.na(from)], NA))
   read <- read_sources(data, meta, list(to = to, competing = competing), times)
@@ -89,21 +95,23 @@ lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", com
 
 # Death, where it is among the events, as "death from cancer".
 cause_words <- function(to, cause, meta) {
-  died <- to %in% meta$roles[names(meta$roles) == "died"]
+  died <- are_deaths(to, meta)
   if (!any(died)) {
     abort("argument", "`cause` is of a death: `to` must have `died`.",
           "Write `lms_endpoint(cohort, \"css\", diagnosis, died, cause = \"cancer\")`.")
   }
   words <- names(to)
-  words[died] <- paste("death from", any_word(vapply(cause, inside_sentence, "")))
+  words[died] <- paste("death from", any_word(first_lower(cause)))
   words
 }
+
+are_deaths <- function(columns, meta) columns %in% meta$roles[names(meta$roles) == "died"]
 
 # Of deaths, those of the causes alone.
 of_causes <- function(sources, cause, meta) {
   if (is.null(cause)) return(sources)
   lapply(sources, function(source) {
-    if (!identical(source$column, meta$roles[["died"]])) return(source)
+    if (!are_deaths(source$column, meta)) return(source)
     event_source(source$column, source$value, meta$roles[["cause"]], cause)
   })
 }
@@ -170,11 +178,6 @@ one_column <- function(columns, argument) {
 
 any_word <- function(words) enumerate(words, "or")
 
-sentence <- function(name) {
-  name <- gsub("_", " ", name)
-  paste0(toupper(substr(name, 1L, 1L)), substring(name, 2L))
-}
-
 # Columns of dates are read as such; what is no date is a status. columns: lists of
 # columns by argument; times: columns that must be dates.
 read_sources <- function(data, meta, columns, times) {
@@ -229,204 +232,4 @@ say_before <- function(data, endpoint, meta) {
       endpoint$origin, if (before == 1L) " and is" else " and are", " not applicable (NA)."
     ))
   }
-}
-
-# An event happens at the date in a column, or, where the column is a status of
-# which `value` is the event, at the end of follow-up. value: NULL for dates. cause, causes: of
-# death, the column of causes and those that count.
-event_source <- function(column, value = NULL, cause = NULL, causes = NULL) {
-  list(column = column, value = value, cause = cause, causes = causes)
-}
-
-# origin, event: words. from: column, or NA for time zero. to: list of event_source(). otherwise:
-# column of the last contact. competing: words, one for each list of event_source() in competing_to.
-# applies: the event without which the clock never starts. cause: the column of the causes of
-# death, where these are the events. user: whether lms_endpoint() made it. entry: column of the date
-# from which a patient is under observation, or NULL for the start of the clock.
-new_endpoint <- function(name, label, origin, from, event, to, otherwise, competing = NULL,
-                         competing_to = NULL, applies = NULL, cause = NULL, user = FALSE,
-                         entry = NULL) {
-  list(
-    name = name, label = label, kind = if (is.null(competing)) "survival" else "competing",
-    origin = origin, from = from, event = event, to = to, otherwise = otherwise,
-    competing = competing, competing_to = competing_to, applies = applies, cause = cause,
-    user = user, entry = entry
-  )
-}
-
-# Those that every cohort has, and those of its events.
-cohort_endpoints <- function(meta) {
-  roles <- meta$roles
-  death <- list(event_source(roles[["died"]], meta$event$value))
-  last <- roles[["last_contact"]]
-  start <- if (meta$dates) roles[["diagnosis"]] else NA_character_
-  out <- list(new_endpoint("os", "Overall survival", "diagnosis", start, "death", death, last))
-  if (length(meta$causes) > 1L) out <- c(out, list(death_by_cause(meta, start)))
-  events <- lapply(unname(meta$events), event_endpoints, meta, start, death)
-  out <- lapply(c(out, unlist(events, recursive = FALSE)), function(endpoint) {
-    endpoint["entry"] <- list(entry_column(meta))
-    endpoint
-  })
-  stats::setNames(out, vapply(out, `[[`, "", "name"))
-}
-
-# Of one cause alone no other competes: that is `os`.
-death_by_cause <- function(meta, start) {
-  sources <- lapply(meta$causes, function(cause) {
-    list(event_source(meta$roles[["died"]], meta$event$value, meta$roles[["cause"]], cause))
-  })
-  new_endpoint(
-    "death_by_cause", "Death by cause", "diagnosis", start, meta$causes[1L], sources[[1L]],
-    meta$roles[["last_contact"]], meta$causes[-1L], sources[-1L], cause = meta$roles[["cause"]]
-  )
-}
-
-# os_x from the event to death; x_free to the event or death; time_to_x with death competing.
-event_endpoints <- function(event, meta, start, death) {
-  before <- if (!is.null(event$after)) meta$events[[event$after]]
-  origin <- if (is.null(before)) "diagnosis" else before$word
-  from <- if (is.null(before)) start else before$column
-  date <- list(event_source(event$column))
-  last <- meta$roles[["last_contact"]]
-  titles <- c(os = paste("Survival after", event$word), free = paste0(event$label, "-free survival"),
-              time_to = paste("Time to", event$word))
-  titles[names(event$titles)] <- event$titles
-  make <- list(
-    os = function(name, title) {
-      new_endpoint(name, title, event$word, event$column, "death", death, last,
-                   applies = event$name)
-    },
-    free = function(name, title) {
-      new_endpoint(name, title, origin, from, paste(event$word, "or death"), c(date, death), last,
-                   applies = event$after)
-    },
-    time_to = function(name, title) {
-      new_endpoint(name, title, origin, from, event$word, date, last, "death", list(death),
-                   applies = event$after)
-    }
-  )
-  lapply(names(event$endpoints), function(kind) {
-    make[[kind]](event$endpoints[[kind]], titles[[kind]])
-  })
-}
-
-endpoint_sources <- function(endpoint) {
-  c(endpoint$to, unlist(unname(endpoint$competing_to), recursive = FALSE))
-}
-
-endpoint_columns <- function(endpoint) {
-  sources <- unlist(lapply(endpoint_sources(endpoint), `[`, c("column", "cause")))
-  setdiff(unique(unname(c(endpoint$from, endpoint$entry, sources, endpoint$otherwise))), NA)
-}
-
-# The columns of dates at which endpoints start or have their events.
-endpoint_dates <- function(meta) {
-  unlist(lapply(meta$endpoints, function(endpoint) {
-    dates <- Filter(function(source) is.null(source$value), endpoint_sources(endpoint))
-    setdiff(c(endpoint$from, vapply(dates, `[[`, "", "column")), NA)
-  }), use.names = FALSE)
-}
-
-# Numbers on one scale: days since 1970, or times since diagnosis.
-clock <- function(x) as.double(unclass(x))
-
-# Length of the unit on that scale.
-unit_length <- function(meta) {
-  if (!meta$dates) return(1)
-  unit_days[[meta$unit]]
-}
-
-unit_days <- c(months = 365.25 / 12, years = 365.25, days = 1)
-
-# When the clock starts, by patient; NA where it never does.
-start_of <- function(data, endpoint) {
-  if (is.na(endpoint$from)) return(rep(0, nrow(data)))
-  clock(data[[endpoint$from]])
-}
-
-# The first of the events, NA where there is none.
-first_event <- function(data, sources, end) {
-  times <- lapply(sources, function(source) {
-    if (is.null(source$value)) return(clock(data[[source$column]]))
-    ifelse(source_status(data, source), end, NA)
-  })
-  do.call(pmin, c(times, list(na.rm = TRUE)))
-}
-
-# Whether a status is the event; NA where it, or the cause of a death, is not known.
-source_status <- function(data, source) {
-  happened <- is_event(data[[source$column]], source$value)
-  if (is.null(source$cause)) return(happened)
-  happened & as_cause(data[[source$cause]]) %in% source$causes
-}
-
-# Patients of whom it is not known whether the event came at the end of follow-up.
-unknown_status <- function(data, sources) {
-  Reduce(`|`, lapply(sources, function(source) {
-    if (is.null(source$value)) return(logical(nrow(data)))
-    happened <- is_event(data[[source$column]], source$value)
-    if (is.null(source$cause)) return(is.na(happened))
-    is.na(happened) | happened & is.na(as_cause(data[[source$cause]]))
-  }))
-}
-
-# By patient, on the clock of the dates: origin, entered (the origin or the later entry), stop,
-# status (0, or which of the events), and reason, why there is none of these, NA where all is known:
-#   never    the clock never starts: an event that did not come
-#   before   the event, or the end of follow-up, came before the clock started
-#   entry    it came before the patient's entry, or on that day
-#   unknown  the status, the cause of death or the end of follow-up is missing
-# Where two come on one day, the event counts and not the competing one.
-endpoint_course <- function(data, endpoint, meta) {
-  origin <- start_of(data, endpoint)
-  last <- clock(data[[endpoint$otherwise]])
-  end <- pmin(last, study_end(meta))
-  dates <- lapply(c(list(endpoint$to), endpoint$competing_to), first_event, data = data,
-                  end = last)
-  stop <- do.call(pmin, c(dates, list(end, na.rm = TRUE)))
-  status <- integer(nrow(data))
-  for (k in rev(seq_along(dates))) status[which(dates[[k]] <= stop)] <- k
-  entered <- pmax(origin, entry_of(data, endpoint$entry))
-  # A status that is not known does not matter to those whose clock stopped before it counts.
-  unknown <- unknown_status(data, endpoint_sources(endpoint)) & !(stop < last) %in% TRUE
-  reason <- rep(NA_character_, nrow(data))
-  reason[unknown | is.na(last)] <- "unknown"
-  late <- which(entered > origin & stop >= origin)
-  if (length(late)) reason[which(stop <= entered)] <- "entry"
-  reason[which(stop < origin)] <- "before"
-  reason[is.na(origin)] <- "never"
-  status[unknown] <- NA
-  stop[is.na(last)] <- NA
-  list(origin = origin, entered = entered, stop = stop, status = status, reason = reason)
-}
-
-# (entry, stop] where patients enter late, else the time alone.
-build_endpoint <- function(data, endpoint, meta) {
-  course <- endpoint_course(data, endpoint, meta)
-  gone <- course$reason %in% c("never", "before", "entry")
-  time <- (course$stop - course$origin) / unit_length(meta)
-  time[gone] <- NA
-  status <- course$status
-  status[is.na(time)] <- NA
-  status <- coded_status(status, endpoint)
-  entry <- (course$entered - course$origin) / unit_length(meta)
-  if (!any(entry[!gone] > 0, na.rm = TRUE)) return(survival::Surv(time, status))
-  entry[gone] <- NA
-  survival::Surv(entry, time, status)
-}
-
-# Of 0, 1, ...: what Surv() takes.
-coded_status <- function(status, endpoint) {
-  if (is.null(endpoint$competing)) return(status == 1L)
-  states <- c("censored", endpoint$event, endpoint$competing)
-  factor(states[status + 1L], states)
-}
-
-# The columns of an endpoint, of right-censored and of (start, stop] data.
-endpoint_times <- function(y) {
-  y <- unclass(y)
-  list(
-    start = if ("start" %in% colnames(y)) as.vector(y[, "start"]) else double(nrow(y)),
-    stop = as.vector(y[, ncol(y) - 1L]), status = as.vector(y[, "status"])
-  )
 }

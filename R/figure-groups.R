@@ -16,13 +16,6 @@ check_group_columns <- function(by, data) {
   by
 }
 
-# The label of a column where it has one.
-group_title <- function(x, name) {
-  label <- attr(x, "label", exact = TRUE)
-  if (is.character(label) && length(label) == 1L && nzchar(label)) return(label)
-  plain_name(name)
-}
-
 shown_groups <- function(data, column, argument = "by") {
   x <- data[[column]]
   if (is.logical(x)) return(droplevels(factor(x, c(FALSE, TRUE), c("No", "Yes"))))
@@ -72,7 +65,7 @@ late_note <- function(data, meta, endpoint, columns, min_cell) {
   columns <- columns[columns %in% names(meta$dated)]
   parts <- unlist(Map(function(column, title) {
     wait <- (clock(data[[meta$dated[[column]]]]) - start_of(data, about)) / unit_length(meta)
-    wait <- wait[which(wait > 0 & !is.na(unclass(data[[endpoint]])[, "time"]))]
+    wait <- wait[which(wait > 0 & !is.na(endpoint_times(data[[endpoint]])$stop))]
     if (!length(wait)) return(NULL)
     paste0(sub("^(.)", "\\L\\1", title, perl = TRUE), " in ", coarse_words(length(wait), min_cell),
            if (length(wait) == 1L && !min_cell) " patient" else " patients", " (median ",

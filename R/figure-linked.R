@@ -24,15 +24,3 @@ linked_text <- function(cohort, name, columns) {
   }
   out
 }
-
-# "22 (49%)", or the count alone where it is masked.
-count_and_share <- function(n, of, min_cell) {
-  masked <- n > 0 & n < min_cell
-  count <- format_cell(n, min_cell)
-  ifelse(masked, count, paste0(count, " (", format_percent(n / of, 0L), ")"))
-}
-
-# "22 patients", "<5 patients"
-shown_count <- function(n, what, min_cell = 0) {
-  paste0(format_cell(n, min_cell), " ", what, ifelse(n == 1 & min_cell < 2, "", "s"))
-}

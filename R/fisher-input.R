@@ -181,20 +181,6 @@ check_variable <- function(x, label) {
   }
 }
 
-# Values as a factor; those of a labelled column by their labels.
-as_levels <- function(x, label) {
-  if (inherits(x, "haven_labelled")) {
-    labels <- attr(x, "labels")
-    values <- sort(unique(c(unclass(x))))
-    shown <- names(labels)[match(values, labels)]
-    shown[is.na(shown)] <- as.character(values)[is.na(shown)]
-    return(factor(c(unclass(x)), values, shown))
-  }
-  x <- if (is.factor(x)) x else factor(x, exclude = c(NA, NaN))
-  levels(x)[is.na(levels(x))] <- "(missing)"
-  x
-}
-
 # A table or matrix that the user made.
 given_counts <- function(x) {
   if (inherits(x, "ftable")) x <- as.table(x)

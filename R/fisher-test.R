@@ -106,20 +106,6 @@ count_extreme <- function(counts, tables) {
   extreme
 }
 
-# expr with random numbers that depend on the seed alone. The session's own go on
-# from where they were.
-with_own_seed <- function(seed, expr) {
-  old <- get0(".Random.seed", globalenv(), mode = "integer", inherits = FALSE)
-  kind <- RNGkind()
-  on.exit({
-    suppressWarnings(RNGkind(kind[1L], kind[2L], kind[3L]))
-    if (is.null(old)) rm(".Random.seed", envir = globalenv())
-    else assign(".Random.seed", old, envir = globalenv())
-  })
-  set.seed(seed, "Mersenne-Twister", "Inversion", "Rejection")
-  expr
-}
-
 # The first cell a of a 2 x 2 table, given the margins: k of the first row drawn
 # from m of the first column and n of the second.
 first_cell <- function(counts) {

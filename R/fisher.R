@@ -131,15 +131,13 @@ lms_fisher <- function(x, y = NULL, data = NULL, ..., subset,
                        alternative = c("two.sided", "less", "greater"), conf_level = 0.95,
                        each = FALSE, adjust = "holm", method = c("auto", "exact", "monte_carlo"),
                        workspace = 5e6, replicates = 1e6, seed = 1) {
-  known <- names(formals(lms_fisher))[-4L]
-  typed <- setdiff(c(setdiff(names(sys.call()), ""), dot_names(...)), known)
-  refuse_dots("lms_fisher", known, typed, fisher_hints)
+  refuse_unknown("lms_fisher", fisher_hints)
   if (missing(x)) {
     abort("argument", "`x` is missing.", "Write `lms_fisher(outcome ~ group, data = cohort)`.")
   }
   settings <- list(
     alternative = check_option(alternative, "alternative", c("two.sided", "less", "greater")),
-    conf_level = check_number(conf_level, "conf_level", 0, 1, open = TRUE),
+    conf_level = read_conf_level(conf_level),
     each = check_flag(each, "each"),
     adjust = check_choice(adjust, "adjust", stats::p.adjust.methods),
     method = check_option(method, "method", c("auto", "exact", "monte_carlo")),

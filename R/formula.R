@@ -17,9 +17,8 @@ refused_specials <- c(
 
 operators <- c("+", "-", "*", ":", "/", "^", "(", "~", "%in%", "I", "$", "[", "[[", "::", ":::")
 
-# Shape of the answer: terms, formula, cluster (an expression or NULL), env.
+# formula: of check_formula(). Answer: terms, cluster (an expression or NULL), env.
 parse_formula <- function(formula, data) {
-  formula <- check_formula(formula, data)
   env <- environment(formula)
   functions <- special_functions()
   formula <- plain_specials(formula, env, functions)
@@ -38,7 +37,7 @@ parse_formula <- function(formula, data) {
   list(terms = terms, cluster = cluster, env = env)
 }
 
-check_formula <- function(formula, data) {
+check_formula <- function(formula) {
   if (is.data.frame(formula)) abort_swapped()
   if (is.list(formula) && !is.object(formula)) {
     abort(
@@ -67,17 +66,6 @@ abort_swapped <- function() {
     paste0("Write `", verb, "(Surv(time, status) ~ sex, data = cohort)`;"),
     paste0("in a pipe, name it: `cohort |> ", verb, "(formula = Surv(time, status) ~ sex)`.")
   )
-}
-
-# The call of a verb as it can be read and made again: with the formula itself, without its
-# environment, in the place of a name that may mean another formula by then.
-lasting_call <- function(call, formula, verb) {
-  if (!is.name(call[[1L]]) && !is_namespaced(call[[1L]])) call[[1L]] <- as.name(verb)
-  if (inherits(formula, "formula")) {
-    attributes(formula) <- NULL
-    call$formula <- formula
-  }
-  call
 }
 
 # survival::strata(x), lmsurv::strata(x) and s(x) after s <- survival::strata
@@ -169,15 +157,6 @@ take_cluster <- function(formula) {
   list(formula = formula, cluster = found[[1L]][[2L]])
 }
 
-# Names of the functions that an expression calls.
-called_names <- function(expr) {
-  if (!is.call(expr)) return(NULL)
-  c(
-    if (is.name(expr[[1L]])) as.character(expr[[1L]]),
-    unlist(lapply(as.list(expr)[-1L], called_names))
-  )
-}
-
 # The list of specials is coxph's: code written for a coxph looks them up.
 formula_terms <- function(formula, data) {
   specials <- c("strata", refused_specials[c(1L, 2L, 6L, 7L)])
@@ -208,13 +187,4 @@ warn_both_sides <- function(terms) {
       " on both sides of the formula: the outcome explains itself."
     ))
   }
-}
-
-# Names that an expression reads; d$x counts as one name.
-inner_names <- function(expr) {
-  if (is.name(expr)) return(as.character(expr))
-  if (!is.call(expr)) return(NULL)
-  head <- expr[[1L]]
-  if (identical(head, quote(`$`)) || identical(head, quote(`[[`))) return(deparse1(expr))
-  unlist(lapply(as.list(expr)[-1L], inner_names))
 }

@@ -20,32 +20,6 @@ survfit_parts <- function(core, groups, response, plan, settings) {
   fit
 }
 
-# A patient counts in every group that has a row of the same `id`.
-patients_by_group <- function(id, groups) {
-  if (is.null(id)) return(NULL)
-  if (is.null(groups)) return(count_distinct(id))
-  as.vector(vapply(split(id, groups), count_distinct, 0L))
-}
-
-count_distinct <- function(x) if (!is.null(x)) length(unique(x))
-
-rows_by_group <- function(groups, response, weight_type) {
-  weights <- if (weight_type == "frequency") response$weights
-  if (is.null(groups)) {
-    return(if (is.null(weights)) length(response$time) else sum(weights))
-  }
-  if (is.null(weights)) return(tabulate(groups, nlevels(groups)))
-  as.vector(rowsum(weights, as.integer(groups)))
-}
-
-# How many times each group has, and which they are.
-km_sizes <- function(fit) if (is.null(fit$strata)) length(fit$time) else as.vector(fit$strata)
-
-km_ranges <- function(fit) {
-  sizes <- km_sizes(fit)
-  Map(function(end, size) seq.int(end - size + 1L, length.out = size), cumsum(sizes), sizes)
-}
-
 #' @export
 `$.lms_km` <- function(x, name) {
   value <- .subset2(x, name, exact = FALSE)
@@ -72,7 +46,7 @@ km_ranges <- function(fit) {
       paste0("The groups are ", enumerate(quoted(x$groups)), ".")
     )
   }
-  points <- unlist(km_ranges(x)[at])
+  points <- unlist(curve_ranges(x)[at])
   parts <- intersect(c(
     "time", "n.risk", "n.event", "n.censor", "n.enter", "surv", "std.err", "cumhaz", "std.chaz",
     "lower", "upper"

@@ -71,7 +71,7 @@ format_range <- function(lower, upper, digits) {
 
 # Text, a row for each group; the first is the head.
 median_table <- function(x, quartiles, digits) {
-  events <- vapply(km_ranges(x), function(at) sum(x$n.event[at]), 0)
+  events <- vapply(curve_ranges(x), function(at) sum(x$n.event[at]), 0)
   q <- quartiles$quantile
   table <- cbind(x$groups, format_count(x$n), format_count(events), format_time(q[, 2L], digits))
   head <- c("", "n", "events", "median")
@@ -176,14 +176,4 @@ time_table <- function(x, at, digits) {
   # The first column holds numbers too.
   cells[, 1L] <- formatC(cells[, 1L], width = max(nchar(cells[, 1L])))
   cells
-}
-
-# What the lines past the last follow-up mean.
-print_beyond <- function(times, surv, last) {
-  end <- format(signif(last, 4L), trim = TRUE)
-  if (anyNA(surv)) {
-    cat("Not estimable past the last follow-up, ", end, ".\n", sep = "")
-  } else if (any(times > last & surv == 0)) {
-    cat("The last patient followed died at ", end, ".\n", sep = "")
-  }
 }

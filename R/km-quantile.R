@@ -58,7 +58,7 @@ quantile.lms_km <- function(x, probs = c(0.25, 0.5, 0.75), conf.int = TRUE, scal
 # y: survival or one of its limits. A matrix groups x probs, or a vector.
 km_quantiles <- function(y, fit, probs, tolerance, flat, scale) {
   found <- core_km_quantile(
-    fit$time, y, km_sizes(fit), 1 - probs, tolerance, flat == "midpoint"
+    fit$time, y, curve_sizes(fit), 1 - probs, tolerance, flat == "midpoint"
   )
   found[, probs == 0] <- fit$t0
   found <- found / scale
@@ -82,7 +82,7 @@ follow_up <- function(fit) {
   kept <- unclass(fit)$follow_up
   if (!is.null(kept)) return(kept)
   z <- stats::qnorm((1 + fit$conf_level) / 2)
-  curve <- core_km_of_counts(fit$n.risk, fit$n.censor, km_sizes(fit), fit$conf.type, z)
+  curve <- core_km_of_counts(fit$n.risk, fit$n.censor, curve_sizes(fit), fit$conf.type, z)
   follow_up_quartiles(fit, curve)
 }
 
@@ -91,16 +91,9 @@ follow_up_quartiles <- function(fit, curve) {
   if (fit$conf.type != "none") curves <- c(curves, curve[c("lower", "upper")])
   lapply(curves, function(y) {
     found <- core_km_quantile(
-      fit$time, y, km_sizes(fit), c(0.75, 0.5, 0.25), sqrt(.Machine$double.eps),
+      fit$time, y, curve_sizes(fit), c(0.75, 0.5, 0.25), sqrt(.Machine$double.eps),
       fit$flat == "midpoint"
     )
     structure(found, dimnames = list(fit$groups, quartile_names))
   })
-}
-
-# Its variance needs the rows, so it is made while they are at hand.
-robust_follow_up <- function(fit, response, plan, id, settings) {
-  follow_up_quartiles(
-    fit, run_km(response, plan, cluster_codes(id), settings, reverse = TRUE)
-  )
 }

@@ -61,24 +61,15 @@ summary.lms_km <- function(object, times, censored = FALSE, scale = 1, extend = 
   structure(out, class = c("summary.lms_km", "summary.survfit"))
 }
 
-check_curve_times <- function(times) {
-  if (!is.numeric(times) || !length(times) || !all(is.finite(times))) {
-    wrong <- if (is.numeric(times) && length(times)) times[!is.finite(times)][1L] else times
-    abort("argument", paste0("`times` must be finite numbers, not ", describe(wrong), "."),
-          "Give them in the unit of the data, such as `times = c(24, 60, 120)`.")
-  }
-  as.double(times)
-}
-
 at_time <- c("surv", "std.err", "lower", "upper", "cumhaz", "std.chaz")
 counted <- c("n.event", "n.censor", "n.enter")
 
 # Counts of the times that are left out go to the next one that is kept.
 pick_event_times <- function(fit, censored) {
   columns <- unclass(fit)[intersect(c("time", "n.risk", counted, at_time), names(fit))]
-  sizes <- km_sizes(fit)
+  sizes <- curve_sizes(fit)
   if (censored) return(list(columns = columns, sizes = sizes))
-  parts <- lapply(km_ranges(fit), function(at) {
+  parts <- lapply(curve_ranges(fit), function(at) {
     kept <- which(fit$n.event[at] > 0)
     part <- lapply(columns, function(x) x[at[kept]])
     between <- intersect(counted[-1L], names(columns))
@@ -88,19 +79,9 @@ pick_event_times <- function(fit, censored) {
   list(columns = bind_parts(parts), sizes = vapply(parts, function(part) length(part$time), 0L))
 }
 
-# How much x holds after the place before and up to each of the ascending places.
-count_between <- function(x, places) diff(c(0, c(0, cumsum(x))[places + 1L]))
-
-bind_parts <- function(parts) {
-  columns <- lapply(stats::setNames(nm = names(parts[[1L]])), function(name) {
-    unlist(lapply(parts, `[[`, name), use.names = FALSE)
-  })
-  columns
-}
-
 pick_times <- function(fit, times, extend) {
   columns <- unclass(fit)[intersect(c(counted, at_time), names(fit))]
-  parts <- lapply(km_ranges(fit), function(at) {
+  parts <- lapply(curve_ranges(fit), function(at) {
     time <- fit$time[at]
     before <- findInterval(times, time)
     part <- lapply(columns, function(x) x[at[1L] - 1L + pmax(before, 1L)])
@@ -121,10 +102,10 @@ pick_times <- function(fit, times, extend) {
 
 # The table of survfit's print: a row for each group.
 km_table <- function(fit, rmean = "common", scale = 1) {
-  sizes <- km_sizes(fit)
+  sizes <- curve_sizes(fit)
   ends <- cumsum(sizes)
-  events <- vapply(km_ranges(fit), function(at) sum(fit$n.event[at]), 0)
-  most <- function() vapply(km_ranges(fit), function(at) max(fit$n.risk[at]), 0)
+  events <- vapply(curve_ranges(fit), function(at) sum(fit$n.event[at]), 0)
+  most <- function() vapply(curve_ranges(fit), function(at) max(fit$n.risk[at]), 0)
   out <- cbind(
     records = fit$n, n.max = if (is.null(fit$n.id)) most() else fit$n.id,
     n.start = fit$n.risk[ends - sizes + 1L], events = events

@@ -37,7 +37,7 @@ tidy.lms_km <- function(x, ...) {
   names(columns)[5:8] <- c("estimate", "std.error", "conf.high", "conf.low")
   # survfit0() of survival 3.5 adds time 0 to all columns but n.enter.
   more <- unclass(x)[c("n.enter", "cumhaz", "std.chaz")]
-  groups <- group_columns(x, km_sizes(x))
+  groups <- km_groups(x, curve_sizes(x))
   as_tibble_class(c(
     columns[lengths(columns) > 0L], groups["strata"[length(groups) > 0L]],
     more[lengths(more) == length(x$time)], groups[-1L]
@@ -45,16 +45,10 @@ tidy.lms_km <- function(x, ...) {
 }
 
 # The label and the variables of each group, as often as `sizes` says.
-group_columns <- function(x, sizes) {
-  if (is.null(x$variables) || !length(x$variables)) return(NULL)
-  group <- rep.int(seq_along(x$groups), sizes)
-  variables <- x$variables
-  taken <- names(variables) %in% c(
-    "time", "n.risk", "n.event", "n.censor", "n.enter", "estimate", "std.error", "conf.high",
-    "conf.low", "cumhaz", "std.chaz", "strata", "surv", "std.err", "lower", "upper", "n"
-  )
-  names(variables)[taken] <- paste0("group.", names(variables)[taken])
-  c(list(strata = x$groups[group]), lapply(variables, function(v) v[group]))
+km_groups <- function(x, sizes) {
+  group_columns(x, rep.int(seq_along(x$groups), sizes), c(
+    "n.enter", "cumhaz", "std.chaz", "surv", "std.err", "lower", "upper", "n"
+  ))
 }
 
 #' @rdname tidy.lms_km
@@ -66,7 +60,7 @@ glance.lms_km <- function(x, ...) {
   columns <- lapply(stats::setNames(nm = colnames(table)), function(name) unname(table[, name]))
   names(columns) <- sub("^se\\(rmean\\)$", "rmean.std.error", names(columns))
   names(columns) <- sub("^.*LCL$", "conf.low", sub("^.*UCL$", "conf.high", names(columns)))
-  groups <- group_columns(x, rep.int(1L, length(x$groups)))
+  groups <- km_groups(x, rep.int(1L, length(x$groups)))
   followed <- lapply(follow_up(x), function(part) unname(part[, "50"]))
   names(followed) <- c("follow.up", "follow.up.low", "follow.up.high")[seq_along(followed)]
   as_tibble_class(c(
@@ -80,11 +74,6 @@ as.data.frame.lms_km <- function(x, row.names = NULL, optional = FALSE, ...) {
   as_plain_frame(tidy(x))
 }
 
-as_plain_frame <- function(x) {
-  class(x) <- "data.frame"
-  x
-}
-
 #' @rdname tidy.lms_km
 #' @export
 as.data.frame.summary.lms_km <- function(x, row.names = NULL, optional = FALSE, ...) {
@@ -93,5 +82,5 @@ as.data.frame.summary.lms_km <- function(x, row.names = NULL, optional = FALSE, 
   )]
   columns <- columns[lengths(columns) > 0L]
   sizes <- if (is.null(x$strata)) length(x$time) else tabulate(x$strata, length(x$groups))
-  as_plain_frame(as_tibble_class(c(group_columns(x, sizes), columns)))
+  as_plain_frame(as_tibble_class(c(km_groups(x, sizes), columns)))
 }

@@ -158,41 +158,24 @@ lms_km <- function(formula, data = NULL, ..., weights, subset, na.action, cluste
                    type = c("kaplan-meier", "nelson-aalen", "fh2"),
                    weight_type = c("case", "frequency", "sampling"), robust = NULL, event = NULL,
                    timefix = TRUE) {
-  call <- match.call()
-  frame <- parent.frame()
-  check_km_names(c(setdiff(names(sys.call()), ""), dot_names(...)))
-  check_formula_given(if (!missing(formula)) formula)
-  settings <- km_settings(
+  opened <- open_verb("lms_km", curve_ways_out, km_settings(
     conf_level, if (!missing(conf_type)) conf_type, type, weight_type, robust, timefix
-  )
-  risk <- risk_data(
-    formula, data, given_columns(), frame,
-    na.action = if (!missing(na.action)) list(value = na.action),
-    event = event, weight_type = settings$weight_type, outcome = "curve"
-  )
-  fit <- fit_km(risk, settings, lasting_call(call, formula, "lms_km"))
-  for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
+  ), "curve")
+  fit <- fit_km(opened$risk, opened$settings, opened$call)
+  say_each(fit$notes)
   warn_about_curves(fit)
   fit
-}
-
-conf_types <- c("log", "log-log", "plain", "logit", "arcsin", "none")
-
-# names: as typed, so that `dat = ` is seen before R takes it for `data`.
-check_km_names <- function(names) {
-  known <- names(formals(lms_km))[-3L]
-  refuse_dots("lms_km", known, setdiff(names, known), curve_ways_out)
 }
 
 # Every argument that is not data, checked.
 km_settings <- function(conf_level, conf_type, type, weight_type, robust, timefix) {
   style <- conventions()
   list(
-    conf_level = check_number(conf_level, "conf_level", 0, 1, open = TRUE),
-    conf_type = read_conf_type(conf_type, style),
+    conf_level = read_conf_level(conf_level),
+    conf_type = read_conf_type(conf_type),
     type = read_curve_type(type),
-    weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
-    robust = if (!is.null(robust)) check_flag(robust, "robust"),
+    weight_type = read_weight_type(weight_type),
+    robust = read_robust(robust),
     timefix = check_flag(timefix, "timefix"),
     conventions = style$style,
     flat = flat_rules[[style$quantile]]
@@ -200,12 +183,6 @@ km_settings <- function(conf_level, conf_type, type, weight_type, robust, timefi
 }
 
 flat_rules <- list(midpoint = "midpoint", "first time at or below" = "first")
-
-read_conf_type <- function(conf_type, style = conventions()) {
-  if (is.null(conf_type) || identical(conf_type, conf_types)) return(style$conf_type)
-  if (identical(tolower(conf_type), "arcsine")) return("arcsin")
-  check_choice(conf_type, "conf_type", conf_types)
-}
 
 read_curve_type <- function(type) {
   if (identical(tolower(type), "fleming-harrington")) return("nelson-aalen")
@@ -221,7 +198,7 @@ fit_km <- function(risk, settings, call) {
   response["strata"] <- list(groups$groups)
   core <- run_km(response, plan, cluster_codes(risk$id), settings, risk$rows)
   fit <- survfit_parts(core, groups, response, plan, settings)
-  fit <- c(fit, curve_calls(call, risk$coding))
+  fit <- c(fit, curve_calls(call, risk$coding, settings$type))
   fit$na.action <- risk$na.action
   fit$groups <- if (is.null(groups$groups)) "" else levels(groups$groups)
   fit$variables <- groups$variables
@@ -269,9 +246,16 @@ run_km <- function(response, plan, id, settings, rows = NULL, reverse = FALSE) {
 # product is 0 from then on, whoever comes later.
 warn_about_curves <- function(fit) {
   if (fit$type != "counting") return(invisible())
-  fallen <- vapply(km_ranges(fit), function(at) {
+  fallen <- vapply(curve_ranges(fit), function(at) {
     zero <- which(fit$surv[at] <= 0)
     if (length(zero) && any(fit$n.risk[at[-seq_len(zero[1L])]] > 0)) fit$time[at[zero[1L]]] else NA
   }, 0)
   warn_about_gaps(risk_gaps(fit$at_risk), fit$groups, fallen)
+}
+
+# Its variance needs the rows, so it is made while they are at hand.
+robust_follow_up <- function(fit, response, plan, id, settings) {
+  follow_up_quartiles(
+    fit, run_km(response, plan, cluster_codes(id), settings, reverse = TRUE)
+  )
 }

@@ -14,6 +14,9 @@
 #' if their date is at or before it their own, else that of patients to whom it
 #' never happens. Dates after the landmark are `NA`.
 #'
+#' Patients who enter the cohort after the landmark (`entry` of [lms_cohort()]) are at risk from
+#' their entry on; what was known of them at the landmark defines their group.
+#'
 #' With `clock = "restart"` the time is that since the landmark, and `lms_km()`
 #' gives survival from there. With `clock = "keep"` the response is
 #' `(landmark, time]`, and times stay those since the start of the endpoint. A Cox
@@ -51,8 +54,11 @@ lms_landmark <- function(cohort, months, endpoint = "os", clock = c("restart", "
   clock <- check_option(clock, "clock", c("restart", "keep"))
   months <- sort(unique(months))
   check_free(cohort, "landmark")
+  # Responses of several landmarks are of one kind.
+  first <- months[1L] * unit_days[["months"]] / unit_days[[meta$unit]]
+  late <- any(endpoint_times(cohort[[name]])$start > first, na.rm = TRUE)
   parts <- lapply(months, function(at) {
-    landmark_rows(plain_table(cohort), at, name, meta, clock)
+    landmark_rows(plain_table(cohort), at, name, meta, clock, late)
   })
   lines <- unlist(lapply(parts, `[[`, "said"))
   say("landmark", lines)
@@ -92,8 +98,8 @@ check_landmarks <- function(months) {
         "Set the months: `lms_landmark(cohort, months = c(6, 12))`.")
 }
 
-# at: in months.
-landmark_rows <- function(data, at, name, meta, clock) {
+# at: in months. late: whether patients enter after a landmark.
+landmark_rows <- function(data, at, name, meta, clock, late) {
   endpoint <- meta$endpoints[[name]]
   landmark <- at * unit_days[["months"]] / unit_days[[meta$unit]]
   y <- endpoint_times(data[[name]])
@@ -105,17 +111,18 @@ landmark_rows <- function(data, at, name, meta, clock) {
   data <- as_known(data, start + landmark * unit_length(meta), meta)
   out <- data[kept, setdiff(names(data), names(meta$endpoints)), drop = FALSE]
   out$landmark <- rep(at, length(kept))
-  late <- sum(y$start[kept] > landmark)
+  entering <- sum(y$start[kept] > landmark)
   said <- paste0(
     "At ", format_value(at), " months: ", count_of(length(kept), "patient"), " at risk",
-    if (late) paste0(" (", format_count(late), " of them from a later entry on)"), "; left out ",
-    format_count(sum(gone == 1)), " with the event", if (!is.null(endpoint$competing)) {
+    if (entering) paste0(" (", format_count(entering), " of them from a later entry on)"),
+    "; left out ", format_count(sum(gone == 1)), " with the event",
+    if (!is.null(endpoint$competing)) {
       paste0(", ", format_count(sum(gone > 1)), " with ", any_word(endpoint$competing))
     }, ", ", format_count(sum(gone == 0)), " no longer followed",
     if (any(!known)) paste0(", ", format_count(sum(!known)), " not applicable"), "."
   )
-  list(data = out, response = landmark_response(lapply(y, `[`, kept), landmark, endpoint, clock),
-       said = said)
+  response <- landmark_response(lapply(y, `[`, kept), landmark, endpoint, clock, late)
+  list(data = out, response = response, said = said)
 }
 
 abort_landmark <- function(at, last, name, meta) {
@@ -139,11 +146,11 @@ check_free <- function(data, names) {
 }
 
 # Patients who enter after the landmark are at risk from their entry on.
-landmark_response <- function(y, landmark, endpoint, clock) {
+landmark_response <- function(y, landmark, endpoint, clock, late) {
   start <- pmax(y$start, landmark)
   status <- coded_status(y$status, endpoint)
   if (clock == "keep") return(survival::Surv(start, y$stop, status))
-  if (all(start == landmark)) return(survival::Surv(y$stop - landmark, status))
+  if (!late) return(survival::Surv(y$stop - landmark, status))
   survival::Surv(start - landmark, y$stop - landmark, status)
 }
 

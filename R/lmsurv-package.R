@@ -3,7 +3,7 @@
 #' * Curves: [lms_km()], [lms_rates()], [lms_rmst()], [lms_cuminc()].
 #' * Tests: [lms_logrank()], [lms_fisher()], [lms_zph()].
 #' * Models: [lms_cox()], [lms_cox_fit()].
-#' * Checks: [lms_check()] says what is wrong with a result, and the way out.
+#' * Checks: [lms_check()] says what is wrong with a result, why it matters, and what to do.
 #' * Figures: [lms_figure()] of a cohort; [autoplot()][autoplot.lms_km] of curves and models,
 #'   [geom_km()], [geom_risk_table()], [theme_lms()].
 #' * Tables: [lms_table_one()] of patients, [lms_table_cox()] of models, [lms_table()] of a paper,

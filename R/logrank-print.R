@@ -93,11 +93,10 @@ format_numbers <- function(x, whole = FALSE) {
 }
 
 # A chi-squared statistic with its df and p.
-chi_line <- function(x, end = ".") {
+chi_line <- function(x, end = ".", name = "Chi-squared") {
   if (is.na(x$statistic)) return("The groups cannot be compared: no two were at risk together.")
   paste0(
-    "Chi-squared ", format(round(x$statistic[[1L]], 2), nsmall = 2), " on ", x$parameter[[1L]],
-    " df, p ", p_equals(x$p.value), end
+    name, " ", format(round(x$statistic[[1L]], 2), nsmall = 2), " on ", x$parameter[[1L]], " df, p ", p_equals(x$p.value), end
   )
 }
 
@@ -108,8 +107,8 @@ trend_line <- function(trend) {
   chi <- chi_line(trend, paste0(
     ", z = ", format(round(trend$z, 2), nsmall = 2),
     " (above 0 where the hazard rises with the score)."
-  ))
-  paste0("Trend over the groups, scores ", scores, ": ", sub("^C", "c", chi))
+  ), "chi-squared")
+  paste0("Trend over the groups, scores ", scores, ": ", chi)
 }
 
 pairwise_line <- function(x) {
@@ -149,7 +148,7 @@ variance_line <- function(x) {
     if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "), variance,
     if (!is.null(weight)) paste0("; each event time weighs ", weight), "."
   )
-  paste0(toupper(substr(text, 1L, 1L)), substring(text, 2L))
+  capital(text)
 }
 
 #' @rdname print.lms_logrank

@@ -25,15 +25,14 @@ logrank_settings <- function(test, rho, gamma, trend, pairwise, adjust, robust, 
   if (!is.null(adjust) && !pairwise) {
     abort("argument", "`adjust` is for pairwise p-values: set `pairwise = TRUE` too.")
   }
-  if (is.null(adjust)) adjust <- "holm"
+  if (is.null(adjust)) adjust <- conventions()$adjust
   if (!is.numeric(trend)) trend <- check_flag(trend, "trend")
-  if (!is.null(robust)) check_flag(robust, "robust")
   c(
     read_test(test, rho, gamma),
     list(
       trend = trend, pairwise = pairwise,
-      adjust = check_choice(adjust, "adjust", stats::p.adjust.methods), robust = robust,
-      weight_type = check_option(weight_type, "weight_type", c("case", "frequency", "sampling")),
+      adjust = check_choice(adjust, "adjust", stats::p.adjust.methods),
+      robust = read_robust(robust), weight_type = read_weight_type(weight_type),
       timefix = check_flag(timefix, "timefix")
     )
   )
@@ -174,10 +173,13 @@ refuse_many_groups <- function(levels, events, clusters) {
   )
 }
 
-# One score per group, or none for no trend.
-trend_scores <- function(trend, levels, variables) {
+# One score per group, or none for no trend. values: of group_values().
+trend_scores <- function(trend, levels, variables, values) {
   if (identical(trend, FALSE)) return(numeric())
-  if (isTRUE(trend)) return(as.double(seq_along(levels)))
+  if (isTRUE(trend)) {
+    own <- conventions()$trend == "values" && !is.null(values)
+    return(as.double(if (own) values else seq_along(levels)))
+  }
   scores <- trend
   if (!is.null(names(trend))) {
     plain <- if (length(variables) == 1L) as.character(variables[[1L]])
@@ -200,6 +202,12 @@ trend_scores <- function(trend, levels, variables) {
     )
   }
   as.double(scores)
+}
+
+# The numbers that the groups are of, in their order; NULL for groups that are no numbers.
+group_values <- function(frame, variables) {
+  column <- if (length(variables) == 1L) frame[[names(variables)]]
+  if (is.numeric(column) && !is.object(column)) sort(unique(column))
 }
 
 run_rank_test <- function(risk, groups, clusters, scores, options, pairwise) {

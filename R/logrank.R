@@ -104,11 +104,11 @@
 #' @param rho,gamma Numbers of 0 or more, of the Fleming-Harrington test: `rho`
 #'   alone weighs early deaths more, `gamma` alone late ones.
 #' @param trend `TRUE` for a test of trend as well, with scores 1, 2, ... in the
-#'   order of the groups; or the scores: a number per group, in their order or
-#'   named by group.
+#'   order of the groups, or what [lms_conventions()] sets; or the scores: a number
+#'   per group, in their order or named by group.
 #' @param pairwise `TRUE` to test each two groups as well, on their own rows.
 #' @param adjust How the pairwise p-values are adjusted, one of
-#'   [stats::p.adjust.methods].
+#'   [stats::p.adjust.methods]; by default `"holm"`, or what [lms_conventions()] sets.
 #' @param weights Numbers of 0 or more, one per row: a column of `data` (its
 #'   name, bare or as a string), a vector, or an expression. Looked up in
 #'   `data`, then where `lms_logrank()` is called, then where the formula was made.
@@ -205,27 +205,17 @@ lms_logrank <- function(formula, data = NULL, ...,
                         test = c("logrank", "gehan", "tarone-ware", "peto", "modified-peto",
                                  "fleming-harrington", "max-combo", "exponential"),
                         rho = NULL, gamma = NULL, trend = FALSE, pairwise = FALSE,
-                        adjust = "holm", weights, subset, na.action, robust = NULL, cluster, id,
+                        adjust = NULL, weights, subset, na.action, robust = NULL, cluster, id,
                         weight_type = c("case", "frequency", "sampling"), event = NULL,
                         timefix = TRUE) {
-  call <- match.call()
-  frame <- parent.frame()
-  known <- setdiff(names(formals(lms_logrank)), "...")
-  typed <- c(setdiff(names(sys.call()), ""), dot_names(...))
-  refuse_dots("lms_logrank", known, setdiff(typed, known), logrank_ways_out)
-  check_formula_given(if (!missing(formula)) formula)
-  settings <- logrank_settings(
-    if (!missing(test)) test, rho, gamma, trend, pairwise, if (!missing(adjust)) adjust, robust,
+  opened <- open_verb("lms_logrank", logrank_ways_out, logrank_settings(
+    if (!missing(test)) test, rho, gamma, trend, pairwise, adjust, robust,
     weight_type, timefix
-  )
-  risk <- risk_data(
-    formula, data, given_columns(), frame,
-    na.action = if (!missing(na.action)) list(value = na.action),
-    event = event, weight_type = settings$weight_type
-  )
-  call <- clean_call(lasting_call(call, formula, "lms_logrank"), risk)
-  out <- complete_logrank(risk, logrank_groups(risk), settings, call)
-  for (i in seq_along(out$notes)) say(names(out$notes)[i], out$notes[[i]])
+  ))
+  risk <- opened$risk
+  call <- clean_call(opened$call, risk)
+  out <- complete_logrank(risk, logrank_groups(risk), opened$settings, call)
+  say_each(out$notes)
   warn_about_test(out)
   out
 }
@@ -265,7 +255,8 @@ complete_logrank <- function(risk, groups, settings, call) {
   check_whole_weights(plan$robust, risk$response$weights)
   if (plan$robust) refuse_many_groups(levels, sum(risk$response$status), plan$clusters)
   check_combined(settings, plan, groups, risk$response)
-  scores <- trend_scores(settings$trend, levels, groups$variables)
+  scores <- trend_scores(settings$trend, levels, groups$variables,
+                         group_values(risk$frame, groups$variables))
   options <- c(
     settings[c("rho", "gamma", "timefix")],
     list(

@@ -75,14 +75,6 @@ apply_na_action <- function(frame, na.action, counts) {
   list(frame = done, keep = keep, na.action = at, missing = counts)
 }
 
-# "age 20, stage 14"
-missing_summary <- function(counts, max = 6L) {
-  counts <- sort(counts, decreasing = TRUE)
-  enumerate(
-    paste(tick(names(counts)), "in", format(counts, big.mark = ",", trim = TRUE)), max = max
-  )
-}
-
 abort_no_rows <- function(counts, n) {
   abort(
     "no_rows", paste0("No row is left: each of the ", count_of(n, "row"), " has a missing value."),
@@ -100,4 +92,13 @@ resolve_na_action <- function(na.action) {
           "Use na.omit, na.exclude or na.fail.")
   }
   na.action
+}
+
+# The response of the rows that went, for lms_check(): time, status, and entry and
+# frequencies where there are any. gone: numbers of the rows of the frame.
+left_out_response <- function(frame, gone, weight_type) {
+  y <- .subset2(frame, 1L)[gone, , drop = FALSE]
+  weights <- if (weight_type == "frequency") .subset2(frame, "(weights)")[gone]
+  parts <- c(split_surv(y), list(weights = weights))
+  parts[lengths(parts) > 0L]
 }

@@ -46,7 +46,7 @@
 #' @export
 lms_months <- function(from, to, unit = c("months", "years", "days"), ...) {
   refuse_dots("lms_months", c("from", "to", "unit"), dot_names(...))
-  unit <- check_option(unit, "unit", c("months", "years", "days"))
+  unit <- check_option(unit, "unit", names(unit_days))
   if (missing(from)) abort("argument", "`from` is missing.", "Give the dates of the start.")
   labels <- c(from = date_label(substitute(from), "from"))
   if (missing(to)) {
@@ -57,7 +57,7 @@ lms_months <- function(from, to, unit = c("months", "years", "days"), ...) {
     labels[["to"]] <- date_label(substitute(to), "to")
     days <- days_between(from, to, labels)
   }
-  days / c(months = 365.25 / 12, years = 365.25, days = 1)[[unit]]
+  days / unit_days[[unit]]
 }
 
 # A name or cohort$name as the user wrote it. Another expression may hold a date.

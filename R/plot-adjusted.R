@@ -20,22 +20,11 @@ adjusted_plot <- function(fit, by, direct, unit, show, conf_int) {
     list(time = part$time, estimate = part$estimate, origin = 1, end = max(part$time))
   })
   figure <- list(curves = curves, groups = groups, title = title, last = max(curves$time))
-  plot <- ggplot(curves, curve_aes(figure)) +
-    with_scales(
-      geom_km(adjusted_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = 0),
-      figure$title
-    ) +
-    (if (direct) direct_labels(figure)) +
-    survival_scales(figure, unit) +
-    labs(x = unit$label, y = "Adjusted survival", alt = adjusted_alt(fit, figure, title, unit)) +
-    curve_titles(figure) +
-    curve_legend(figure, direct, FALSE) + theme_lms()
-  unbound(plot)
-}
-
-adjusted_mapping <- function(conf_int) {
-  mapping <- aes(x = .data$time, y = .data$estimate)
-  if (conf_int) utils::modifyList(mapping, limit_mapping()) else mapping
+  draw_curves(figure, unit, list(
+    mapping = adjusted_mapping(conf_int), conf_int = conf_int, fade = 0, direct = direct,
+    named = FALSE, range = c(0, 1), y = "Adjusted survival",
+    alt = adjusted_alt(fit, figure, title, unit)
+  ))
 }
 
 most_times <- 500L
@@ -45,6 +34,7 @@ most_times <- 500L
 # `by` at the group's level, H the baseline of its stratum.
 adjusted_curves <- function(fit, by, conf_int = FALSE) {
   frame <- stats::model.frame(fit)
+  refuse_split_rows(fit, stats::model.response(frame))
   by <- adjusted_variable(fit, frame, by)
   levels <- levels_in_use(frame[[by]])
   weights <- if (is.null(fit$weights)) rep(1, nrow(frame)) else fit$weights
@@ -63,6 +53,24 @@ adjusted_curves <- function(fit, by, conf_int = FALSE) {
   out$.group <- factor(rep(levels, vapply(curves, nrow, 0L)), levels)
   attr(out, "by") <- by
   out
+}
+
+# The mean is over patients, each with one set of covariates from time 0 on. Rows that begin where
+# others end are parts of patients.
+refuse_split_rows <- function(fit, y) {
+  if (ncol(y) < 3L) return(invisible())
+  entry <- y[, 1L]
+  late <- entry > min(entry)
+  several <- !is.null(fit$n.id) && fit$n.id < length(entry)
+  parts <- any(late) && all(entry[late] %in% y[y[, 3L] == 0, 2L])
+  if (!several && !parts) return(invisible())
+  abort(
+    "argument",
+    paste0("Adjusted curves need one row for each patient, but the model has patients of several ",
+           "rows, whose covariates change over time."),
+    paste0("Fit a model with what is known at time zero, or draw a patient with given covariates ",
+           "by `survival::survfit(fit, newdata, id = )`.")
+  )
 }
 
 # The model's rows with the variable `by` at one level: x, centred, and eta.

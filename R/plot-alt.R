@@ -26,7 +26,7 @@ km_alt <- function(fit, figure, unit, min_cell) {
       },
       "."
     )
-    if (min_cell && !nzchar(names[i])) sub("^(.)", "\\U\\1", text, perl = TRUE) else text
+    if (min_cell && !nzchar(names[i])) capital(text) else text
   }, "")
   more <- length(names) - length(each)
   paste(c(head, each, if (more) paste0("And ", count_of(more, "more group"), ".")), collapse = " ")
@@ -37,8 +37,6 @@ event_words <- function(counts, min_cell) {
   n <- sum(counts$n.event)
   paste(coarse_words(if (isFALSE(counts$told)) NA else n, min_cell), "events")
 }
-
-most <- function(x) if (all(is.na(x))) NA_real_ else max(x, na.rm = TRUE)
 
 alt_time <- function(x, unit) {
   paste(c(format(signif(x, 3L), big.mark = ",", scientific = FALSE), unit$name), collapse = " ")

@@ -31,27 +31,17 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
   causes <- if (is.null(causes)) states else vapply(causes, check_choice, "", "causes", states)
   figure <- incidence_data(object, causes, unit$scale, min_cell)
   several <- length(object$groups) > 1L
-  parts <- list(
-    with_scales(
-      geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade,
-              curves = levels(figure$curves$.curve), apart = if (several) ".cause"),
-      figure$title
-    ),
-    if (censor && !min_cell) geom_censor(mark_mapping(), stat = "identity"),
-    if (p_value && several) p_layer(object, figure, TRUE),
-    incidence_table(object, figure, risk_table, min_cell, several),
-    if (direct) direct_labels(figure),
-    if (several && length(causes) > 1L) facet_wrap(~ .data$.cause)
-  )
-  covered <- several && !identical(risk_table, FALSE)
-  plot <- ggplot(figure$curves, curve_aes(figure)) + parts +
-    survival_scales(figure, unit, c(0, NA)) +
-    labs(x = unit$label, y = "Cumulative incidence",
-         alt = incidence_alt(object, figure, causes, unit, min_cell)) +
-    curve_titles(figure) +
-    curve_legend(figure, direct, covered) + theme_lms()
-  unbound(plot)
+  draw_curves(figure, unit, list(
+    mapping = curve_mapping(conf_int), conf_int = conf_int, fade = fade,
+    apart = if (several) ".cause", facets = if (several && length(causes) > 1L) cause_facets(),
+    censor = censor && !min_cell, test = shown_test(object, figure, p_value && several),
+    table = incidence_table(object, figure, risk_table, min_cell, several), direct = direct,
+    named = several && !identical(risk_table, FALSE), range = c(0, NA),
+    y = "Cumulative incidence", alt = incidence_alt(object, figure, causes, unit, min_cell)
+  ))
 }
+
+cause_facets <- function() facet_wrap(~ .data$.cause)
 
 # As figure_data(), with a curve for each group and cause.
 incidence_data <- function(fit, causes, scale, min_cell) {
@@ -110,16 +100,9 @@ gray_test <- function(fit, cause) {
 
 # All causes of a group have the same patients at risk.
 incidence_table <- function(fit, figure, risk_table, min_cell, several) {
-  if (several) return(table_layer(fit, figure, risk_table, min_cell))
-  if (identical(risk_table, FALSE)) return(NULL)
-  rows <- if (isTRUE(risk_table)) "at risk" else risk_table
-  own <- grepl("events", rows)
-  if (any(own)) return(table_layer(fit, figure, risk_table, min_cell))
-  figure$groups <- figure$groups[1L, ]
-  figure$groups$.group <- factor("")
-  layer <- table_layer(fit, figure, risk_table, min_cell)
-  layer$inherit.aes <- FALSE
-  layer
+  settings <- table_settings(fit, figure, risk_table, min_cell)
+  if (!is.null(settings)) settings$one <- !several && !any(grepl("events", settings$rows))
+  settings
 }
 
 incidence_alt <- function(fit, figure, causes, unit, min_cell) {

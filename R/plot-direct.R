@@ -98,20 +98,6 @@ makeContent.lms_curve_names <- function(x) {
   setChildren(x, gList(names))
 }
 
-# In the order that is given, so far apart that none of the heights (one, or each its own) overlap,
-# within 0 and 1, moved as little as that needs. What has no room stands out at both ends alike.
-spread_apart <- function(y, heights, order = base::order(y)) {
-  n <- length(y)
-  if (n < 2L) return(y)
-  heights <- rep_len(heights, n)[order]
-  stacked <- cumsum(heights) - heights / 2
-  # Least squares under an order is what isotonic regression gives, under limits too when cut there.
-  moved <- stats::isoreg(y[order] - stacked)$yf
-  room <- 1 - sum(heights)
-  y[order] <- pmax(pmin(moved, max(room, room / 2)), min(0, room / 2)) + stacked
-  y
-}
-
 # From a curve that ends early to the edge where its name stands.
 leaders_grob <- function(ends) {
   ends <- ends[ends$x < 0.97, , drop = FALSE]

@@ -47,9 +47,14 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
   rows <- forest_rows(object, digits, min_cell)
   ends <- forest_ends(rows, xlim)
   rows <- clip_intervals(rows, ends)
+  draw_forest(rows, ends, object$conf_level, columns, forest_alt(object, rows))
+}
+
+# Made in a frame that does not have the model.
+draw_forest <- function(rows, ends, conf_level, columns, alt) {
   drawn <- rows[!is.na(rows$from), , drop = FALSE]
   arrow <- arrow(length = unit(3, "points"), type = "closed")
-  plot <- ggplot(rows, aes(y = .data$y)) +
+  ggplot(rows, aes(y = .data$y)) +
     annotate("segment", x = 1, xend = 1, y = 0.4, yend = max(rows$y) + 0.6, colour = "grey60",
              linewidth = 0.3) +
     geom_segment(aes(x = .data$from, xend = .data$to, yend = .data$y), drawn, linewidth = 0.4) +
@@ -64,14 +69,13 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
     geom_point(aes(x = .data$estimate), drawn[!is.na(drawn$estimate), ], shape = 15, size = 1.5,
                colour = lms_colours[1L]) +
     geom_point(aes(x = 1), rows[rows$reference, ], shape = 22, size = 1.3, fill = "white") +
-    forest_columns(rows, object$conf_level, columns) +
+    forest_columns(rows, conf_level, columns) +
     scale_x_log10(limits = ends, breaks = forest_breaks(ends), labels = number_labels,
                   expand = expansion(0.01), guide = guide_axis(check.overlap = TRUE)) +
     scale_y_continuous(limits = c(0.4, max(rows$y) + 1.6), expand = c(0, 0), breaks = NULL,
                        guide = guide_none()) +
-    labs(x = "Hazard ratio (log scale)", y = NULL, alt = forest_alt(object, rows)) +
+    labs(x = "Hazard ratio (log scale)", y = NULL, alt = alt) +
     theme_lms()
-  unbound(plot)
 }
 
 #' @rdname autoplot.lms_cox
@@ -97,44 +101,27 @@ check_type_arguments <- function(type, given) {
 
 forest_texts <- c("n", "events", "hr", "p")
 
-# The rows of the print, from the top downwards, with the numbers that are drawn.
+# The lines of the table of the model, from the top downwards, with the numbers that are drawn. A
+# line that is a title alone has none.
 forest_rows <- function(fit, digits, min_cell = 0) {
-  numbers <- cox_lines(fit, "name")
+  numbers <- mask_cox(cox_lines(fit, "name", min_cell > 0), min_cell)
   numbers$label <- unname(term_titles(fit)[numbers$variable])
-  text <- line_texts(numbers, digits)
-  numbers <- mask_cox(numbers, min_cell)
-  text <- mask_texts(text, numbers, min_cell)
   layout <- cox_layout(numbers)
-  # A title that stands above its rows has no numbers.
   at <- ifelse(layout$from == 0L, NA, layout$from)
+  line <- numbers[at, ]
+  text <- line_texts(numbers, digits, min_cell)
   pick <- function(column) ifelse(is.na(at), "", text[at, column])
-  rows <- data.frame(
+  reference <- line$kind %in% "reference"
+  data.frame(
     term = layout$variable, title = numbers$label[match(layout$variable, numbers$variable)],
     indent = layout$indent > 0L, label = layout$label, n = pick("n"), events = pick("events"),
-    p = pick("p"), reference = numbers$kind[at] %in% "reference"
+    p = pick("p"), reference = reference, numbered = !is.na(at) & !reference,
+    text = ifelse(reference, "Reference", ifelse(
+      is.na(line$estimate), pick("interval"), paste0(pick("ratio"), " (", pick("interval"), ")")
+    )),
+    estimate = line$estimate, low = line$conf.low, high = line$conf.high,
+    y = rev(seq_len(nrow(layout)))
   )
-  ratio <- pick("ratio")
-  rows$text <- ifelse(nzchar(ratio), paste0(ratio, " (", pick("interval"), ")"), pick("interval"))
-  rows$text[rows$reference] <- "Reference"
-  rows$estimate <- numbers$estimate[at]
-  rows$low <- numbers$conf.low[at]
-  rows$high <- numbers$conf.high[at]
-  rows$y <- rev(seq_len(nrow(rows)))
-  rows
-}
-
-# As in the table of the model: counts are masked together, and a ratio that would tell a count is
-# not drawn. numbers: of mask_cox().
-mask_texts <- function(text, numbers, min_cell) {
-  for (name in c("n", "events")) {
-    mask <- numbers[[paste0("masked_", name)]]
-    hidden <- nzchar(mask) & nzchar(text[, name])
-    text[hidden, name] <- ifelse(mask[hidden] == "small", paste0("<", min_cell), "*")
-  }
-  hidden <- nzchar(numbers$masked_ratio)
-  text[hidden, c("ratio", "p")] <- ""
-  text[hidden, "interval"] <- "*"
-  text
 }
 
 # All estimates, 1, and the intervals as far as 20-fold.
@@ -184,9 +171,8 @@ clip_intervals <- function(rows, ends) {
 
 forest_alt <- function(fit, rows) {
   name <- ifelse(rows$indent, paste(rows$title, rows$label), rows$label)
-  drawn <- nzchar(rows$text) & !rows$reference
-  shown <- utils::head(rows[drawn, , drop = FALSE], 12L)
-  name <- utils::head(name[drawn], 12L)
+  shown <- utils::head(rows[rows$numbered, , drop = FALSE], 12L)
+  name <- utils::head(name[rows$numbered], 12L)
   paste0(
     "Forest plot of the hazard ratios of a Cox model of ", count_of(fit$n, "row"), " and ",
     count_of(fit$nevent, "event"), ". ", paste0(name, ": ", shown$text, collapse = "; "), "."

@@ -75,44 +75,16 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
   check_number(min_cell, "min_cell", 0, whole = TRUE)
   unit <- figure_unit(object, unit, show)
   figure <- figure_data(object, by, unit$scale, min_cell)
-  parts <- list(
-    with_scales(
-      geom_km(curve_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = fade,
-              curves = levels(figure$curves$.curve), apart = figure$apart),
-      figure$title
-    ),
-    facets_of(figure$apart),
-    if (censor && !min_cell) geom_censor(mark_mapping(), stat = "identity"),
-    median_lines(object, figure, median, unit$scale),
-    time_marks(figure, times),
-    p_layer(object, figure, p_value),
-    table_layer(object, figure, risk_table, min_cell),
-    if (direct) direct_labels(figure)
-  )
-  plot <- ggplot(figure$curves, curve_aes(figure)) + parts + survival_scales(figure, unit) +
-    labs(x = unit$label, y = "Survival", alt = km_alt(object, figure, unit, min_cell)) +
-    curve_titles(figure) +
-    curve_legend(figure, direct, !identical(risk_table, FALSE)) + theme_lms()
-  unbound(plot)
+  draw_curves(figure, unit, list(
+    mapping = curve_mapping(conf_int), conf_int = conf_int, fade = fade, apart = figure$apart,
+    facets = facets_of(figure$apart), censor = censor && !min_cell,
+    medians = if (median) median_rows(object, figure, unit$scale), times = times,
+    test = shown_test(object, figure, p_value),
+    table = table_settings(object, figure, risk_table, min_cell), direct = direct,
+    named = !identical(risk_table, FALSE), range = c(0, 1), y = "Survival",
+    alt = km_alt(object, figure, unit, min_cell)
+  ))
 }
-
-# Where other packages have an argument.
-plot_hints <- local({
-  add <- function(...) paste0("Add it to the plot: `autoplot(fit) + ", ..., "`.")
-  limits <- add("ggplot2::coord_cartesian(xlim = c(0, 60))")
-  breaks <- add("ggplot2::scale_x_continuous(breaks = seq(0, 60, 12))")
-  colours <- add("ggplot2::scale_colour_manual(values = c(\"black\", \"red\"))")
-  labels <- add("ggplot2::labs(title = \"...\", x = \"...\")")
-  theme <- add("ggplot2::theme_bw()")
-  facets <- add("ggplot2::facet_wrap(~ variable)")
-  list(
-    xlim = limits, breaks = breaks, break.time.by = breaks, break.x.by = breaks,
-    palette = colours, colours = colours, colors = colours, title = labels, xlab = labels,
-    ylab = labels, subtitle = labels, caption = labels, legend.title = labels, ggtheme = theme,
-    theme = theme, facet.by = facets, pval = "It is `p_value = TRUE`.",
-    surv.median.line = "It is `median = TRUE`."
-  )
-})
 
 #' @rdname autoplot.lms_km
 #' @export
@@ -125,20 +97,6 @@ autoplot.survfit <- function(object, ...) {
   autoplot.lms_km(object, ...)
 }
 
-# Aesthetics of the whole plot: one curve has a fixed colour.
-curve_aes <- function(figure) {
-  if (!grouped(figure)) return(aes(group = .data$.group))
-  aes(colour = .data$.group, linetype = .data$.group)
-}
-
-grouped <- function(figure) nlevels(figure$groups$.group) > 1L
-
-curve_mapping <- function(conf_int) {
-  mapping <- aes(x = .data$time, y = .data$estimate, n.risk = .data$n.risk, time = .data$time,
-                 curve = as.integer(.data$.curve))
-  if (conf_int) utils::modifyList(mapping, limit_mapping()) else mapping
-}
-
 # A panel for each combination of the variables that no colour tells apart.
 facets_of <- function(apart) {
   if (!length(apart)) return(NULL)
@@ -146,56 +104,4 @@ facets_of <- function(apart) {
     names(labels) <- plain_name(names(labels))
     ggplot2::label_both(labels)
   }, class = "labeller"))
-}
-
-limit_mapping <- function() aes(ymin = .data$conf.low, ymax = .data$conf.high)
-
-mark_mapping <- function() {
-  aes(x = .data$time, y = .data$estimate, n.censor = .data$n.censor)
-}
-
-table_layer <- function(fit, figure, risk_table, min_cell) {
-  if (identical(risk_table, FALSE)) return(NULL)
-  rows <- if (isTRUE(risk_table)) "at risk" else check_table_rows(risk_table, "risk_table")
-  weights <- unclass(fit)$weight_type
-  counts <- unlist(lapply(figure$groups$counts, `[[`, "n.risk"))
-  fractions <- any(counts != round(counts), na.rm = TRUE)
-  weighted <- if (is.null(weights)) fractions else weights != "frequency"
-  geom_risk_table(
-    aes(counts = .data$counts, label = .data$.group), figure$groups, stat = "identity",
-    rows = rows, min_cell = min_cell, weighted = weighted
-  )
-}
-
-survival_scales <- function(figure, unit, range = c(0, 1)) {
-  last <- max(figure$last)
-  start <- min(figure$curves$time)
-  list(
-    scale_x_continuous(
-      limits = if (last <= start) c(start, start + 1), breaks = unit$breaks,
-      expand = expansion(c(0.02, 0.02)), labels = number_labels,
-      guide = guide_axis(check.overlap = TRUE)
-    ),
-    scale_y_continuous(
-      limits = range, breaks = if (anyNA(range)) waiver() else percent_breaks,
-      labels = percent_labels, expand = expansion(c(0.01, 0.02))
-    ),
-    if (grouped(figure)) curve_scales(nlevels(figure$groups$.group))
-  )
-}
-
-# Quarters, or what a part of the axis needs.
-percent_breaks <- function(limits) {
-  quarters <- seq(0, 1, 0.25)
-  inside <- quarters[quarters >= min(limits) & quarters <= max(limits)]
-  if (length(inside) >= 3L) return(inside)
-  even <- pretty(limits, 4L)
-  even[even >= 0 & even <= 1]
-}
-
-percent_labels <- function(x) ifelse(is.na(x), NA, paste0(format(100 * x, trim = TRUE), "%"))
-
-number_labels <- function(x) {
-  text <- vapply(x, format, "", big.mark = ",", scientific = FALSE, digits = 6L)
-  ifelse(is.na(x), NA, text)
 }

@@ -277,19 +277,6 @@ within_limits <- function(data, scale) {
   out
 }
 
-scale_transform <- function(scale) {
-  scale <- scale$scale
-  # ggplot2 before 3.5 has no such method.
-  transform <- scale$get_transformation
-  transform <- if (is.null(transform)) scale$trans else transform()
-  if (is.null(transform) || is.null(transform$inverse)) NULL else transform
-}
-
-scale_inverse <- function(scale, x) {
-  transform <- scale_transform(scale)
-  if (is.null(transform)) x else transform$inverse(x)
-}
-
 # The last row of each 1/2000 of the panel.
 panel_cells <- 2000
 

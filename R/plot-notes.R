@@ -1,14 +1,17 @@
 # What is written beside the curves: medians, survival at given times, the test.
 
-median_lines <- function(fit, figure, median, scale) {
-  if (!median) return(NULL)
+# A row for each curve that is drawn down to its median.
+median_rows <- function(fit, figure, scale) {
   found <- as.vector(stats::quantile(fit, 0.5, conf.int = FALSE)) * scale
   lines <- figure$groups[setdiff(names(figure$groups), "counts")]
   lines$median <- found
   lines$start <- min(figure$curves$time)
   shown <- found <= vapply(figure$groups$counts, `[[`, 0, "end")
-  lines <- lines[which(shown), , drop = FALSE]
-  if (!nrow(lines)) return(NULL)
+  lines[which(shown), , drop = FALSE]
+}
+
+median_lines <- function(lines) {
+  if (is.null(lines) || !nrow(lines)) return(NULL)
   line <- function(mapping) {
     geom_segment(mapping, lines, inherit.aes = FALSE, colour = "grey45", linewidth = 0.3,
                  linetype = "22")
@@ -116,17 +119,21 @@ survival_at <- function(counts, t) {
   ifelse(t > counts$end & (counts$end < max(counts$time) | height > 0), NA, height)
 }
 
-p_layer <- function(fit, figure, p_value) {
+# NULL for none; test is NULL where each panel has its own.
+shown_test <- function(fit, figure, p_value) {
   if (identical(p_value, FALSE)) return(NULL)
   if (!isTRUE(p_value) && !inherits(p_value, "lms_logrank")) {
     abort("argument", paste0("`p_value` must be TRUE, FALSE or a test made by lms_logrank(), not ",
                              describe(p_value), "."), "Set `p_value = TRUE`.")
   }
+  list(test = figure_test(fit, figure, p_value))
+}
+
+p_layer <- function(figure, shown) {
   layer(
     mapping = aes(counts = .data$counts), data = figure$groups, stat = "identity",
     geom = GeomTest, position = "identity", show.legend = FALSE, inherit.aes = FALSE,
-    params = list(test = figure_test(fit, figure, p_value), curves = nrow(figure$groups),
-                  na.rm = TRUE)
+    params = list(test = shown$test, curves = nrow(figure$groups), na.rm = TRUE)
   )
 }
 
@@ -176,15 +183,6 @@ panel_text <- function(counts, params) {
   list(text = paste0(test_text(test), if (whole) "\n(all panels)"), whole = whole)
 }
 
-panel_test <- function(counts) {
-  if (length(counts) && (isTRUE(counts[[1L]]$coarse) || !is.null(counts[[1L]]$test))) {
-    return(if (length(counts) == counts[[1L]]$curves) counts[[1L]]$test)
-  }
-  group <- unlist(lapply(counts, `[[`, "group"))
-  if (length(group) < length(counts)) return(NULL)
-  counts_logrank(counts, group, unlist(lapply(counts, `[[`, "strata")))
-}
-
 # "Log-rank p = 0.17", "Robust stratified log-rank p = 0.17", "Log-rank trend p = 0.17"
 test_text <- function(test) {
   name <- if (test$test == "gray") "Gray's" else test_title(test)
@@ -192,7 +190,7 @@ test_text <- function(test) {
   # The names of authors keep their capitals.
   if (length(before)) name <- c(before, sub("^Log", "log", name))
   name <- paste(c(name, if (test$trend) "trend"), collapse = " ")
-  paste(paste0(toupper(substr(name, 1L, 1L)), substring(name, 2L)), "p", p_equals(test$p.value))
+  paste(capital(name), "p", p_equals(test$p.value))
 }
 
 # Where no curve is in the way, in shares of the panel: a box as wide as half of it, in the top

@@ -8,16 +8,10 @@ predicted_plot <- function(object, ..., conf_int = FALSE, direct = FALSE, unit =
   check_flag(direct, "direct")
   unit <- figure_unit(object, unit, show)
   figure <- predicted_data(object, unit$scale)
-  ggplot(figure$curves, curve_aes(figure)) +
-    with_scales(
-      geom_km(adjusted_mapping(conf_int), stat = "identity", conf_int = conf_int, fade = 0),
-      figure$title
-    ) +
-    (if (direct) direct_labels(figure)) +
-    survival_scales(figure, unit) +
-    labs(x = unit$label, y = "Predicted survival", alt = predicted_alt(figure, unit)) +
-    curve_titles(figure) +
-    curve_legend(figure, direct, FALSE) + theme_lms()
+  draw_curves(figure, unit, list(
+    mapping = adjusted_mapping(conf_int), conf_int = conf_int, fade = 0, direct = direct,
+    named = FALSE, range = c(0, 1), y = "Predicted survival", alt = predicted_alt(figure, unit)
+  ))
 }
 
 predicted_hints <- local({

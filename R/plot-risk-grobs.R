@@ -37,26 +37,6 @@ table_heights <- function(table, row) {
   Reduce(`+`, lapply(table$grobs[there], `[[`, "height"), unit(0, "points"))
 }
 
-# Enlarges the cell of an axis title by `more`, which lies after the title or before it, going
-# away from the panels. Answer: the gtable, the row or column, where the new room begins.
-beside_title <- function(table, name, more, after) {
-  i <- which(table$layout$name == name)[1L]
-  vertical <- startsWith(name, "x")
-  at <- table$layout[[if (vertical) "t" else "l"]][i]
-  sizes <- if (vertical) table$heights else table$widths
-  old <- sizes[at]
-  sizes[at] <- old + more
-  if (vertical) table$heights <- sizes else table$widths <- sizes
-  from <- if (after) unit(0, "points") else more
-  vp <- switch(name,
-    "xlab-b" = viewport(y = unit(1, "npc") - from, height = old, just = "top"),
-    "ylab-l" = viewport(x = unit(1, "npc") - from, width = old, just = "right"),
-    "ylab-r" = viewport(x = from, width = old, just = "left")
-  )
-  table$grobs[[i]] <- grobTree(table$grobs[[i]], vp = vp)
-  list(table = table, at = at, offset = if (after) old else unit(0, "points"))
-}
-
 # The gtable row after which a table stands: the last with an axis, a strip or
 # an earlier table of this row of panels.
 below_axes <- function(table, top) {
@@ -89,11 +69,6 @@ table_lines <- function(settings, labels, contents, style) {
 }
 
 line_y <- function(lines) unit(1, "npc") - unit(lines$y, "points")
-
-text_gpar <- function(style, colour = style$colour, face = 1L, lineheight = 1) {
-  gpar(fontsize = style$size, col = colour, fontfamily = style$family, fontface = face,
-       lineheight = lineheight)
-}
 
 # A gTree of class "lms_numbers", whose letters shrink where the numbers of two ticks would touch;
 # of those that still would the right one is left out.
@@ -140,12 +115,6 @@ clear_places <- function(at, widths) {
     if (kept[i]) last <- i
   }
   kept
-}
-
-text_widths <- function(text, gp) {
-  vapply(text, function(label) {
-    convertWidth(grobWidth(textGrob(label, gp = gp)), "points", valueOnly = TRUE)
-  }, 0)
 }
 
 key_width <- function(style) unit(2.2 * style$size, "points")
@@ -215,4 +184,21 @@ reserve_left <- function(table, room, alone) {
   from <- if (alone) title else title + 1L
   there <- if (from < left) sum(table$widths[from:(left - 1L)]) else unit(0, "points")
   beside_title(table, "ylab-l", max(unit(0, "points"), room - there), after = alone)$table
+}
+
+# By group and time, counts that coarse_counts() has rounded where min_cell is set.
+count_text <- function(counts, min_cell) {
+  lapply(counts, function(x) {
+    text <- format_cell(x, 0)
+    if (min_cell) text[!is.na(x) & x < min_cell] <- paste0("<", min_cell)
+    text
+  })
+}
+
+table_title <- function(kind, weighted) {
+  what <- switch(kind,
+    "at risk" = "Number at risk", events = "Events", censored = "Censored",
+    "cumulative events" = "Cumulative events", "cumulative censored" = "Cumulative censored"
+  )
+  if (weighted) paste("Weighted", sub("^(.)", "\\L\\1", what, perl = TRUE)) else what
 }

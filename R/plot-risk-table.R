@@ -110,43 +110,6 @@ GeomRiskTable <- ggproto("GeomRiskTable", Geom,
   draw_key = function(data, params, size) zeroGrob()
 )
 
-# add: a function of the gtable with panels, axes and titles, a data frame of where the panels
-# are, the panels' scales, and the theme; gives the gtable with more in it.
-add_to_panels <- function(layout, add) {
-  facet <- layout$facet
-  where <- layout$layout
-  layout$facet <- ggproto(
-    NULL, facet,
-    draw_labels = function(self, panels, layout, x_scales, y_scales, ranges, coord, data, theme,
-                           labels, params) {
-      table <- facet$draw_labels(
-        panels, layout, x_scales, y_scales, ranges, coord, data, theme, labels, params
-      )
-      add(table, panel_cells_of(table, where), ranges, theme)
-    }
-  )
-}
-
-# A cell that is named like another would be drawn as that one: two layers have a name each.
-add_cell <- function(table, grob, t, l, z = Inf, clip = "on", name) {
-  known <- table$layout$name
-  gtable_add_grob(table, grob, t = t, l = l, z = z, clip = clip,
-                  name = make.unique(c(known, name), "-")[length(known) + 1L])
-}
-
-# The cell of each panel, found by its rank among the rows and columns of panels.
-panel_cells_of <- function(table, where) {
-  cells <- table$layout[grepl("^panel", table$layout$name), , drop = FALSE]
-  tops <- sort(unique(cells$t))
-  lefts <- sort(unique(cells$l))
-  data.frame(
-    panel = as.integer(where$PANEL), row = rank_of(where$ROW), column = rank_of(where$COL),
-    t = tops[rank_of(where$ROW)], l = lefts[rank_of(where$COL)]
-  )
-}
-
-rank_of <- function(x) match(x, sort(unique(x)))
-
 add_risk_table <- function(table, panels, ranges, theme, data, settings, coord) {
   if (inherits(coord, c("CoordFlip", "CoordPolar", "CoordRadial"))) {
     warn("risk_table", "geom_risk_table() needs the time on a horizontal x axis: it is left out.")
@@ -195,39 +158,6 @@ fitting_style <- function(style, settings, contents, panels) {
   shrunk
 }
 
-# Text and lines of the table, from the theme.
-table_style <- function(theme, settings) {
-  text <- shown_text(theme)
-  title <- calc_element("axis.title.x", theme)
-  size <- if (is.null(settings$text_size)) text$size else settings$text_size
-  list(
-    size = size, colour = text$colour, family = text$family,
-    title_colour = if (is.null(title$colour)) text$colour else title$colour,
-    line = 1.25 * size
-  )
-}
-
-# Of the axis, or what it would have of a theme that leaves it out.
-shown_text <- function(theme) {
-  for (name in c("axis.text.x", "axis.text", "text")) {
-    text <- calc_element(name, theme)
-    if (!inherits(text, "element_blank")) break
-  }
-  if (name == "text") text$size <- 0.8 * text$size
-  text
-}
-
-# What is written into a panel is to be read on its ground.
-panel_style <- function(theme) {
-  style <- table_style(theme, list())
-  ground <- calc_element("panel.background", theme)$fill
-  if (is.null(ground) || is.na(ground)) ground <- calc_element("plot.background", theme)$fill
-  if (is.null(ground) || is.na(ground)) return(style)
-  luminance <- function(colour) sum(c(0.299, 0.587, 0.114) * grDevices::col2rgb(colour)[, 1L]) / 255
-  if (luminance(ground) < 0.6 && luminance(style$colour) < 0.6) style$colour <- "white"
-  style
-}
-
 # The numbers of one panel: ticks at x (share of the panel's width), one matrix of counts for
 # each of the table's kinds, a row for each group.
 panel_counts <- function(data, scale, settings) {
@@ -254,29 +184,4 @@ panel_labels <- function(contents) {
   groups$label <- wrap_rows(groups$label)
   groups <- groups[order(groups$rank, groups$group), , drop = FALSE]
   groups[!duplicated(groups[c("group", "label")]), , drop = FALSE]
-}
-
-# By group and time, counts that coarse_counts() has rounded where min_cell is set.
-count_text <- function(counts, min_cell) {
-  lapply(counts, function(x) {
-    text <- format_cell(x, 0)
-    if (min_cell) text[!is.na(x) & x < min_cell] <- paste0("<", min_cell)
-    text
-  })
-}
-
-format_cell <- function(x, min_cell) {
-  whole <- isTRUE(all(x == round(x))) || max(c(0, x), na.rm = TRUE) >= 100
-  text <- format(round(x, if (whole) 0L else 1L), big.mark = ",", trim = TRUE, scientific = FALSE)
-  text[which(x > 0 & x < min_cell)] <- paste0("<", min_cell)
-  text[is.na(x)] <- "*"
-  text
-}
-
-table_title <- function(kind, weighted) {
-  what <- switch(kind,
-    "at risk" = "Number at risk", events = "Events", censored = "Censored",
-    "cumulative events" = "Cumulative events", "cumulative censored" = "Cumulative censored"
-  )
-  if (weighted) paste("Weighted", sub("^(.)", "\\L\\1", what, perl = TRUE)) else what
 }

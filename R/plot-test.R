@@ -63,10 +63,6 @@ curves_by_name <- function(test, curves) {
   if (!anyNA(at)) at
 }
 
-cross_values <- function(columns) {
-  do.call(paste, c(unname(lapply(columns, as.character)), sep = "\r"))
-}
-
 # strata(sex), and sex itself.
 stratum_names <- function(terms) {
   at <- attr(terms, "specials")$strata

@@ -1,7 +1,5 @@
 # The time axis: its unit, its name, and where its ticks stand.
 
-days_in <- c(days = 1, weeks = 7, months = 365.25 / 12, years = 365.25)
-
 tick_steps <- list(
   days = c(1, 2, 7, 14, 30, 60, 90, 180, 365, 730, 1825, 3650),
   weeks = c(1, 2, 4, 8, 13, 26, 52, 104, 260, 520),
@@ -31,9 +29,7 @@ figure_unit <- function(fit, unit, show) {
   )
 }
 
-axis_title <- function(unit) {
-  if (is.null(unit)) "Time" else paste0(toupper(substr(unit, 1L, 1L)), substring(unit, 2L))
-}
+axis_title <- function(unit) if (is.null(unit)) "Time" else capital(unit)
 
 # What the fit carries, or what its time variable is called.
 fit_unit <- function(fit) {

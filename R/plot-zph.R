@@ -21,24 +21,35 @@ autoplot.lms_zph <- function(object, ..., df = 4, residuals = TRUE) {
   refuse_typed_dots("autoplot", c("df", "residuals"), dot_names(...))
   check_number(df, "df", 2, whole = TRUE)
   check_flag(residuals, "residuals")
+  draw_zph(zph_parts(object, df, residuals))
+}
+
+# What is drawn of the test: points (NULL for none), smooth, level, axis, alt.
+zph_parts <- function(object, df, residuals) {
   terms <- colnames(object$y)
   titles <- stats::setNames(zph_titles(object, terms), terms)
-  points <- zph_points(object, terms, titles)
-  smooth <- do.call(rbind, lapply(terms, zph_smooth, object = object, df = df, titles = titles))
-  level <- data.frame(term = factor(titles, titles), beta = zph_levels(object, terms))
-  axis <- zph_axis(object)
-  plot <- ggplot(smooth, aes(x = .data$x)) +
-    (if (residuals) geom_point(
-      aes(y = .data$residual), points, colour = "grey55", size = 0.6, shape = 16, na.rm = TRUE
+  list(
+    points = if (residuals) zph_points(object, terms, titles),
+    smooth = do.call(rbind, lapply(terms, zph_smooth, object = object, df = df, titles = titles)),
+    level = data.frame(term = factor(titles, titles), beta = zph_levels(object, terms)),
+    axis = zph_axis(object), alt = zph_alt(object)
+  )
+}
+
+# Made in a frame that does not have the residuals.
+draw_zph <- function(parts) {
+  ggplot(parts$smooth, aes(x = .data$x)) +
+    (if (!is.null(parts$points)) geom_point(
+      aes(y = .data$residual), parts$points, colour = "grey55", size = 0.6, shape = 16,
+      na.rm = TRUE
     )) +
     geom_ribbon(aes(ymin = .data$low, ymax = .data$high), fill = lms_colours[1L], alpha = 0.2) +
-    geom_hline(aes(yintercept = .data$beta), level, linetype = "42", linewidth = 0.35) +
+    geom_hline(aes(yintercept = .data$beta), parts$level, linetype = "42", linewidth = 0.35) +
     geom_line(aes(y = .data$fit), colour = lms_colours[1L], linewidth = 0.6) +
     facet_wrap(~ .data$term, scales = "free_y") +
-    scale_x_continuous(breaks = axis$at, labels = axis$text) +
-    labs(x = axis$title, y = "Coefficient (log hazard ratio)", alt = zph_alt(object)) +
+    scale_x_continuous(breaks = parts$axis$at, labels = parts$axis$text) +
+    labs(x = parts$axis$title, y = "Coefficient (log hazard ratio)", alt = parts$alt) +
     theme_lms()
-  unbound(plot)
 }
 
 zph_titles <- function(object, terms) {

@@ -31,9 +31,10 @@ print_columns <- function(cells, width = cli::console_width()) {
 }
 
 # "; 1 row left out (missing: `ph.ecog` in 1)" or nothing.
-left_out <- function(rows, missing) {
+left_out <- function(rows, missing, quote = tick) {
   if (!rows) return("")
-  paste0("; ", count_of(rows, "row"), " left out (missing: ", missing_summary(missing), ")")
+  by <- missing_summary(missing, quote = quote)
+  paste0("; ", count_of(rows, "row"), " left out (missing: ", by, ")")
 }
 
 interval_name <- function(conf_level) paste0(format(100 * conf_level), "% interval")
@@ -78,3 +79,13 @@ format_percent_range <- function(lower, upper, digits) {
   number <- function(x) formatC(100 * x, format = "f", digits = digits)
   ifelse(is.na(lower), "", paste0(number(lower), " to ", number(upper), "%"))
 }
+
+# "age 20, stage 14"
+missing_summary <- function(counts, max = 6L, quote = tick) {
+  counts <- sort(counts, decreasing = TRUE)
+  enumerate(
+    paste(quote(names(counts)), "in", format(counts, big.mark = ",", trim = TRUE)), max = max
+  )
+}
+
+format_count_each <- function(x) format(x, big.mark = ",", trim = TRUE, scientific = FALSE)

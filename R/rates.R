@@ -57,31 +57,29 @@ lms_rates <- function(formula, data = NULL, times, method = c("km", "crude"), ..
                       conf_type = c("log", "log-log", "plain", "logit", "arcsin", "none"),
                       weight_type = c("case", "frequency", "sampling"), robust = NULL,
                       event = NULL, timefix = TRUE) {
-  call <- match.call()
-  frame <- parent.frame()
-  known <- setdiff(names(formals(lms_rates)), "...")
-  refuse_dots("lms_rates", known, setdiff(c(setdiff(names(sys.call()), ""), dot_names(...)), known),
-              curve_ways_out)
-  check_formula_given(if (!missing(formula)) formula)
+  opened <- open_verb("lms_rates", curve_ways_out, rates_settings(
+    formula, method, if (!missing(times)) times, conf_level, if (!missing(conf_type)) conf_type,
+    weight_type, robust, timefix
+  ), "curve")
+  settings <- opened$settings
+  fit <- fit_km(opened$risk, settings, opened$call)
+  say_each(fit$notes)
+  if (settings$method == "crude") return(crude_rates(opened$risk, fit, settings$times))
+  warn_about_curves(fit)
+  new_rates(km_rates(fit, settings$times), "km", fit)
+}
+
+# Those of curves, and `method` and `times`.
+rates_settings <- function(formula, method, times, conf_level, conf_type, weight_type, robust,
+                           timefix) {
   if (inherits(formula, "survfit")) {
     abort("formula", "`formula` must be a formula, not curves.",
           "Of fitted curves: `summary(fit, times = c(24, 60))`.")
   }
-  method <- check_option(method, "method", c("km", "crude"))
-  times <- check_rate_times(if (!missing(times)) times)
-  settings <- km_settings(
-    conf_level, if (!missing(conf_type)) conf_type, "kaplan-meier", weight_type, robust, timefix
+  own <- list(
+    method = check_option(method, "method", c("km", "crude")), times = check_rate_times(times)
   )
-  risk <- risk_data(
-    formula, data, given_columns(), frame,
-    na.action = if (!missing(na.action)) list(value = na.action),
-    event = event, weight_type = settings$weight_type, outcome = "curve"
-  )
-  fit <- fit_km(risk, settings, lasting_call(call, formula, "lms_rates"))
-  for (i in seq_along(fit$notes)) say(names(fit$notes)[i], fit$notes[[i]])
-  if (method == "crude") return(crude_rates(risk, fit, times))
-  warn_about_curves(fit)
-  new_rates(km_rates(fit, times), "km", fit)
+  c(own, km_settings(conf_level, conf_type, "kaplan-meier", weight_type, robust, timefix))
 }
 
 check_rate_times <- function(times) {
@@ -121,7 +119,7 @@ km_rates <- function(fit, times) {
 # By group and time, from the curve: at risk just before the time, events up to it, censored before
 # it, and known to be alive.
 counts_until <- function(fit, times) {
-  parts <- lapply(km_ranges(fit), function(at) {
+  parts <- lapply(curve_ranges(fit), function(at) {
     time <- fit$time[at]
     upto <- function(x, done) c(0, cumsum(x))[1L + done]
     events <- upto(fit$n.event[at], findInterval(times, time))
@@ -138,7 +136,7 @@ counts_until <- function(fit, times) {
 rate_frame <- function(fit, times, estimates, counts) {
   sizes <- rep.int(length(times), length(fit$groups))
   as_plain_frame(as_tibble_class(c(
-    group_columns(fit, sizes), list(time = rep(times, length(fit$groups))), estimates,
+    km_groups(fit, sizes), list(time = rep(times, length(fit$groups))), estimates,
     list(n = rep(fit$n, sizes)), counts, list(last = rep(fit$last, sizes))
   )))
 }
@@ -193,8 +191,6 @@ warn_about_crude <- function(fit, times) {
     fields = list(times = times, censored = censored)
   )
 }
-
-format_count_each <- function(x) format(x, big.mark = ",", trim = TRUE, scientific = FALSE)
 
 #' @rdname lms_rates
 #' @export

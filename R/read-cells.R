@@ -68,12 +68,6 @@ hide_stray_quotes <- function(bytes) {
 
 stray_quote <- "\036"
 
-# No-break spaces too, which web pages and Word leave.
-trim <- function(x) {
-  texts <- unique(x)
-  trimws(texts, whitespace = "[\\h\\v]")[match(x, texts)]
-}
-
 # A comma in a text without quotes shifts the rest of its row.
 refuse_long_rows <- function(table) {
   named <- which(table$named)

@@ -1,14 +1,5 @@
 # What a column of texts is: dates, numbers, TRUE and FALSE, categories or text.
 
-max_levels <- 20L
-
-check_columns_named <- function(columns, data, argument) {
-  unknown <- setdiff(columns, names(data))
-  if (!length(unknown)) return(invisible())
-  abort("column", paste0("The file has no column ", quoted(unknown[1L]), " (`", argument, "`)."),
-        did_you_mean(unknown[1L], names(data)))
-}
-
 # read: data, fixed (by column, the cells that are numbers and no texts; NULL without any),
 # separator. Answer: data, notes.
 read_columns <- function(read, dates, partial) {

@@ -52,10 +52,6 @@ haven_tagged <- function(x) {
   haven::is_tagged_na(x)
 }
 
-named_note <- function(what, columns) {
-  if (length(columns)) paste0(what, tick_list(columns), ".")
-}
-
 file_format <- function(x) {
   found <- c(attr(x, "format.stata"), attr(x, "format.spss"), attr(x, "format.sas"))
   if (length(found)) found[1L] else ""

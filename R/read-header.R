@@ -126,8 +126,6 @@ is_value <- function(name, column) {
   grepl("[0-9]", name) && length(column) > 1L && all(form(column) == form(name))
 }
 
-tick_list <- function(names) enumerate(tick(names), max = 12L)
-
 check_header <- function(names) {
   twice <- which(duplicated(names) & names != "")
   if (!length(twice)) return(invisible())

@@ -1,23 +1,5 @@
 # Levels of a category that are likely to be one: m, M and male.
 
-# Lower case without accents, the same in every locale.
-fold <- function(x) {
-  x <- chartr(capitals, small, enc2utf8(x))
-  odd <- grepl("[^ -~]", x, perl = TRUE)
-  if (!any(odd)) return(x)
-  y <- chartr(
-    paste0(
-      "\u00c4\u00d6\u00dc\u00c0\u00c2\u00c1\u00c3\u00c5\u00c7\u00c9\u00c8\u00ca\u00cb",
-      "\u00cd\u00ce\u00cf\u00d1\u00d3\u00d4\u00d5\u00da\u00d9\u00db\u00e4\u00f6\u00fc",
-      "\u00e0\u00e2\u00e1\u00e3\u00e5\u00e7\u00e9\u00e8\u00ea\u00eb\u00ed\u00ee\u00ef",
-      "\u00f1\u00f3\u00f4\u00f5\u00fa\u00f9\u00fb\u0130\u0131"
-    ),
-    "aouaaaaaceeeeiiinooouuuaouaaaaaceeeeiiinooouuuii", x[odd]
-  )
-  x[odd] <- gsub("\u00df", "ss", y, fixed = TRUE)
-  x
-}
-
 roman <- "^[ivx]+$"
 
 # Groups of levels that differ in capitals, accents, spaces or marks alone, in one letter, or of
@@ -58,3 +40,5 @@ alike_note <- function(data) {
   paste0("different spellings of what may be one category: ", enumerate(shown, max = 12L),
          "; give them one spelling in the file.")
 }
+
+max_levels <- 20L

@@ -58,14 +58,15 @@ check_missing <- function(missing, data) {
 missing_codes <- function(x) {
   if (!is.numeric(x) || is.object(x)) return(NULL)
   values <- unique(x[!is.na(x)])
-  nines <- function(digit) outer(10^(1:4) - 1, digit / 9)
+  # A single digit is a code below 0 only.
+  nines <- function(digit) outer(10^(2:4) - 1, digit / 9)
   suspects <- values[values %in% c(-(1:9), -nines(6:9), nines(7:9), 99.9, 999.9)]
   others <- setdiff(values, suspects)
   if (length(others) < 2L) return(NULL)
   below <- if (all(others >= 0)) suspects[suspects < 0]
   if (sum(below > -10) > 3L) below <- below[below <= -10]
   room <- ifelse(suspects >= 10 & suspects < 100, 9, 5)
-  above <- suspects[suspects > 10 & max(others) < suspects / room]
+  above <- suspects[suspects > 0 & max(others) < suspects / room]
   sort(c(below, above))
 }
 
@@ -91,5 +92,3 @@ suspect_notes <- function(data) {
                names(data)[rounded])
   )
 }
-
-number_text <- function(x) formatC(x, digits = 15L, width = 1L, format = "fg", decimal.mark = ".")

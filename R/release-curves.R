@@ -2,15 +2,19 @@
 # min_cell that is not above it; what the numbers of all groups and their known sum would tell
 # within 2 is hidden at that time. A step of a curve stands for min_cell events at least.
 
-# counts: a matrix, groups by times. most: of how many in each group, where that is told.
-# Answer: the same rounded down, NA where hidden.
-coarse_counts <- function(counts, min_cell, most = Inf) {
+# counts: a matrix, groups by times. most: of how many in each group, where that is told. summed:
+# whether the sum of the groups is known. Answer: the same rounded down, NA where hidden.
+coarse_counts <- function(counts, min_cell, most = Inf, summed = nrow(counts) > 1L) {
+  # How far each count could be lower or higher.
   over <- counts %% min_cell
   under <- pmin(min_cell - 1 - over, most - counts)
-  # How far each count could be lower or higher, the sum of the groups being known.
   of_others <- function(x) rep(colSums(x), each = nrow(x)) - x
-  width <- pmin(over, of_others(under)) + pmin(under, of_others(over))
-  told <- nrow(counts) > 1L & apply(width < 2, 2L, any)
+  width <- if (summed) {
+    pmin(over, of_others(under)) + pmin(under, of_others(over))
+  } else {
+    over + under
+  }
+  told <- apply(width < 2, 2L, any)
   out <- counts - over
   out[, told] <- NA
   out
@@ -26,10 +30,11 @@ coarse_parts <- function(parts, exact, min_cell) {
   # The sum of all events is told elsewhere, that at other times is not.
   patients <- vapply(exact, function(x) most(x$n.risk), 0)
   told <- !anyNA(coarse_counts(events[, ncol(events), drop = FALSE], min_cell, patients))
-  events <- events - events %% min_cell
+  # Of a group of which nearly all have had the event the others would be known.
+  events <- coarse_counts(events, min_cell, patients, summed = FALSE)
   lapply(seq_along(parts), function(i) {
     part <- coarse_part(parts[[i]], times, at_risk[i, ], events[i, ], min_cell)
-    c(part, list(told = told))
+    c(part, list(told = told && !anyNA(events)))
   })
 }
 
@@ -54,10 +59,4 @@ coarse_part <- function(part, times, at_risk, events, min_cell) {
 # 1 of survival, 0 of incidence.
 first_height <- function(part) if (is.null(part$origin)) 1 else part$origin
 
-# "at least 15", "fewer than 5"
-coarse_words <- function(n, min_cell) {
-  if (!min_cell) return(format_cell(n, 0))
-  if (!length(n) || is.na(n)) return("a hidden number of")
-  if (n < min_cell) return(paste("fewer than", min_cell))
-  paste("at least", format_count(n - n %% min_cell))
-}
+most <- function(x) if (all(is.na(x))) NA_real_ else max(x, na.rm = TRUE)

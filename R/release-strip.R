@@ -42,22 +42,6 @@ lms_strip.default <- function(object) {
   )
 }
 
-#' @export
-lms_strip.lms_cox <- function(object) {
-  out <- unclass(object)
-  out$n_strata <- nlevels(out$strata)
-  if (!is.null(out$offset)) out$offset <- mean(out$offset)
-  out$concordance <- object$concordance
-  out$profile <- object$profile
-  out$foot <- check_foot(object)
-  out$xlevels <- out$xlevels[!names(out$xlevels) %in% strata_columns(out$terms)]
-  keep_listed(out, class(object))
-}
-
-strata_columns <- function(terms) {
-  rownames(attr(terms, "factors"))[attr(terms, "specials")$strata]
-}
-
 strip_class <- function(object) keep_listed(unclass(object), class(object))
 
 #' @export
@@ -85,7 +69,9 @@ lms_strip.lms_rates <- function(object) {
 
 #' @export
 lms_strip.lms_check <- function(object) {
-  attr(object, "fits") <- lapply(attr(object, "fits"), lms_strip)
+  # Which row of the data a patient is.
+  object$row <- NA_real_
+  object$code[object$kind == "influential_patient"] <- NA
   object
 }
 

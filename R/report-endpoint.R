@@ -27,7 +27,7 @@ endpoint_fits <- function(cohort, name, context) {
     out$fit <- quiet(lms_cuminc(formula, data = cohort))
   } else {
     out$fit <- quiet(lms_km(formula, data = cohort))
-    out$rates <- year_rates(out$fit, formula, cohort, context$unit)
+    out$rates <- year_rates(out$fit, formula, cohort, context)
   }
   out$n <- sum(out$fit$n)
   out
@@ -51,10 +51,10 @@ report_years <- function(fit, unit) {
 }
 
 # Kaplan-Meier, not the crude share that is often printed.
-year_rates <- function(fit, formula, cohort, unit) {
-  rates <- quiet(lms_rates(formula, data = cohort, times = report_years(fit, unit)))
-  rates$per_year <- days_in[["years"]] / days_in[[unit]]
-  rates
+year_rates <- function(fit, formula, cohort, context) {
+  rates <- quiet(lms_rates(formula, data = cohort, times = report_years(fit, context$unit)))
+  rates$per_year <- days_in[["years"]] / days_in[[context$unit]]
+  if (context$min_cell) release_rates(rates, NULL, context$min_cell)$all else rates
 }
 
 say_survival <- function(data, context) {
@@ -75,7 +75,7 @@ applying_words <- function(data) {
 median_sentence <- function(what, fit, context) {
   text <- paste0(what, " was ", median_words(fit, curve_digits(fit), context$unit,
                                              context$min_cell), ".")
-  if ("beyond_follow_up" %in% lms_check(fit)$class) {
+  if ("beyond_follow_up" %in% findings_in(lms_check(fit))$kind) {
     text <- paste(text, "Few patients were still at risk by then.")
   }
   text

@@ -73,7 +73,7 @@ say_groups <- function(data, context) {
            enumerate(each, max = Inf), "."),
     if (!is.null(data$test)) difference_sentence(data$test, "between the groups"),
     if (length(data$late)) paste(data$late, "The comparison is biased by that."),
-    if (data$unknown) excluded_words(data$unknown, data$title, min_cell)
+    if (data$unknown) excluded_sentence(data$unknown, data$title, min_cell)
   )
 }
 
@@ -91,7 +91,7 @@ counts_of_events <- function(events, n, about, min_cell) {
   paste(count_of(events, word), "in", count_of(n, "patient"))
 }
 
-excluded_words <- function(n, title, min_cell) {
+excluded_sentence <- function(n, title, min_cell) {
   n <- if (is_few(n, min_cell)) "Some patients are" else
     paste(count_of(n, "patient"), if (n == 1L) "is" else "are")
   paste0(n, " excluded (missing ", first_lower(title), ").")

@@ -7,7 +7,7 @@ model_section <- function(title, model) {
     compute = function(cohort, context) compute_model(cohort, title, model, context),
     say = function(data, context) {
       ratio_sentences(data$table, data$fit, "the model",
-                      context$findings[context$findings$subject == title, ])
+                      context$checks[context$checks$subject == title, ])
     },
     tables = function(data, context) stats::setNames(list(data$table), name),
     figures = function(data, context) {

@@ -1,9 +1,7 @@
 # Hazard ratios in sentences, each with what must be said beside it.
 
-few_events <- 5L
-
 # The factors of a model with p below 0.05, with the numbers of its table. findings: those of the
-# model.
+# model by lms_check().
 ratio_sentences <- function(table, fit, name, findings) {
   if (is.null(table)) return(NULL)
   rows <- as.data.frame(table)
@@ -34,7 +32,7 @@ ratio_sentences <- function(table, fit, name, findings) {
 factor_words <- function(found, rows, conf_level, fit, findings) {
   vapply(seq_len(nrow(found)), function(i) {
     row <- found[i, ]
-    caution <- ratio_caution(row, rows, findings)
+    caution <- caution_for(findings, row$variable, row$level)
     paste0(compared_words(row, rows, fit), " (",
            paste(c(ratio_words(row, conf_level), caution), collapse = "; "), ")")
   }, "")
@@ -50,21 +48,4 @@ compared_words <- function(row, rows, fit) {
   if (row$kind == "contrast") return(paste0("for ", label, ": ", row$line_label))
   reference <- rows$level[rows$variable == row$variable & rows$kind == "reference"]
   paste0("for ", label, " ", row$level, if (length(reference)) paste(" than for", reference))
-}
-
-# What must stand beside a ratio that rests on few events or that a finding calls serious, or NULL.
-ratio_caution <- function(row, rows, findings) {
-  group <- rows[rows$variable == row$variable & rows$kind == "reference", ]
-  serious <- findings[findings$severity == "serious" & findings$variable %in% row$variable &
-                        (is.na(findings$level) | findings$level %in% row$level), ]
-  c(
-    if (isTRUE(row$events < few_events)) {
-      paste("only", count_of(row$events, "event"), "in this group")
-    },
-    if (isTRUE(group$events < few_events)) {
-      paste("only", count_of(group$events, "event"), "in the reference group")
-    },
-    if (row$masked_events %in% "small" ) "few events in this group",
-    if (nrow(serious)) paste0("caution: ", enumerate(unique(first_lower(serious$title))))
-  )
 }

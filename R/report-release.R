@@ -1,12 +1,5 @@
 # What a report for release hides. min_cell is 0 for nothing to hide.
 
-is_few <- function(n, min_cell) n > 0 & n < min_cell
-
-# Whether neither a count nor the rest of the whole is small.
-apart <- function(n, all, min_cell) !is_few(n, min_cell) && !is_few(all - n, min_cell)
-
-hidden_word <- "hidden (small counts)"
-
 release_cohort <- function(cohort, min_cell) {
   if (nrow(cohort) < min_cell) {
     abort("min_cell", "There are fewer patients than `min_cell`.")

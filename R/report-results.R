@@ -24,8 +24,8 @@
 #'   \item{alts}{what is said of figures to those who cannot see them, as plain text for the chunk
 #'     option `fig.alt`.}
 #'   \item{heights}{of figures, in inches.}
-#'   \item{findings}{a data frame of what [lms_check()] found, with `subject`, `title` and `text`
-#'     in plain words.}
+#'   \item{findings}{a data frame of what [lms_check()] found, in plain words: `severity`,
+#'     `class`, `subject`, `title`, `text`, and what the text is made of: `found`, `why`, `remedy`.}
 #'   \item{left_out}{a data frame of what is missing and why: `part`, `reason`.}
 #'   \item{data}{what each section has computed, by name, without its patients (see
 #'     [lms_strip()]); not with `min_cell`.}
@@ -60,7 +60,8 @@ make_results <- function(cohort, sections, min_cell, step) {
   release_cohort(cohort, min_cell)
   context <- compute_sections(cohort, sections, context, step)
   step("Checks of the models")
-  context$findings <- section_findings(context, cohort)
+  context$checks <- section_checks(context)
+  context$findings <- new_findings(report_findings(context$checks, min_cell))
   step("Tables and figures")
   made <- make_parts(context)
   context$left_out <- made$left_out
@@ -123,13 +124,12 @@ compute_sections <- function(cohort, sections, context, step) {
   context
 }
 
-section_findings <- function(context, cohort) {
+section_checks <- function(context) {
   fits <- lapply(context$sections, function(section) {
     section$check(context$data[[section$name]], context)
   })
   fits <- unlist(unname(fits), recursive = FALSE)
-  new_findings(report_findings(fits[!duplicated(names(fits))], cohort, context$unit,
-                               context$min_cell))
+  report_checks(fits[!duplicated(names(fits))], context$unit)
 }
 
 # Tables and figures of all sections, with their numbers in the order of the report.

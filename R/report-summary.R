@@ -37,9 +37,8 @@ methods_sentences <- function(data, context) {
 }
 
 cohort_methods <- function(context) {
-  days <- c(months = " of 30.4375 days", years = " of 365.25 days", days = "")[[context$unit]]
   paste0("Death is coded as: ", plain_words(context$meta$event$words), ". Times are in ",
-         context$unit, days, ".")
+         context$unit, unit_length_words(context$unit), ".")
 }
 
 missing_values_words <- function() {

@@ -32,13 +32,6 @@ markup_safe <- function(x) {
   x
 }
 
-# A column as a clinician says it: its label, or its name without underscores.
-variable_words <- function(name, data = NULL) {
-  label <- if (name %in% names(data)) attr(data[[name]], "label", exact = TRUE)
-  if (is.character(label) && length(label) == 1L && nzchar(label)) return(label)
-  gsub("_", " ", sub("^ever_", "", name))
-}
-
 # The same for a sentence that names columns in backticks.
 plain_words <- function(text) {
   marks <- gregexpr("`[^`]*`", text)
@@ -47,8 +40,6 @@ plain_words <- function(text) {
   })
   text
 }
-
-capital <- function(x) paste0(toupper(substr(x, 1L, 1L)), substring(x, 2L))
 
 # "45 of 396 patients (11%)", "fewer than 5 of 396 patients"
 share <- function(n, all, what = NULL, min_cell = 0) {
@@ -95,7 +86,7 @@ rate_words <- function(rates, limits = TRUE, min_cell = 0) {
   each <- vapply(seq_len(nrow(at)), function(i) {
     when <- paste0(" at ", year_words(years[i]))
     if (is.na(at$rate[i])) return(paste0("not estimable", when))
-    if (at$n.risk[i] < min_cell || is_few(at$n.event[i], min_cell)) {
+    if (at$n.risk[i] < min_cell || isFALSE(at$told[i])) {
       return(paste0(hidden_word, when))
     }
     # Before the first event the interval is a point, which looks like certainty.

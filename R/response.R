@@ -198,3 +198,7 @@ read_offset <- function(frame, rows) {
   )
   offset
 }
+
+# Whether the first column of the model frame is the response and not the
+# numbers of the rows.
+has_response <- function(surv) is.null(surv) || !is.null(surv$y)

@@ -13,9 +13,6 @@ check_patients <- function(id, response, rows, recurrent, way_out) {
   gap_note(code, response, rows, near)
 }
 
-# Times as close as this may be one.
-tied_within <- function(times) sqrt(.Machine$double.eps) * max(1, mean(abs(times)))
-
 # Whether the events of a patient may recur: robust variances take the patients as clusters.
 are_recurrent <- function(id, cluster) {
   !is.null(id) && !is.null(cluster) && identical(match(id, id), match(cluster, cluster))

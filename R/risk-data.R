@@ -5,21 +5,12 @@
 # that forces it where it was promised.
 column <- function(expr, value) list(expr = expr, value = value)
 
-# Of a verb's arguments that may name columns, those that were given. verb: the
-# frame of its evaluation.
-given_columns <- function(names = c("weights", "subset", "cluster", "id"), verb = parent.frame()) {
-  absent <- vapply(names, function(name) eval(call("missing", as.name(name)), verb), logical(1))
-  lapply(stats::setNames(nm = names[!absent]), function(name) {
-    expr <- eval(call("substitute", as.name(name)), verb)
-    column(expr, function() get(name, envir = verb))
-  })
-}
-
 # columns: weights, subset, cluster, id as the user gave them, see column().
 # frame: where the verb was called. na.action: list(value) if the user gave one,
 # else NULL. outcome: "event" needs one event at least, "curve" does not, and
 # "states" reads competing risks. object: whether the response is wanted as a
-# Surv object too, a matrix as long as the data.
+# Surv object too, a matrix as long as the data. source: the expression of the data, for a call that
+# is proposed.
 # Answer, rows in use only, in the order of the data:
 #   frame      model frame; its columns are the user's own where no row went
 #   terms      fit to be evaluated again on new data
@@ -35,12 +26,14 @@ given_columns <- function(names = c("weights", "subset", "cluster", "id"), verb 
 #   origin, dated   of a cohort: see cohort_risk()
 #   labels     what the columns' attribute "label" calls them, see column_labels()
 risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL,
-                      weight_type = "case", outcome = "event", object = FALSE) {
+                      weight_type = "case", outcome = "event", object = FALSE,
+                      source = NULL) {
+  formula <- check_formula(formula)
   data <- check_data(data)
   action <- if (is.null(na.action)) getOption("na.action", "na.omit") else na.action$value
   action <- resolve_na_action(action)
   parsed <- parse_formula(formula, data)
-  parsed$source <- eval(quote(substitute(data)), parent.frame())
+  parsed$source <- source
   variables <- attr(parsed$terms, "variables")
   where <- if (is.null(data)) "the environment of the formula" else "`data`"
   read <- explain_lookup(
@@ -107,8 +100,7 @@ column_labels <- function(parsed, data, outcome) {
   }
   labels <- lapply(variables, function(expr) {
     read <- all.vars(expr)
-    label <- if (length(read) == 1L) attr(data[[read]], "label", exact = TRUE)
-    if (is.character(label) && length(label) == 1L) label
+    if (length(read) == 1L) label_of(data[[read]])
   })
   unlist(stats::setNames(labels, names))
 }
@@ -280,10 +272,6 @@ model_frame <- function(parsed, data, columns, rows, surv) {
   }
   mf
 }
-
-# Whether the first column of the model frame is the response and not the
-# numbers of the rows.
-has_response <- function(surv) is.null(surv) || !is.null(surv$y)
 
 # survival's strata(), at once for the commonest case: strings or a factor, all of
 # whose levels have rows.

@@ -88,31 +88,30 @@
 lms_rmst <- function(formula, data = NULL, tau = NULL, ..., weights, subset, na.action,
                      conf_level = 0.95, weight_type = c("case", "frequency", "sampling"),
                      event = NULL, timefix = TRUE) {
-  call <- match.call()
-  known <- setdiff(names(formals(lms_rmst)), "...")
-  typed <- setdiff(c(setdiff(names(sys.call()), ""), dot_names(...)), known)
-  refuse_dots("lms_rmst", known, typed, rmst_ways_out)
-  check_formula_given(if (!missing(formula)) formula)
-  check_number(conf_level, "conf_level", 0, 1, open = TRUE)
-  check_flag(timefix, "timefix")
+  opened <- open_verb(
+    "lms_rmst", rmst_ways_out, rmst_settings(conf_level, timefix, tau, weight_type), "curve"
+  )
+  risk <- opened$risk
+  settings <- opened$settings
+  check_rmst_weights(risk$response$weights, settings$weight_type, risk$rows)
+  check_after_origin(risk)
+  grouped <- group_data(risk, strata_as_groups = TRUE)
+  out <- new_rmst(risk, grouped, settings)
+  out$notes <- grouped$notes
+  out$call <- opened$call
+  say_each(out$notes)
+  warn_about_gaps(out$gaps, out$table$group, unknown = "the mean")
+  out
+}
+
+rmst_settings <- function(conf_level, timefix, tau, weight_type) {
+  settings <- list(
+    conf_level = read_conf_level(conf_level), timefix = check_flag(timefix, "timefix"), tau = tau
+  )
   if (!is.null(tau) && isTRUE(check_number(tau, "tau", 0) %in% c(0, Inf))) {
     abort("tau", paste0("`tau` must be above 0 and finite, not ", format_value(tau), "."))
   }
-  weight_type <- check_option(weight_type, "weight_type", c("case", "frequency", "sampling"))
-  risk <- risk_data(
-    formula, data, given_columns(c("weights", "subset")), parent.frame(),
-    na.action = if (!missing(na.action)) list(value = na.action), event = event,
-    weight_type = weight_type, outcome = "curve"
-  )
-  check_rmst_weights(risk$response$weights, weight_type, risk$rows)
-  check_after_origin(risk)
-  grouped <- group_data(risk, strata_as_groups = TRUE)
-  out <- new_rmst(risk, grouped, tau, conf_level, timefix)
-  notes <- out$notes <- grouped$notes
-  out$call <- lasting_call(call, formula, "lms_rmst")
-  for (i in seq_along(notes)) say(names(notes)[i], notes[[i]])
-  warn_about_gaps(out$gaps, out$table$group, unknown = "the mean")
-  out
+  c(settings, weight_type = read_weight_type(weight_type))
 }
 
 check_rmst_weights <- function(weights, weight_type, rows) {
@@ -136,16 +135,18 @@ check_after_origin <- function(risk) {
   )
 }
 
-new_rmst <- function(risk, grouped, tau, conf_level, timefix) {
+new_rmst <- function(risk, grouped, settings) {
+  tau <- settings$tau
+  conf_level <- settings$conf_level
   groups <- grouped$groups
   response <- risk$response
   check_group_weights(groups, response$weights)
-  response["strata"] <- list(if (!is.null(groups)) as.integer(groups))
+  response["strata"] <- list(group_codes(groups))
   labels <- if (is.null(groups)) "all" else levels(groups)
   ends <- follow_up_ends(response, length(labels))
   given <- !is.null(tau)
   if (!given) tau <- default_tau(ends, labels)
-  core <- core_restricted_mean(response, as.double(tau), timefix)
+  core <- core_restricted_mean(response, as.double(tau), settings$timefix)
   check_tau(tau, ends, core$survival, labels)
   gaps <- risk_gaps(core$at_risk)
   gaps <- gaps[gaps$from < tau & gaps$to > 0, , drop = FALSE]

@@ -5,9 +5,18 @@ steady <- function(f) {
   function(...) {
     old <- options(OutDec = ".", scipen = 0L, digits = 7L)
     on.exit(options(old))
+    # R starts with C, whatever the locale is; a session that has set another writes 1,5.
+    numeric <- Sys.getlocale("LC_NUMERIC")
+    if (numeric != "C") {
+      set_numeric("C")
+      on.exit(set_numeric(numeric), add = TRUE)
+    }
     f(...)
   }
 }
+
+# R warns of any locale but C.
+set_numeric <- function(locale) suppressWarnings(Sys.setlocale("LC_NUMERIC", locale))
 
 format <- steady(base::format)
 formatC <- steady(base::formatC) # nolint: object_name_linter.

@@ -1,10 +1,12 @@
 # The status of competing risks: 0 is censored, 1 to K are the causes.
 
 # Answer: status (0..K, integer), states (K labels), event (the rule in words),
-# notes. Refuses to guess which values are causes.
-code_states <- function(x, label, event) {
+# notes. Refuses to guess which values are causes; declared: whether the user has said that the
+# first is censored.
+code_states <- function(x, label, event, declared = FALSE) {
   if (!is.null(event)) return(states_by_event(x, label, event))
-  if (is.factor(x)) return(states_by_level(x, label))
+  if (declared) x <- as.factor(x)
+  if (is.factor(x)) return(states_by_level(x, label, declared))
   if (is.logical(x) || (is.numeric(x) && all(c(0, 1) %in% x) && all(x %in% c(0, 1, NA)))) {
     value <- if (is.logical(x)) "TRUE" else "1"
     return(list(
@@ -16,12 +18,14 @@ code_states <- function(x, label, event) {
 }
 
 # The first level is censored, as in Surv(): it must be known to be no event, and none of the
-# others may be. Of two levels the second must be known to be an event.
-states_by_level <- function(x, label) {
+# others may be. Of two levels the second must be known to be an event. Where that is declared it
+# is enough that nothing speaks against it.
+states_by_level <- function(x, label, declared) {
   kind <- outcome_kind(levels(x), label)
   refuse_censoring_cause(levels(x), kind, label)
   causes <- kind[-1L]
-  plain <- length(causes) > 1L && !any(causes %in% c("none", "missing")) && kind[1L] %in% "none"
+  plain <- length(causes) > 0L && !any(causes %in% c("none", "missing")) &&
+    (declared || length(causes) > 1L && kind[1L] %in% "none")
   if (!plain && !is_known_pair(levels(x), label)) abort_states(x, label)
   states <- levels(x)[-1L]
   list(

@@ -11,7 +11,7 @@ cox_note <- function(text, what = "", variable = NA_character_, level = NA_chara
 cox_notes <- function(fit, numbers, settings, titles) {
   titles <- c(titles, strata_titles(fit))
   found <- if (settings$check) check_notes(fit, settings, titles)
-  said <- "missing_values" %in% unlist(lapply(found, `[[`, "class"))
+  said <- "missing_values" %in% unlist(lapply(found, `[[`, "kind"))
   c(
     infinite_notes(fit, numbers, settings, titles), found,
     lapply(model_lines(fit, numbers, settings, titles, said), cox_note),
@@ -19,49 +19,24 @@ cox_notes <- function(fit, numbers, settings, titles) {
   )
 }
 
-# Findings, each class that needs no words of its own once for all its levels.
+# Findings, each kind that needs no words of its own once for all its levels.
 check_notes <- function(fit, settings, titles) {
-  found <- as.data.frame(quiet(suppressWarnings(lms_check(fit))))
-  found <- found[found$class != "infinite_coefficient", ]
+  found <- findings_in(as.data.frame(quiet(suppressWarnings(lms_check(fit)))))
+  found <- found[found$kind != "infinite_coefficient", ]
   if (!nrow(found)) return(NULL)
-  words <- finding_words(found, settings)
-  words <- with_titles(words, titles)
-  what <- ifelse(found$class %in% c("sparse_level", "small_reference"), "label",
-                 ifelse(is.na(found$variable) | found$class == "missing_values", "", "label"))
+  named <- ifelse(found$measure %in% "missing", found$term, found$variable)
+  own <- named %in% names(titles)
+  found$label[own] <- titles[named[own]]
+  voice <- finding_voice("label", settings$min_cell, ratios = FALSE)
+  words <- vapply(by_finding(found), finding_note, "", voice)
+  found <- first_rows(found)
+  by_level <- found$kind %in% c("sparse_level", "small_reference", "influential_patient")
+  what <- ifelse(is.na(found$variable) | found$kind == "missing_values", "", "label")
   lapply(split(seq_len(nrow(found)), factor(words, unique(words))), function(at) {
-    by_level <- found$class[at] %in% c("sparse_level", "small_reference", "influential_patient")
     note <- cox_note(words[at[1L]], what[at[1L]], found$variable[at],
-                     ifelse(by_level, found$level[at], NA_character_))
-    c(note, class = found$class[at[1L]])
+                     ifelse(by_level, found$level, NA_character_)[at])
+    c(note, kind = found$kind[at[1L]])
   })
-}
-
-# No row number stands in a table, and no count where counts are hidden.
-finding_words <- function(found, settings) {
-  why <- found$why
-  reasoned <- found$class %in% c("immortal_time", "nonproportional")
-  words <- paste(found$what, ifelse(reasoned, why, ""))
-  sparse <- found$class == "sparse_level"
-  words[sparse] <- paste("Fewer than 5 events:", first_lower(why[sparse]))
-  small <- found$class == "small_reference"
-  words[small] <- paste("Fewer than 5% of the patients:", first_lower(why[small]))
-  moved <- found$class == "influential_patient"
-  words[moved] <- paste0(
-    "Without one patient the ratio is ", vapply(found$other[moved], table_ratio, "", 2L), ", not ",
-    vapply(found$value[moved], table_ratio, "", 2L), "."
-  )
-  if (settings$min_cell) {
-    plain <- !(sparse | small | found$class == "events_per_parameter")
-    titles <- vapply(check_titles[found$class], sentence, "")
-    words[plain] <- paste0(titles[plain], ". ", why[plain])
-  }
-  trimws(words)
-}
-
-# `name` as the table calls it.
-with_titles <- function(text, titles) {
-  for (name in names(titles)) text <- gsub(tick(name), titles[[name]], text, fixed = TRUE)
-  text
 }
 
 infinite_notes <- function(fit, numbers, settings, titles) {
@@ -122,15 +97,19 @@ rows_words <- function(fit, settings, titles, missing_said) {
   of <- if (!is.null(fit$n.id) && fit$n.id < fit$n) paste(" in", count_of(fit$n, "row"))
   counted <- if (is.null(fit$n.id)) fit$n else fit$n.id
   gone <- length(unclass(fit)$na.action)
-  text <- paste0(
-    count_of(counted, counted_word(fit)), of, ", ", count_of(fit$nevent, "event"),
+  called <- function(names) {
+    typed <- vapply(names, typed_column, "", fit)
+    ifelse(typed %in% names(titles), titles[typed], tick(names))
+  }
+  paste0(
+    if (settings$univariable) "Multivariable model: ", count_of(counted, counted_word(fit)), of,
+    ", ", count_of(fit$nevent, "event"),
     if (!missing_said && length(fit$missing)) {
-      left_out(gone, fit$missing)
+      left_out(gone, fit$missing, called)
     } else if (!missing_said && gone) {
       paste0("; ", count_of(gone, "row"), " left out")
     }, "."
   )
-  paste0(if (settings$univariable) "Multivariable model: ", with_titles(text, titles))
 }
 
 # strata(centre) is called by its variables.
@@ -141,8 +120,7 @@ strata_titles <- function(fit) {
 
 # The rules of the fit without the name of the conventions.
 rules_words <- function(fit) {
-  text <- sub("; conventions .*$", ".", rules_line(fit))
-  paste0("HR, hazard ratio; CI, confidence interval. ", text)
+  paste0("HR, hazard ratio; CI, confidence interval. ", rules_line(fit, conventions = FALSE))
 }
 
 overall_words <- function(settings) {
@@ -150,10 +128,6 @@ overall_words <- function(settings) {
     wald = "p of a variable: Wald test of all its levels.",
     lr = "p of a variable: likelihood ratio test of all its levels."
   )
-}
-
-small_words <- function(min_cell) {
-  paste0("Counts of 1 to ", min_cell - 1, " are shown as <", min_cell, ".")
 }
 
 masked_words <- function(numbers, settings) {

@@ -1,64 +1,4 @@
-# The numbers of a Cox model as its print, tables and figures have them: a row for each line of
-# term_lines(). infinite: "firth" or "name", as in lms_table_cox().
-
-cox_lines <- function(fit, infinite) {
-  lines <- term_lines(fit)
-  coef <- ifelse(lines$kind == "reference", NA, lines$coef)
-  counted <- !is.na(lines$n)
-  out <- data.frame(
-    variable = lines$term, level = lines$level, kind = lines$kind, line_label = lines$label,
-    coefficient = names(fit$coefficients)[coef], n = ifelse(counted, lines$n, fit$n),
-    patients = level_patients(fit, lines),
-    events = ifelse(counted, lines$events, fit$nevent),
-    n_used = fit$n, patients_used = if (is.null(fit$n.id)) NA_real_ else as.double(fit$n.id),
-    events_used = fit$nevent
-  )
-  out <- cbind(out, cox_ratios(fit, coef, infinite))
-  whole <- out$kind == "several"
-  if (any(whole)) out$p.value[whole] <- wald_p(fit)[out$variable[whole]]
-  out
-}
-
-# Patients by level where the rows are periods, NA where that is not known.
-level_patients <- function(fit, levels) {
-  id <- fit$model[["(id)"]]
-  if (is.null(id)) return(rep(NA_real_, nrow(levels)))
-  vapply(seq_len(nrow(levels)), function(i) {
-    if (is.na(levels$level[i])) return(if (is.na(levels$n[i])) as.double(fit$n.id) else NA_real_)
-    as.double(length(unique(id[as.character(fit$model[[levels$term[i]]]) == levels$level[i]])))
-  }, 0)
-}
-
-cox_ratios <- function(fit, coef, infinite) {
-  tidied <- tidy(fit, exponentiate = TRUE, conf.int = TRUE)
-  columns <- c("estimate", "conf.low", "conf.high", "p.value")
-  out <- as.data.frame(lapply(stats::setNames(nm = columns), function(name) tidied[[name]][coef]))
-  endless <- match(coef, fit$infinite_at)
-  out$infinite <- if (length(fit$infinite)) infinite_end(fit$infinite)[endless] else NA_character_
-  out$penalty <- ifelse(is.na(coef), NA, if (is_penalised(fit)) "firth" else "none")
-  at <- which(!is.na(endless))
-  out[at, columns] <- NA
-  if (length(at) && infinite == "firth" && is.null(no_penalty(fit))) {
-    ratios <- firth_ratios(fit)
-    ratios <- ratios[ratios$method == "firth", ]
-    out[at, columns] <- ratios[match(coef[at], ratios$coef), columns]
-    out$penalty[at] <- "firth"
-  }
-  rownames(out) <- NULL
-  out
-}
-
-# Wald test of all coefficients of each term.
-wald_p <- function(fit) {
-  vapply(fit$assign, function(at) {
-    at <- at[!is.na(fit$coefficients[at])]
-    if (!length(at) || any(at %in% fit$infinite_at)) return(NA_real_)
-    b <- fit$coefficients[at]
-    v <- fit$var[at, at, drop = FALSE]
-    chisq <- tryCatch(sum(b * solve(v, b)), error = function(e) NA_real_)
-    stats::pchisq(chisq, length(at), lower.tail = FALSE)
-  }, 0)
-}
+# The models that stand side by side in a table, and what of their numbers is hidden.
 
 overall_p <- function(fit, type) {
   if (type == "none") return(stats::setNames(rep(NA_real_, length(fit$assign)), names(fit$assign)))
@@ -144,6 +84,10 @@ mask_cox <- function(numbers, min_cell) {
   small <- crossed[is_few(numbers$n[crossed], min_cell) | is_few(numbers$events[crossed], min_cell)]
   numbers[small, ratio] <- NA
   numbers$masked_ratio[small] <- "hidden"
+  # Contrasts of levels, and of two numbers, have the standard error that counts their groups.
+  few <- which(numbers$fewest < min_cell)
+  numbers[few, ratio] <- NA
+  numbers$masked_ratio[few] <- "hidden"
   for (i in 1:3) numbers[[c("n", "patients", "events")[i]]][numbers[[masks[i]]] != ""] <- NA
   numbers
 }

@@ -111,10 +111,11 @@ table_model <- function(fit, settings) {
 }
 
 new_table_cox <- function(fit, settings, labels, caption) {
-  models <- list(fitted = cox_lines(fit, settings$infinite))
+  models <- list(fitted = cox_lines(fit, settings$infinite, settings$min_cell > 0))
   alone <- if (settings$univariable) univariable_fits(fit, settings$same_patients)
   if (settings$univariable) {
-    models$univariable <- do.call(rbind, lapply(alone, cox_lines, settings$infinite))
+    models$univariable <- do.call(rbind, lapply(alone, cox_lines, settings$infinite,
+                                                  settings$min_cell > 0))
   }
   numbers <- join_models(models)
   titles <- term_titles(fit, labels)

@@ -187,7 +187,7 @@ one_note_places <- function(x, cells, lines, layout) {
     i <- which(layout$first & layout$variable %in% of)
     if (length(methods) == 1L) i <- 0L
     notes <- c(notes, list(list(
-      text = paste0(toupper(substr(method, 1L, 1L)), substring(method, 2L), "."), i = i,
+      text = paste0(capital(method), "."), i = i,
       j = p_column
     )))
   }

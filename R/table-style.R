@@ -108,18 +108,6 @@ table_word <- function(x) {
   unname(ifelse(x %in% names(own), own[x], x))
 }
 
-# What a column is called in a table: what the user said, its label, or its name as words.
-column_title <- function(name, x, labels, known = NULL) {
-  if (name %in% names(labels)) return(labels[[name]])
-  label <- attr(x, "label", exact = TRUE)
-  if (is.character(label) && length(label) == 1L && nzchar(label)) return(label)
-  if (name %in% names(known)) return(known[[name]])
-  column_words(name)
-}
-
-# ever_surgery is "Surgery".
-column_words <- function(name) sentence(sub("^ever_", "", name))
-
 check_labels <- function(labels, known) {
   if (!length(labels)) return(NULL)
   labels <- unlist(labels)
@@ -134,9 +122,4 @@ check_labels <- function(labels, known) {
           did_you_mean(unknown[1L], known))
   }
   labels
-}
-
-# Within a sentence, but "HER2" and "T stage" as they are.
-first_lower <- function(x) {
-  ifelse(grepl("^[A-Z][a-z]", x), paste0(tolower(substr(x, 1L, 1L)), substring(x, 2L)), x)
 }

@@ -13,14 +13,15 @@
 #' before. A date at or before the start of the clock makes it `TRUE` throughout.
 #' The rows are those of `survival::tmerge()` with `tdc()`.
 #'
-#' A role (`bone_metastasis`) or a column of dates gives a logical covariate of the
-#' same name; the dates stay as `bone_metastasis_date` (`_time` where times are
+#' An event of the cohort (`relapse`) or a column of dates gives a logical covariate of the
+#' same name; where the dates have that name, they stay as `relapse_date` (`_time` where times are
 #' numbers). A covariate that the cohort knows to be dated (`known_from` of
 #' [lms_cohort()], or an `ever_` column) itself switches from the value of patients
 #' to whom it never happens to its own at its date, so that
 #' `update(fit, data = split)` fits the same formula.
 #'
-#' Patients whose time is 0 have no row, and a message counts them; so with
+#' Patients who enter late (`entry` of [lms_cohort()]) have rows from their entry on. Patients
+#' without time at risk have no row, and a message counts them; so with
 #' patients for whom the endpoint is not applicable. Other endpoints are left out,
 #' as they hold for patients and not for rows. Curves and models of the rows know the
 #' patient's id without being told (`id`), so that a row that the patient's next one
@@ -28,7 +29,7 @@
 #' time-dependent covariate, as no patient is in a risk set twice.
 #'
 #' @param cohort A cohort made by [lms_cohort()].
-#' @param at Roles, columns of dates or dated covariates, bare or as strings;
+#' @param at Events, columns of dates or dated covariates, bare or as strings;
 #'   several as `c(bone_metastasis, first_surgery)`. A name gives the covariate its
 #'   name: `c(metastasis = new_tumor_days)`.
 #' @param endpoint The endpoint, bare or as a string.
@@ -96,14 +97,17 @@ read_switches <- function(expr, data, meta, env) {
   parts <- list(expr)
   if (is.call(expr) && identical(expr[[1L]], quote(c))) {
     parts <- as.list(expr)[-1L]
-  } else if (!is.name(expr) || !as.character(expr) %in% c(names(data), names(named_columns(meta)))) {
+  } else if (!is.name(expr) ||
+               !as.character(expr) %in% c(names(data), names(named_columns(meta)))) {
     value <- tryCatch(eval(expr, env), error = function(e) NULL)
     if (is.character(value)) parts <- as.list(value)
   }
   given <- if (is.null(names(parts))) rep("", length(parts)) else names(parts)
   lapply(seq_along(parts), function(i) {
     word <- if (is.name(parts[[i]])) as.character(parts[[i]]) else parts[[i]]
-    if (is.character(word) && length(word) == 1L && word %in% names(meta$dated)) {
+    # A flag may have the name of its event: with a name of its own the event is meant.
+    renamed <- nzchar(given[i]) && is.character(word) && all(word %in% names(meta$events))
+    if (is.character(word) && length(word) == 1L && word %in% names(meta$dated) && !renamed) {
       return(list(name = word, date = check_date_left(word, meta, data), values = TRUE))
     }
     date <- one_column(cohort_columns(parts[[i]], "at", data, meta, env), "at")

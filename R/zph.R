@@ -70,8 +70,7 @@
 #' @export
 lms_zph <- function(fit, transform = c("km", "rank", "identity", "log"), terms = TRUE,
                     singledf = FALSE, global = TRUE, ...) {
-  known <- c("fit", "transform", "terms", "singledf", "global")
-  refuse_dots("lms_zph", known, setdiff(c(setdiff(names(sys.call()), ""), dot_names(...)), known))
+  refuse_unknown("lms_zph")
   call <- match.call()
   check_zph_fit(if (!missing(fit)) fit)
   name <- if (is.function(transform)) {

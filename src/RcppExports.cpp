@@ -72,8 +72,8 @@ BEGIN_RCPP
 END_RCPP
 }
 // core_cox_baseline
-Rcpp::List core_cox_baseline(const Rcpp::Nullable<Rcpp::List>& design, const Rcpp::List& response, const Rcpp::NumericVector& linear_predictors, const Rcpp::NumericVector& means, const Rcpp::List& options);
-RcppExport SEXP _lmsurv_core_cox_baseline(SEXP designSEXP, SEXP responseSEXP, SEXP linear_predictorsSEXP, SEXP meansSEXP, SEXP optionsSEXP) {
+Rcpp::List core_cox_baseline(const Rcpp::Nullable<Rcpp::List>& design, const Rcpp::List& response, const Rcpp::NumericVector& linear_predictors, const Rcpp::NumericVector& means, bool counts, const Rcpp::List& options);
+RcppExport SEXP _lmsurv_core_cox_baseline(SEXP designSEXP, SEXP responseSEXP, SEXP linear_predictorsSEXP, SEXP meansSEXP, SEXP countsSEXP, SEXP optionsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
@@ -81,8 +81,9 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< const Rcpp::List& >::type response(responseSEXP);
     Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type linear_predictors(linear_predictorsSEXP);
     Rcpp::traits::input_parameter< const Rcpp::NumericVector& >::type means(meansSEXP);
+    Rcpp::traits::input_parameter< bool >::type counts(countsSEXP);
     Rcpp::traits::input_parameter< const Rcpp::List& >::type options(optionsSEXP);
-    rcpp_result_gen = Rcpp::wrap(core_cox_baseline(design, response, linear_predictors, means, options));
+    rcpp_result_gen = Rcpp::wrap(core_cox_baseline(design, response, linear_predictors, means, counts, options));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -276,7 +277,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_lmsurv_core_cox_fit", (DL_FUNC) &_lmsurv_core_cox_fit, 3},
     {"_lmsurv_core_cox_meat", (DL_FUNC) &_lmsurv_core_cox_meat, 5},
     {"_lmsurv_core_cox_residuals", (DL_FUNC) &_lmsurv_core_cox_residuals, 7},
-    {"_lmsurv_core_cox_baseline", (DL_FUNC) &_lmsurv_core_cox_baseline, 5},
+    {"_lmsurv_core_cox_baseline", (DL_FUNC) &_lmsurv_core_cox_baseline, 6},
     {"_lmsurv_core_cox_expected", (DL_FUNC) &_lmsurv_core_cox_expected, 5},
     {"_lmsurv_core_cumulative_incidence", (DL_FUNC) &_lmsurv_core_cumulative_incidence, 4},
     {"_lmsurv_core_exact_table", (DL_FUNC) &_lmsurv_core_exact_table, 2},

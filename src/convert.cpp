@@ -2,12 +2,10 @@
 
 #include <string>
 
+#include "core/worth_a_thread.hpp"
 #include "large_pages.h"
 
 namespace {
-
-// Fewer do not pay for a second thread.
-constexpr std::size_t kRowsWorthAThread = 10000;
 
 const double* doubles(SEXP x) { return Rf_isNull(x) ? nullptr : REAL(x); }
 const int* integers(SEXP x) { return Rf_isNull(x) ? nullptr : INTEGER(x); }
@@ -101,8 +99,8 @@ lmsurv::FittedModel as_model(const Rcpp::List& response,
   model.ties = parsed.ties;
   model.frequency = parsed.frequency;
   model.merge_close_times = parsed.merge_close_times;
-  model.execution = parsed.execution;
-  if (model.response.rows < kRowsWorthAThread) model.execution.threads = 1;
+  model.execution = lmsurv::for_work(parsed.execution, model.response.rows,
+                                     lmsurv::worth_a_thread::kRowsOfAFittedModel);
   return model;
 }
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "core/cox_fit.hpp"
-#include "core/cox_residuals.hpp"
 #include "core/curve_limits.hpp"
 #include "core/design.hpp"
+#include "core/fitted_model.hpp"
 #include "core/response.hpp"
 
 // The lists that R hands over (time, entry, status ... and values, source, column, level) as the

@@ -99,15 +99,17 @@ SEXP core_cox_residuals(const Rcpp::Nullable<Rcpp::List>& design, const Rcpp::Li
   return as_list(lmsurv::scaled_schoenfeld_residuals(columns, model, beta, variance));
 }
 
+// counts: whether n_risk, n_event and n_censor are wanted.
 // [[Rcpp::export]]
 Rcpp::List core_cox_baseline(const Rcpp::Nullable<Rcpp::List>& design, const Rcpp::List& response,
                              const Rcpp::NumericVector& linear_predictors,
-                             const Rcpp::NumericVector& means, const Rcpp::List& options) {
+                             const Rcpp::NumericVector& means, bool counts,
+                             const Rcpp::List& options) {
   const lmsurv::FittedModel model = as_model(response, linear_predictors, options);
   std::vector<lmsurv::Column> columns;
   if (design.isNotNull()) columns = as_columns(Rcpp::List(design.get()));
   const lmsurv::BaselineHazard baseline =
-      lmsurv::baseline_hazard(columns, model, Rcpp::as<std::vector<double>>(means));
+      lmsurv::baseline_hazard(columns, model, Rcpp::as<std::vector<double>>(means), counts);
   return Rcpp::List::create(
       Rcpp::_["time"] = as_numeric(baseline.time),
       Rcpp::_["stratum"] = Rcpp::IntegerVector(baseline.stratum.begin(), baseline.stratum.end()),

@@ -1,49 +1,45 @@
-#include <Rcpp.h>
-
-#include <R_ext/Altrep.h>
+#include "altreal.h"
 
 // A vector of numbers that a function of R computes when one of them is first read. Until then the
 // vector holds the function, afterwards the numbers alone; saved to a file it is a plain vector.
 namespace {
 
-R_altrep_class_t lazy_numbers_class;
-
 // data1: the function, then NULL. data2: a pair of the length and the numbers.
-SEXP numbers_or_null(SEXP x) { return CDR(R_altrep_data2(x)); }
-
-SEXP numbers(SEXP x) {
-  if (!Rf_isNull(numbers_or_null(x))) return numbers_or_null(x);
-  // No C++ object is alive here, as an error of R jumps over this frame.
-  SEXP call = PROTECT(Rf_lang1(R_altrep_data1(x)));
-  SEXP made = PROTECT(Rf_eval(call, R_BaseEnv));
-  if (TYPEOF(made) != REALSXP || XLENGTH(made) != Rf_xlength(x)) {
-    Rf_error("a component of the model could not be computed");
+struct LazyNumbers {
+  static R_xlen_t length(SEXP x) {
+    return static_cast<R_xlen_t>(REAL_ELT(CAR(R_altrep_data2(x)), 0));
   }
-  SEXP plain = Rf_allocVector(REALSXP, XLENGTH(made));
-  REAL_GET_REGION(made, 0, XLENGTH(made), REAL(plain));
-  SETCDR(R_altrep_data2(x), plain);
-  R_set_altrep_data1(x, R_NilValue);
-  UNPROTECT(2);
-  return plain;
-}
 
-R_xlen_t length(SEXP x) { return static_cast<R_xlen_t>(REAL_ELT(CAR(R_altrep_data2(x)), 0)); }
-void* data(SEXP x, Rboolean) { return REAL(numbers(x)); }
-const void* data_or_null(SEXP x) {
-  SEXP plain = numbers_or_null(x);
-  return Rf_isNull(plain) ? nullptr : REAL(plain);
-}
-double element(SEXP x, R_xlen_t i) { return REAL_ELT(numbers(x), i); }
+  static const double* ready_numbers(SEXP x) {
+    const SEXP plain = CDR(R_altrep_data2(x));
+    return Rf_isNull(plain) ? nullptr : REAL(plain);
+  }
+
+  static double* numbers(SEXP x) {
+    const SEXP there = CDR(R_altrep_data2(x));
+    if (!Rf_isNull(there)) return REAL(there);
+    // No C++ object is alive here, as an error of R jumps over this frame.
+    SEXP call = PROTECT(Rf_lang1(R_altrep_data1(x)));
+    SEXP made = PROTECT(Rf_eval(call, R_BaseEnv));
+    if (TYPEOF(made) != REALSXP || XLENGTH(made) != Rf_xlength(x)) {
+      Rf_error("a component of the model could not be computed");
+    }
+    SEXP plain = Rf_allocVector(REALSXP, XLENGTH(made));
+    REAL_GET_REGION(made, 0, XLENGTH(made), REAL(plain));
+    SETCDR(R_altrep_data2(x), plain);
+    R_set_altrep_data1(x, R_NilValue);
+    UNPROTECT(2);
+    return REAL(plain);
+  }
+};
+
+R_altrep_class_t lazy_numbers_class;
 
 }  // namespace
 
 // [[Rcpp::init]]
 void define_lazy_numbers(DllInfo* dll) {
-  lazy_numbers_class = R_make_altreal_class("lazy_numbers", "lmsurv", dll);
-  R_set_altrep_Length_method(lazy_numbers_class, length);
-  R_set_altvec_Dataptr_method(lazy_numbers_class, data);
-  R_set_altvec_Dataptr_or_null_method(lazy_numbers_class, data_or_null);
-  R_set_altreal_Elt_method(lazy_numbers_class, element);
+  lazy_numbers_class = define_altreal<LazyNumbers>("lazy_numbers", dll);
 }
 
 // attributes: such as names, known before the numbers are.

@@ -1,12 +1,10 @@
 #include "long_vector.h"
 
-#include <R_ext/Altrep.h>
-
 #include <algorithm>
-#include <iterator>
+#include <cstdlib>
 #include <new>
-#include <utility>
 
+#include "altreal.h"
 #include "large_pages.h"
 
 namespace {
@@ -15,34 +13,30 @@ namespace {
 constexpr std::size_t kLong = 100000;
 
 struct View {
-  std::shared_ptr<Columns::Block> block;
+  std::shared_ptr<double> block;
   double* begin;
   R_xlen_t length;
-  std::function<void()>* fill;  // of the block; null: the numbers are there
+};
 
-  double* numbers() {
-    if (fill && *fill) std::exchange(*fill, nullptr)();
-    return begin;
-  }
+// data1: a pointer to the view.
+struct LongVector {
+  static View& view(SEXP x) { return *static_cast<View*>(R_ExternalPtrAddr(R_altrep_data1(x))); }
+  static R_xlen_t length(SEXP x) { return view(x).length; }
+  static double* numbers(SEXP x) { return view(x).begin; }
+  static const double* ready_numbers(SEXP x) { return view(x).begin; }
 };
 
 R_altrep_class_t long_vector_class;
-
-View& view_of(SEXP x) { return *static_cast<View*>(R_ExternalPtrAddr(R_altrep_data1(x))); }
 
 void release(SEXP pointer) {
   delete static_cast<View*>(R_ExternalPtrAddr(pointer));
   R_ClearExternalPtr(pointer);
 }
 
-R_xlen_t length(SEXP x) { return view_of(x).length; }
-void* data(SEXP x, Rboolean) { return view_of(x).numbers(); }
-const void* data_or_null(SEXP x) { return view_of(x).numbers(); }
-double element(SEXP x, R_xlen_t i) { return view_of(x).numbers()[i]; }
 R_xlen_t region(SEXP x, R_xlen_t from, R_xlen_t size, double* out) {
-  View& view = view_of(x);
+  const View& view = LongVector::view(x);
   size = std::min(size, view.length - from);
-  std::copy_n(view.numbers() + from, size, out);
+  std::copy_n(view.begin + from, size, out);
   return size;
 }
 
@@ -50,38 +44,26 @@ R_xlen_t region(SEXP x, R_xlen_t from, R_xlen_t size, double* out) {
 
 // [[Rcpp::init]]
 void define_long_vectors(DllInfo* dll) {
-  long_vector_class = R_make_altreal_class("long_vector", "lmsurv", dll);
-  R_set_altrep_Length_method(long_vector_class, length);
-  R_set_altvec_Dataptr_method(long_vector_class, data);
-  R_set_altvec_Dataptr_or_null_method(long_vector_class, data_or_null);
-  R_set_altreal_Elt_method(long_vector_class, element);
+  long_vector_class = define_altreal<LongVector>("long_vector", dll);
   R_set_altreal_Get_region_method(long_vector_class, region);
 }
 
 Columns::Columns(std::size_t columns, std::size_t rows)
     : rows_(rows),
-      block_(new Block{
-          {static_cast<double*>(std::calloc(columns * rows + 1, sizeof(double))), &std::free},
-          {}}) {
-  if (!block_->numbers) throw std::bad_alloc();
-  use_large_pages(block_->numbers.get(), columns * rows * sizeof(double));
+      block_(static_cast<double*>(std::calloc(columns * rows + 1, sizeof(double))), &std::free) {
+  if (!block_) throw std::bad_alloc();
+  use_large_pages(block_.get(), columns * rows * sizeof(double));
 }
 
-double* Columns::begin(std::size_t column) { return block_->numbers.get() + column * rows_; }
-
-void Columns::defer(std::size_t first, std::function<void()> fill) {
-  block_->fills[first] = std::move(fill);
-}
+double* Columns::begin(std::size_t column) { return block_.get() + column * rows_; }
 
 SEXP Columns::vector(std::size_t first, std::size_t columns) {
   const std::size_t n = columns * rows_;
-  const auto later = block_->fills.upper_bound(first);
-  View view{block_, begin(first), static_cast<R_xlen_t>(n),
-            later == block_->fills.begin() ? nullptr : &std::prev(later)->second};
-  if (n < kLong) return Rcpp::NumericVector(view.numbers(), view.numbers() + n);
+  double* const numbers = begin(first);
+  if (n < kLong) return Rcpp::NumericVector(numbers, numbers + n);
   const Rcpp::Shield<SEXP> pointer(R_MakeExternalPtr(nullptr, R_NilValue, R_NilValue));
   R_RegisterCFinalizerEx(pointer, release, FALSE);
-  R_SetExternalPtrAddr(pointer, new View(view));
+  R_SetExternalPtrAddr(pointer, new View{block_, numbers, static_cast<R_xlen_t>(n)});
   SEXP out = R_new_altrep(long_vector_class, pointer, R_NilValue);
   MARK_NOT_MUTABLE(out);
   return out;

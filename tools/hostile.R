@@ -1,7 +1,6 @@
 # A session that is set as no session of ours: every function that a user can call runs under other
 # options and in a Turkish locale, and must answer as it does elsewhere. Contrasts are not among
-# them:
-# they change a model, as in coxph().
+# them: they change a model, as in coxph().
 hostile <- list(OutDec = ",", scipen = -5L, digits = 3L, warn = 1L, useFancyQuotes = TRUE)
 
 # A locale made in `folder`, or "" where this machine cannot.
@@ -19,22 +18,29 @@ enter_hostile <- function() {
   folder <- file.path(normalizePath("_build"), "locale")
   name <- make_locale("tr_TR", "UTF-8", folder)
   Sys.setenv(LOCPATH = folder)
-  categories <- c("LC_COLLATE", "LC_CTYPE", "LC_TIME")
-  switch_to <- function(locales) Map(Sys.setlocale, categories, locales)
+  categories <- c("LC_COLLATE", "LC_CTYPE", "LC_TIME", "LC_NUMERIC")
+  # R warns of any decimal point but its own.
+  switch_to <- function(locales) suppressWarnings(Map(Sys.setlocale, categories, locales))
   if (!nzchar(name) || Sys.setlocale("LC_COLLATE", name) == "") {
     message("No Turkish locale here (localedef): options alone are hostile.")
     categories <- character()
   } else {
     Sys.setlocale("LC_COLLATE", "C.UTF-8")
   }
-  # A table may have the decimal comma of a session: its help says so.
+  inside <- FALSE
+  # Only what a test calls, not what that calls: a locale takes longer to change than most methods
+  # to run. A table may have the decimal comma of a session: its help says so.
   enter <- function(table) {
+    if (inside) return(NULL)
+    inside <<- TRUE
     old <- list(options = options(if (table) hostile[-1L] else hostile),
                 locales = vapply(categories, Sys.getlocale, ""))
     switch_to(rep(name, length(categories)))
     old
   }
   leave <- function(old) {
+    if (is.null(old)) return(invisible())
+    inside <<- FALSE
     options(old$options)
     switch_to(old$locales)
   }

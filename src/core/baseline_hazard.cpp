@@ -12,53 +12,63 @@ namespace {
 // they count as at risk by their exit time alone and are taken off.
 class NotEntered {
  public:
-  NotEntered(const EventMoments& m, int stratum) : m_(m) {
-    if (!m.order().delayed_entry()) return;
-    for (int i = m.order().stratum_begin[stratum]; i < m.order().stratum_begin[stratum + 1]; ++i) {
-      by_entry_.push_back(i);
-    }
-    std::stable_sort(by_entry_.begin(), by_entry_.end(),
-                     [&](int a, int b) { return m.order().entry[a] > m.order().entry[b]; });
-  }
+  NotEntered(const EventMoments& m, int stratum)
+      : m_(m),
+        begin_(m.order().stratum_begin[stratum]),
+        next_(m.order().delayed_entry() ? m.order().stratum_begin[stratum + 1] : begin_) {}
 
   double at(double time) {
-    for (; next_ < by_entry_.size() && m_.order().entry[by_entry_[next_]] >= time; ++next_) {
-      weight_ += m_.terms().weight_at(std::size_t(by_entry_[next_]));
+    for (; next_ > begin_; --next_) {
+      const int latest = m_.order().by_entry[std::size_t(next_ - 1)];
+      if (m_.order().entry[std::size_t(latest)] < time) break;
+      weight_ += m_.terms().weight_at(std::size_t(latest));
     }
     return weight_;
   }
 
  private:
   const EventMoments& m_;
-  std::vector<int> by_entry_;
-  std::size_t next_ = 0;
+  const int begin_;
+  int next_;
   double weight_ = 0;
 };
 
-// Appends the times of a stratum, latest first, with counts and hazards not yet cumulated; event[t]
-// is the event at a time, or -1.
-void append_times(const EventMoments& m, int s, BaselineHazard& out, std::vector<int>& event) {
-  const RiskOrder& order = m.order();
-  NotEntered not_entered(m, s);
-  int k = order.stratum_events[s];
-  double followed = 0;
+// Calls visit(begin, end) for each time of a stratum, the latest first, with the positions of its
+// rows.
+template <class Visit>
+void for_each_time(const RiskOrder& order, int s, const Visit& visit) {
   for (int begin = order.stratum_begin[s], end = begin; begin < order.stratum_begin[s + 1];
        begin = end) {
-    const double time = order.time[begin];
+    while (end < order.stratum_begin[s + 1] && order.time[end] == order.time[begin]) ++end;
+    visit(begin, end);
+  }
+}
+
+// Appends the times of a stratum, latest first; event[t] is the event at a time, or -1.
+void append_times(const RiskOrder& order, int s, BaselineHazard& out, std::vector<int>& event) {
+  int k = order.stratum_events[s];
+  for_each_time(order, s, [&](int begin, int) {
     const bool dies = k < order.stratum_events[s + 1] && order.death_begin[k] == begin;
+    out.time.push_back(order.time[begin]);
+    out.stratum.push_back(s + 1);
+    event.push_back(dies ? k++ : -1);
+  });
+}
+
+// The counts at these times, in the same order.
+void append_counts(const EventMoments& m, int s, BaselineHazard& out) {
+  NotEntered not_entered(m, s);
+  double followed = 0;
+  for_each_time(m.order(), s, [&](int begin, int end) {
     double events = 0, censored = 0;
-    for (; end < order.stratum_begin[s + 1] && order.time[end] == time; ++end) {
-      const bool death = dies && end < order.death_end[k];
-      (death ? events : censored) += m.terms().weight_at(std::size_t(end));
+    for (int i = begin; i < end; ++i) {
+      (m.order().status[i] ? events : censored) += m.terms().weight_at(std::size_t(i));
     }
     followed += events + censored;
-    out.time.push_back(time);
-    out.stratum.push_back(s + 1);
-    out.at_risk.push_back(followed - not_entered.at(time));
+    out.at_risk.push_back(followed - not_entered.at(m.order().time[begin]));
     out.events.push_back(events);
     out.censored.push_back(censored);
-    event.push_back(dies ? k++ : -1);
-  }
+  });
 }
 
 template <class T>
@@ -69,7 +79,7 @@ void reverse_from(std::vector<T>& values, std::size_t begin) {
 }  // namespace
 
 BaselineHazard baseline_hazard(const std::vector<Column>& columns, const FittedModel& model,
-                               const std::vector<double>& means) {
+                               const std::vector<double>& means, bool counts) {
   const OrderedModel fitted(columns, model);
   const EventMoments& m = fitted.moments();
   const Eigen::Index p = static_cast<Eigen::Index>(m.ones());
@@ -77,12 +87,14 @@ BaselineHazard baseline_hazard(const std::vector<Column>& columns, const FittedM
   std::vector<int> event;
   for (int s = 0; s < m.order().strata(); ++s) {
     const std::size_t begin = out.time.size();
-    append_times(m, s, out, event);
+    append_times(m.order(), s, out, event);
     reverse_from(out.time, begin);
+    reverse_from(event, begin);
+    if (!counts) continue;
+    append_counts(m, s, out);
     reverse_from(out.at_risk, begin);
     reverse_from(out.events, begin);
     reverse_from(out.censored, begin);
-    reverse_from(event, begin);
   }
   const std::size_t times = out.time.size();
   out.hazard.resize(times);

@@ -2,7 +2,9 @@
 
 #include <vector>
 
-#include "cox_residuals.hpp"
+#include "design.hpp"
+#include "fitted_model.hpp"
+#include "row_matrix.hpp"
 
 namespace lmsurv {
 
@@ -11,7 +13,7 @@ namespace lmsurv {
 struct BaselineHazard {
   std::vector<double> time;
   std::vector<int> stratum;                       // from 1
-  std::vector<double> at_risk, events, censored;  // sums of weights
+  std::vector<double> at_risk, events, censored;  // sums of weights; empty unless asked for
   std::vector<double> hazard, cumulative;
   std::vector<double> variance;  // cumulated sum w / s^2: the part that is not due to the
                                  // coefficients (Tsiatis 1981, doi:10.1214/aos/1176345511)
@@ -24,6 +26,6 @@ struct BaselineHazard {
 // Hazard by the ties method of the model (exact: Breslow). O((n + d) p), with entry times times log
 // d.
 BaselineHazard baseline_hazard(const std::vector<Column>& columns, const FittedModel& model,
-                               const std::vector<double>& means);
+                               const std::vector<double>& means, bool counts = false);
 
 }  // namespace lmsurv

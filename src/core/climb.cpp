@@ -67,7 +67,7 @@ class Climb {
 
   bool is_regular() const {
     const Curvature curvature(here_.information, options_.toler_chol, options_.curvature,
-                              options_.held);
+                              options_.held, options_.pause);
     return curvature.aliased() == aliased_;
   }
 

@@ -129,7 +129,7 @@ class Counter {
   }
 
   void pause(int event) const {
-    if (options_.execution.interrupt && event % 65536 == 0) options_.execution.interrupt();
+    if (event % 65536 == 0) options_.execution.pause();
   }
 
   // Weights at risk and of deaths at each event.

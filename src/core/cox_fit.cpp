@@ -12,13 +12,13 @@
 #include "firth.hpp"
 #include "newton.hpp"
 #include "risk_order.hpp"
+#include "worth_a_thread.hpp"
 
 namespace lmsurv {
 namespace {
 
 using Eigen::Index;
 
-constexpr std::size_t kWorthAThread = 100000;  // elements of the design
 constexpr double kFlat = 100;
 constexpr double kLargeOffset = 100;
 
@@ -177,11 +177,12 @@ NewtonResult search_degenerate(CoxLikelihood& likelihood, const Maximiser& maxim
                                NewtonResult result) {
   const Eigen::MatrixXd information = likelihood.column_information();
   if (!information.allFinite()) return result;
-  const Curvature rank(information, options.toler_chol, options.curvature, options.held);
+  const Curvature rank(information, options.toler_chol, options.curvature, options.held,
+                       options.pause);
   const bool lost = rank.aliased() != result.aliased;
   if (!lost && (result.converged || diverges(result))) return result;
   const Objective plain = [&](const Eigen::VectorXd& beta, Evaluation& out) {
-    likelihood.interrupt();
+    likelihood.pause();
     likelihood.evaluate(beta, out);
   };
   const Summit summit = climb(plain, start, information, rank.aliased(), options);
@@ -235,9 +236,11 @@ struct Measured {
 Measured measure(const std::vector<Column>& columns, const Response& response,
                  bool merge_close_times, const Execution& execution) {
   Measured measured{{}, std::vector<ColumnSummary>(columns.size())};
-  parallel_for(columns.size() + 1, execution, [&](std::size_t task) {
+  parallel_for(columns.size() + 1, execution, [&](std::size_t task, const auto& pause) {
     if (task == 0) {
-      measured.order = build_risk_order(response, merge_close_times);
+      Execution here;
+      here.interrupt = pause;
+      measured.order = build_risk_order(response, merge_close_times, here);
     } else {
       measured.columns[task - 1] = summarise(columns[task - 1], response.rows, response.weight);
     }
@@ -266,12 +269,13 @@ Maximum maximise_likelihood(const std::vector<Column>& columns, const Response& 
   newton.curvature = likelihood.death_weight();
   newton.penalised = options.firth;
   newton.held = options.held;
+  newton.pause = execution.interrupt;
   const Standardised scale(design);
   const auto maximum_from = [&](const Eigen::VectorXd& start) {
     FirthPenalty penalty(likelihood, newton, execution);
     return maximise(
         [&](const Eigen::VectorXd& beta, Evaluation& out) {
-          likelihood.interrupt();
+          likelihood.pause();
           likelihood.evaluate(beta, out);
           if (options.firth) penalty.add_to(beta, out);
         },
@@ -301,8 +305,8 @@ CoxFit fit_cox(const std::vector<Column>& columns, const Response& response,
                const CoxOptions& options) {
   if (response.rows == 0) throw InvalidInput("no rows", -1);
   CoxFit fit;
-  Execution execution = options.execution;
-  if (response.rows * (columns.size() + 1) < kWorthAThread) execution.threads = 1;
+  const Execution execution = for_work(options.execution, response.rows * (columns.size() + 1),
+                                       worth_a_thread::kNumbersOfADesign);
   Measured measured = measure(columns, response, options.merge_close_times, execution);
   RiskOrder& order = measured.order;
   fit.merged_times = order.merged_times;

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <utility>
 
-#include "event_moments.hpp"
+#include "deaths.hpp"
 #include "exact_ties.hpp"
 #include "row_kernels.hpp"
+#include "row_matrix.hpp"
 
 namespace lmsurv {
 namespace {
@@ -14,25 +16,7 @@ namespace {
 constexpr std::size_t kTile = 64;  // risk-set means that are stacked before an update
 constexpr int kTileRows = 64;      // rows that one step leaves in the nearest cache for the next
 
-using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
 }  // namespace
-
-RowTerms::RowTerms(const Response& response, const RiskOrder& order, bool frequency_weights)
-    : weight(by_position(response.weight, order)),
-      offset(by_position(response.offset, order)),
-      frequency(frequency_weights) {}
-
-Deaths deaths_at(const RiskOrder& order, const RowTerms& terms, const double* r, int event) {
-  Deaths deaths{0, 0, 0};
-  for (int i = order.death_begin[event]; i < order.death_end[event]; ++i) {
-    const double w = terms.weight_at(std::size_t(i));
-    deaths.count += terms.frequency ? w : w > 0;
-    deaths.weight += w;
-    deaths.risk += r[i];
-  }
-  return deaths;
-}
 
 // What the chunks add up: each its own share, summed in the order of chunks.
 class CoxLikelihood::Accumulator : public EventVisitor {
@@ -64,7 +48,7 @@ class CoxLikelihood::Accumulator : public EventVisitor {
       }
       const Deaths deaths = deaths_of(k);
       add_hazard(shares_[chunk], k, deaths.weight, s0, terms_of(deaths, s0));
-      likelihood_.hazard_death_[std::size_t(k)] = s0;
+      likelihood_.hazards_.death(k) = s0;
     }
   }
 
@@ -73,7 +57,7 @@ class CoxLikelihood::Accumulator : public EventVisitor {
     Share& share = shares_[chunk];
     const WideRisks* wide = likelihood_.wide_.get();
     const bool nested = !likelihood_.order_.delayed_entry() && !wide;
-    double& hazard_death = likelihood_.hazard_death_[std::size_t(event)];
+    double& hazard_death = likelihood_.hazards_.death(event);
     const double s0 = nested ? hazard_death
                       : wide ? wide->risk(event)
                              : sums[likelihood_.design_.columns()];
@@ -89,22 +73,22 @@ class CoxLikelihood::Accumulator : public EventVisitor {
   }
 
   // The means and rows that visit() left over.
-  void finish(std::size_t chunk) {
+  void finish(std::size_t chunk, const std::function<void()>& pause) {
     Share& share = shares_[chunk];
     flush(share);
     share.tile.event_end = likelihood_.risk_sums_.chunks()[chunk].event_end;
     share.tile.row_end = likelihood_.risk_sums_.chunks()[chunk].row_end;
-    add_tile(share);
+    add_tile(share, pause);
   }
 
   void total(Evaluation& out) const {
     const Eigen::Index p = static_cast<Eigen::Index>(likelihood_.design_.columns());
     const Eigen::Index stride = static_cast<Eigen::Index>(stride_);
-    RowMajor gram = RowMajor::Zero(stride, stride);
+    RowMatrix gram = RowMatrix::Zero(stride, stride);
     out.score = Eigen::VectorXd::Zero(p);
     for (const Share& share : shares_) {
       out.value -= share.log_denominators;
-      gram += Eigen::Map<const RowMajor>(share.gram.data(), stride, stride);
+      gram += Eigen::Map<const RowMatrix>(share.gram.data(), stride, stride);
       out.score += Eigen::Map<const Eigen::VectorXd>(share.score.data(), p);
     }
     out.information = gram.topLeftCorner(p, p).selfadjointView<Eigen::Upper>();
@@ -128,7 +112,7 @@ class CoxLikelihood::Accumulator : public EventVisitor {
   }
 
   void add_hazard(Share& share, int event, double weight, double s0, const EventTerms& t) {
-    likelihood_.hazard_[std::size_t(event)] = weight > 0 ? t.hazard / s0 : 0;
+    likelihood_.hazards_.survivor(event) = weight > 0 ? t.hazard / s0 : 0;
     if (weight > 0) share.log_denominators += t.log_denominator + weight * std::log(s0);
   }
 
@@ -156,13 +140,18 @@ class CoxLikelihood::Accumulator : public EventVisitor {
 
   // The rows of the tile, weighted by c_i for the information and by w_i less c_i, or -c_i where
   // the row lives, for the score. Either stands in r in its turn.
-  void add_tile(Share& share) {
+  void add_tile(Share& share, const std::function<void()>& pause = nullptr) {
     Chunk& tile = share.tile;
     const double* z = likelihood_.design_.at(std::size_t(tile.row_begin));
     const double* r = &likelihood_.r_[std::size_t(tile.row_begin)];
     const std::size_t rows = std::size_t(tile.row_end - tile.row_begin);
-    likelihood_.weigh_rows(tile);
-    row_kernels().gram(z, rows, stride_, r, share.gram.data());
+    likelihood_.hazards_.weigh(tile, likelihood_.r_.data());
+    Pacer pacer(pause);
+    for (std::size_t i = 0; i < rows; i += kTileRows) {
+      row_kernels().gram(z + stride_ * i, std::min<std::size_t>(kTileRows, rows - i), stride_,
+                         r + i, share.gram.data());
+      pacer.work(kTileRows * double(stride_ * stride_) / 4);
+    }
     likelihood_.subtract_expected(tile);
     row_kernels().accumulate(z, rows, stride_, r, share.score.data());
     tile.row_begin = tile.row_end;
@@ -196,15 +185,13 @@ CoxLikelihood::CoxLikelihood(const RiskOrder& order, const StandardDesign& desig
       ties_(ties),
       execution_(execution),
       risk_sums_(order, design.data(), design.stride(), execution),
-      r_(order.rows()) {
+      r_(order.rows()),
+      hazards_(order, risk_sums_, terms) {
   for (int k = 0; k < order.events(); ++k) {
     for (int i = order.death_begin[k]; i < order.death_end[k]; ++i) {
       death_weight_ += terms.weight_at(std::size_t(i));
     }
   }
-  if (ties_ == Ties::exact) return;
-  hazard_.resize(std::size_t(order.events()));
-  hazard_death_.resize(hazard_.size());
 }
 
 // Fills r with eta.
@@ -289,85 +276,6 @@ double CoxLikelihood::score_wide_rows(const Eigen::VectorXd& beta) {
   return total;
 }
 
-// Nested: hazard_[k] becomes the sum of h over event k and those after it in its stratum.
-void CoxLikelihood::collect_hazards() {
-  if (wide_) {
-    wide_hazards_ = std::make_unique<ScaledRanges>(order_.events(), 1);
-    for (int k = 0; k < order_.events(); ++k) {
-      if (hazard_[k] > 0) wide_hazards_->set(k, -wide_->log_unit(k), &hazard_[k]);
-    }
-    wide_hazards_->finish();
-    return;
-  }
-  if (order_.delayed_entry()) {
-    interval_hazards_ = std::make_unique<RangeSums>(hazard_, 1);
-    return;
-  }
-  double sum = 0;
-  for (int k = order_.events() - 1; k >= 0; --k) {
-    sum += hazard_[k];
-    hazard_[k] = sum;
-    if (risk_sums_.first_of_stratum(k)) sum = 0;
-  }
-}
-
-void CoxLikelihood::weigh_rows(const Chunk& rows) {
-  if (wide_) {
-    weigh_wide_rows(rows);
-  } else if (order_.delayed_entry()) {
-    weigh_interval_rows(rows);
-  } else {
-    weigh_nested_rows(rows);
-  }
-}
-
-// Rows that join the risk set of no event (between the last event of a stratum and its end) get 0.
-void CoxLikelihood::weigh_nested_rows(const Chunk& chunk) {
-  double* r = r_.data();
-  int row = chunk.row_begin;
-  for (int k = chunk.event_begin; k < chunk.event_end; ++k) {
-    for (; row < risk_sums_.risk_begin(k); ++row) r[row] = 0;
-    const double lived = hazard_[k];
-    const bool last = k + 1 == order_.events() || risk_sums_.first_of_stratum(k + 1);
-    const double at_death = (last ? 0 : hazard_[k + 1]) + hazard_death_[k];
-    for (; row < order_.risk_end[k]; ++row) {
-      const bool dies = row >= order_.death_begin[k] && row < order_.death_end[k];
-      r[row] *= dies ? at_death : lived;
-    }
-  }
-  for (; row < chunk.row_end; ++row) r[row] = 0;
-}
-
-void CoxLikelihood::weigh_interval_rows(const Chunk& chunk) {
-  for (int i = chunk.row_begin; i < chunk.row_end; ++i) {
-    const int join = order_.join[i];
-    if (join >= order_.leave[i]) {
-      r_[i] = 0;
-      continue;
-    }
-    const bool dies = i >= order_.death_begin[join] && i < order_.death_end[join];
-    double lived = dies ? hazard_death_[join] : 0;
-    interval_hazards_->add_to(join + dies, order_.leave[i], &lived);
-    r_[i] *= lived;
-  }
-}
-
-void CoxLikelihood::weigh_wide_rows(const Chunk& chunk) {
-  int row = chunk.row_begin;
-  for (int k = chunk.event_begin; k < chunk.event_end; ++k) {
-    for (; row < risk_sums_.risk_begin(k); ++row) r_[row] = 0;
-    for (; row < order_.risk_end[k]; ++row) {
-      const double w = terms_.weight_at(std::size_t(row));
-      const int leave = wide_->leave(row, k);
-      const bool dies = row >= order_.death_begin[k] && row < order_.death_end[k];
-      double lived = 0;
-      if (w > 0 && leave > k) wide_hazards_->add_to(k + dies, leave, wide_->eta(row), &lived);
-      r_[row] = w * lived + (dies ? hazard_death_[k] * r_[row] : 0);
-    }
-  }
-  for (; row < chunk.row_end; ++row) r_[row] = 0;
-}
-
 void CoxLikelihood::subtract_expected(const Chunk& rows) {
   for (int i = rows.row_begin; i < rows.row_end; ++i) r_[i] = -r_[i];
   for (int k = rows.event_begin; k < rows.event_end; ++k) {
@@ -390,19 +298,19 @@ void CoxLikelihood::evaluate(const Eigen::VectorXd& beta, Evaluation& out) {
   const std::size_t chunks = risk_sums_.chunks().size();
   if (wide_) {
     wide_->visit(execution_, accumulator);
-    collect_hazards();
+    hazards_.collect(wide_.get());
   } else if (order_.delayed_entry()) {
     risk_sums_.visit(r_.data(), accumulator);
-    collect_hazards();
+    hazards_.collect(wide_.get());
   } else {
     parallel_for(chunks, execution_,
                  [&](std::size_t c) { accumulator.add_hazards(c, carried_.risk[c]); });
-    collect_hazards();
+    hazards_.collect(wide_.get());
     risk_sums_.visit_nested(r_.data(), carried_, accumulator);
   }
-  parallel_for(chunks, execution_, [&](std::size_t c) { accumulator.finish(c); });
-  interval_hazards_.reset();
-  wide_hazards_.reset();
+  parallel_for(chunks, execution_,
+               [&](std::size_t c, const auto& pause) { accumulator.finish(c, pause); });
+  hazards_.forget_sums();
   accumulator.total(out);
 }
 

@@ -5,37 +5,17 @@
 #include <vector>
 
 #include "design.hpp"
+#include "event_moments.hpp"
 #include "event_terms.hpp"
-#include "interval_sums.hpp"
 #include "newton.hpp"
 #include "parallel.hpp"
 #include "risk_order.hpp"
 #include "risk_sums.hpp"
-#include "scaled_sums.hpp"
+#include "row_hazards.hpp"
+#include "row_terms.hpp"
 #include "wide_risks.hpp"
 
 namespace lmsurv {
-
-class EventMoments;
-
-// Weights, offset and the meaning of a weight, by position.
-struct RowTerms {
-  std::vector<double> weight;  // empty: 1
-  std::vector<double> offset;  // empty: 0
-  bool frequency = false;      // a row of weight w stands for w rows of weight 1
-
-  RowTerms(const Response& response, const RiskOrder& order, bool frequency);
-  double weight_at(std::size_t position) const { return weight.empty() ? 1.0 : weight[position]; }
-};
-
-// Number and weight of the deaths of an event, and the sum of r over them.
-struct Deaths {
-  double count;  // with frequency weights, the rows they stand for
-  double weight;
-  double risk;
-};
-
-Deaths deaths_at(const RiskOrder& order, const RowTerms& terms, const double* r, int event);
 
 // The Cox log partial likelihood (Cox 1972, doi:10.1111/j.2517-6161.1972.tb00899.x), its score and
 // information for given coefficients of the standardised columns.
@@ -67,9 +47,7 @@ class CoxLikelihood {
   Eigen::MatrixXd column_information();
 
   double death_weight() const { return death_weight_; }
-  void interrupt() const {
-    if (execution_.interrupt) execution_.interrupt();
-  }
+  void pause() const { execution_.pause(); }
 
  private:
   class Accumulator;
@@ -80,11 +58,6 @@ class CoxLikelihood {
   double score_deaths(const Chunk& rows) const;
   double score_rows(const Eigen::VectorXd& beta);
   double score_wide_rows(const Eigen::VectorXd& beta);
-  void collect_hazards();
-  void weigh_rows(const Chunk& rows);
-  void weigh_nested_rows(const Chunk& rows);
-  void weigh_interval_rows(const Chunk& rows);
-  void weigh_wide_rows(const Chunk& rows);
   void subtract_expected(const Chunk& rows);
 
   const RiskOrder& order_;
@@ -94,13 +67,10 @@ class CoxLikelihood {
   const Execution& execution_;
   RiskSums risk_sums_;
   double death_weight_ = 0;
-  std::vector<double> r_;             // by position: eta, then r, then c, then w - c or -c
-  std::vector<double> hazard_;        // h by event; nested: then its sum, see collect_hazards()
-  std::vector<double> hazard_death_;  // hd by event; nested: S0 until the event is visited
-  Carried carried_;                   // nested
-  std::unique_ptr<RangeSums> interval_hazards_;  // with entry times
-  std::unique_ptr<WideRisks> wide_;              // where the last coefficients made it needed
-  std::unique_ptr<ScaledRanges> wide_hazards_;
+  std::vector<double> r_;            // by position: eta, then r, then c, then w - c or -c
+  RowHazards hazards_;               // nested: S0 stands in for hd until the event is visited
+  Carried carried_;                  // nested
+  std::unique_ptr<WideRisks> wide_;  // where the last coefficients made it needed
   bool ignore_offset_ = false;
 };
 

@@ -4,23 +4,10 @@
 #include <vector>
 
 #include "design.hpp"
-#include "event_terms.hpp"
-#include "parallel.hpp"
-#include "response.hpp"
+#include "fitted_model.hpp"
+#include "row_matrix.hpp"
 
 namespace lmsurv {
-
-using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-// What residuals are computed from besides the design: the response and the fitted model.
-struct FittedModel {
-  Response response;
-  const double* linear_predictors;  // n, input order
-  Ties ties = Ties::efron;          // for exact: Breslow's hazard
-  bool frequency = false;
-  bool merge_close_times = true;
-  Execution execution;
-};
 
 // M_i = status_i - exp(eta_i) H_i, H the cumulative hazard that the row has lived through (Efron: a
 // death lives through its share of the hazard at its own time). n, input order. O(n log n).

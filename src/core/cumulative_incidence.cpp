@@ -6,14 +6,12 @@
 #include "compensated_sum.hpp"
 #include "incidence_variance.hpp"
 #include "single_rows.hpp"
+#include "worth_a_thread.hpp"
 
 namespace lmsurv {
 namespace {
 
 constexpr int kPause = 65536;  // steps between two questions whether to go on
-
-// To start a thread takes as long as the curve of so many rows.
-constexpr std::size_t kRowsWorthAThread = 10000;
 
 // The first touch of new memory takes longer than the arithmetic: one thread may do it for another.
 void touch(double* column, std::size_t n) {
@@ -29,10 +27,9 @@ class Curves {
         order_(points.order),
         begin_(points.begin),
         options_(options),
-        execution_(options.execution),
+        execution_(for_work(options.execution, response.rows, worth_a_thread::kRowsOfACurve)),
         out_(columns),
         causes_(std::size_t(options.causes)) {
-    if (response.rows < kRowsWorthAThread) execution_.threads = 1;
     lone_rows_ = options.variance == IncidenceVariance::jackknife && !options.cluster &&
                  !order_.delayed_entry();
     const std::size_t steps = begin_.back();
@@ -241,7 +238,7 @@ class Curves {
       for (; entry < last; ++entry) variance.enter(rows_[entry]);
     }
     for (std::size_t step = begin_[s]; step < begin_[s + 1]; ++step) {
-      if (options_.execution.interrupt && step % kPause == 0) options_.execution.interrupt();
+      if (step % kPause == 0) options_.execution.pause();
       const double time = out_.time[step];
       for (; entry < last && order_.entry[order_.by_entry[entry]] < time; ++entry) {
         variance.enter(rows_[order_.by_entry[entry]]);
@@ -265,7 +262,7 @@ class Curves {
   const RiskOrder& order_;
   const std::vector<std::size_t>& begin_;  // of the curves' steps
   const CumulativeIncidenceOptions& options_;
-  Execution execution_;
+  const Execution execution_;
   const IncidenceColumns& out_;
   const std::size_t causes_;
   bool lone_rows_ = false;
@@ -284,8 +281,7 @@ class Curves {
 void fit_incidence(const Response& response, const CurvePoints& points,
                    const CumulativeIncidenceOptions& options, const IncidenceColumns& columns) {
   if (is_single_rows(response, options)) {
-    estimate_single_rows(points, options, columns);
-    count_single_rows(points, columns);
+    fit_single_rows(points, options, columns);
   } else {
     Curves(response, points, options, columns).fit();
   }

@@ -1,16 +1,25 @@
 #include "curvature.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <utility>
+
+#include "parallel.hpp"
 
 namespace lmsurv {
 
 using Eigen::Index;
 
+namespace {
+
+constexpr Index kColumnsAtATime = 256;  // of an inverse
+
+}  // namespace
+
 Curvature::Curvature(const Eigen::MatrixXd& information, double tolerance, double size,
-                     const std::vector<bool>& held)
-    : tolerance_(tolerance), unit_(information.rows()) {
+                     const std::vector<bool>& held, std::function<void()> pause)
+    : pause_(std::move(pause)), tolerance_(tolerance), unit_(information.rows()) {
   aliased_.assign(static_cast<std::size_t>(unit_.size()), false);
   for (Index j = 0; j < unit_.size(); ++j) {
     const std::size_t at = static_cast<std::size_t>(j);
@@ -35,11 +44,16 @@ Eigen::VectorXd Curvature::solve(const Eigen::VectorXd& rhs) const {
 }
 
 Eigen::MatrixXd Curvature::inverse() const {
-  Eigen::MatrixXd x = unit_.asDiagonal();
-  lower_.triangularView<Eigen::UnitLower>().solveInPlace(x);
-  x = inverse_pivot_.asDiagonal() * x;
-  lower_.transpose().triangularView<Eigen::UnitUpper>().solveInPlace(x);
-  return unit_.asDiagonal() * x;
+  Eigen::MatrixXd inverse = unit_.asDiagonal();
+  for (Index begin = 0; begin < inverse.cols(); begin += kColumnsAtATime) {
+    if (pause_) pause_();
+    auto x = inverse.middleCols(begin, std::min(kColumnsAtATime, inverse.cols() - begin));
+    lower_.triangularView<Eigen::UnitLower>().solveInPlace(x);
+    x = inverse_pivot_.asDiagonal() * x;
+    lower_.transpose().triangularView<Eigen::UnitUpper>().solveInPlace(x);
+    x = unit_.asDiagonal() * x;
+  }
+  return inverse;
 }
 
 double Curvature::log_determinant() const {
@@ -54,6 +68,7 @@ bool Curvature::factor(const Eigen::MatrixXd& information, bool first) {
   const Index p = unit_.size();
   Eigen::MatrixXd a = unit_.asDiagonal() * information * unit_.asDiagonal();
   Eigen::VectorXd inverse_pivot = Eigen::VectorXd::Zero(p);
+  Pacer pacer(pause_);
   for (Index j = 0; j < p; ++j) {
     const bool pivot = a(j, j) > tolerance_;
     if (first && !pivot && unit_[j] > 0) {
@@ -73,6 +88,7 @@ bool Curvature::factor(const Eigen::MatrixXd& information, bool first) {
     for (Index k = 0; k < rest; ++k) {
       a.col(j + 1 + k).tail(rest - k) -= column[k] * a.col(j).tail(rest - k);
     }
+    pacer.work(double(rest) * double(rest) / 4);
   }
   lower_ = std::move(a);
   inverse_pivot_ = std::move(inverse_pivot);

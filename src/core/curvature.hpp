@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <functional>
 #include <vector>
 
 namespace lmsurv {
@@ -12,9 +13,9 @@ class Curvature {
  public:
   // A coordinate has no information when its diagonal is at most `tolerance` of `size`, and none of
   // its own when its pivot is at most `tolerance` of the diagonal.
-  // held: p, or empty for none.
+  // held: p, or empty for none. pause: asks whether to go on.
   Curvature(const Eigen::MatrixXd& information, double tolerance, double size,
-            const std::vector<bool>& held);
+            const std::vector<bool>& held, std::function<void()> pause = nullptr);
 
   // False when the matrix is not finite or a coordinate that had information has lost it.
   bool update(const Eigen::MatrixXd& information);
@@ -31,6 +32,7 @@ class Curvature {
  private:
   bool factor(const Eigen::MatrixXd& information, bool first);
 
+  std::function<void()> pause_;
   double tolerance_;
   Eigen::VectorXd unit_;  // 0: left out
   std::vector<bool> aliased_;

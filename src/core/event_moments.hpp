@@ -5,10 +5,14 @@
 #include <memory>
 #include <vector>
 
-#include "cox_likelihood.hpp"
+#include "deaths.hpp"
+#include "design.hpp"
 #include "event_terms.hpp"
 #include "interval_sums.hpp"
 #include "parallel.hpp"
+#include "risk_order.hpp"
+#include "risk_sums.hpp"
+#include "row_terms.hpp"
 #include "scaled_sums.hpp"
 #include "wide_risks.hpp"
 
@@ -103,7 +107,8 @@ class RowWalk {
   // action(chunk, position, event or -1, lived): event is that at which the row dies.
   template <class Action>
   void for_each(Action action) const {
-    parallel_for(chunks(), execution_, [&](std::size_t c) {
+    parallel_for(chunks(), execution_, [&](std::size_t c, const auto& pause) {
+      Pacer pacer(pause);
       const Chunk& chunk = m_.risk_sums().chunks()[c];
       std::vector<double> lived(m_.stride());
       for (int k = chunk.event_begin; k < chunk.event_end; ++k) {
@@ -112,6 +117,7 @@ class RowWalk {
           std::fill(lived.begin(), lived.end(), 0.0);
           lived_.add_to(i, k, dies, lived.data());
           action(c, i, dies ? k : -1, lived.data());
+          pacer.work(double(m_.stride() * m_.stride()) / 4);
         }
       }
     });

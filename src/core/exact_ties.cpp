@@ -121,7 +121,7 @@ class ExactTies {
   void add_row(int i, SubsetLaws& laws) {
     const int times = copies(i);
     for (int copy = 0; copy < times; ++copy) laws.add(eta_[i], row(i));
-    if (execution_.interrupt && ++steps_ % 1024 == 0) execution_.interrupt();
+    if (++steps_ % 1024 == 0) execution_.pause();
   }
 
   void add_event(int event, const SubsetLaws::Law& law) {

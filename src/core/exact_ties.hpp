@@ -1,6 +1,11 @@
 #pragma once
 
-#include "cox_likelihood.hpp"
+#include "design.hpp"
+#include "newton.hpp"
+#include "parallel.hpp"
+#include "risk_order.hpp"
+#include "risk_sums.hpp"
+#include "row_terms.hpp"
 
 namespace lmsurv {
 

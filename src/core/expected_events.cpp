@@ -54,6 +54,7 @@ ExpectedEvents expected_events(const std::vector<Column>& columns, const FittedM
   const std::size_t p = rows.x ? columns.size() : 0;
   ExpectedEvents out{std::vector<double>(rows.rows), std::vector<double>(rows.rows),
                      RowMatrix(Eigen::Index(rows.rows), Eigen::Index(p))};
+  Pacer pacer(model.execution.interrupt);
   std::vector<double> sums(1 + columns.size());
   for (std::size_t i = 0; i < rows.rows; ++i) {
     const int stratum = rows.stratum ? rows.stratum[i] - 1 : 0;
@@ -69,6 +70,7 @@ ExpectedEvents expected_events(const std::vector<Column>& columns, const FittedM
       out.slope(Eigen::Index(i), Eigen::Index(j)) =
           rows.x[rows.rows * j + i] * sums[0] - sums[1 + j];
     }
+    pacer.work(32 * double(sums.size()));
   }
   return out;
 }

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <vector>
 
-#include "cox_residuals.hpp"
+#include "design.hpp"
+#include "fitted_model.hpp"
+#include "row_matrix.hpp"
 
 namespace lmsurv {
 

@@ -114,7 +114,7 @@ FirthPenalty::FirthPenalty(CoxLikelihood& likelihood, const NewtonOptions& optio
 void FirthPenalty::add_to(const Eigen::VectorXd& beta, Evaluation& evaluation) {
   if (!information_) {
     information_.emplace(likelihood_.column_information(), options_.toler_chol, options_.curvature,
-                         std::vector<bool>());
+                         std::vector<bool>(), options_.pause);
   }
   if (!information_->update(evaluation.information)) {
     evaluation.value = -std::numeric_limits<double>::infinity();

@@ -6,14 +6,13 @@
 #include <limits>
 #include <utility>
 
+#include "worth_a_thread.hpp"
+
 namespace lmsurv {
 namespace {
 
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-// To start a thread takes as long as a test of so many rows.
-constexpr std::size_t kRowsWorthAThread = 5000;
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
@@ -202,8 +201,8 @@ class Scan {
 
   std::vector<GrayTest> tests() {
     std::vector<GrayTest> out(std::size_t(options_.causes));
-    Execution execution = options_.execution;
-    if (group_.size() < kRowsWorthAThread) execution.threads = 1;
+    const Execution execution =
+        for_work(options_.execution, group_.size(), worth_a_thread::kRowsOfAGrayTest);
     const auto test = [&](std::size_t k, const std::function<void()>& pause) {
       Pacer pacer(pause);
       out[k].score = VectorXd::Zero(groups_);

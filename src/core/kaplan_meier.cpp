@@ -7,6 +7,7 @@
 
 #include "double_double.hpp"
 #include "robust_curve.hpp"
+#include "worth_a_thread.hpp"
 
 namespace lmsurv {
 namespace {
@@ -307,9 +308,6 @@ class GroupCurve {
   Influence hazard_, log_;
 };
 
-// To start a thread takes as long as the curve of so many rows.
-constexpr std::size_t kRowsWorthAThread = 10000;
-
 }  // namespace
 
 CurvePoints find_curve_points(const Response& response, TimeOrder times,
@@ -329,8 +327,8 @@ CurvePoints find_curve_points(const Response& response, bool merge_close_times,
 void fit_curves(const Response& response, const CurvePoints& points, const CurveOptions& options,
                 const CurveColumns& columns) {
   const std::size_t groups = points.begin.size() - 1;
-  Execution execution = options.execution;
-  if (response.rows < kRowsWorthAThread) execution.threads = 1;
+  const Execution execution =
+      for_work(options.execution, response.rows, worth_a_thread::kRowsOfACurve);
   parallel_for(groups, execution, [&](std::size_t s, const std::function<void()>& pause) {
     GroupCurve(response, points, options, columns, static_cast<int>(s)).fit(pause);
   });

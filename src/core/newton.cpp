@@ -45,8 +45,8 @@ class Newton {
       result_.inverse = Eigen::MatrixXd::Zero(initial.score.size(), initial.score.size());
       return std::move(result_);
     }
-    Curvature curvature(initial.information, options_.toler_chol, options_.curvature,
-                        options_.held);
+    Curvature curvature(initial.information, options_.toler_chol, options_.curvature, options_.held,
+                        options_.pause);
     next_step(curvature);
     result_.score_test = decrement_;
     while (result_.iterations < options_.iter_max && !finished()) {

@@ -30,6 +30,7 @@ struct NewtonOptions {
   bool penalised = false;
   // Coordinates that stay where they start; empty: none.
   std::vector<bool> held;
+  std::function<void()> pause;  // asks whether to go on
 };
 
 struct NewtonResult {

@@ -2,8 +2,9 @@
 
 #include <vector>
 
-#include "cox_residuals.hpp"
+#include "design.hpp"
 #include "event_moments.hpp"
+#include "fitted_model.hpp"
 
 namespace lmsurv {
 

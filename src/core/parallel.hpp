@@ -14,6 +14,11 @@ struct Execution {
   int threads = 1;
   std::function<void()> interrupt;
   void (*fresh_memory)(void* begin, std::size_t bytes) = nullptr;
+
+  // Asks whether to go on; on the calling thread only, as `interrupt`.
+  void pause() const {
+    if (interrupt) interrupt();
+  }
 };
 
 // Runs body(0) ... body(tasks - 1), each once, in any order, on at most `execution.threads` threads

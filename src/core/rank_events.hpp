@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "rank_test.hpp"
+#include "rank_options.hpp"
 #include "risk_order.hpp"
 
 namespace lmsurv {
@@ -94,7 +94,8 @@ class RankEvents {
   std::vector<double> weight_;  // by position; empty: 1
 };
 
-// v of rank_test.hpp for every event, 0 where nobody at risk has weight. Cost O(n + events groups).
+// v of rank_options.hpp for every event, 0 where nobody at risk has weight. Cost O(n + events
+// groups).
 std::vector<double> test_weights(const RankEvents& events, const RankTestOptions& options);
 
 }  // namespace lmsurv

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "rank_events.hpp"
-#include "rank_test.hpp"
+#include "rank_options.hpp"
 
 namespace lmsurv {
 

@@ -8,7 +8,6 @@
 
 #include "rank_events.hpp"
 #include "rank_robust.hpp"
-#include "rank_statistic.hpp"
 
 namespace lmsurv {
 namespace {

@@ -70,7 +70,7 @@ RestrictedMean restricted_mean(const Response& response, double tau, bool merge_
   const StratumCurve curve(order, response);
   RestrictedMean out;
   for (int s = 0; s < order.strata(); ++s) {
-    if (execution.interrupt) execution.interrupt();
+    execution.pause();
     double rows = 0, events = 0;
     for (int i = order.stratum_begin[s]; i < order.stratum_begin[s + 1]; ++i) {
       rows += curve.weight(i);

@@ -217,8 +217,10 @@ RiskOrder place_rows(const Response& response, TimeOrder& times, const Execution
   RiskOrder order;
   order.with_entry = response.entry != nullptr;
   order.merged_times = times.merged;
+  execution.pause();
   order.stratum_begin = count_strata(response);
   group_by_stratum(response, order.stratum_begin, execution, times.time);
+  execution.pause();
   if (response.entry) group_by_stratum(response, order.stratum_begin, execution, times.entry);
   order.row = std::move(times.time.index);
   order.time = std::move(times.time.value);
@@ -240,6 +242,7 @@ TimeOrder order_times(const Response& response, bool merge_close_times,
   TimeOrder order;
   order.time = sort_values(response.time, response.rows, true, execution, response.status);
   if (response.entry) order.entry = sort_values(response.entry, response.rows, false, execution);
+  execution.pause();
   if (merge_close_times && response.rows > 0) {
     order.merged = merge_close(order.time.value, order.entry.value);
     if (order.merged > 0 && response.entry) check_intervals(order);
@@ -249,17 +252,23 @@ TimeOrder order_times(const Response& response, bool merge_close_times,
 
 RiskOrder order_rows(const Response& response, TimeOrder times, const Execution& execution) {
   RiskOrder order = place_rows(response, times, execution);
+  execution.pause();
   find_times(response, order);
+  execution.pause();
   if (order.with_entry) place_entries(times.entry, execution, order);
   return order;
 }
 
 RiskOrder build_risk_order(const Response& response, TimeOrder times, const Execution& execution) {
   RiskOrder order = place_rows(response, times, execution);
+  execution.pause();
   find_events(response, execution, order);
+  execution.pause();
   if (order.with_entry) {
     place_entries(times.entry, execution, order);
+    execution.pause();
     find_joins(execution, order);
+    execution.pause();
     find_leaves(execution, order);
   }
   return order;

@@ -13,6 +13,7 @@ RiskSteps risk_steps(const Response& response, const RiskOrder& order, const Exe
   const auto weight = [&](int position) {
     return response.weight ? response.weight[order.row[position]] : 1;
   };
+  Pacer pacer(execution.interrupt);
   RiskSteps out;
   reserve_fresh(out.group, 2 * order.rows(), execution);
   reserve_fresh(out.time, 2 * order.rows(), execution);
@@ -34,6 +35,7 @@ RiskSteps risk_steps(const Response& response, const RiskOrder& order, const Exe
       for (; entry == now; entry = entry_of(++in)) change(order.by_entry[in], 1);
       for (; gone >= begin && order.time[gone] == now; --gone) change(gone, -1);
       if (rows == 0) at_risk.reset();
+      pacer.work(16);  // of rows that lie anywhere in memory
       out.group.push_back(s + 1);
       out.time.push_back(now);
       out.at_risk.push_back(at_risk.value());

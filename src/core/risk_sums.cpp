@@ -79,7 +79,8 @@ void RiskSums::carry_on(Carried& carried) const {
 
 void RiskSums::visit_nested(const double* r, const Carried& carried, EventVisitor& visitor) const {
   const RowKernels& kernels = row_kernels();
-  parallel_for(chunks_.size(), execution_, [&](std::size_t c) {
+  parallel_for(chunks_.size(), execution_, [&](std::size_t c, const auto& pause) {
+    Pacer pacer(pause);
     const double* before = &carried.sums[stride_ * c];
     std::vector<double> sums(before, before + stride_);
     for (int k = chunks_[c].event_begin; k < chunks_[c].event_end; ++k) {
@@ -88,6 +89,7 @@ void RiskSums::visit_nested(const double* r, const Carried& carried, EventVisito
       kernels.accumulate(z_ + stride_ * std::size_t(begin), std::size_t(order_.risk_end[k] - begin),
                          stride_, r + begin, sums.data());
       visitor.visit(c, k, sums.data());
+      pacer.work(work_of(order_.risk_end[k] - begin));
     }
   });
 }
@@ -150,13 +152,15 @@ void RiskSums::block_sums(const double* r, int begin, int end, const double* who
 
 void RiskSums::visit_intervals(const double* r, EventVisitor& visitor) const {
   const CoverSums whole = whole_blocks(r);
-  parallel_for(chunks_.size(), execution_, [&](std::size_t c) {
+  parallel_for(chunks_.size(), execution_, [&](std::size_t c, const auto& pause) {
+    Pacer pacer(pause);
     std::vector<double> work(2 * stride_ * kBlock);
     for (int begin = chunks_[c].event_begin; begin < chunks_[c].event_end; begin += kBlock) {
       const int end = std::min(chunks_[c].event_end, begin + kBlock);
       block_sums(r, begin, end, whole.at(begin / kBlock), work.data());
       for (int k = begin; k < end; ++k) {
         visitor.visit(c, k, work.data() + stride_ * std::size_t(k - begin));
+        pacer.work(work_of(order_.risk_end[k] - risk_begin_[k]));
       }
     }
   });

@@ -62,6 +62,9 @@ class RiskSums {
   bool first_of_stratum(int event) const { return first_of_stratum_[event] != 0; }
 
  private:
+  // Of a visitor that multiplies each row of an event by itself, and the sums.
+  double work_of(int rows) const { return double(1 + rows) * double(stride_ * stride_) / 4; }
+
   template <class Action>
   void split(const Chunk& whole, int rows, int unit, Action action) const {
     Chunk part = whole;

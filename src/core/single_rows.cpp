@@ -1,12 +1,11 @@
 #include "single_rows.hpp"
 
 #include "incidence_variance.hpp"
+#include "parallel.hpp"
+#include "worth_a_thread.hpp"
 
 namespace lmsurv {
 namespace {
-
-// To start a thread takes as long as the curve of so many rows.
-constexpr std::size_t kRowsWorthAThread = 10000;
 
 // Calls visit(step, begin, end) for each step of a stratum, the earliest first, with the positions
 // of its rows.
@@ -56,6 +55,22 @@ void estimate(const CurvePoints& points, std::size_t s, std::size_t cause,
   });
 }
 
+void count(const CurvePoints& points, std::size_t s, const IncidenceColumns& out) {
+  const int first = points.order.stratum_begin[s];
+  for_each_step(points, s, [&](std::size_t step, int begin, int end) {
+    const double at_risk = end - first;
+    out.at_risk[step] = at_risk;
+    for (int i = begin; i < end; ++i) {
+      const int status = points.order.status[i];
+      (status > 0 ? out.events[std::size_t(status) - 1] : out.censored)[step] += 1;
+    }
+    for (std::size_t k = 0; k < out.events.size(); ++k) {
+      const double before = step > points.begin[s] ? out.hazard[k][step - 1] : 0;
+      out.hazard[k][step] = before + out.events[k][step] / at_risk;
+    }
+  });
+}
+
 }  // namespace
 
 bool is_single_rows(const Response& response, const CumulativeIncidenceOptions& options) {
@@ -63,31 +78,19 @@ bool is_single_rows(const Response& response, const CumulativeIncidenceOptions& 
          options.variance == IncidenceVariance::jackknife;
 }
 
-void estimate_single_rows(const CurvePoints& points, const CumulativeIncidenceOptions& options,
-                          const IncidenceColumns& columns) {
-  Execution execution = options.execution;
-  if (points.order.rows() < kRowsWorthAThread) execution.threads = 1;
+void fit_single_rows(const CurvePoints& points, const CumulativeIncidenceOptions& options,
+                     const IncidenceColumns& columns) {
+  const Execution execution =
+      for_work(options.execution, points.order.rows(), worth_a_thread::kRowsOfACurve);
   const std::size_t strata = points.begin.size() - 1, causes = std::size_t(options.causes);
-  parallel_for(strata * causes, execution,
-               [&](std::size_t task) { estimate(points, task / causes, task % causes, columns); });
-}
-
-void count_single_rows(const CurvePoints& points, const IncidenceColumns& out) {
-  for (std::size_t s = 0; s + 1 < points.begin.size(); ++s) {
-    const int first = points.order.stratum_begin[s];
-    for_each_step(points, s, [&](std::size_t step, int begin, int end) {
-      const double at_risk = end - first;
-      out.at_risk[step] = at_risk;
-      for (int i = begin; i < end; ++i) {
-        const int status = points.order.status[i];
-        (status > 0 ? out.events[std::size_t(status) - 1] : out.censored)[step] += 1;
-      }
-      for (std::size_t k = 0; k < out.events.size(); ++k) {
-        const double before = step > points.begin[s] ? out.hazard[k][step - 1] : 0;
-        out.hazard[k][step] = before + out.events[k][step] / at_risk;
-      }
-    });
-  }
+  parallel_for(strata * (causes + 1), execution, [&](std::size_t task) {
+    const std::size_t s = task / (causes + 1), cause = task % (causes + 1);
+    if (cause < causes) {
+      estimate(points, s, cause, columns);
+    } else {
+      count(points, s, columns);
+    }
+  });
 }
 
 }  // namespace lmsurv

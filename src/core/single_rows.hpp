@@ -1,6 +1,8 @@
 #pragma once
 
-#include "cumulative_incidence.hpp"
+#include "incidence_options.hpp"
+#include "kaplan_meier.hpp"
+#include "response.hpp"
 
 namespace lmsurv {
 
@@ -8,11 +10,8 @@ namespace lmsurv {
 // is at risk at a time is a number of positions, so that estimates need no counts beforehand.
 bool is_single_rows(const Response& response, const CumulativeIncidenceOptions& options);
 
-// Their times, probabilities and standard errors.
-void estimate_single_rows(const CurvePoints& points, const CumulativeIncidenceOptions& options,
-                          const IncidenceColumns& columns);
-
-// The other columns. Does not throw.
-void count_single_rows(const CurvePoints& points, const IncidenceColumns& columns);
+// As fit_incidence(), for such rows.
+void fit_single_rows(const CurvePoints& points, const CumulativeIncidenceOptions& options,
+                     const IncidenceColumns& columns);
 
 }  // namespace lmsurv

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "fresh_memory.hpp"
+#include "worth_a_thread.hpp"
 
 namespace lmsurv {
 namespace {
@@ -107,9 +108,6 @@ void sort_run(Keyed* items, Keyed* spare, std::size_t n) {
   }
 }
 
-// To start a thread takes as long as to sort so many values.
-constexpr std::size_t kRowsWorthAThread = 20000;
-
 class Sorter {
  public:
   Sorter(const double* value, std::size_t n, bool descending, const Execution& execution,
@@ -118,10 +116,9 @@ class Sorter {
         label_(label),
         n_(n),
         flip_(descending ? ~std::uint64_t{0} : 0),
-        execution_(execution),
+        execution_(for_work(execution, n, worth_a_thread::kValuesToSort)),
         sorted_{fresh_zeros<int>(n, execution), fresh_zeros<double>(n, execution),
                 fresh_zeros<int>(label ? n : 0, execution)} {
-    if (n < kRowsWorthAThread) execution_.threads = 1;
     chunks_ = static_cast<std::size_t>(std::max(1, execution_.threads));
   }
 

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "cox_likelihood.hpp"
-
 namespace lmsurv {
 namespace {
 
@@ -31,6 +29,7 @@ WideRisks::WideRisks(const RiskOrder& order, const RiskSums& risk_sums, const Ro
     last_.resize(std::size_t(order.stratum_events[s + 1]), order.stratum_events[s + 1]);
   }
   std::vector<double> row(stride_ + 1, 1.0);
+  Pacer pacer(risk_sums.execution().interrupt);
   for (int k = 0; k < order.events(); ++k) {
     for (int i = risk_sums.risk_begin(k); i < order.risk_end[k]; ++i) {
       const double w = terms.weight_at(std::size_t(i));
@@ -38,6 +37,7 @@ WideRisks::WideRisks(const RiskOrder& order, const RiskSums& risk_sums, const Ro
       const double* z = design.at(std::size_t(i));
       std::copy(z, z + stride_, row.begin());
       sums_.add(k, leave(i, k), std::log(w) + eta_[std::size_t(i)], row.data());
+      pacer.work(16 * double(stride_));  // branches of a tree, with an exponential each
     }
   }
   sums_.finish();

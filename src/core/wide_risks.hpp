@@ -5,14 +5,12 @@
 
 #include "design.hpp"
 #include "parallel.hpp"
-#include "response.hpp"
 #include "risk_order.hpp"
 #include "risk_sums.hpp"
+#include "row_terms.hpp"
 #include "scaled_sums.hpp"
 
 namespace lmsurv {
-
-struct RowTerms;
 
 // Whether exp(eta) and sums of it stay clear of the ends of the range of numbers.
 constexpr double kWidest = 300;  // |eta|

@@ -6,12 +6,14 @@
 #include <memory>
 #include <utility>
 
-#include "cox_likelihood.hpp"
+#include "deaths.hpp"
 #include "event_terms.hpp"
 #include "interval_sums.hpp"
 #include "risk_order.hpp"
 #include "risk_sums.hpp"
 #include "row_kernels.hpp"
+#include "row_matrix.hpp"
+#include "row_terms.hpp"
 #include "wide_risks.hpp"
 
 namespace lmsurv {
@@ -168,13 +170,15 @@ class TimeMoments : public EventVisitor {
 
   void sum_rows() {
     collect_hazards();
-    parallel_for(rows_.size(), execution_, [&](std::size_t c) {
+    parallel_for(rows_.size(), execution_, [&](std::size_t c, const auto& pause) {
+      Pacer pacer(pause);
       const Chunk& chunk = risk_sums_.chunks()[c];
       for (int k = chunk.event_begin; k < chunk.event_end; ++k) {
         for (int i = risk_sums_.risk_begin(k); i < order_.risk_end[k]; ++i) {
           if (order_.delayed_entry() && order_.leave[i] <= k) continue;
           const bool dies = i >= order_.death_begin[k] && i < order_.death_end[k];
           rows_[c].add(design_.at(std::size_t(i)), expected(k, i, dies));
+          pacer.work(double(design_.stride() * design_.stride()));
         }
       }
     });

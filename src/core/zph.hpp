@@ -3,8 +3,8 @@
 #include <Eigen/Dense>
 #include <vector>
 
-#include "cox_residuals.hpp"
 #include "design.hpp"
+#include "fitted_model.hpp"
 
 namespace lmsurv {
 

@@ -155,7 +155,7 @@ void check_following(const Input& in, const CoxFit& fit) {
     const TimeScore changing = time_score(columns, model, in.data.time.data());
     require(changing.score.allFinite() && changing.square.allFinite(), "the time score is finite");
   }
-  const BaselineHazard hazard = baseline_hazard(columns, model, fit.means);
+  const BaselineHazard hazard = baseline_hazard(columns, model, fit.means, true);
   for (std::size_t t = 0; t < hazard.time.size(); ++t) {
     require(hazard.hazard[t] >= 0 && std::isfinite(hazard.cumulative[t]), "hazard is finite");
     require(hazard.at_risk[t] >= hazard.events[t] + hazard.censored[t] - kTolerance,

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "oracle.hpp"
+#include "cox_samples.hpp"
 
 namespace lmsurv {
 namespace {
@@ -12,25 +12,19 @@ namespace {
 using Eigen::Index;
 using oracle::Data;
 using oracle::distance;
-using oracle::Shape;
-using oracle::Weights;
 
 constexpr double kTolerance = 1e-12;
 
-void expect_by_definition(const Data& data, Ties ties, bool frequency) {
-  oracle::Vector eta(data.rows());
-  std::vector<double> given(data.rows());
-  for (std::size_t i = 0; i < data.rows(); ++i) {
-    eta[i] = given[i] = 0.8 * data.x[0][i] - 0.4 * data.x[1][i] - 0.3;
-  }
+void expect_by_definition(Sample sample) {
+  for (double& eta : sample.eta) eta -= 0.3;
   const std::vector<double> means{0.3, 0.9};
-  const oracle::Hazard expected = oracle::Model(data, eta, ties, frequency).baseline(means);
-  const FittedModel model{data.response(), given.data(), ties, frequency, true, {}};
-  const BaselineHazard actual = baseline_hazard(data.columns(), model, means);
+  const oracle::Hazard expected = sample.direct().baseline(means);
+  const FittedModel model = sample.model();
+  const BaselineHazard actual = baseline_hazard(sample.data.columns(), model, means, true);
   ASSERT_EQ(actual.time, expected.time);
   ASSERT_EQ(actual.stratum, expected.stratum);
   for (std::size_t t = 0; t < actual.time.size(); ++t) {
-    const double all = double(data.rows());
+    const double all = double(sample.data.rows());
     EXPECT_LE(distance(actual.at_risk[t], expected.at_risk[t], all), kTolerance);
     EXPECT_LE(distance(actual.events[t], expected.events[t], 1), kTolerance);
     EXPECT_LE(distance(actual.censored[t], expected.censored[t], 1), kTolerance);
@@ -45,31 +39,13 @@ void expect_by_definition(const Data& data, Ties ties, bool frequency) {
   }
   const BaselineHazard bare = baseline_hazard({}, model, {});
   EXPECT_EQ(bare.drift.cols(), 0);
+  EXPECT_TRUE(bare.at_risk.empty());  // not asked for
   for (std::size_t t = 0; t < bare.time.size(); ++t) {
     EXPECT_LE(distance(bare.cumulative[t], expected.cumulative[t], 0), kTolerance);
   }
 }
 
-TEST(BaselineHazard, ByDefinition) {
-  std::uint64_t seed = 5000;
-  for (const std::size_t rows : {1, 2, 5, 50, 300}) {
-    for (int bits = 0; bits < 8; ++bits) {
-      Shape shape{rows, 2, (bits & 1) != 0, (bits & 2) != 0};
-      shape.entry = (bits & 4) != 0;
-      for (const Weights weights : {Weights::none, Weights::cases, Weights::counts}) {
-        for (const Ties ties : {Ties::efron, Ties::breslow, Ties::exact}) {
-          shape.weights = weights;
-          const Data data = oracle::random_data(shape, ++seed);
-          bool events = false;
-          for (const int status : data.status) events = events || status;
-          if (!events) continue;  // test_no_events.cpp
-          SCOPED_TRACE(seed);
-          expect_by_definition(data, ties, weights == Weights::counts);
-        }
-      }
-    }
-  }
-}
+TEST(BaselineHazard, ByDefinition) { for_samples(5000, expect_by_definition); }
 
 // Without covariates: Nelson and Aalen's estimate, and Fleming and Harrington's with Efron's ties.
 TEST(BaselineHazard, WithoutCovariatesIsNelsonAalen) {

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "oracle.hpp"
+#include "cox_samples.hpp"
 
 namespace lmsurv {
 namespace {
@@ -17,10 +17,6 @@ using oracle::Weights;
 
 constexpr double kTolerance = 1e-9;
 constexpr double kTight = 1e-11;
-
-CoxFit fit(const Data& data, CoxOptions options = {}) {
-  return fit_cox(data.columns(), data.response(), options);
-}
 
 // The oracle's Newton step from the estimate is nothing, in standard errors; its inverse
 // information is the variance.

@@ -2,8 +2,7 @@
 
 #include <cmath>
 
-#include "cox_fit.hpp"
-#include "oracle.hpp"
+#include "cox_samples.hpp"
 
 namespace lmsurv {
 namespace {
@@ -14,11 +13,6 @@ using oracle::distance;
 
 constexpr double kTolerance = 1e-9;
 
-CoxFit fit(const Data& data, CoxOptions options = {}) {
-  return fit_cox(data.columns(), data.response(), options);
-}
-
-// The columns `kept` of `all` have the fit of the other columns alone; the rest are aliased.
 void expect_aliased(const Data& data, const std::vector<std::size_t>& kept) {
   Data reduced = data;
   reduced.x.clear();

@@ -157,7 +157,7 @@ TEST(HandAlgebra, BaselineHazard) {
   const std::vector<double> eta(6, 0.0);
   for (const Ties ties : {Ties::breslow, Ties::efron}) {
     FittedModel model{kRightCensored.response(), eta.data(), ties, false, true, {}};
-    const BaselineHazard h = baseline_hazard({}, model, {});
+    const BaselineHazard h = baseline_hazard({}, model, {}, true);
     const bool efron = ties == Ties::efron;
     const double second = efron ? 7 / 12.0 : 1 / 2.0, variance = efron ? 25 / 144.0 : 1 / 8.0;
     EXPECT_EQ(h.time, (std::vector<double>{1, 6, 8, 9}));

@@ -32,5 +32,28 @@ TEST(SeparationStart, OfACombinationIsFlaggedFromAnyStart) {
   }
 }
 
+// Far beyond the data a monotone likelihood is as flat as one at its maximum.
+TEST(SeparationStart, NoStartMakesAMaximumOfAMonotoneLikelihood) {
+  int monotone = 0;
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    oracle::Random random(seed);
+    const oracle::Shape shape{std::size_t(random.integer(3, 12)), 1, random.chance(0.5)};
+    Data data = oracle::random_data(shape, 300000 + seed);
+    if (random.chance(0.5)) {
+      for (double& x : data.x[0]) x = random.chance(0.3);
+    }
+    if (data.status == std::vector<int>(data.rows(), 0)) continue;
+    CoxOptions options;
+    options.ties = seed % 2 ? Ties::efron : Ties::breslow;
+    if (fit_cox(data.columns(), data.response(), options).diverging[0] == 0) continue;
+    ++monotone;
+    options.init = {random.uniform(-30, 30)};
+    const CoxFit fit = fit_cox(data.columns(), data.response(), options);
+    EXPECT_FALSE(fit.converged) << seed << " from " << options.init[0] << ": "
+                                << fit.coefficients[0];
+  }
+  EXPECT_GT(monotone, 300);
+}
+
 }  // namespace
 }  // namespace lmsurv

@@ -1,8 +1,38 @@
-# Findings of one class, as a plain data frame.
-found <- function(check, class) {
-  notes <- as.data.frame(check)
-  notes[notes$class == class, ]
+# The findings of one kind, a row for each, as a plain data frame.
+found <- function(check, kind) {
+  rows <- findings_in(as.data.frame(check))
+  rows <- first_rows(rows[rows$kind == kind, ])
+  row.names(rows) <- NULL
+  rows
 }
+
+# All hazard ratios of the findings, in the order of their methods.
+ratios_in <- function(check) {
+  rows <- as.data.frame(check)
+  rows <- rows[rows$measure %in% "hazard ratio", ]
+  rows <- rows[order(match(rows$method, unique(rows$method))), ]
+  row.names(rows) <- NULL
+  rows
+}
+
+# The model with covariates that hold from when they become known.
+switched_fit <- function(fit, known_from = NULL) {
+  dated_refits(fit, list(fix = TRUE, dated = read_dated(fit, known_from)))$fits[["time-dependent"]]
+}
+
+# An estimate of each finding of a kind, by the method.
+estimate_of <- function(check, kind, method) {
+  rows <- as.data.frame(check)
+  rows$estimate[rows$kind == kind & rows$method %in% method]
+}
+
+# What is said of the findings of a kind.
+texts_of <- function(check, kind) {
+  rows <- findings_in(as.data.frame(check))
+  vapply(by_finding(rows[rows$kind == kind, ]), finding_text, "")
+}
+
+no_findings_in <- function(check) nrow(findings_in(check)) == 0L
 
 # lms_cox(...) as the caller would write it.
 fit_silently <- function(...) {
@@ -30,4 +60,24 @@ metastatic_sarcomas <- function() {
   lms$spread <- ifelse(distant, lms$new_tumor_event_days, NA)
   lms$metastasis <- !is.na(lms$spread)
   lms
+}
+
+# Few patients, of known counts.
+small <- function(n = 24) {
+  set.seed(11)
+  data.frame(
+    time = sample(n), died = rep_len(c(1, 1, 0), n),
+    stage = factor(rep_len(c("I", "II", "II", "II"), n)), sex = rep_len(c(0, 1, 1, 0, 1), n),
+    age = round(rnorm(n, 60, 8))
+  )
+}
+
+# With one patient whose value and time go against those of all others.
+outlying <- function(seed, n = 60) {
+  set.seed(seed)
+  d <- data.frame(died = rbinom(n, 1, 0.8), x = rnorm(n), group = gl(2, 1, n, c("a", "b")))
+  d$time <- rexp(n, exp(0.8 * d$x))
+  d$x[7] <- 8
+  d$time[7] <- 10
+  d
 }

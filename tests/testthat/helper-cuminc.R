@@ -58,7 +58,7 @@ gray_errors <- function(tests, theirs, labels) {
 
 # cmprsk's estimates and variances at our times, group by group and cause by cause.
 cuminc_errors <- function(ours, theirs, groups, labels) {
-  ranges <- cuminc_ranges(ours)
+  ranges <- curve_ranges(ours)
   errors <- unlist(lapply(seq_along(groups), function(g) {
     at <- ranges[[g]]
     vapply(seq_along(labels), function(k) {

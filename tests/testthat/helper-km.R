@@ -73,7 +73,7 @@ km_quantile_errors <- function(ours, theirs, probs = c(0.05, 0.25, 0.5, 0.75, 0.
 }
 
 falls_only <- function(fit) {
-  ranges <- split(seq_along(fit$time), rep(seq_len(max(1, length(fit$strata))), km_sizes(fit)))
+  ranges <- split(seq_along(fit$time), rep(seq_len(max(1, length(fit$strata))), curve_sizes(fit)))
   all(vapply(ranges, function(at) {
     all(vapply(list(fit$lower[at], fit$upper[at]), function(y) {
       all(diff(y[!is.na(y)]) <= 0)

@@ -10,13 +10,13 @@ split_by_tmerge <- function(d) {
 }
 
 expect_same_ratios <- function(check, method, theirs, names, tolerance = 1e-8) {
-  ours <- attr(check, "ratios")
+  ours <- ratios_in(check)
   ours <- ours[ours$method == method, ]
   b <- unname(stats::coef(theirs)[names])
   se <- sqrt(diag(stats::vcov(theirs)))[match(names, names(stats::coef(theirs)))]
   expect_equal(ours$estimate, exp(b), tolerance = tolerance)
   expect_equal(ours$conf.low, unname(exp(b - qnorm(0.975) * se)), tolerance = tolerance)
-  expect_equal(ours$p.value, unname(2 * pnorm(-abs(b / se))), tolerance = 1e-6)
+  expect_equal(ours$estimate_p, unname(2 * pnorm(-abs(b / se))), tolerance = 1e-6)
 }
 
 test_that("counts of a hand-made cohort are those of the hand", {
@@ -30,11 +30,12 @@ test_that("counts of a hand-made cohort are those of the hand", {
   # Rows 2, 3 and 6: 5 + 12 + 24 months before they are known; row 5 is known at the origin, and
   # row 7 after its end: all its 15 months.
   expect_identical(note$n, 4)
-  expect_identical(note$value, 56)
-  expect_identical(note$other, 18)
-  expect_identical(note$events, 2)
-  expect_match(note$what, "in 4 patients (median 18)", fixed = TRUE)
-  expect_match(note$what, "56 units of time of 225", fixed = TRUE)
+  expect_identical(note$person_time, 56)
+  expect_identical(note$person_time_total, 225)
+  expect_identical(note$time, 18)
+  expect_identical(note$n_events, 2)
+  expect_match(finding_text(note), "in 4 patients (median 18)", fixed = TRUE)
+  expect_match(finding_text(note), "56 of 225 units of time", fixed = TRUE)
 })
 
 test_that("what a cohort knows of its dates is used", {
@@ -46,10 +47,11 @@ test_that("what a cohort knows of its dates is used", {
   fit$origin <- "diagnosis"
   fit$time_unit <- "months"
   carried <- lms_check(fit, fix = TRUE)
-  expect_identical(attr(carried, "ratios"), attr(told, "ratios"))
-  expect_match(found(carried, "immortal_time")$what, "known only after diagnosis")
-  expect_match(found(carried, "immortal_time")$what, "person-months")
-  expect_output(print(fit), "Mind: `metastasis` is fitted as known from diagnosis")
+  numbers <- c("coefficient", "method", "estimate", "conf.low", "conf.high", "estimate_p")
+  expect_identical(ratios_in(carried)[numbers], ratios_in(told)[numbers])
+  expect_match(texts_of(carried, "immortal_time"), "known only after diagnosis")
+  expect_match(texts_of(carried, "immortal_time"), "person-months")
+  expect_output(print(fit), "Caution: `metastasis` is fitted as known from diagnosis")
 })
 
 test_that("the covariate that switches on agrees with tmerge() and coxph()", {
@@ -63,10 +65,9 @@ test_that("the covariate that switches on agrees with tmerge() and coxph()", {
       Surv(tstart, tstop, dead) ~ age + later, split_by_tmerge(d), ties = ties, control = tight()
     )
     expect_same_ratios(check, "time-dependent", theirs, "later")
-    expect_equal(
-      unname(coef(attr(check, "fits")[["time-dependent"]])), unname(coef(theirs)), tolerance = 1e-8
-    )
-    expect_equal(attr(check, "fits")[["time-dependent"]]$nevent, sum(d$died))
+    switched <- switched_fit(fit, list(metastasis = d$spread))
+    expect_equal(unname(coef(switched)), unname(coef(theirs)), tolerance = 1e-8)
+    expect_equal(switched$nevent, sum(d$died))
   }
 })
 
@@ -81,7 +82,7 @@ test_that("with real metastases of leiomyosarcomas too", {
     Surv(tstart, tstop, dead) ~ age + later, split_by_tmerge(d), control = tight()
   )
   expect_same_ratios(check, "time-dependent", theirs, "later")
-  ratios <- attr(check, "ratios")
+  ratios <- ratios_in(check)
   expect_lt(ratios$estimate[1], ratios$estimate[2])
 })
 
@@ -111,8 +112,8 @@ test_that("a covariate that is missing until it is known lets its patients enter
   )
   expect_same_ratios(check, "time-dependent", theirs, "sitelung")
   kept <- d[!is.na(d$spread), ]
-  expect_equal(found(check, "immortal_time")$value, sum(kept$spread))
-  expect_match(found(check, "immortal_time")$way_out, "enter")
+  expect_equal(found(check, "immortal_time")$person_time, sum(kept$spread))
+  expect_identical(found(check, "immortal_time")$remedy, "enter")
 })
 
 test_that("the landmark analysis is that of those followed past it", {
@@ -165,8 +166,8 @@ test_that("where nothing decides what a value was before, no ratio is given", {
   d$response <- factor(c("none", "partial", "full")[1 + d$id %% 3])
   fit <- fit_silently(Surv(months, died) ~ age + response, d)
   check <- lms_check(fit, known_from = list(response = d$spread), fix = TRUE)
-  expect_null(attr(check, "ratios"))
-  expect_match(found(check, "immortal_time")$way_out, "tmerge")
+  expect_identical(nrow(ratios_in(check)), 0L)
+  expect_match(finding_remedy(found(check, "immortal_time")), "tmerge")
 })
 
 test_that("a metastasis without effect looks protective, and harmless when it switches on", {
@@ -174,7 +175,7 @@ test_that("a metastasis without effect looks protective, and harmless when it sw
     d <- metastatic(150, 1000 + seed)
     fit <- fit_silently(Surv(months, died) ~ metastasis, d)
     check <- lms_check(fit, known_from = list(metastasis = d$spread), fix = TRUE)
-    log(attr(check, "ratios")$estimate)
+    log(ratios_in(check)$estimate)
   }, double(2))
   expect_lt(mean(estimates[1, ]), -0.5)
   # The standard error of the mean of 200 is near 0.015.
@@ -207,8 +208,8 @@ test_that("the heart transplants have the ratios that survival prints for the sp
   for (covariates in list(~ transplant, ~ age + year + surgery + transplant)) {
     naive <- lms_cox(update(covariates, os ~ .), cohort)
     check <- lms_check(naive, fix = TRUE)
-    expect_identical(check$n[check$class == "immortal_time"], 69)
-    switched <- attr(check, "fits")[["time-dependent"]]
+    expect_identical(found(check, "immortal_time")$n, 69)
+    switched <- switched_fit(naive)
     theirs <- survival::coxph(
       update(covariates, Surv(start, stop, event) ~ .), heart, control = tight()
     )
@@ -216,7 +217,7 @@ test_that("the heart transplants have the ratios that survival prints for the sp
     expect_same_ratios(check, "time-dependent", theirs, "transplant1")
   }
   expect_equal(unname(round(coef(switched), 4)), c(0.0272, -0.1463, -0.6372, -0.0103))
-  ratios <- attr(check, "ratios")$estimate
+  ratios <- ratios_in(check)$estimate
   expect_lt(ratios[1], 0.3)
   expect_gt(ratios[2], 0.98)
 })
@@ -246,10 +247,10 @@ test_that("a landmark that nobody reaches has a ratio that is not estimable", {
   jasa <- survival::jasa
   fit <- lms_cox(Surv(futime, fustat) ~ transplant, jasa)
   check <- lms_check(fit, known_from = list(transplant = jasa$wait.time), landmark = 1e5)
-  ratios <- attr(check, "ratios")
+  ratios <- ratios_in(check)
   expect_identical(ratios$method, c("fixed", "landmark"))
   expect_true(is.na(ratios$estimate[2]))
-  expect_output(print(check), "by the landmark +not estimable")
+  expect_output(print(check), "landmark analysis +not estimable")
   expect_error(lms_check(fit, known_from = list(transplant = jasa$tx.date)),
                "`as.numeric(date - start)`", fixed = TRUE)
 })

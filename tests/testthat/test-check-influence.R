@@ -11,21 +11,13 @@ leave_each_out <- function(formula, d, id = seq_len(nrow(d)), ...) {
   list(full = coef(full), se = sqrt(diag(vcov(full))), without = b)
 }
 
-outlying <- function(seed, n = 60) {
-  set.seed(seed)
-  d <- data.frame(died = rbinom(n, 1, 0.8), x = rnorm(n), group = gl(2, 1, n, c("a", "b")))
-  d$time <- rexp(n, exp(0.8 * d$x))
-  d$x[7] <- 8
-  d$time[7] <- 10
-  d
-}
-
 test_that("the patient named is the one of all leave-one-out fits, with both ratios", {
   named <- 0
   for (seed in 1:6) {
     d <- outlying(seed)
     fit <- fit_silently(Surv(time, died) ~ x + group, d)
-    notes <- found(lms_check(fit), "influential_patient")
+    check <- lms_check(fit)
+    notes <- found(check, "influential_patient")
     all <- leave_each_out(Surv(time, died) ~ x + group, d)
     unit <- c(sd(d$x), 1)
     change <- all$without - all$full
@@ -33,12 +25,11 @@ test_that("the patient named is the one of all leave-one-out fits, with both rat
     largest <- change[cbind(1:2, worst)]
     told <- abs(exp(largest * unit) - 1) > 0.2 & abs(largest) > all$se
     expect_identical(notes$variable, c("x", "group")[told])
-    expect_equal(notes$value, unname(exp(all$full * unit))[told], tolerance = 1e-7)
-    expect_equal(notes$other, exp((all$full + largest) * unit)[told] |> unname(), tolerance = 1e-7)
-    rows <- vapply(notes$code, function(code) {
-      as.numeric(sub(".*subset = -c\\((.*)\\)\\)", "\\1", code))
-    }, 0, USE.NAMES = FALSE)
-    expect_equal(rows, unname(worst[told]))
+    expect_equal(estimate_of(check, "influential_patient", "all patients"),
+                 unname(exp(all$full * unit))[told], tolerance = 1e-7)
+    expect_equal(estimate_of(check, "influential_patient", "without the patient"),
+                 unname(exp((all$full + largest) * unit)[told]), tolerance = 1e-7)
+    expect_equal(notes$row, as.double(worst[told]))
     named <- named + sum(told)
   }
   expect_gt(named, 3)
@@ -50,12 +41,13 @@ test_that("of two candidates the stronger is named", {
   d$died[c(7, 9)] <- 1
   d$time[9] <- 4
   fit <- fit_silently(Surv(time, died) ~ x, d)
-  given <- list(design = fit_design(fit), response = fit_response(fit), refit = "update(fit, ")
+  source <- code_source(quote(fit), fit, quote(lms_check(fit)), environment())
+  given <- list(design = fit_design(fit), response = fit_response(fit), source = source)
   exact <- influence_exact(fit, given, c(9, 7), seq_len(60))
-  note <- influence_note(fit, given, 1L, sd(d$x), c(9, 7), exact, seq_len(60))
+  note <- influence_finding(fit, given, 1L, sd(d$x), c(9, 7), exact, seq_len(60))
   all <- leave_each_out(Surv(time, died) ~ x, d)
   expect_gt(all$without[7], all$without[9])
-  expect_equal(note$other, exp(all$without[7] * sd(d$x)), tolerance = 1e-7)
+  expect_equal(note$estimate[2], exp(all$without[7] * sd(d$x)), tolerance = 1e-7)
 })
 
 test_that("a change beyond the standard error but below 20% is not named", {
@@ -76,11 +68,12 @@ test_that("the line of the way out gives the ratio that was told", {
   d <- outlying(1)
   d$x[3] <- NA
   fit <- fit_silently(Surv(time, died) ~ x + group, d)
-  note <- found(lms_check(fit), "influential_patient")
-  expect_match(note$what[1], "row 7 ", fixed = TRUE)
-  without <- eval(parse(text = note$code[1]))
+  check <- lms_check(fit)
+  expect_match(texts_of(check, "influential_patient")[1], "row 7 ", fixed = TRUE)
+  without <- eval(parse(text = found(check, "influential_patient")$code[1]))
   used <- d[-3, ]
-  expect_equal(exp(coef(without)[["x"]] * sd(used$x)), note$other[1], tolerance = 1e-7)
+  told <- estimate_of(check, "influential_patient", "without the patient")[1]
+  expect_equal(exp(coef(without)[["x"]] * sd(used$x)), told, tolerance = 1e-7)
 })
 
 test_that("all rows of a patient leave together, and of a frequency one patient", {
@@ -91,7 +84,8 @@ test_that("all rows of a patient leave together, and of a frequency one patient"
   note <- found(lms_check(fit), "influential_patient")
   all <- leave_each_out(Surv(tstart, time, died) ~ x, long, long$patient)
   worst <- which.max(abs(all$without - all$full))
-  expect_equal(note$other, exp(all$without[worst] * sd(long$x)), tolerance = 1e-7)
+  told <- estimate_of(lms_check(fit), "influential_patient", "without the patient")
+  expect_equal(told, exp(all$without[worst] * sd(long$x)), tolerance = 1e-7)
   expect_identical(note$n, as.numeric(sum(long$patient == worst)))
   d$k <- 1 + (d$patient == 7)
   fit <- fit_silently(Surv(time, died) ~ x, d, weights = k, weight_type = "frequency",

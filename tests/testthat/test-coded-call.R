@@ -51,6 +51,17 @@ test_that("pseudo values of a curve are survival's for every coding of the event
   })
 })
 
+test_that("so are those of the other estimates of survival", {
+  fits <- list(c("nelson-aalen", 1), c("fh2", 2))
+  with_global(lung, for (x in list(1, quote(sex))) for (fit in fits) {
+    own <- ours(quote(lms_km), quote(status), x, event = 2, type = fit[1])
+    other <- eval(bquote(survival::survfit(Surv(time, status == 2) ~ .(x), rows_of_coded_call,
+                                           stype = 2, ctype = .(as.numeric(fit[2])))))
+    expect_pseudo(own, other, c("survival", "cumhaz", "rmst"))
+    expect_identical(update(own)$surv, own$surv)
+  })
+})
+
 test_that("so are those of competing risks, of numbers and of words", {
   code <- with(lung, ifelse(status == 1, 0, ifelse(age > 60, 2, 1)))
   rows <- transform(lung, code = code, gone = replace(code, 4:9, NA), far = c(9, 5, 7)[code + 1],

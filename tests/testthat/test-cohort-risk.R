@@ -128,3 +128,18 @@ test_that("a Surv() whose clock the cohort does not know is said to hide immorta
   expect_silent(lms_cox(Surv(futime, fustat) ~ age, cohort))
   expect_silent(lms_cox(os ~ age + transplant, cohort))
 })
+
+test_that("a Surv() of one's own is said to use neither the entry nor the end of the study", {
+  d <- random_disease(80, 61)
+  x <- disease_cohort(d, entry = referral, end = as.Date("2016-01-01"))
+  expect_message(lms_km(Surv(as.numeric(seen - dx), dead) ~ 1, x),
+                 "does not use the `entry` and `end` of the cohort", class = "lmsurv_message_entry")
+  expect_silent(lms_km(os ~ 1, x))
+  y <- disease_cohort(d, entry = referral)
+  late <- d$seen > pmax(d$referral, d$dx)
+  y <- transform(y[late, ], start = as.numeric(pmax(referral, dx) - dx))
+  expect_message(lms_cox(Surv(start, as.numeric(seen - dx), dead) ~ age, y), "the `entry` of")
+  expect_silent(lms_cox(
+    Surv(as.numeric(pmax(referral, dx) - dx), as.numeric(seen - dx), dead) ~ age, y
+  ))
+})

@@ -68,6 +68,24 @@ test_that("SAS's variance of a cumulative incidence is Aalen's where there is on
   expect_error(run("sas", variance = "aalen", cluster = id), class = "lmsurv_error_argument")
 })
 
+test_that("Stata and SAS score a trend by the values of the groups, and SAS adjusts no pairs", {
+  data <- transform(lung, dose = c(1, 5, 20)[1 + seq_along(time) %% 3])
+  run <- function(style, formula = Surv(time, died) ~ dose, ...) {
+    withr::with_options(list(lmsurv.conventions = style), lms_logrank(formula, data, ...))
+  }
+  plain <- run("r", trend = TRUE, pairwise = TRUE)
+  expect_equal(unname(plain$trend$scores), 1:3)
+  expect_identical(plain$adjust, "holm")
+  for (style in c("stata", "sas")) {
+    own <- run(style, trend = TRUE, pairwise = TRUE)
+    expect_equal(own$trend, run("r", trend = c(1, 5, 20))$trend)
+    expect_equal(unname(run(style, Surv(time, died) ~ factor(dose), trend = TRUE)$trend$scores), 1:3)
+    expect_identical(own$adjust, c(stata = "holm", sas = "none")[[style]])
+  }
+  expect_identical(own$pairwise$p.adjusted, plain$pairwise$p.value)
+  expect_identical(run("sas", pairwise = TRUE, adjust = "holm")$pairwise, plain$pairwise)
+})
+
 test_that("each set is complete and prints as a table", {
   withr::local_options(lmsurv.conventions = "r")
   for (style in c("stata", "sas")) {

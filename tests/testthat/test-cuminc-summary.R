@@ -64,7 +64,7 @@ test_that("the time to an incidence is where the curve first gets there", {
   for (i in seq_len(nrow(found))) {
     g <- match(found$strata[i], fit$groups)
     k <- match(found$state[i], fit$states)
-    at <- cuminc_ranges(fit)[[g]]
+    at <- curve_ranges(fit)[[g]]
     first <- function(curve) {
       reached <- at[which(curve[at, k] >= found$prob[i])]
       if (length(reached)) fit$time[reached[1]] else NA_real_

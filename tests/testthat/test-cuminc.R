@@ -54,6 +54,26 @@ test_that("a factor, named events and a Surv() object are the same", {
   expect_identical(one$states, c("(s0)", "2"))
 })
 
+test_that("a declared status needs no known words, but may not be known to be wrong", {
+  known <- lms_cuminc(Surv(t, cause) ~ g, d)
+  states <- c("i", "ii", "iii")
+  levels <- transform(d, own = factor(states[code + 1], states))
+  declared <- lms_cuminc(Surv(t, own, type = "mstate") ~ g, levels)
+  expect_identical(unname(declared$pstate), unname(known$pstate))
+  expect_identical(declared$states, c("(s0)", "ii", "iii"))
+  numbers <- lms_cuminc(Surv(t, code, type = "mstate") ~ g, d)
+  expect_identical(unname(numbers$pstate), unname(known$pstate))
+  two <- transform(d, own = factor(c("i", "ii")[1 + (code > 0)]))
+  expect_error(lms_cuminc(Surv(t, own) ~ g, two), class = "lmsurv_error_event")
+  one <- lms_cuminc(Surv(t, own, type = "mstate") ~ g, two)
+  expect_equal(unname(one$pstate[, 2]), 1 - lms_km(Surv(t, code > 0) ~ g, d)$surv, tolerance = 1e-12)
+  wrong <- transform(d, own = factor(c("censored", "a", "b")[code + 1]))
+  expect_error(lms_cuminc(Surv(t, own, type = "mstate") ~ g, wrong), "first level")
+  unknown <- transform(d, own = factor(c("i", "ii", "unknown")[code + 1]))
+  expect_error(lms_cuminc(Surv(t, own, type = "mstate") ~ g, unknown),
+               class = "lmsurv_error_event")
+})
+
 test_that("codings that say nothing are refused, with the counts", {
   expect_snapshot({
     said(lms_cuminc(Surv(t, code) ~ g, d))

@@ -20,6 +20,13 @@ test_that("specials are known by the function they are, however they are written
   expect_close(coef(fit), coef(reference(Surv(time, died) ~ sex + offset(age / 100), lung)))
 })
 
+test_that("two columns in place of a formula are told so", {
+  for (verb in list(lms_km, lms_cox, lms_logrank, lms_cuminc)) {
+    expect_error(verb(lung$time, lung$died), "`formula` must be a formula, not a numeric vector",
+                 class = "lmsurv_error_formula")
+  }
+})
+
 test_that("a model made without survival attached serves survfit, cox.zph and predict", {
   env <- new.env(parent = baseenv())
   formula <- eval(quote(survival::Surv(time, died) ~ age + survival::strata(sex)), env)

@@ -111,6 +111,20 @@ test_that("adjusted curves are means over the cohort of survfit()'s curves", {
   expect_error(autoplot(fit, "adjusted", by = "age"), "with levels")
 })
 
+test_that("rows of patients whose covariates change have no adjusted curve", {
+  rows <- survival::survSplit(Surv(time, status == 2) ~ ., lung, cut = c(100, 300), id = "who",
+                              event = "dead")
+  rows$clock <- rows$age + rows$tstart
+  split <- lms_cox(Surv(tstart, time, dead) ~ sex + clock, rows)
+  expect_error(autoplot(split, "adjusted", by = "sex"), "one row for each patient")
+  named <- lms_cox(Surv(tstart, time, dead) ~ sex + clock, rows, id = who)
+  expect_error(autoplot(named, "adjusted", by = "sex"), class = "lmsurv_error_argument")
+  # Delayed entry is of whole patients.
+  late <- transform(lung[!is.na(lung$ecog), ], from = (seq_along(time) %% 5) * 0.37)
+  entry <- lms_cox(Surv(from, time, status == 2) ~ sex + age, late)
+  expect_gt(nrow(adjusted_curves(entry, "sex")), 10)
+})
+
 # Breslow's likelihood as one of the coefficients and of the jumps of the baseline hazard, its
 # information in closed form, and the delta method with a numerical gradient.
 delta_limits <- function(data, x_as_if, b, times) {

@@ -92,6 +92,11 @@ test_that("every code beside another is named, however many a column has", {
   named("missing = c(x = -99, x = 999, ", fixed = TRUE)
   gone <- read(c("id,x", "1,-99", "2,999", "3,50", "4,40"), missing = c(x = -99, x = 999))
   expect_identical(gone$x, c(NA, NA, 50, 40))
+  # Small numbers that are codes below 0 only.
+  read(c("id,x", "1,5", "2,7", "3,8", "4,999"))
+  named("`x` \\(999\\)")
+  read(c("id,x", "1,7", "2,8", "3,9", "4,7"))
+  expect_false(any(grepl("a code for missing", notes)))
   read(c("id,x", "1,-3.5", "2,-1", "3,5", "4,99.5"))
   expect_false(any(grepl("a code for missing", notes)))
 })

@@ -28,16 +28,77 @@ told_counts <- function(results) {
     tell(who, "n", x$variable, x$level, x$n, none, none, Inf)
     tell(who, "dead", x$variable, x$level, x$events, none, none, Inf)
   }
-  cells <- do.call(rbind, cells)
-  low <- tapply(cells$low, cells$key, max)
-  list(low = low, high = tapply(cells$high, cells$key, min)[names(low)])
+  do.call(rbind, cells)
 }
 
-# By variable and level: patients without and with bone metastases, alive and dead.
-true_counts <- function(cohort, variable) {
-  x <- as.character(cohort[[variable]])
-  x[is.na(x)] <- "missing"
-  table(x, cohort$ever_bone_metastasis, unclass(cohort$os)[, "status"])
+# What sentences, the flow and what is said of figures tell: rows as in told_counts(), counts rounded
+# down to multiples of 5 as ranges.
+told_words <- function(results, cohort) {
+  cells <- list()
+  tell <- function(who, what, variable, level, low, high = low) {
+    cells[[length(cells) + 1L]] <<- data.frame(
+      key = paste(who, what, variable, level, sep = "|"), low = low, high = high
+    )
+  }
+  # Of each match its groups, as a column.
+  matches <- function(pattern, text) {
+    at <- regmatches(text, gregexec(pattern, text, perl = TRUE))[[1L]]
+    if (length(at)) apply(at, 2L, identity, simplify = FALSE)
+  }
+  number <- function(x) as.numeric(gsub(",", "", x))
+  range_of <- function(text) {
+    if (grepl("hidden", text)) return(c(0, Inf))
+    n <- number(sub("^.* ", "", text))
+    if (grepl("fewer", text)) c(0, n - 1) else if (grepl("least", text)) n + c(0, 4) else c(n, n)
+  }
+  said <- paste(unlist(lapply(results$text, format)), collapse = " ")
+  said <- gsub("\\s+", " ", said)
+  some <- "((?:fewer than |at least )?[0-9,]+)"
+  facts <- list(
+    ever_surgery = paste0(some, " of [0-9,]+ patients with bone metastases \\([^)]*\\) were oper"),
+    ever_implant_failure = paste0("implant failed in ", some, " of"),
+    first = paste0("first site of metastasis in ", some, " of")
+  )
+  for (name in names(facts)) for (m in matches(facts[[name]], said)) {
+    ends <- range_of(m[2L])
+    tell("bone", "n", name, "TRUE", ends[1L], ends[2L])
+  }
+  flow <- if (is.null(results$alts$flow)) "" else results$alts$flow
+  for (m in matches("(O|Not o)perated on: ([0-9,]+) patient", flow)) {
+    tell("bone", "n", "ever_surgery", as.character(m[2L] == "O"), number(m[3L]))
+  }
+  groups <- c(Cohort = "all", "With bone metastases" = "bone")
+  for (group in names(groups)) {
+    for (m in matches(paste0("(?<!out: )", group, ": ([0-9,]+) patients?, ([0-9,]+) death"), flow)) {
+      tell(groups[[group]], "dead", "(any)", "any", number(m[3L]))
+    }
+  }
+  for (m in matches(paste0("Bone metastases: ", some, " at risk, ", some, " events"),
+                    c(results$alts$figure_3, ""))) {
+    events <- range_of(m[3L])
+    tell("bone", "dead", "(any)", "any", events[1L], events[2L])
+  }
+  panels <- strsplit(if (is.null(results$alts$figure_5)) "" else results$alts$figure_5,
+                     "(?=\\([a-z]\\) )", perl = TRUE)[[1L]]
+  titles <- c("Surgical intervention" = "ever_surgery", "Pathologic fracture" = "fracture")
+  for (panel in panels) for (title in names(titles)) if (grepl(title, panel, fixed = TRUE)) {
+    curves <- paste0("(No|Yes): ", some, " at risk, (", some, "|a hidden number of) events")
+    for (m in matches(curves, panel)) {
+      level <- as.character(m[2L] == "Yes")
+      at_risk <- range_of(m[3L])
+      events <- range_of(m[4L])
+      tell("bone", "n", titles[[title]], level, at_risk[1L], Inf)
+      tell("bone", "dead", titles[[title]], level, events[1L], events[2L])
+    }
+  }
+  do.call(rbind, cells)
+}
+
+# All that is told, by what it is of.
+all_told <- function(results, cohort) {
+  cells <- rbind(told_counts(results), told_words(results, cohort))
+  low <- tapply(cells$low, cells$key, max)
+  list(low = low, high = tapply(cells$high, cells$key, min)[names(low)])
 }
 
 # The least and the most of weights %*% unknown counts.
@@ -48,96 +109,160 @@ width <- function(weights, rows, signs, sides) {
   ends[[2L]] - ends[[1L]]
 }
 
-# For one variable: unknown are the patients of each level, without and with bone metastases, alive
-# and dead; known their sums, and what is told of them. Answer: the widths of all that are few.
-variable_widths <- function(cohort, variable, told) {
-  true <- true_counts(cohort, variable)
-  k <- length(true)
-  index <- array(seq_len(k), dim(true))
-  of <- function(at) replace(double(k), at, 1)
+# Patients by what a reader tells apart, "missing" among the levels.
+attacked <- function(cohort, columns) {
+  meta <- lmsurv:::cohort_meta(cohort)
+  data <- as.data.frame(cohort)
+  data$first <- lmsurv:::is_first_site(cohort, meta)
+  out <- lapply(data[columns], function(x) {
+    level <- as.character(x)
+    ifelse(is.na(level), "missing", level)
+  })
+  cbind(bone = data$ever_bone_metastasis, dead = unclass(cohort$os)[, "status"] == 1,
+        as.data.frame(out, optional = TRUE))
+}
+
+# Unknown are the patients of each combination of levels, without and with bone metastases, alive
+# and dead; known how many have bone metastases, the deaths and the counts of single columns as far
+# as they are told, and which levels of two linked columns have no patient in common. Answer: the widths of all counts that are few, of single
+# levels and, of several columns, of their combinations.
+joint_widths <- function(cohort, columns, told) {
+  data <- attacked(cohort, columns)
+  if (length(columns) > 1L) data <- data[data$bone, ]
+  atoms <- expand.grid(lapply(data, function(x) sort(unique(x))), stringsAsFactors = FALSE)
+  key <- function(x) do.call(paste, c(unname(as.list(x)), sep = "|"))
+  true <- as.vector(table(factor(key(data), key(atoms))))
   rows <- list()
   signs <- character()
   sides <- double()
   say <- function(at, sign, n) {
-    rows[[length(rows) + 1L]] <<- of(at)
+    if (!is.finite(n)) return()
+    rows[[length(rows) + 1L]] <<- as.numeric(at)
     signs <<- c(signs, sign)
     sides <<- c(sides, n)
   }
-  for (bone in 1:2) for (dead in 1:2) say(index[, bone, dead], "=", sum(true[, bone, dead]))
-  for (level in seq_len(nrow(true))) {
+  for (bone in unique(atoms$bone)) say(atoms$bone == bone, "=", sum(true[atoms$bone == bone]))
+  for (who in c("all", "bone")) {
+    name <- paste0(who, "|dead|(any)|any")
+    if (!name %in% names(told$low) || (who == "all" && length(columns) > 1L)) next
+    at <- atoms$dead & (who == "all" | atoms$bone)
+    expect_true(told$low[[name]] <= sum(true[at]) && sum(true[at]) <= told$high[[name]])
+    say(at, ">=", told$low[[name]])
+    say(at, "<=", told$high[[name]])
+  }
+  level_sets <- list()
+  for (column in columns) for (level in unique(atoms[[column]])) {
+    own <- atoms[[column]] == level
+    level_sets <- c(level_sets, list(own))
     for (who in c("all", "bone")) for (what in c("n", "dead")) {
-      at <- index[level, if (who == "all") 1:2 else 2L, if (what == "n") 1:2 else 2L]
-      key <- paste(who, what, variable, rownames(true)[level], sep = "|")
-      if (!key %in% names(told$low)) next
-      expect_true(told$low[[key]] <= sum(true[at]) && sum(true[at]) <= told$high[[key]])
-      say(at, ">=", told$low[[key]])
-      say(at, "<=", told$high[[key]])
+      at <- own & (who == "all" | atoms$bone) & (what == "n" | atoms$dead)
+      name <- paste(who, what, column, level, sep = "|")
+      if (!name %in% names(told$low) || (who == "all" && length(columns) > 1L)) next
+      expect_true(told$low[[name]] <= sum(true[at]) && sum(true[at]) <= told$high[[name]],
+                  label = name)
+      say(at, ">=", told$low[[name]])
+      say(at, "<=", told$high[[name]])
     }
   }
-  rows <- do.call(rbind, rows)
-  targets <- unlist(lapply(seq_len(nrow(true)), function(level) {
-    lapply(list(1:2, 1L, 2L), function(bone) {
-      lapply(list(1:2, 1L, 2L), function(dead) as.vector(index[level, bone, dead]))
-    })
-  }), FALSE)
-  targets <- Filter(function(at) sum(true[at]) %in% 1:4, unlist(targets, FALSE))
-  vapply(targets, function(at) width(of(at), rows, signs, sides), 0)
-}
-
-# Two columns of the patients with bone metastases of which one says what the other does in part:
-# of the operated for a fracture all have one.
-pair_widths <- function(cohort, pair, told) {
-  bone <- as.data.frame(cohort)[cohort$ever_bone_metastasis, ]
-  groups <- lapply(pair, function(x) {
-    level <- as.character(bone[[x]])
-    ifelse(is.na(level), "missing", level)
-  })
-  true <- table(groups[[1L]], groups[[2L]])
-  index <- array(seq_along(true), dim(true))
-  of <- function(at) replace(double(length(true)), at, 1)
-  rows <- list(rep(1, length(true)), as.vector(true == 0))
-  signs <- c("=", "=")
-  sides <- c(sum(true), 0)
-  for (side in 1:2) for (level in dimnames(true)[[side]]) {
-    key <- paste("bone|n", pair[side], level, sep = "|")
-    if (!key %in% names(told$low)) next
-    at <- if (side == 1L) index[level == rownames(true), ] else index[, level == colnames(true)]
-    rows <- c(rows, list(of(at), of(at)))
-    signs <- c(signs, ">=", "<=")
-    sides <- c(sides, told$low[[key]], told$high[[key]])
+  for (pair in linked_columns) if (all(pair %in% columns)) {
+    both <- key(atoms[pair])
+    say(both %in% setdiff(both, key(data[pair])), "=", 0)
   }
-  rows <- do.call(rbind, rows)
-  vapply(which(true %in% 1:4), function(at) width(of(at), rows, signs, sides), 0)
-}
-
-linked_columns <- list(c("indication", "fracture"), c("indication", "surgery"),
-                       c("bone_lesions", "bone_location"))
-
-release_widths <- function(cohort) {
-  results <- article_results(cohort, names = c("patients", "bone", "surgery", "factors"),
-                         min_cell = 5)
-  told <- told_counts(results)
-  # The operated are told by sentences.
-  variables <- unique(vapply(strsplit(names(told$low), "|", fixed = TRUE), `[[`, "", 3L))
-  c(unlist(lapply(variables, variable_widths, cohort = cohort, told = told)),
-    unlist(lapply(linked_columns, pair_widths, cohort = cohort, told = told)))
-}
-
-resampled_cohort <- function(seed) {
-  withr::with_seed(seed, {
-    rows <- leiomyosarcoma[sample(nrow(leiomyosarcoma), 396, TRUE), ]
+  if (length(columns) > 1L) level_sets <- lapply(seq_len(nrow(atoms)), function(i) {
+    key(atoms[columns]) == key(atoms[i, columns])
   })
-  rows$id <- sprintf("R%03d", seq_len(nrow(rows)))
+  # Within linked columns deaths are told of single ones only.
+  parts <- if (length(columns) > 1L) list(TRUE) else list(TRUE, atoms$dead, !atoms$dead)
+  places <- if (length(columns) > 1L) list(TRUE) else list(TRUE, atoms$bone, !atoms$bone)
+  targets <- unlist(unlist(lapply(level_sets, function(own) lapply(parts, function(part) {
+    lapply(places, function(place) list(own & part & place))
+  })), FALSE), FALSE)
+  targets <- unlist(targets, FALSE)
+  if (length(columns) == 1L) {
+    targets <- c(targets, list(atoms$dead & atoms$bone, !atoms$dead & atoms$bone, !atoms$dead))
+  }
+  targets <- unique(Filter(function(at) sum(true[at]) %in% 1:4, targets))
+  rows <- do.call(rbind, rows)
+  vapply(targets, function(at) width(as.numeric(at), rows, signs, sides), 0)
+}
+
+# Of two columns of the patients with bone metastases one says what the other does in part: of the
+# operated for a fracture all have one.
+linked_columns <- list(
+  c("indication", "fracture"), c("indication", "surgery"), c("surgery", "ever_surgery"),
+  c("indication", "ever_surgery"), c("ever_surgery", "ever_implant_failure"),
+  c("bone_lesions", "bone_location")
+)
+linked_threes <- list(
+  c("indication", "fracture", "surgery"), c("indication", "fracture", "ever_surgery"),
+  c("ever_surgery", "ever_implant_failure", "surgery"),
+  c("indication", "ever_surgery", "ever_implant_failure"),
+  c("bone_lesions", "bone_location", "first")
+)
+
+release_widths <- function(cohort, results) {
+  told <- all_told(results, cohort)
+  variables <- unique(vapply(strsplit(names(told$low), "|", fixed = TRUE), `[[`, "", 3L))
+  here <- c(variables, "ever_surgery", "surgery", "indication", "fracture")
+  sets <- c(as.list(setdiff(variables, "(any)")), linked_columns, linked_threes)
+  sets <- Filter(function(columns) all(columns %in% c(here, "ever_implant_failure")), sets)
+  unlist(lapply(sets, joint_widths, cohort = cohort, told = told))
+}
+
+# Deaths up to the years at which survival is told: where few patients are lost, survival is their
+# number. Of all, of those with bone metastases, of the others; between two times, and after.
+told_deaths <- function(results, cohort) {
+  os <- unclass(cohort$os)
+  bone <- cohort$ever_bone_metastasis
+  years_in <- function(text) {
+    text <- gsub("\\s+", " ", paste(unlist(lapply(text, format)), collapse = " "))
+    text <- sub("verall survival.*?(was|were)", "", text)
+    text <- sub("\\.( |$).*", "", sub(".*?verall survival of [^.]*? was ", "", text))
+    at <- regmatches(text, gregexpr("[0-9.]+%( \\([^)]*\\))? at [0-9]+ year", text))[[1L]]
+    as.numeric(sub(".* at ([0-9]+) year", "\\1", at))
+  }
+  events <- function(years, who) {
+    times <- c(12 * years, Inf)
+    diff(c(0, vapply(times, function(t) sum(os[who, "time"] <= t & os[who, "status"] == 1), 0)))
+  }
+  of_all <- years_in(results$text$survival)
+  of_bone <- years_in(results$text$bone_survival)
+  both <- intersect(of_all, of_bone)
+  c(events(of_all, TRUE), if (length(of_bone)) events(of_bone, bone),
+    if (length(both)) events(both, !bone))
+}
+
+resampled_cohort <- function(seed, n) {
+  rows <- withr::with_seed(seed, leiomyosarcoma[sample(nrow(leiomyosarcoma), n, TRUE), ])
+  rows$id <- sprintf("R%03d", seq_len(n))
   suppressMessages(lms_cohort(rows))
 }
 
 test_that("no small count of a whole report is known within two values", {
   skip_on_cran()
   skip_if_not_installed("lpSolve")
-  cohorts <- list(suppressMessages(lms_cohort(leiomyosarcoma)), resampled_cohort(1))
-  found <- unlist(lapply(cohorts, release_widths))
-  expect_gt(length(found), 40)
-  expect_true(all(found >= 2 - 1e-6))
+  cohorts <- list(
+    suppressMessages(lms_cohort(leiomyosarcoma)), resampled_cohort(1, 396),
+    # Of six patients with bone metastases one is alive.
+    resampled_cohort(6, 80)
+  )
+  for (cohort in cohorts) {
+    results <- lms_results(cohort, min_cell = 5)
+    found <- release_widths(cohort, results)
+    expect_gt(length(found), 40)
+    expect_true(all(found >= 2 - 1e-6))
+    expect_false(any(told_deaths(results, cohort) %in% 1:4))
+  }
+})
+
+test_that("survival is told at times whose deaths, and those between and after them, are many", {
+  one <- function(events, total) lmsurv:::told_times(matrix(events), total, 5)
+  expect_identical(one(c(8, 17, 28), 32), c(TRUE, TRUE, FALSE))
+  expect_identical(one(c(8, 10, 14), 20), c(TRUE, FALSE, TRUE))
+  expect_identical(one(c(3, 9, 9), 9), c(FALSE, TRUE, TRUE))
+  # Those of the others follow from both.
+  both <- cbind(c(8, 17), c(20, 23))
+  expect_identical(lmsurv:::told_times(both, c(30, 40), 5), c(TRUE, FALSE))
 })
 
 test_that("levels that leave few of another are found", {

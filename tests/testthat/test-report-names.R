@@ -61,12 +61,12 @@ test_that("levels of a dated category have their ratios each, and interactions l
   cohort <- dated_cohort(c("mi", "mi_big"))
   results <- lms_results(cohort, models = ~ mi_big:age + mi_big + mi + age, sections = "model")
   check <- lms_check(lms_cox(os ~ mi_big:age + mi_big + mi + age, cohort), fix = TRUE)
-  ratios <- attr(check, "ratios")
+  ratios <- ratios_in(check)
   expect_setequal(unique(ratios$term), c("mi_big", "mi", "mi_big:age"))
   expect_equal(ratios$coefficient[ratios$term == "mi"], rep("miTRUE", 2L))
   text <- results$findings$text[results$findings$class == "immortal_time"]
   own <- ratios[ratios$term == "mi" & ratios$method == "time-dependent", ]
-  expect_match(text, lmsurv:::ratio_words(own), fixed = TRUE)
+  expect_match(text, row_words(own), fixed = TRUE)
 })
 
 test_that("variables with equal labels and coefficients with equal names are told apart", {
@@ -77,7 +77,7 @@ test_that("variables with equal labels and coefficients with equal names are tol
   attr(d$a, "label") <- attr(d$ab, "label") <- "Marker"
   known <- list(a = ifelse(d$a == "b1", d$time / 2, NA), ab = ifelse(d$ab == "1", d$time / 3, NA))
   fit <- lms_cox(Surv(time, died) ~ a + ab, d)
-  ratios <- attr(lms_check(fit, known_from = known, fix = TRUE), "ratios")
+  ratios <- ratios_in(lms_check(fit, known_from = known, fix = TRUE))
   expect_equal(ratios$coefficient, rep("ab1", 4L))
   expect_equal(ratios$term, c("a", "ab", "a", "ab"))
   expect_equal(ratios$estimate[1:2], unname(exp(coef(fit))))
@@ -106,9 +106,11 @@ test_that("what was read late is said with its time, also where counts are hidde
   cohort <- suppressMessages(lms_cohort(d, event = TRUE, unit = "days"))
   rates <- suppressMessages(lms_rates(os ~ 1, data = cohort, times = c(730.5, 3652)))
   for (min_cell in c(0, 5)) {
-    found <- lmsurv:::report_findings(list("Survival" = rates), cohort, "days", min_cell)
+    found <- lmsurv:::report_findings(
+      lmsurv:::report_checks(list("Survival" = rates), "days"), min_cell
+    )
     text <- found$text[found$class == "beyond_follow_up"]
     expect_match(paste(text, collapse = " "), "730.5 days", fixed = TRUE)
-    expect_match(paste(text, collapse = " "), "3,652 days: nobody", fixed = TRUE)
+    expect_match(paste(text, collapse = " "), "3,652 days: no patient", fixed = TRUE)
   }
 })

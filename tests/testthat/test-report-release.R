@@ -162,6 +162,9 @@ test_that("counts with figures are rounded down, and leave three values each bes
   expect_gt(starred, 10)
   expect_lt(starred, 1500)
   expect_equal(lmsurv:::count_text(list(c(25, 0, NA)), 5)[[1]], c("25", "<5", "*"))
+  # Five of six would leave one or none; of seven it leaves three values.
+  alone <- function(n, most) coarse(matrix(n), 5, most, summed = FALSE)[[1]]
+  expect_equal(c(alone(5, 6), alone(5, 7), alone(3, 6), alone(6, 6)), c(NA, 5, 0, NA))
   expect_equal(lmsurv:::count_text(list(c(9, 3, 2, 0)), 0)[[1]], c("9", "3", "2", "0"))
 })
 

@@ -109,7 +109,7 @@ test_that("the serious findings are in the summary, and no row number is said", 
   expect_setequal(paste(serious$class, serious$subject), c(
     "immortal_time Table 4", "events_per_parameter Table 5", "immortal_time Table 5"
   ))
-  expect_match(said("summary"), "immortal time (Table 4)", fixed = TRUE)
+  expect_match(said("summary"), "immortal time bias (Table 4)", fixed = TRUE)
   influential <- findings$text[findings$class == "influential_patient"]
   expect_match(influential, "without one of the patients", fixed = TRUE)
   expect_no_match(findings$text, "\\brows? [0-9]")
@@ -140,7 +140,7 @@ lung_results <- function(models, sections = NULL) {
 test_that("a ratio per standard deviation is said to be one, and times have their unit", {
   x <- lung_results(~ ph.karno + sex + surgery, c("os", "model"))
   text <- x$findings$text[x$findings$class == "nonproportional"]
-  expect_match(text, "hazard ratio per standard deviation 0.", fixed = TRUE)
+  expect_match(text, "hazard ratio per standard deviation (12) is 0.", fixed = TRUE)
   # Times that the follow-up does not reach are not read.
   expect_match(format(x$text$os)[1L], "at 3 months, .* at 6 months and .* at 1 year")
 })

@@ -86,6 +86,7 @@ test_that("terms, levels and rows of a model have one name in every session", {
 in_locale <- function(name, charset, folder) {
   script <- withr::local_tempfile(lines = c(
     "suppressMessages(library(lmsurv))",
+    "invisible(suppressWarnings(Sys.setlocale('LC_NUMERIC', Sys.getenv('LC_ALL'))))",
     "x <- suppressMessages(lms_read(commandArgs(TRUE)[1]))",
     "d <- data.frame(time = 1:12, died = rep(1:0, 6), Group = rep(c('B', 'a', 'I'), 4))",
     "code <- function(x) paste(unlist(lapply(x, utf8ToInt)), collapse = ' ')",

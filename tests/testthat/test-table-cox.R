@@ -194,15 +194,15 @@ test_that("findings of lms_check() stand at their lines", {
   notes <- attr(text, "notes")
   mark <- function(pattern) substr(grep(pattern, notes, value = TRUE), 1, 1)
   expect_match(text[[1]][1], paste0("^Metastasis", mark("immortal time"), "$"))
-  expect_match(text[[1]][7], paste0("^  c", mark("Fewer than 5 events"), "$"))
-  expect_no_match(text[[1]][5], mark("Fewer than 5 events"))
+  expect_match(text[[1]][7], paste0("^  c", mark("fewer than 5 events"), "$"))
+  expect_no_match(text[[1]][5], mark("fewer than 5 events"))
 })
 
 test_that("a coxph is taken, and what is no model refused", {
   theirs <- survival::coxph(Surv(time, died) ~ sex + age + wt.loss, patients)
   x <- lms_table_cox(theirs, univariable = TRUE, same_patients = TRUE)
   expect_ratios(rows_of(x), theirs)
-  expect_output(print(x), "14 rows of 228, 6%, left out")
+  expect_output(print(x), "14 patients of 228 (6%) are excluded", fixed = TRUE)
   expect_snapshot({
     said(lms_table_cox(theirs, univariable = TRUE))
     said(lms_table_cox(lm(age ~ sex, patients)))
@@ -251,4 +251,26 @@ test_that("lines of an interaction have the patients of their levels", {
   expect_true(all(is.na(hidden$n) & is.na(hidden$events)))
   few <- table(v$arm, v$celltype)[2, -1] < 15
   expect_equal(is.na(hidden$estimate), as.vector(few))
+})
+
+test_that("contrasts of levels and of two numbers hide the ratios that would count a group", {
+  withr::local_seed(1)
+  d <- data.frame(time = rexp(300), died = rep(c(1, 1, 0), 100), age = rnorm(300),
+                  site = factor(rep(c("u", "v", "w"), c(150, 147, 3))), code = rep(1:2, c(297, 3)),
+                  plain = rep(1:2, 150))
+  contrasts(d$site) <- stats::contr.sum(3)
+  ours <- fit_silently(Surv(time, died) ~ site + age + plain, d)
+  numbers <- rows_of(lms_table_cox(ours, min_cell = 5, check = FALSE))
+  contrast <- numbers$kind == "contrast"
+  expect_identical(numbers$masked_ratio, ifelse(contrast, "hidden", ""))
+  expect_true(all(is.na(numbers[contrast, c("estimate", "conf.low", "conf.high", "p.value")])))
+  expect_false(anyNA(numbers$estimate[!contrast]))
+  coded <- fit_silently(Surv(time, died) ~ code + age, d)
+  numbers <- rows_of(lms_table_cox(coded, min_cell = 5, check = FALSE))
+  expect_identical(numbers$masked_ratio, c("hidden", ""))
+  text <- ggplot2::get_alt_text(ggplot2::autoplot(coded, min_cell = 5))
+  expect_match(text, "Code: *", fixed = TRUE)
+  # With none that is small, nothing is hidden.
+  numbers <- rows_of(lms_table_cox(fit_silently(Surv(time, died) ~ plain, d), min_cell = 5))
+  expect_identical(numbers$masked_ratio, "")
 })

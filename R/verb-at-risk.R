@@ -5,7 +5,7 @@
 # time at which the curves begin.
 risk_curves <- function(fit) {
   n_risk <- if (is.matrix(fit$n.risk)) fit$n.risk[, 1L] else fit$n.risk
-  curves <- by_curve(list(time = fit$time, n.risk = n_risk), km_sizes(fit))
+  curves <- by_curve(list(time = fit$time, n.risk = n_risk), curve_sizes(fit))
   steps <- steps_by_group(fit, length(curves))
   Map(function(curve, steps) c(curve, list(steps = steps, start = fit$t0)), curves, steps)
 }
@@ -33,8 +33,6 @@ at_risk_before <- function(curve, t) {
   side <- ifelse(abs(t - curve$start) <= rounding, rounding, -rounding)
   c(0, curve$steps$n.risk)[findInterval(t + side, curve$steps$time, left.open = TRUE) + 1L]
 }
-
-time_rounding <- function(time) 1e-9 * max(1, abs(time))
 
 # By group, then time.
 at_risk_at <- function(fit, times) {

@@ -1,0 +1,7 @@
+# How close two times are to be the same.
+
+# As survival::aeqSurv() takes times for tied: those of the data may be one.
+tied_within <- function(times) sqrt(.Machine$double.eps) * max(1, mean(abs(times)))
+
+# Times of a result, which were tied already: asked for at t, a curve is read where it means t.
+time_rounding <- function(time) 1e-9 * max(1, abs(time))

@@ -1,0 +1,235 @@
+# The words of findings, for the console, a table and a report, made from their rows alone: title,
+# text, why it matters, what to do.
+
+# Who is spoken to. names: "code" for columns and levels as they are typed, "label" for what they
+# are called. min_cell: with one, nothing is said that tells a count. ratios: whether the hazard
+# ratios stand in the text, and not in a table below it.
+finding_voice <- function(names = "code", min_cell = 0, ratios = names == "label") {
+  list(code = names == "code", min_cell = min_cell, ratios = ratios)
+}
+
+# event: "death" or "event", as in the rows.
+kind_title <- function(kind, event = "event") {
+  events <- paste0(event, "s")
+  switch(kind,
+    events_per_parameter = paste("few", events, "per coefficient"),
+    sparse_level = paste("sparse groups (fewer than 5", paste0(events, ")")),
+    small_reference = "small reference group",
+    infinite_coefficient = "hazard ratio that cannot be estimated",
+    immortal_time = "immortal time bias",
+    nonproportional = "effect that changes over time",
+    influential_patient = "influential patient",
+    missing_values = "missing data",
+    code_as_number = "codes fitted as numbers",
+    single_stratum = paste(events, "in one stratum only"),
+    shared_patient = "several rows per patient",
+    crude_rates = "crude rates despite censoring",
+    beyond_follow_up = "few patients at risk at the time read"
+  )
+}
+
+finding_reasons <- c(
+  events_per_parameter =
+    "With so few events, hazard ratios are unstable, and 95% CIs and p-values can mislead.",
+  sparse_level = "With fewer than 5 events, an estimate depends on very few patients.",
+  small_reference =
+    "All hazard ratios of this variable compare with very few patients, so the 95% CIs are wide.",
+  infinite_coefficient =
+    "The data set no limit to the hazard ratio; its Wald 95% CI and p-value have no meaning.",
+  immortal_time = paste(
+    "Patients had to survive until the value became known (immortal time), so the hazard ratio is",
+    "biased towards a protective effect."
+  ),
+  nonproportional =
+    "A single hazard ratio is an average over the follow-up and may hold at no time.",
+  influential_patient =
+    "The conclusion should not depend on one patient, or on one data-entry error.",
+  missing_values =
+    "If the excluded patients differ from the others, the result does not hold for all patients.",
+  code_as_number = "One slope assumes that each step changes the hazard by the same factor.",
+  single_stratum = "Strata without events do not contribute to the estimate.",
+  shared_patient =
+    "Rows of one patient are similar, so 95% CIs are too narrow and p-values too small.",
+  crude_rates = paste(
+    "Patients who were censored earlier count as dead, so the proportion is too low for a",
+    "survival rate."
+  ),
+  beyond_follow_up = "An estimate at that time depends on very few patients, or on none."
+)
+
+finding_why <- function(kind) finding_reasons[[kind]]
+
+skip_reasons <- c(
+  "no known_from" = "set `known_from` to give the time from which a covariate is known",
+  "no frame" = "the model frame was not kept", "no covariates" = "there are no covariates",
+  "infinite" = "a hazard ratio cannot be estimated", "no test" = "the test failed",
+  "exact ties" = "exact ties have no dfbeta residuals",
+  "not converged" = "the fit has not converged",
+  "no id" = "set `id` in lms_cox() to identify the patients"
+)
+
+# What a rule is called that found nothing or was not applied.
+rule_names <- c(
+  events_per_parameter = "events per coefficient", sparse_level = "sparse groups",
+  small_reference = "reference groups", infinite_coefficient = "infinite hazard ratios",
+  immortal_time = "immortal time bias", nonproportional = "non-proportional hazards",
+  influential_patient = "influential patients", missing_values = "missing data",
+  code_as_number = "codes fitted as numbers", single_stratum = "strata",
+  shared_patient = "rows per patient", crude_rates = "crude rates",
+  beyond_follow_up = "follow-up at the times read"
+)
+
+# f: the rows of one finding.
+finding_remedy <- function(f, voice = finding_voice()) {
+  known <- "time-dependent" %in% f$method
+  switch(f$remedy[1L],
+    fewer = paste0(fewer_words(f, voice), "."),
+    "fewer or penalty" = paste0(fewer_words(f, voice), ", or use Firth's penalised estimate."),
+    combine = "Combine such groups with similar groups.",
+    "combine or penalty" =
+      "Combine such groups with similar groups, or use Firth's penalised estimate.",
+    "combine groups" = "Combine such groups with similar groups before you compare the curves.",
+    reference = paste0("Use a large group as the reference, such as ", quoted(f$suggested[1L]), "."),
+    "reference with events" = paste0("Use a group with many events as the reference, such as ",
+                                     quoted(f$suggested[1L]), "."),
+    penalty = "Report Firth's penalised estimate with its profile 95% CI.",
+    "combine or leave out" = "Combine the group with another, or leave the variable out.",
+    "time-dependent" = if (known) "Report the hazard ratio of the time-dependent covariate." else
+      "Fit this variable as a time-dependent covariate.",
+    enter = if (known) "Report the hazard ratio with delayed entry." else
+      "Let these patients enter the risk set at that time (delayed entry).",
+    split = paste("Split the follow-up at its date with survival::tmerge(). The data do not show",
+                  "the value before that date."),
+    look = "Look at each effect over time with lms_zph().",
+    "periods or strata" =
+      "Report hazard ratios by period, or stratify by a variable that is not of interest itself.",
+    "without patient" = paste("Check the data of this patient. If they are right, report the",
+                              "result with and without this patient."),
+    impute = paste("Impute the missing values (for example with package mice), or leave out the",
+                   "variable with most missing values."),
+    state = "Report this number beside the result, and whether the excluded patients differ.",
+    categories = paste("If the values are codes of categories, fit them as categories. If they",
+                       "are counts, change nothing."),
+    strata = "Check the strata, or leave the others out.", robust = "Use the robust variance.",
+    "kaplan-meier" = "Report Kaplan-Meier rates.",
+    "not known" = "Report it as not known, or read the curve at an earlier time.",
+    "read earlier" = paste("Report the number at risk and the 95% CI beside it, or read the curve",
+                           "at an earlier time.")
+  )
+}
+
+fewer_words <- function(f, voice) {
+  if (f$n_coefficients[1L] == 1) return(paste0("Report the number of ", f$event[1L], "s"))
+  room <- f$n_events[1L] %/% 10
+  what <- if (voice$min_cell) {
+    "most important covariates"
+  } else if (room > 1) {
+    paste(room, "most important covariates")
+  } else {
+    "most important covariate"
+  }
+  paste0("Keep the ", what, ", chosen beforehand")
+}
+
+# `metastasis`, metastasis; first: whether it begins a sentence.
+variable_name <- function(f, voice, first = FALSE) {
+  if (!voice$code) return(if (first) capital(f$label[1L]) else first_lower(f$label[1L]))
+  code_name(f$variable[1L])
+}
+
+# typed: a column or term as in a formula.
+code_name <- function(typed) {
+  expr <- str2lang(typed)
+  tick(if (is.name(expr)) as.character(expr) else typed)
+}
+
+# `grade` = "G3", grade: G3; yes and no by the variable alone.
+group_name <- function(f, voice, first = FALSE) {
+  name <- variable_name(f, voice, first)
+  level <- f$level[1L]
+  if (is.na(level)) return(name)
+  if (voice$code) return(paste(name, "=", quoted(level)))
+  if (level %in% c("TRUE", "Yes")) return(name)
+  if (level %in% c("FALSE", "No")) return(paste(if (first) "No" else "no", variable_name(f, voice)))
+  paste0(name, ": ", level)
+}
+
+many <- function(n, word) count_of(if (all(n == round(n))) n else round(n, 1L), word)
+
+# "4 events in 6 patients"
+events_in <- function(f) paste(many(f$n_events[1L], f$event[1L]), "in",
+                               many(f$n[1L], f$counted[1L]))
+
+# The variables alone, of findings whose counts are hidden.
+hidden_text <- function(rows, voice) {
+  rows <- first_rows(rows[!is.na(rows$variable), ])
+  rows <- rows[!duplicated(rows$variable), ]
+  if (!nrow(rows)) return("")
+  names <- vapply(seq_len(nrow(rows)), function(i) variable_name(rows[i, ], voice), "")
+  paste0("This concerns ", enumerate(names, max = 20L), ".")
+}
+
+# The text of one finding.
+finding_text <- function(f, voice = finding_voice()) {
+  words <- list(
+    events_per_parameter = few_events_text, sparse_level = sparse_text,
+    small_reference = reference_text, infinite_coefficient = infinite_text,
+    immortal_time = immortal_text, nonproportional = changing_text,
+    influential_patient = influential_text, missing_values = missing_text,
+    code_as_number = codes_text, single_stratum = stratum_text, shared_patient = shared_text,
+    crude_rates = crude_text, beyond_follow_up = beyond_text
+  )
+  words[[f$kind[1L]]](f, voice)
+}
+
+# The text of several findings of one kind.
+findings_text <- function(rows, voice) {
+  by_level <- rows$kind[1L] == "sparse_level" && !anyNA(rows$variable)
+  if (by_level) return(sparse_list(rows, voice))
+  paste(vapply(by_finding(rows), finding_text, "", voice), collapse = " ")
+}
+
+# The same below a table, where counts stand, rows have no numbers, and one note may be of several
+# levels.
+finding_note <- function(f, voice) {
+  kind <- f$kind[1L]
+  if (kind %in% c("sparse_level", "small_reference")) return(finding_why(kind))
+  if (voice$min_cell && kind != "events_per_parameter") {
+    return(paste0(capital(kind_title(kind, f$event[1L])), ". ", finding_why(kind)))
+  }
+  reasoned <- kind %in% c("immortal_time", "nonproportional")
+  paste(c(finding_text(f, voice), if (reasoned) finding_why(kind)), collapse = " ")
+}
+
+# Short words that must stand beside a hazard ratio of this term and level where it is quoted, or
+# NULL. findings: of lms_check(). level: NA for a quantity.
+caution_for <- function(findings, variable, level = NA) {
+  rows <- as.data.frame(findings_in(findings))
+  whole <- rows$severity == "serious" & is.na(rows$variable)
+  own <- !is.na(rows$variable) & vapply(rows$variable, is_of_variable, NA, variable)
+  # A sparse reference is compared with all levels.
+  here <- is.na(level) | rows$level %in% level | rows$reference %in% TRUE
+  sparse <- rows$kind == "sparse_level" & own & here
+  serious <- rows$severity == "serious" & own & (here | is.na(rows$level))
+  rows <- rows[whole | sparse | serious, ]
+  if (!nrow(rows)) return(NULL)
+  rows <- rows[!duplicated(rows$kind), ]
+  words <- vapply(seq_len(nrow(rows)), function(i) caution_words(rows[i, ]), "")
+  paste(words, collapse = "; ")
+}
+
+# Whether a term, such as factor(mi) or mi:age, is made of a finding's variable.
+is_of_variable <- function(found, term) all(all.vars(str2lang(found)) %in% all.vars(str2lang(term)))
+
+caution_words <- function(row) {
+  events <- paste0(row$event, "s")
+  switch(row$kind,
+    events_per_parameter = paste("few", events, "per coefficient, so the estimate is unstable"),
+    sparse_level = paste("fewer than 5", events, "in",
+                         if (isTRUE(row$reference)) "the reference group" else "this group"),
+    infinite_coefficient = "the hazard ratio cannot be estimated by the ordinary method",
+    immortal_time = "biased towards a protective effect by immortal time",
+    missing_values = "the patients excluded for missing data differ from the others",
+    shared_patient = "the 95% CI is too narrow, as patients have several rows"
+  )
+}

@@ -1,0 +1,21 @@
+# Lines that the prints of several results have.
+
+# "227 rows, 165 events; 1 row left out (missing: `ph.ecog` in 1)."
+rows_line <- function(x) {
+  counted <- if (identical(x$weight_type, "frequency")) "patient" else "row"
+  text <- paste0(
+    count_of(x$n, counted), if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")), ", ",
+    count_of(x$nevent, "event")
+  )
+  paste0(text, left_out(length(unclass(x)$na.action), x$missing), ".")
+}
+
+# What the lines past the last follow-up mean.
+print_beyond <- function(times, surv, last) {
+  end <- format(signif(last, 4L), trim = TRUE)
+  if (anyNA(surv)) {
+    cat("Not estimable past the last follow-up, ", end, ".\n", sep = "")
+  } else if (any(times > last & surv == 0)) {
+    cat("The last patient followed died at ", end, ".\n", sep = "")
+  }
+}
