@@ -155,17 +155,24 @@ time_ranks <- function(time, weights) {
 # 1 - S(t-) by Kaplan and Meier, strata and case weights left out as in
 # cox.zph().
 km_before <- function(response, weights) {
-  if (is.null(weights)) weights <- rep(1, length(response$time))
-  dies <- response$status == 1L
-  at <- sort(unique(response$time[dies]))
-  deaths <- as.vector(rowsum(weights[dies], match(response$time[dies], at), reorder = TRUE))
-  at_risk <- weight_beyond(response$time, weights, at)
+  by_time <- order(response$time)
+  time <- response$time[by_time]
+  weights <- if (is.null(weights)) rep(1, length(time)) else weights
+  w <- weights[by_time]
+  first <- which(c(TRUE, time[-1L] > time[-length(time)]))
+  rows <- diff(c(first, length(time) + 1L))
+  died <- c(0, cumsum(w * (response$status[by_time] == 1L)))
+  gone <- c(0, cumsum(w))
+  at_risk <- gone[length(gone)] - gone[first]
   if (!is.null(response$entry)) {
     # At risk are those who leave at t or later, less those who enter at t or later.
-    at_risk <- at_risk - weight_beyond(response$entry, weights, at)
+    at_risk <- at_risk - weight_beyond(response$entry, weights, time[first])
   }
-  survival <- cumprod(1 - deaths / at_risk)
-  1 - c(1, survival)[findInterval(response$time, at, left.open = TRUE) + 1L]
+  deaths <- died[first + rows] - died[first]
+  survival <- cumprod(1 - ifelse(deaths > 0, deaths / at_risk, 0))
+  before <- double(length(time))
+  before[by_time] <- rep.int(1 - c(1, survival[-length(survival)]), rows)
+  before
 }
 
 # Sum of the weights of what is at or after each of `at`.

@@ -106,6 +106,31 @@ TEST(ExpectedEvents, OfRisksBeyondTheRangeOfNumbers) {
   }
 }
 
+// Up to where the exponentials are no numbers any more, and their squares are none long before.
+TEST(ExpectedEvents, AConstantAddedToAllPredictorsIsNothing) {
+  for (std::uint64_t seed = 9700; seed < 9712; ++seed) {
+    oracle::Shape shape{100, 2, seed % 2 == 0, seed % 3 == 0};
+    shape.entry = seed % 4 < 2;
+    const Sample plain = random_sample(shape, seed % 2 ? Ties::efron : Ties::breslow, seed);
+    const Stays stays(plain.data, seed);
+    const ExpectedEvents expected =
+        expected_events(plain.data.columns(), plain.model(), stays.rows(true));
+    for (const double constant : {-690.0, -400.0, -310.0, -290.0, 290.0, 310.0, 400.0, 690.0}) {
+      SCOPED_TRACE(constant);
+      Sample moved = plain;
+      Stays moved_stays = stays;
+      for (double& eta : moved.eta) eta += constant;
+      for (double& eta : moved_stays.eta) eta += constant;
+      const ExpectedEvents actual =
+          expected_events(plain.data.columns(), moved.model(), moved_stays.rows(true));
+      for (std::size_t i = 0; i < stays.time.size(); ++i) {
+        ASSERT_LE(distance(actual.events[i], expected.events[i], 0), 1e-10) << i;
+        ASSERT_LE(distance(actual.variance[i], expected.variance[i], 0), 1e-10) << i;
+      }
+    }
+  }
+}
+
 // Without columns the hazard alone, and a stay of no length has none.
 TEST(ExpectedEvents, WithoutColumnsOrTime) {
   const Sample sample = random_sample({50, 2}, Ties::efron, 9900);

@@ -109,14 +109,16 @@ test_that("a component whose computation fails is an error, and R goes on", {
   expect_true(is.matrix(gc()))
 })
 
-test_that("linear predictors are centred as coxph centres an offset", {
+# survival from 3.8 on leaves the mean of the offset in, see their_predictors().
+test_that("linear predictors are centred as coxph before 3.8 centres an offset", {
   d <- transform(complete, off = age / 30)
   for (formula in list(Surv(time, died) ~ sexf + offset(off), Surv(time, died) ~ offset(off))) {
     fit <- lms_cox(formula, d, weights = w, eps = 1e-12)
     ref <- reference(formula, d, weights = w)
-    expect_close(fit$linear.predictors, ref$linear.predictors)
-    expect_close_values(predict(fit), ref$linear.predictors)
-    expect_close_values(predict(fit, d), ref$linear.predictors)
+    predictors <- their_predictors(ref, d$off)
+    expect_close(fit$linear.predictors, predictors)
+    expect_close_values(predict(fit), predictors)
+    expect_close_values(predict(fit, d), predictors)
     expect_close_values(predict(fit, type = "expected"), predict(ref, type = "expected"))
   }
 })

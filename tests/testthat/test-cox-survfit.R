@@ -3,7 +3,10 @@ new <- data.frame(
   ph.ecog = 0:2, off = 1:3, w = 1, unwell = c(0, 1, 1)
 )
 cohort <- transform(complete, off = age / 30, unwell = as.numeric(ph.ecog > 0))
-without_call <- function(curve) unclass(curve)[setdiff(names(curve), "call")]
+without_call <- function(curve) {
+  curve <- their_curve(curve)
+  curve[setdiff(names(curve), "call")]
+}
 quiet_survfit <- function(...) suppressWarnings(survival::survfit(...))
 
 shapes <- list(

@@ -58,6 +58,34 @@ test_that("curves with clusters, exact ties and restricted means stop", {
   ), mb = 1200, after = 3)
 })
 
+test_that("millions of rows that enter late stop in curves and models", {
+  late <- paste(
+    "set.seed(1); n <- 2e6; t <- rexp(n) + 0.01; d <- data.frame(entry = t * runif(n, 0, 0.9),",
+    "t = t, s = rep(0:1, n / 2), x = rnorm(n));"
+  )
+  expect_stops(paste(late, "repeat lms_km(Surv(entry, t, s) ~ 1, d, event = 1)"), 1500, after = 3)
+  expect_stops(paste(late, "repeat lms_cox(Surv(entry, t, s) ~ x, d, event = 1)"), 1500, after = 3)
+})
+
+test_that("an incidence of millions of rows and a test of proportional hazards stop", {
+  expect_stops(paste(
+    "set.seed(1); n <- 4e6; d <- data.frame(t = rexp(n), c = factor(sample(0:2, n, TRUE)));",
+    "repeat lms_cuminc(Surv(t, c) ~ 1, d)"
+  ), 2500, after = 3)
+  expect_stops(paste(
+    data_of(1e6, 2), "fit <- lms_cox(Surv(t, s) ~ id + g, d, event = 1); repeat lms_zph(fit)"
+  ), 1200, after = 3)
+})
+
+# One column tells who dies: its coefficient is infinite, which takes all steps to see.
+test_that("a model of a thousand columns stops", {
+  expect_stops(paste(
+    "set.seed(1); n <- 4000; x <- matrix(rnorm(n * 1000), n);",
+    "d <- data.frame(t = rexp(n), s = rbinom(n, 1, 0.3)); x[, 1L] <- d$s;",
+    "repeat suppressWarnings(lms_cox(Surv(t, s) ~ x, d, event = 1))"
+  ), 1200, after = 3)
+})
+
 test_that("what would take too much is refused with a way out", {
   expect_error(
     lms_fisher(matrix(c(1e11, 1, 1, 1e11), 2)), "are tested exactly up to 10,000,000,000"
