@@ -19,7 +19,7 @@ layers <- list(
   estimators = "(cox|km|logrank|cuminc|finegray|rates|rmst|person-time|fisher|zph|contrast)(-.*)?",
   findings = c("check(-.*)?", "finding(-.*)?"),
   tables_and_figures = c("table(-.*)?", "plot-.*", "figure(-.*)?", "release-curves"),
-  report = c("report(-.*)?", "release-sets"),
+  report = c("report(-.*)?", "release-rates", "release-sets"),
   article = c("article-.*", "reconcile(-.*)?", "infer-deaths")
 )
 
