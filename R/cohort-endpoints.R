@@ -97,3 +97,9 @@ endpoint_dates <- function(meta) {
     setdiff(c(endpoint$from, vapply(dates, `[[`, "", "column")), NA)
   }), use.names = FALSE)
 }
+
+# All columns of dates, or of times.
+meta_times <- function(meta) {
+  otherwise <- vapply(meta$endpoints, `[[`, "", "otherwise")
+  unique(unname(c(time_columns(meta), endpoint_dates(meta), otherwise)))
+}

@@ -18,8 +18,6 @@ check_end <- function(end, dates) {
   structure(days, class = "Date")
 }
 
-entry_column <- function(meta) if ("entry" %in% names(meta$roles)) meta$roles[["entry"]]
-
 # By patient, on the clock of the dates; column NULL: from the start of any clock on.
 entry_of <- function(data, column) {
   if (is.null(column)) rep(-Inf, nrow(data)) else clock(data[[column]])

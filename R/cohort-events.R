@@ -193,18 +193,6 @@ drop_terminal <- function(events, data, meta) {
   })
 }
 
-# Columns of the events that are left, by the events' names.
-event_columns <- function(meta) vapply(meta$events, `[[`, "", "column")
-
-# The column of an event, or NULL where the cohort has none of this name.
-event_column <- function(meta, name) meta$events[[name]]$column
-
-# The event whose dates are in a column, NA for none.
-event_in <- function(columns, meta) {
-  known <- event_columns(meta)
-  as.character(names(known))[match(columns, known)]
-}
-
 # The columns that say to whom an event happened, by the events' names.
 ever_columns <- function(meta) unlist(lapply(meta$events, `[[`, "ever"))
 

@@ -68,17 +68,6 @@ read_table <- function(data, name, key, dates) {
   list(data = data, key = key, times = times)
 }
 
-# With dates: a date, text that is written as one, or the column `date` in any
-# form, which is then refused where it is not understood. Without: by the name.
-is_time_column <- function(x, column, dates) {
-  named <- tolower(column) %in% c("date", "time", "months", "years", "days", cohort_roles)
-  if (!dates) return(named && is.numeric(x))
-  if (is_date(x) || tolower(column) == "date") return(TRUE)
-  if (is.factor(x)) x <- as.character(x)
-  x <- if (is.character(x)) x[!is.na(x) & trimws(x) != ""]
-  length(x) > 0L && all(grepl("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", trimws(x)))
-}
-
 # Columns that must lie within the follow-up; where the follow-up is said to end
 # elsewhere than at the last contact, it is not one of them.
 cohort_days <- function(data, meta) {
@@ -201,9 +190,19 @@ say_notes <- function(notes, excluded) {
   say("excluded", exclusion_lines(excluded))
 }
 
-exclusion_lines <- function(excluded) {
-  patients <- excluded$table == "patients"
-  of <- ifelse(patients, "", paste0(" of ", tick(excluded$table)))
-  what <- ifelse(patients & !grepl("^duplicate", excluded$kind), "patient", "row")
-  paste0(mapply(count_of, excluded$n, what), of, " excluded because ", excluded$text, ".")
+check_table <- function(x, name) {
+  if (inherits(x, "lms_cohort")) {
+    abort("argument", paste0(tick(name), " is a cohort already."),
+          "Give the table that it was made from, or add endpoints with lms_endpoint().")
+  }
+  if (!is.data.frame(x)) {
+    abort("argument", paste0(tick(name), " must be a data frame, not ", describe(x), "."))
+  }
+  if (!nrow(x) && name == "patients") abort("no_rows", paste0(tick(name), " has no rows."))
+  twice <- names(x)[duplicated(names(x))]
+  if (length(twice)) {
+    abort("column", paste0(tick(name), " has two columns ", quoted(twice[1L]), "."),
+          "Give one of them another name.")
+  }
+  plain_table(x)
 }
