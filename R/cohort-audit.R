@@ -1,41 +1,11 @@
 # Impossible records: found by kind, with their rows. A problem never holds an
 # identifier or a date.
 
-new_problem <- function(kind, table, columns, rows, text) {
-  list(
-    kind = kind, table = table, columns = paste(columns, collapse = ", "), rows = as.integer(rows),
-    text = text
-  )
-}
-
-problem_table <- function(problems) {
-  problems <- unname(Filter(function(problem) length(problem$rows) > 0L, problems))
-  part <- function(name, empty) vapply(problems, `[[`, empty, name)
-  out <- data.frame(
-    kind = part("kind", ""), table = part("table", ""), columns = part("columns", ""),
-    text = part("text", "")
-  )
-  out$n <- vapply(problems, function(problem) length(problem$rows), 0L)
-  out$rows <- lapply(problems, `[[`, "rows")
-  out
-}
-
 # 1900-01-01, the day before which no patient of today's cohorts was seen.
 year_1900 <- -25567
 
 # The longest follow-up that can be, in days: 100 years.
 days_100_years <- 36525
-
-# Ids as they are compared: without spaces around them, and 1e5 as 100000.
-id_text <- function(x) {
-  if (is.double(x) && !is.object(x)) {
-    whole <- !is.na(x) & x == floor(x) & abs(x) < 1e15
-    text <- as.character(x)
-    text[whole] <- sprintf("%.0f", x[whole])
-    return(text)
-  }
-  trimws(as.character(x))
-}
 
 # Problems of the ids: missing, and several rows of one patient.
 id_problems <- function(data, id) {
@@ -206,28 +176,6 @@ first_row_problems <- function(name, linked, patient, first, column) {
   )
 }
 
-# sizes: rows by table.
-abort_problems <- function(problems, sizes, way_out = exclude_way_out) {
-  if (!nrow(problems)) return(invisible())
-  tables <- unique(problems$table)
-  counts <- vapply(tables, function(table) {
-    rows <- unique(unlist(problems$rows[problems$table == table]))
-    paste(length(rows), "of", count_of(sizes[[table]], "row"), "of", tick(table))
-  }, "")
-  lines <- paste0(
-    "* ", ifelse(problems$table == "patients", "", paste0(tick(problems$table), ": ")),
-    problems$text, ": ", vapply(problems$rows, row_list, "", max = 10L), "."
-  )
-  hints <- c(
-    duplicate_id = one_row_way_out, too_long = too_long_way_out
-  )
-  way_out <- c(way_out, unname(hints[names(hints) %in% problems$kind]))
-  abort(
-    "cohort", paste0("Impossible records in ", enumerate(counts), ":"), lines, way_out,
-    fields = list(problems = problems)
-  )
-}
-
 exclude_way_out <- paste(
   "Correct them where they come from, or set `impossible = \"exclude\"`:",
   "then they are left out and counted by reason."
@@ -241,22 +189,6 @@ one_row_way_out <- paste(
 too_long_way_out <- paste(
   "If times are in days, set `unit = \"days\"`; a date that stands for 'not known' is to be `NA`."
 )
-
-# Each row is counted under the first reason that it has. Answer: the rows that
-# stay, and the part of the audit.
-exclude_problems <- function(problems, n) {
-  gone <- logical(n)
-  counts <- vapply(problems$rows, function(rows) {
-    new <- rows[!gone[rows]]
-    gone[new] <<- TRUE
-    length(new)
-  }, 0L)
-  list(
-    keep = which(!gone),
-    audit = audit_rows("excluded", problems$kind, problems$table, problems$columns, counts,
-                       problems$text)[counts > 0L, ]
-  )
-}
 
 audit_rows <- function(item, kind = character(), table = character(), columns = character(),
                        n = integer(), text = character()) {

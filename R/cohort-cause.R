@@ -1,14 +1,5 @@
 # Causes of death: what the patients who died have in the column `cause`.
 
-# As text; empty text and words such as "unknown" are missing.
-as_cause <- function(x) {
-  x <- trimws(as.character(x))
-  x[x %in% ""] <- NA
-  values <- unique(x[!is.na(x)])
-  x[x %in% values[outcome_kind(values) %in% "missing"]] <- NA
-  x
-}
-
 max_causes <- 12L
 
 # The causes of the patients who died, in the order of a factor's levels or of the alphabet.

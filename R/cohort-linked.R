@@ -187,9 +187,19 @@ say_notes <- function(notes, excluded) {
   say("excluded", exclusion_lines(excluded))
 }
 
-exclusion_lines <- function(excluded) {
-  patients <- excluded$table == "patients"
-  of <- ifelse(patients, "", paste0(" of ", tick(excluded$table)))
-  what <- ifelse(patients & !grepl("^duplicate", excluded$kind), "patient", "row")
-  paste0(mapply(count_of, excluded$n, what), of, " excluded because ", excluded$text, ".")
+check_table <- function(x, name) {
+  if (inherits(x, "lms_cohort")) {
+    abort("argument", paste0(tick(name), " is a cohort already."),
+          "Give the table that it was made from, or add endpoints with lms_endpoint().")
+  }
+  if (!is.data.frame(x)) {
+    abort("argument", paste0(tick(name), " must be a data frame, not ", describe(x), "."))
+  }
+  if (!nrow(x) && name == "patients") abort("no_rows", paste0(tick(name), " has no rows."))
+  twice <- names(x)[duplicated(names(x))]
+  if (length(twice)) {
+    abort("column", paste0(tick(name), " has two columns ", quoted(twice[1L]), "."),
+          "Give one of them another name.")
+  }
+  plain_table(x)
 }

@@ -144,8 +144,6 @@ cohort_headline <- function(x) {
   )
 }
 
-format_span <- function(x) format(round(x, 1), big.mark = ",", nsmall = 1L, scientific = FALSE)
-
 endpoint_cells <- function(x) {
   missing <- any(x$endpoints$missing > 0L)
   cells <- function(...) if (missing) c(...) else utils::head(c(...), -1L)

@@ -219,23 +219,6 @@ given_expressions <- function(names, verb = parent.frame()) {
   })
 }
 
-check_table <- function(x, name) {
-  if (inherits(x, "lms_cohort")) {
-    abort("argument", paste0(tick(name), " is a cohort already."),
-          "Give the table that it was made from, or add endpoints with lms_endpoint().")
-  }
-  if (!is.data.frame(x)) {
-    abort("argument", paste0(tick(name), " must be a data frame, not ", describe(x), "."))
-  }
-  if (!nrow(x) && name == "patients") abort("no_rows", paste0(tick(name), " has no rows."))
-  twice <- names(x)[duplicated(names(x))]
-  if (length(twice)) {
-    abort("column", paste0(tick(name), " has two columns ", quoted(twice[1L]), "."),
-          "Give one of them another name.")
-  }
-  plain_table(x)
-}
-
 # A data frame or a tibble, of no other class.
 plain_table <- function(x) {
   attr(x, "cohort") <- NULL

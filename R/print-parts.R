@@ -89,3 +89,19 @@ missing_summary <- function(counts, max = 6L, quote = tick) {
 }
 
 format_count_each <- function(x) format(x, big.mark = ",", trim = TRUE, scientific = FALSE)
+
+# A ratio without powers of ten.
+table_ratio <- function(x, digits) {
+  if (is.finite(x) && x >= 1e4) {
+    return(formatC(signif(x, 2L), format = "f", digits = 0L, big.mark = ","))
+  }
+  if (x > 0 && x < 0.5 * 10^-digits) {
+    if (x < 1e-4) return("<0.0001")
+    return(formatC(signif(x, 1L), format = "f", digits = -floor(log10(signif(x, 1L)))))
+  }
+  format_ratio(x, digits)
+}
+
+interval_word <- function(conf_level) paste0(format(100 * conf_level), "% CI")
+
+format_span <- function(x) format(round(x, 1), big.mark = ",", nsmall = 1L, scientific = FALSE)

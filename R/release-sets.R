@@ -1,37 +1,6 @@
 # Counts of one release that several parts tell: what a reader finds by taking one set of patients
 # from another that holds it, such as the operated for a fracture from all with a fracture.
 
-# Patients by which the parts of a report are told apart, and sets that its sentences count.
-released_sets <- function(cohort, fits) {
-  meta <- cohort_meta(cohort)
-  column <- fits$bone$column
-  known <- function(event) if (event %in% names(meta$events)) !is.na(event_date(cohort, event))
-  sets <- list(
-    dead = unclass(cohort$os)[, "status"] %in% 1,
-    bone = if (!is.null(column)) cohort[[column]],
-    operated = known("first_surgery"), failed = known("implant_failure"),
-    first = if (!is.null(fits$bone$first)) is_first_site(cohort, meta)
-  )
-  sets[lengths(sets) > 0L]
-}
-
-# The columns that Tables 1 to 3 count.
-counted_columns <- function(cohort) {
-  lapply(1:3, function(number) {
-    table <- tried(lms_table(cohort, number))
-    intersect(unique(table$numbers$variable[table$numbers$statistic %in% c("count", "missing")]),
-              names(cohort))
-  })
-}
-
-# Columns of which a level has few patients who died, or who did not, with or without bone
-# metastases: their counts in one table and in another would tell such a count.
-tied_variables <- function(cohort, sets, min_cell) {
-  atoms <- do.call(paste, sets[intersect(c("dead", "bone"), names(sets))])
-  groups <- Filter(Negate(is.null), lapply(as.list(cohort), told_groups))
-  names(groups)[vapply(groups, function(x) any(is_few(table(x, atoms), min_cell)), NA)]
-}
-
 # The levels that a table tells, "missing" among them; of quantities whether they are known.
 told_groups <- function(x) {
   if (inherits(x, c("Surv", "Date", "POSIXt")) || is.list(x)) return(NULL)

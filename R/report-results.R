@@ -78,22 +78,6 @@ left_out_part <- function(left_out, part, error) {
   rbind(left_out, data.frame(part = part, reason = error$reason))
 }
 
-# For what a section or a part of it cannot give: class "no_data" or "min_cell".
-abort_part <- function(class, reason) abort(class, reason, fields = list(reason = reason))
-
-# Runs what may be without data; other errors are faults, and stop.
-part_or_error <- function(expr) {
-  missing <- function(otherwise) function(e) {
-    if (is.null(e$reason)) e$reason <- otherwise
-    e
-  }
-  tryCatch(
-    suppressWarnings(quiet(expr), "lmsurv_warning"),
-    lmsurv_error_no_data = missing("The cohort has no data for it."),
-    lmsurv_error_min_cell = missing("Small counts could be found from it.")
-  )
-}
-
 compute_sections <- function(cohort, sections, context, step) {
   if (context$min_cell) {
     closed <- !vapply(sections, `[[`, NA, "released")
@@ -223,11 +207,6 @@ stripped_data <- function(data) {
     if (is.object(x)) lms_strip(x) else lapply(x, strip)
   }
   lapply(data, strip)
-}
-
-# What the data do not allow is left out; other errors are faults, and stop.
-tried <- function(expr) {
-  tryCatch(suppressWarnings(quiet(expr)), lmsurv_error = function(e) NULL)
 }
 
 #' @export

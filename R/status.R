@@ -141,3 +141,18 @@ code_by_event <- function(x, label, event, outcome) {
     competing = length(others) > 1L && !all(outcome_kind(others, label) %in% c("none", "missing"))
   )
 }
+
+# TRUE, FALSE or NA by the rule that is kept: never guessed again.
+is_event <- function(x, value) {
+  if (is.factor(x)) x <- as.character(x)
+  ifelse(is.na(x), NA, x %in% value)
+}
+
+# As text; empty text and words such as "unknown" are missing.
+as_cause <- function(x) {
+  x <- trimws(as.character(x))
+  x[x %in% ""] <- NA
+  values <- unique(x[!is.na(x)])
+  x[x %in% values[outcome_kind(values) %in% "missing"]] <- NA
+  x
+}
