@@ -89,3 +89,31 @@ missing_summary <- function(counts, max = 6L, quote = tick) {
 }
 
 format_count_each <- function(x) format(x, big.mark = ",", trim = TRUE, scientific = FALSE)
+
+# A ratio without powers of ten.
+table_ratio <- function(x, digits) {
+  if (is.finite(x) && x >= 1e4) {
+    return(formatC(signif(x, 2L), format = "f", digits = 0L, big.mark = ","))
+  }
+  if (x > 0 && x < 0.5 * 10^-digits) {
+    if (x < 1e-4) return("<0.0001")
+    return(formatC(signif(x, 1L), format = "f", digits = -floor(log10(signif(x, 1L)))))
+  }
+  format_ratio(x, digits)
+}
+
+interval_word <- function(conf_level) paste0(format(100 * conf_level), "% CI")
+
+# "hazard ratio 2.52, 95% CI 1.65 to 3.85, p < 0.001" of a row with estimate, conf.low,
+# conf.high and p.value
+ratio_words <- function(row, conf_level = 0.95) {
+  if (!isTRUE(is.finite(row$estimate) && is.finite(row$p.value))) {
+    return("hazard ratio cannot be estimated")
+  }
+  digits <- ratio_digits(c(row$conf.low, row$conf.high))
+  number <- function(x) if (is.na(x)) "not known" else table_ratio(x, digits)
+  paste0(
+    "hazard ratio ", number(row$estimate), ", ", interval_word(conf_level), " ",
+    number(row$conf.low), " to ", number(row$conf.high), ", p ", p_equals(row$p.value)
+  )
+}

@@ -77,8 +77,6 @@ limit_words <- function(fit, lower, upper, digits) {
   paste(interval, format_range(lower, upper, digits))
 }
 
-interval_word <- function(conf_level) paste0(format(100 * conf_level), "% CI")
-
 # Such as: 88% (95% CI 85 to 91%) at 2 years, ... and 39% (...) at 10 years.
 rate_words <- function(rates, limits = TRUE, min_cell = 0) {
   at <- rates$rates
@@ -106,18 +104,4 @@ year_words <- function(years) {
     if (abs(n - round(n)) < 1e-6) return(count_of(round(n), sub("s$", "", unit)))
   }
   paste(format(signif(years, 3L)), "years")
-}
-
-# "hazard ratio 2.52, 95% CI 1.65 to 3.85, p < 0.001" of a row with estimate, conf.low,
-# conf.high and p.value
-ratio_words <- function(row, conf_level = 0.95) {
-  if (!isTRUE(is.finite(row$estimate) && is.finite(row$p.value))) {
-    return("hazard ratio cannot be estimated")
-  }
-  digits <- ratio_digits(c(row$conf.low, row$conf.high))
-  number <- function(x) if (is.na(x)) "not known" else table_ratio(x, digits)
-  paste0(
-    "hazard ratio ", number(row$estimate), ", ", interval_word(conf_level), " ",
-    number(row$conf.low), " to ", number(row$conf.high), ", p ", p_equals(row$p.value)
-  )
 }

@@ -87,39 +87,4 @@ style_percent <- function(share, total, style, digits = NULL) {
   paste0(text, if (style$sign) "%")
 }
 
-# A ratio without powers of ten.
-table_ratio <- function(x, digits) {
-  if (is.finite(x) && x >= 1e4) {
-    return(formatC(signif(x, 2L), format = "f", digits = 0L, big.mark = ","))
-  }
-  if (x > 0 && x < 0.5 * 10^-digits) {
-    if (x < 1e-4) return("<0.0001")
-    return(formatC(signif(x, 1L), format = "f", digits = -floor(log10(signif(x, 1L)))))
-  }
-  format_ratio(x, digits)
-}
-
 style_interval <- function(low, high, style) paste0(low, style$range, high)
-
-# A word of heads and rows, in the user's language where options(lmsurv.words = ) gives it.
-table_word <- function(x) {
-  own <- unlist(getOption("lmsurv.words"))
-  if (is.null(own)) return(x)
-  unname(ifelse(x %in% names(own), own[x], x))
-}
-
-check_labels <- function(labels, known) {
-  if (!length(labels)) return(NULL)
-  labels <- unlist(labels)
-  if (!is.character(labels) || is.null(names(labels))) {
-    abort("argument", paste0("`labels` must name a label for each column, not be ",
-                             describe(labels), "."),
-          "Write it as `labels = c(age = \"Age (years)\")`.")
-  }
-  unknown <- setdiff(names(labels), known)
-  if (length(unknown)) {
-    abort("argument", paste0("`labels`: there is no column ", quoted(unknown[1L]), "."),
-          did_you_mean(unknown[1L], known))
-  }
-  labels
-}

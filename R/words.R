@@ -58,3 +58,26 @@ column_title <- function(name, x, labels, known = NULL) {
   if (name %in% names(known)) return(known[[name]])
   column_words(name)
 }
+
+# A word of heads and rows, in the user's language where options(lmsurv.words = ) gives it.
+table_word <- function(x) {
+  own <- unlist(getOption("lmsurv.words"))
+  if (is.null(own)) return(x)
+  unname(ifelse(x %in% names(own), own[x], x))
+}
+
+check_labels <- function(labels, known) {
+  if (!length(labels)) return(NULL)
+  labels <- unlist(labels)
+  if (!is.character(labels) || is.null(names(labels))) {
+    abort("argument", paste0("`labels` must name a label for each column, not be ",
+                             describe(labels), "."),
+          "Write it as `labels = c(age = \"Age (years)\")`.")
+  }
+  unknown <- setdiff(names(labels), known)
+  if (length(unknown)) {
+    abort("argument", paste0("`labels`: there is no column ", quoted(unknown[1L]), "."),
+          did_you_mean(unknown[1L], known))
+  }
+  labels
+}

@@ -28,9 +28,6 @@ builds_on <- list(km = "logrank", rates = "km", zph = "cox")
 
 # Edges that still run upwards: "file: function -> function".
 exceptions <- c(
-  "cox-print: hazard_table -> cox_lines",
-  "cox-print: print.lms_cox -> check_foot",
-  "cox-strip: lms_strip.lms_cox -> check_foot",
   "report-fits: paper_models -> reconcile_frame",
   "table-paper: paper_table_1 -> all_patients",
   "table: lms_table -> reconcile_frame"
