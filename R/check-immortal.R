@@ -53,8 +53,8 @@ find_immortal_time <- function(fit, given) {
   open <- is.null(refits) & counts$kind != "unclear"
   found <- finding(
     "immortal_time", ifelse(counts$wrong > 0.05 * counts$own, "serious", "caution"),
-    variable = typed_name(counts$variable), n = counts$n, n_events = counts$events, time = counts$median,
-    person_time = counts$wrong, person_time_total = counts$all,
+    variable = typed_name(counts$variable), n = counts$n, n_events = counts$events,
+    time = counts$median, person_time = counts$wrong, person_time_total = counts$all,
     remedy = unname(c(switch = "time-dependent", enter = "enter", unclear = "split")[counts$kind]),
     code = ifelse(open, check_again_code(given$source, fix = TRUE), NA)
   )

@@ -39,5 +39,7 @@ empty_reference_findings <- function(fit, given, empty, variable, ratios) {
     n_coefficients = vapply(empty$term, function(term) sum(variable == term), 0L),
     suggested = best, remedy = "reference with events",
     code = relevel_code(fit, given, empty$term, best)
-  ), lapply(empty$term, function(term) ratios[ratios$coef %in% fit$infinite_at[variable == term], ]))
+  ), lapply(empty$term, function(term) {
+    ratios[ratios$coef %in% fit$infinite_at[variable == term], ]
+  }))
 }

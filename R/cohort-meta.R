@@ -95,12 +95,6 @@ unit_length <- function(meta) {
   unit_days[[meta$unit]]
 }
 
-# TRUE, FALSE or NA by the rule that is kept: never guessed again.
-is_event <- function(x, value) {
-  if (is.factor(x)) x <- as.character(x)
-  ifelse(is.na(x), NA, x %in% value)
-}
-
 with_label <- function(x, from) {
   label <- attr(from, "label", exact = TRUE)
   if (!is.null(label)) attr(x, "label") <- label

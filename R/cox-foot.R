@@ -1,6 +1,6 @@
 # The findings that cost next to nothing, at the foot of a model.
 
-# What is found: events, coefficients and the share of excluded rows; `few`, rows of sparse_levels();
+# What is found: events, coefficients, the share of excluded rows; `few`, rows of sparse_levels();
 # `late`, rows of late_counts(). A stripped model keeps them.
 cox_foot <- function(x) {
   if (is.null(unclass(x)$linear.predictors)) return(unclass(x)$foot)

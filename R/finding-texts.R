@@ -26,7 +26,8 @@ sparse_text <- function(f, voice) {
 sparse_list <- function(rows, voice) {
   rows <- first_rows(rows)
   each <- lapply(split(rows, factor(rows$variable, unique(rows$variable))), function(part) {
-    level <- ifelse(part$level %in% "TRUE", "yes", ifelse(part$level %in% "FALSE", "no", part$level))
+    plain <- c("FALSE" = "no", "TRUE" = "yes")[part$level]
+    level <- ifelse(is.na(plain), part$level, plain)
     counts <- vapply(seq_len(nrow(part)), function(i) events_in(part[i, ]), "")
     short <- paste(format_count_each(part$n_events), "in", format_count_each(part$n))
     counts[-1L] <- short[-1L]

@@ -89,7 +89,8 @@ finding_remedy <- function(f, voice = finding_voice()) {
     "combine or penalty" =
       "Combine such groups with similar groups, or use Firth's penalised estimate.",
     "combine groups" = "Combine such groups with similar groups before you compare the curves.",
-    reference = paste0("Use a large group as the reference, such as ", quoted(f$suggested[1L]), "."),
+    reference = paste0("Use a large group as the reference, such as ", quoted(f$suggested[1L]),
+                       "."),
     "reference with events" = paste0("Use a group with many events as the reference, such as ",
                                      quoted(f$suggested[1L]), "."),
     penalty = "Report Firth's penalised estimate with its profile 95% CI.",

@@ -88,7 +88,8 @@ finding_labels <- function(fit, rows) {
     if (name %in% names(titles)) return(titles[[name]])
     own <- all.vars(str2lang(name))
     known <- unclass(fit)$labels[own]
-    if (length(own) != 1L) name else if (length(known) && !is.na(known)) known else column_words(own)
+    if (length(own) != 1L) return(name)
+    if (length(known) && !is.na(known)) known else column_words(own)
   }, "", USE.NAMES = FALSE)
 }
 

@@ -96,7 +96,8 @@ format_numbers <- function(x, whole = FALSE) {
 chi_line <- function(x, end = ".", name = "Chi-squared") {
   if (is.na(x$statistic)) return("The groups cannot be compared: no two were at risk together.")
   paste0(
-    name, " ", format(round(x$statistic[[1L]], 2), nsmall = 2), " on ", x$parameter[[1L]], " df, p ", p_equals(x$p.value), end
+    name, " ", format(round(x$statistic[[1L]], 2), nsmall = 2), " on ", x$parameter[[1L]],
+    " df, p ", p_equals(x$p.value), end
   )
 }
 

@@ -23,7 +23,8 @@ test_that("left-out rows are compared with those in use as survdiff() does", {
   # 32 events in 15,014 days.
   expect_match(text, "2.1 events per 1,000 units of time versus", fixed = TRUE)
   expect_identical(note$code, "update(fit, . ~ . - meal.cal)")
-  expect_output(print(fit), "Caution: 21% of the rows are excluded (missing data). See lms_check().", fixed = TRUE)
+  expect_output(print(fit), fixed = TRUE,
+                "Caution: 21% of the rows are excluded (missing data). See lms_check().")
 })
 
 test_that("a difference is told with its direction, and makes it serious", {
