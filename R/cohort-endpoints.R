@@ -80,20 +80,3 @@ event_endpoints <- function(event, meta, start, death) {
     make[[kind]](event$endpoints[[kind]], titles[[kind]])
   })
 }
-
-endpoint_sources <- function(endpoint) {
-  c(endpoint$to, unlist(unname(endpoint$competing_to), recursive = FALSE))
-}
-
-endpoint_columns <- function(endpoint) {
-  sources <- unlist(lapply(endpoint_sources(endpoint), `[`, c("column", "cause")))
-  setdiff(unique(unname(c(endpoint$from, endpoint$entry, sources, endpoint$otherwise))), NA)
-}
-
-# The columns of dates at which endpoints start or have their events.
-endpoint_dates <- function(meta) {
-  unlist(lapply(meta$endpoints, function(endpoint) {
-    dates <- Filter(function(source) is.null(source$value), endpoint_sources(endpoint))
-    setdiff(c(endpoint$from, vapply(dates, `[[`, "", "column")), NA)
-  }), use.names = FALSE)
-}

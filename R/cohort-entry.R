@@ -1,9 +1,6 @@
 # When a patient is under observation: from the entry, where it is later than the start of the
 # clock, to the last contact, or to the end of the study, where that is earlier.
 
-# The last day that counts, on the clock of the dates.
-study_end <- function(meta) if (is.null(meta$end)) Inf else clock(meta$end)
-
 check_end <- function(end, dates) {
   if (is.null(end)) return(NULL)
   if (!dates) {
@@ -17,8 +14,6 @@ check_end <- function(end, dates) {
   }
   structure(days, class = "Date")
 }
-
-entry_column <- function(meta) if ("entry" %in% names(meta$roles)) meta$roles[["entry"]]
 
 # By patient, on the clock of the dates; column NULL: from the start of any clock on.
 entry_of <- function(data, column) {

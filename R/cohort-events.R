@@ -193,27 +193,6 @@ drop_terminal <- function(events, data, meta) {
   })
 }
 
-# Columns of the events that are left, by the events' names.
-event_columns <- function(meta) vapply(meta$events, `[[`, "", "column")
-
-# The column of an event, or NULL where the cohort has none of this name.
-event_column <- function(meta, name) meta$events[[name]]$column
-
-# The event whose dates are in a column, NA for none.
-event_in <- function(columns, meta) {
-  known <- event_columns(meta)
-  as.character(names(known))[match(columns, known)]
-}
-
-# The columns that say to whom an event happened, by the events' names.
-ever_columns <- function(meta) unlist(lapply(meta$events, `[[`, "ever"))
-
-# ever_relapse -> the column of the dates of relapse
-ever_dates <- function(meta) {
-  ever <- ever_columns(meta)
-  stats::setNames(event_columns(meta)[names(ever)], ever)
-}
-
 # When an event happened, by patient: days since 1970, or times since diagnosis; NA where it was
 # not seen to happen by the end of the study.
 event_date <- function(cohort, name) seen_dates(cohort, event_column(cohort_meta(cohort), name),

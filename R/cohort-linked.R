@@ -48,9 +48,6 @@ check_linked <- function(linked, taken) {
   Filter(Negate(is.null), linked)
 }
 
-# A linked table of a cohort as a data frame, or NULL.
-linked_table <- function(cohort, name) cohort_meta(cohort)$linked[[name]]$data
-
 read_table <- function(data, name, key, dates) {
   is_time <- vapply(names(data), function(column) {
     column != key && is_time_column(data[[column]], column, dates)
@@ -66,17 +63,6 @@ read_table <- function(data, name, key, dates) {
     )
   }
   list(data = data, key = key, times = times)
-}
-
-# With dates: a date, text that is written as one, or the column `date` in any
-# form, which is then refused where it is not understood. Without: by the name.
-is_time_column <- function(x, column, dates) {
-  named <- tolower(column) %in% c("date", "time", "months", "years", "days", cohort_roles)
-  if (!dates) return(named && is.numeric(x))
-  if (is_date(x) || tolower(column) == "date") return(TRUE)
-  if (is.factor(x)) x <- as.character(x)
-  x <- if (is.character(x)) x[!is.na(x) & trimws(x) != ""]
-  length(x) > 0L && all(grepl("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", trimws(x)))
 }
 
 # Columns that must lie within the follow-up; where the follow-up is said to end

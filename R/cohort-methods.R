@@ -1,14 +1,5 @@
 # What keeps a cohort a cohort while base R and dplyr filter and change it.
 
-cohort_meta <- function(x) attr(x, "cohort", exact = TRUE)
-
-# The table alone, with whatever other class it has.
-strip_cohort <- function(x) {
-  attr(x, "cohort") <- NULL
-  class(x) <- setdiff(class(x), "lms_cohort")
-  x
-}
-
 # data: rows or columns of a cohort. It stays one as long as its ids are there,
 # and either its outcome or an endpoint; else it becomes a plain table.
 restore_cohort <- function(data, meta) {
@@ -35,22 +26,11 @@ keep_linked <- function(meta, data) {
   meta
 }
 
-# Whether what the records are checked by is there: status and follow-up.
-has_course <- function(meta) {
-  all(c(needed_roles, if (meta$dates) "diagnosis") %in% names(meta$roles))
-}
-
 check_course <- function(data, meta) {
   abort_problems(
     problem_table(patient_problems(data, meta)), c(patients = nrow(data)),
     "Correct them, or filter these patients out."
   )
-}
-
-# All columns of dates, or of times.
-meta_times <- function(meta) {
-  otherwise <- vapply(meta$endpoints, `[[`, "", "otherwise")
-  unique(unname(c(time_columns(meta), endpoint_dates(meta), otherwise)))
 }
 
 # After a change of columns: the endpoints follow the columns that they are made

@@ -1,10 +1,6 @@
 # Which column of the patient table plays which part, and what each column is:
 # dates, status, categories.
 
-cohort_roles <- c("id", "diagnosis", "last_contact", "died", "entry", "cause")
-
-needed_roles <- c("id", "last_contact", "died")
-
 # Those that are never taken by the name of a column: an `entry` may be anything.
 asked_roles <- c("entry", "cause")
 
@@ -28,9 +24,6 @@ read_roles <- function(given, patients, env) {
 }
 
 role_example <- c(id = "patient", last_contact = "last_seen", died = "dead")
-
-# Columns by role and by event, which is how users name them.
-named_columns <- function(meta) c(meta$roles, event_columns(meta))
 
 # A column by its name, bare or as a string, or by a variable that holds its name.
 named_column <- function(expr, argument, data, env, table = "patients") {
@@ -91,12 +84,6 @@ read_known_from <- function(known_from, data, meta) {
           way_out)
   }
   columns
-}
-
-# Columns that hold dates, or times where there is no date of diagnosis.
-time_columns <- function(meta) {
-  roles <- meta$roles[!names(meta$roles) %in% c("id", "died", "cause")]
-  unique(unname(c(roles, event_columns(meta), meta$dated)))
 }
 
 # Dates become Date, times plain numbers; all columns that cannot be read are
@@ -212,12 +199,6 @@ abort_columns <- function(refused) {
   abort(c(class, "cohort"), lines, fields = list(problems = problems))
 }
 
-with_label <- function(x, from) {
-  label <- attr(from, "label", exact = TRUE)
-  if (!is.null(label)) attr(x, "label") <- label
-  x
-}
-
 # The status as it is kept, and the value or values that are the event.
 read_died <- function(x, column, event) {
   if (is_time_column(x, "", TRUE)) {
@@ -235,12 +216,6 @@ read_died <- function(x, column, event) {
   if (is.factor(value)) value <- as.character(value)
   known <- if (is.logical(x)) c(TRUE, FALSE) else unique(c(stats::na.omit(as.vector(x)), value))
   list(x = x, rule = list(value = value, words = coded$event, known = known), notes = coded$notes)
-}
-
-# TRUE, FALSE or NA by the rule that is kept: never guessed again.
-is_event <- function(x, value) {
-  if (is.factor(x)) x <- as.character(x)
-  ifelse(is.na(x), NA, x %in% value)
 }
 
 max_codes <- 10L
@@ -302,4 +277,15 @@ as_category <- function(x, column) {
     ": ", length(values), " different whole numbers, taken as categories. Set ",
     "`codes = c(", column, " = \"numbers\")` if it counts something."
   ))
+}
+
+# With dates: a date, text that is written as one, or the column `date` in any
+# form, which is then refused where it is not understood. Without: by the name.
+is_time_column <- function(x, column, dates) {
+  named <- tolower(column) %in% c("date", "time", "months", "years", "days", cohort_roles)
+  if (!dates) return(named && is.numeric(x))
+  if (is_date(x) || tolower(column) == "date") return(TRUE)
+  if (is.factor(x)) x <- as.character(x)
+  x <- if (is.character(x)) x[!is.na(x) & trimws(x) != ""]
+  length(x) > 0L && all(grepl("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", trimws(x)))
 }

@@ -269,8 +269,6 @@ read_patients <- function(patients, meta, event, codes) {
   )
 }
 
-derived_columns <- function(meta) c(unname(ever_columns(meta)), names(meta$endpoints))
-
 check_free_names <- function(patients, meta) {
   taken <- intersect(derived_columns(meta), names(patients))
   if (!length(taken)) return(invisible())
@@ -293,8 +291,4 @@ rebuild <- function(data, meta) {
     data[[name]] <- build_endpoint(data, endpoint, meta)
   }
   data
-}
-
-new_cohort <- function(data, meta) {
-  structure(data, cohort = meta, class = c("lms_cohort", class(data)))
 }

@@ -1,14 +1,5 @@
 # When the clock of an endpoint starts and stops, by patient.
 
-# Numbers on one scale: days since 1970, or times since diagnosis.
-clock <- function(x) as.double(unclass(x))
-
-# Length of the unit on that scale.
-unit_length <- function(meta) {
-  if (!meta$dates) return(1)
-  unit_days[[meta$unit]]
-}
-
 # When the clock starts, by patient; NA where it never does.
 start_of <- function(data, endpoint) {
   if (is.na(endpoint$from)) return(rep(0, nrow(data)))

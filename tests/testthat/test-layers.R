@@ -9,7 +9,7 @@ layers <- list(
     "release-cells", "release-strip", "session", "status", "status-way-out", "surv-call", "terms",
     "time-units", "ways-out", "words"
   ),
-  cohort = c("read(-.*)?", "cohort(-.*)?", "endpoint", "time-split", "landmark"),
+  cohort = c("read(-.*)?", "cohort(-.*)?", "endpoint(-.*)?", "time-split", "landmark"),
   sources = "source-.*",
   risk_data = c(
     "coded-call", "design", "event(-.*)?", "formula", "group-data", "missing-values", "response",
