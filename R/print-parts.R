@@ -105,17 +105,3 @@ table_ratio <- function(x, digits) {
 interval_word <- function(conf_level) paste0(format(100 * conf_level), "% CI")
 
 format_span <- function(x) format(round(x, 1), big.mark = ",", nsmall = 1L, scientific = FALSE)
-
-# "hazard ratio 2.52, 95% CI 1.65 to 3.85, p < 0.001" of a row with estimate, conf.low,
-# conf.high and p.value
-ratio_words <- function(row, conf_level = 0.95) {
-  if (!isTRUE(is.finite(row$estimate) && is.finite(row$p.value))) {
-    return("hazard ratio cannot be estimated")
-  }
-  digits <- ratio_digits(c(row$conf.low, row$conf.high))
-  number <- function(x) if (is.na(x)) "not known" else table_ratio(x, digits)
-  paste0(
-    "hazard ratio ", number(row$estimate), ", ", interval_word(conf_level), " ",
-    number(row$conf.low), " to ", number(row$conf.high), ", p ", p_equals(row$p.value)
-  )
-}

@@ -82,27 +82,32 @@ median_sentence <- function(what, fit, context) {
 }
 
 say_incidence <- function(data, context) {
-  paste0(
-    "The cumulative incidence of ", data$about$event, " in ", applying_words(data), " was ",
-    incidence_words(data$fit, context), ", with ", data$about$competing, " as a competing event."
-  )
+  about <- data$about
+  causes <- !is.null(about$cause)
+  states <- c(about$event, if (causes) about$competing)
+  vapply(states, function(state) {
+    paste0(
+      "The cumulative incidence of ", if (causes) paste0("death from ", state) else state, " in ",
+      applying_words(data), " was ", incidence_words(data$fit, state, context),
+      if (!causes) paste0(", with ", about$competing, " as a competing event"), "."
+    )
+  }, "", USE.NAMES = FALSE)
 }
 
 # Such as: 8% (95% CI 5 to 11%) at 2 years.
-incidence_words <- function(fit, context) {
+incidence_words <- function(fit, state, context, limits = TRUE) {
   per_year <- days_in[["years"]] / days_in[[context$unit]]
-  at <- summary(fit, times = report_years(fit, context$unit))
-  rows <- as.data.frame(at)
-  rows <- rows[rows$state == fit$states[2L], ]
+  rows <- as.data.frame(summary(fit, times = report_years(fit, context$unit)))
+  rows <- rows[rows$state == state, ]
   each <- vapply(seq_len(nrow(rows)), function(i) {
     row <- rows[i, ]
-    shown <- row$estimate > 0
-    range <- if (shown) format_percent_range(row$conf.low, row$conf.high, 0L) else ""
     when <- paste0(" at ", year_words(row$time / per_year))
     if (is.na(row$estimate)) return(paste0("not estimable", when))
     if (row$n.risk < context$min_cell || is_few(row$n.event, context$min_cell)) {
       return(paste0(hidden_word, when))
     }
+    shown <- limits && row$estimate > 0
+    range <- if (shown) format_percent_range(row$conf.low, row$conf.high, 0L) else ""
     paste0(format_percent(row$estimate, 0L), if (nzchar(range)) {
       paste0(" (", interval_word(fit$conf_level), " ", range, ")")
     }, when)
@@ -123,11 +128,10 @@ survival_figures <- function(data, context) {
 incidence_figures <- function(data, context) {
   figure <- ggplot2::autoplot(data$fit, min_cell = context$min_cell, unit = context$unit) +
     labs(x = paste0(capital(context$unit), " since ", data$about$origin))
-  stats::setNames(list(list(
-    plot = figure,
-    caption = paste0("Cumulative incidence of ", data$about$event, ", with ", data$about$competing,
-                     " as a competing event.")
-  )), data$name)
+  caption <- if (!is.null(data$about$cause)) "Cumulative incidences of death by cause." else
+    paste0("Cumulative incidence of ", data$about$event, ", with ", data$about$competing,
+           " as a competing event.")
+  stats::setNames(list(list(plot = figure, caption = caption)), data$name)
 }
 
 endpoint_checks <- function(data) {
@@ -140,9 +144,11 @@ endpoint_methods <- function(data, context) {
   about <- data$about
   competing <- !is.null(about$competing)
   c(
-    paste0(about$label, " was counted from ", about$origin, " to ", about$event,
-           if (competing) paste0(", with ", about$competing, " as a competing event"),
-           "."),
+    paste0(about$label, " was counted from ", about$origin, " to ",
+           if (!is.null(about$cause)) "death" else about$event,
+           if (!is.null(about$cause)) ", with the causes of death competing" else if (competing) {
+             paste0(", with ", about$competing, " as a competing event")
+           }, "."),
     "Patients without an event were censored at the end of their follow-up.",
     if (competing) "Cumulative incidences were estimated by the Aalen-Johansen method." else
       survival_method(data$fit)
@@ -161,10 +167,6 @@ survival_method <- function(fit) {
 }
 
 endpoint_summary <- function(data, context) {
-  words <- if (is.null(data$rates)) {
-    paste("The cumulative incidence of", data$about$event, "was", incidence_words(data$fit, context))
-  } else {
-    paste(data$about$label, "was", rate_words(data$rates, FALSE, context$min_cell))
-  }
-  paste0(words, ".")
+  if (is.null(data$rates)) return(NULL)
+  paste0(data$about$label, " was ", rate_words(data$rates, FALSE, context$min_cell), ".")
 }

@@ -78,7 +78,7 @@ event_summary <- function(data, context) {
 # Quartiles of observed times: "2.3 months (IQR 0.6 to 11.4)"
 quartile_words <- function(q, unit, min_cell) {
   if (q[["n"]] < min_cell) return(hidden_word)
-  time <- function(i) format_time(q[[i + 1L]], 1L)
+  time <- function(i) format_time(q[[i + 1L]], if (unit == "days") 0L else 1L)
   paste0(time(2L), " ", unit, " (IQR ", time(1L), " to ", time(3L), ")")
 }
 

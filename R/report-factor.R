@@ -40,12 +40,14 @@ compare_by <- function(cohort, column, endpoint, context) {
   meta <- cohort_meta(cohort)
   title <- group_title(cohort[[column]], column)
   spec <- panel_spec(cohort[[endpoint]], group, "", about$origin, meta)
+  # Under the name of the column, by which findings speak of it.
+  data <- panel_frame(stats::setNames(spec$data, c(endpoint, column)))
+  formula <- stats::as.formula(call("~", as.name(endpoint), as.name(column)), env = globalenv())
   late <- late_note(cohort, meta, endpoint, stats::setNames(column, title), context$min_cell)
   note <- c(late, lump_note(list(group), title))
   list(
     about = about, title = title, groups = levels(group), late = late, unknown = sum(is.na(group)),
-    fit = panel_fit(spec$data),
-    test = tried(lms_logrank(panel_formula(spec$data), data = panel_frame(spec$data))),
+    fit = quiet(lms_km(formula, data = data)), test = tried(lms_logrank(formula, data = data)),
     figure = draw_panel(spec, paste0(about$label, " by ", first_lower(title), "."),
                         caption_of(note, 68L, min_cell = context$min_cell),
                         min_cell = context$min_cell)

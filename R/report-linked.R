@@ -49,8 +49,8 @@ say_linked <- function(data, context) {
   min_cell <- context$min_cell
   if (!data$rows) return(paste0("No ", data$word, " are recorded."))
   if (data$hidden) return(NULL)
-  several <- if (!is_few(data$several, min_cell) && !is_few(data$n - data$several, min_cell)) {
-    paste0(" ", format_count(data$several), " of these patients had more than one.")
+  several <- if (data$several && apart(data$several, data$n, min_cell)) {
+    paste0(" Of these patients, ", format_count(data$several), " had more than one.")
   }
   rows <- if (is_few(data$rows - data$n, min_cell)) capital(data$word) else
     paste(linked_count(data))

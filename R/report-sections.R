@@ -28,8 +28,8 @@
 #'
 #' @param cohort A cohort made by [lms_cohort()].
 #' @param ... Not used: a name that does not belong is refused.
-#' @param endpoints Names of endpoints; by default overall survival and those that were added by
-#'   [lms_endpoint()].
+#' @param endpoints Names of endpoints; by default overall survival, deaths by cause where the
+#'   cohort has causes, and the endpoints that were added by [lms_endpoint()].
 #' @param factors Names of columns by which survival is compared.
 #' @param models A formula such as `~ age + sex`, or a list of formulas, whose names are the titles
 #'   of their sections. Without a left side a model is of overall survival.
@@ -101,7 +101,9 @@ check_report_cohort <- function(cohort) {
 check_endpoints <- function(endpoints, meta) {
   known <- names(meta$endpoints)
   if (is.null(endpoints)) {
-    own <- vapply(meta$endpoints, function(endpoint) isTRUE(endpoint$user), NA)
+    own <- vapply(meta$endpoints, function(endpoint) {
+      isTRUE(endpoint$user) || !is.null(endpoint$cause)
+    }, NA)
     return(c("os", setdiff(known[own], "os")))
   }
   check_names(endpoints, "endpoints", "endpoints of the cohort", known)

@@ -37,8 +37,16 @@ methods_sentences <- function(data, context) {
 }
 
 cohort_methods <- function(context) {
-  paste0("Death is coded as: ", plain_words(context$meta$event$words), ". Times are in ",
+  entry <- "entry" %in% names(context$meta$roles)
+  c(
+    if (entry) paste0(
+      "Patients were counted as at risk only from the day of ",
+      variable_words(context$meta$roles[["entry"]]), " where it was later (delayed entry)."
+    ),
+    if (!is.null(context$meta$end)) "Follow-up after the end of the study was not counted.",
+    paste0("Death is coded as: ", plain_words(context$meta$event$words), ". Times are in ",
          context$unit, unit_length_words(context$unit), ".")
+  )
 }
 
 missing_values_words <- function() {

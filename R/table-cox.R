@@ -152,7 +152,8 @@ cox_caption <- function(fit, settings) {
 
 # What a row of the model is: a patient, unless it is a period of one.
 counted_word <- function(fit) {
-  if (is.null(fit$n.id) && ncol(kept_response(fit)) > 2L) "row" else "patient"
+  periods <- is.null(fit$n.id) && is.null(fit$origin) && ncol(kept_response(fit)) > 2L
+  if (periods) "row" else "patient"
 }
 
 count_kinds <- function(fit, numbers) {
