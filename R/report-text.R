@@ -12,8 +12,7 @@ print.lms_text <- function(x, ...) {
   invisible(x)
 }
 
-#' @method format lms_text
-#' @exportS3Method base::format
+#' @rawNamespace S3method(base::format,lms_text)
 format.lms_text <- function(x, ...) as.character(unclass(x))
 
 #' @exportS3Method knitr::knit_print

@@ -90,8 +90,7 @@ single_heads <- function(head, span) {
 }
 
 #' @rdname lms_table
-#' @method format lms_table
-#' @exportS3Method base::format
+#' @rawNamespace S3method(base::format,lms_table)
 format.lms_table <- function(x, ...) {
   refuse_typed_dots("format", "x", dot_names(...))
   cells <- finished_cells(x)

@@ -125,6 +125,8 @@ cat("\n")
 output <- if (nzchar(setting("OUTPUT"))) setting("OUTPUT") else "_build/demo.html"
 title <- if (bundled) "Leiomyosarcoma, a synthetic cohort" else
   paste("Survival:", tools::file_path_sans_ext(basename(setting("DATA"))))
-output <- lms_report(cohort, output, model = read_model(data), title = title,
+models <- read_model(data)
+sections <- if (bundled && is.null(models)) lms_article(cohort)
+output <- lms_report(cohort, output, models = models, sections = sections, title = title,
                      overwrite = !nzchar(setting("OUTPUT")))
 cat("\nThe report is in ", normalizePath(output), "\n", sep = "")
