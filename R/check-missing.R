@@ -1,9 +1,10 @@
 # Rows that missing values have cost.
 
 find_missing <- function(fit, given) {
-  out <- length(unclass(fit)$na.action)
+  out <- excluded_rows(fit)
   test <- if (out) left_out_test(fit)
-  share <- out / fit$n_data
+  all <- fit$n_data - sum(fit$not_applicable)
+  share <- out / all
   differ <- isTRUE(test$p < 0.05)
   if (!out || share < 0.05 && !(out >= 10L && differ)) return(finding(character()))
   rates <- if (!is.null(test)) data.frame(
@@ -12,7 +13,7 @@ find_missing <- function(fit, given) {
   )
   with_estimates(finding(
     "missing_values", if (share >= 0.05 && differ) "serious" else "caution",
-    variable = most_missing(fit), n = out, n_total = fit$n_data,
+    variable = most_missing(fit), n = out, n_total = all,
     n_events = if (is.null(test)) NA else test$events[2L],
     p.value = if (is.null(test)) NA else test$p, remedy = "impute", code = without_code(fit, given)
   ), list(rbind(missing_counts(fit), rates)))
@@ -20,7 +21,7 @@ find_missing <- function(fit, given) {
 
 # Of curves, rates and tests.
 find_missing_curve <- function(fit) {
-  out <- length(unclass(fit)$na.action)
+  out <- excluded_rows(fit)
   all <- sum(if (is.null(fit$rates)) unclass(fit)$n else fit$fit$n) + out
   if (!out || out < 0.05 * all) return(finding(character()))
   with_estimates(finding(
@@ -28,6 +29,9 @@ find_missing_curve <- function(fit) {
     remedy = "state"
   ), list(missing_counts(fit)))
 }
+
+# Rows that an endpoint does not apply to are not missing.
+excluded_rows <- function(fit) length(unclass(fit)$na.action) - sum(fit$not_applicable)
 
 most_missing <- function(fit) missing_counts(fit)$term[1L]
 

@@ -35,6 +35,16 @@ cohort_risk <- function(data, terms, rows) {
   out
 }
 
+# Rows to which the endpoint on the left side does not apply, such as survival from an event that
+# never came; NULL where it is no endpoint.
+outside_endpoint <- function(data, terms, rows) {
+  meta <- cohort_meta(data)
+  name <- if (is.name(terms[[2L]])) as.character(terms[[2L]])
+  if (!isTRUE(name %in% names(meta$endpoints)) || !inherits(data, "lms_cohort")) return(NULL)
+  outside <- not_applicable(data, name)
+  if (is.null(rows)) outside else outside[rows]
+}
+
 right_names <- function(terms) {
   unique(unlist(lapply(as.list(attr(terms, "variables"))[-(1:2)], all.vars)))
 }

@@ -37,6 +37,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$infinite_at <- fit$infinite_at
   out$level_table <- level_table(design, risk$terms, risk$response, frequency)
   out$missing <- risk$missing
+  out$not_applicable <- risk$not_applicable
   out$left_out <- risk$left_out
   out$n_data <- risk$n_data
   out$notes <- notes

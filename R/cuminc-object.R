@@ -35,7 +35,7 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
     conventions = settings$conventions, variance = settings$variance, clusters = core$clusters,
     at_risk = core$at_risk,
     n.id = patients_by_group(risk$id, curves$groups), patients = count_distinct(risk$id),
-    rho = settings$rho, missing = risk$missing,
+    rho = settings$rho, missing = risk$missing, not_applicable = risk$not_applicable,
     weight_type = if (!is.null(risk$response$weights)) settings$weight_type,
     notes = c(curves$notes, cuminc_notes(risk$states[counts == 0L]))
   )

@@ -48,7 +48,7 @@ incidence_rows_line <- function(x) {
     paste0(c(x$states[-1L], "no event"), " (", incidence_counts(counts), ")", collapse = ", "),
     weighted
   )
-  paste0(text, left_out(length(x$na.action), x$missing), ".")
+  paste0(text, left_out(length(x$na.action), x$missing, x$not_applicable), ".")
 }
 
 is_weighted <- function(x) !is.null(x$weight_type) && x$weight_type != "frequency"

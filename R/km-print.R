@@ -46,7 +46,7 @@ curve_rows_line <- function(x) {
     if (!is.null(x$patients)) paste(" of", count_of(x$patients, "patient")), ", ",
     count_of(round(sum(x$n.event), 1), event)
   )
-  paste0(text, left_out(length(x$na.action), x$missing), ".")
+  paste0(text, left_out(length(x$na.action), x$missing, x$not_applicable), ".")
 }
 
 # Decimals for times up to the last follow-up.

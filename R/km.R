@@ -216,6 +216,7 @@ fit_km <- function(risk, settings, call) {
   fit$time_unit <- risk$unit
   fit$labels <- risk$labels
   fit$missing <- risk$missing
+  fit$not_applicable <- risk$not_applicable
   fit$n_data <- risk$n_data
   fit$notes <- c(groups$notes, merged_note(core$merged))
   fit <- structure(fit, class = c("lms_km", "survfit"))

@@ -14,7 +14,7 @@
 #' @export
 print.lms_logrank <- function(x, ...) {
   print_lines(paste0(x$method, ": ", x$data.name))
-  counted <- x[c("nevent", "n.id", "na.action", "missing", "weight_type")]
+  counted <- x[c("nevent", "n.id", "na.action", "missing", "not_applicable", "weight_type")]
   event <- x[["event"]]
   print_lines(c(
     rows_line(c(list(n = x$nobs), counted)), if (!is.null(event)) paste0("Event: ", event, ".")

@@ -298,6 +298,7 @@ complete_logrank <- function(risk, groups, settings, call) {
   out$clusters <- plan$clusters
   if (!is.null(risk$response$weights)) out$weight_type <- settings$weight_type
   out$missing <- risk$missing
+  out$not_applicable <- risk$not_applicable
   out$notes <- c(groups$notes, merged_note(core$merged))
   out$event <- risk$event
   out$time_unit <- risk$unit

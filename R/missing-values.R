@@ -12,9 +12,10 @@ missing_rows <- function(x) {
 
 # frame: a model frame made with na.pass. Answer: frame with the rows that the
 # na.action leaves, keep (their numbers, or NULL when nothing went), na.action as
-# coxph stores it, missing (named counts by variable). surv: what read_surv()
-# gave, whose vectors are looked at in place of the Surv matrix.
-handle_missing <- function(frame, na.action, labels, surv = NULL) {
+# coxph stores it, missing (named counts by variable), not_applicable (a count of rows). surv: what
+# read_surv() gave, whose vectors are looked at in place of the Surv matrix. outside: the rows to
+# which the response does not apply, where nothing is missing; looked at only if there is need.
+handle_missing <- function(frame, na.action, labels, surv = NULL, outside = NULL) {
   response <- if (is.null(surv)) {
     has_missing(frame[[1L]])
   } else {
@@ -23,16 +24,17 @@ handle_missing <- function(frame, na.action, labels, surv = NULL) {
   incomplete <- which(c(response, vapply(frame[-1L], has_missing, logical(1))))
   if (!length(incomplete)) return(list(frame = frame))
   gone <- lapply(frame[incomplete], missing_rows)
-  counts <- vapply(gone, sum, 0)
+  if (!any(vapply(gone, any, NA))) return(list(frame = frame))
+  never <- sum(outside)
+  counts <- vapply(gone, function(rows) sum(if (never) rows & !outside else rows), 0)
   names(counts) <- labels[incomplete]
-  if (!any(counts > 0)) return(list(frame = frame))
   counts <- counts[counts > 0]
   if (identical(na.action, stats::na.omit) || identical(na.action, stats::na.exclude)) {
     omit <- Reduce(`|`, gone)
     class <- if (identical(na.action, stats::na.omit)) "omit" else "exclude"
-    return(drop_rows(frame, omit, class, counts))
+    return(c(drop_rows(frame, omit, class, counts), if (never) list(not_applicable = never)))
   }
-  if (identical(na.action, stats::na.fail)) {
+  if (identical(na.action, stats::na.fail) && length(counts)) {
     abort(
       "missing", paste0("There are missing values: ", missing_summary(counts), "."),
       paste0(sum(Reduce(`|`, gone)), " of ", count_of(nrow(frame), "row"), " have at least one."),

@@ -95,7 +95,8 @@ check_rate_times <- function(times) {
 
 new_rates <- function(rates, method, fit) {
   kept <- c(
-    "conf_level", "formula", "event", "time_unit", "missing", "na.action", "conventions", "call"
+    "conf_level", "formula", "event", "time_unit", "missing", "not_applicable", "na.action",
+    "conventions", "call"
   )
   kept <- unclass(fit)[intersect(kept, names(fit))]
   kept$conf_type <- if (method == "km") fit$conf.type else "exact"
@@ -253,10 +254,8 @@ rate_rules <- function(x) {
       "At risk: just before the time. Events: up to the time. ", curve_rules(x$fit, FALSE)
     ))
   }
-  out <- length(x$na.action)
-  c(text, if (out) paste0(
-    count_of(out, "row"), " left out (missing: ", missing_summary(x$missing), ")."
-  ))
+  out <- left_out(length(x$na.action), x$missing, x$not_applicable)
+  c(text, if (nzchar(out)) paste0(capital(sub("^; ", "", out)), "."))
 }
 
 #' @rdname lms_rates

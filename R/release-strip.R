@@ -90,6 +90,7 @@ curve_parts <- c(
   "conf.int", "conf.type", "conf_level", "flat", "conventions", "states", "t0", "call", "asked",
   "na.action", "groups", "variables", "last", "n.id", "patients", "estimate", "robust",
   "weight_type", "clusters", "terms", "formula", "event", "time_unit", "labels", "missing",
+  "not_applicable",
   "n_data", "notes", "at_risk", "follow_up", "logrank", "tests", "tests_note", "test_strata",
   "variance", "rho"
 )
@@ -98,6 +99,7 @@ test_parts <- c(
   "n", "obs", "exp", "var", "chisq", "pvalue", "statistic", "parameter", "p.value", "strata",
   "na.action", "call", "method", "data.name", "test", "rho", "gamma", "trend", "pairwise",
   "adjust", "variables", "nobs", "nevent", "n.id", "robust", "clusters", "weight_type", "missing",
+  "not_applicable",
   "notes", "event", "time_unit", "terms", "formula", "group_events", "weighted_n"
 )
 
@@ -107,7 +109,7 @@ strip_lists <- list(
     "coefficients", "var", "loglik", "score", "iter", "means", "method", "n", "nevent", "n.id",
     "terms", "assign", "naive.var", "rscore", "wald.test", "first", "na.action", "penalty",
     "timefix", "formula", "xlevels", "contrasts", "offset", "call", "converged", "infinite",
-    "infinite_at", "level_table", "missing", "n_data", "notes", "event", "event_carried",
+    "infinite_at", "level_table", "missing", "not_applicable", "n_data", "notes", "event", "event_carried",
     "time_unit", "origin", "labels", "conf_level", "conventions", "weight_type", "clusters",
     "control", "n_strata", "concordance", "profile", "foot"
   ),
@@ -116,12 +118,12 @@ strip_lists <- list(
   summary.lms_cuminc = c(curve_parts, "table", "times", "cumulative"),
   lms_logrank = test_parts,
   lms_rates = c(
-    "rates", "method", "conf_level", "formula", "event", "time_unit", "missing", "na.action",
-    "conventions", "call", "conf_type", "fit", "per_year"
+    "rates", "method", "conf_level", "formula", "event", "time_unit", "missing", "not_applicable",
+    "na.action", "conventions", "call", "conf_type", "fit", "per_year"
   ),
   lms_rmst = c(
     "table", "contrasts", "test", "variables", "tau", "tau_given", "time_unit", "n", "nevent",
-    "missing", "na.action", "event", "formula", "conf_level", "weight_type"
+    "missing", "not_applicable", "na.action", "event", "formula", "conf_level", "weight_type"
   ),
   lms_zph = c(
     "table", "x", "time", "y", "var", "transform", "strata", "call", "ties", "n", "nevent",

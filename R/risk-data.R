@@ -19,7 +19,7 @@ column <- function(expr, value) list(expr = expr, value = value)
 #   strata     factor or NULL; cluster, id: vectors or NULL
 #   rows       their numbers in the data, NULL for all; n_data rows after subset
 #   left_out   response of the rows that missing values cost, see left_out_response()
-#   na.action, missing (counts by variable), event, value, unit, notes
+#   na.action, missing (counts by variable), not_applicable (rows), event, value, unit, notes
 #   coding     how survival is told of the event, see survival_coding()
 #   competing  TRUE where the status has other values besides `event` and censoring
 #   states     labels of the causes 1..K in response$status, if `outcome` says so
@@ -47,7 +47,8 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
                    competing_call(parsed, data, NULL, outcome))
     if (is.null(na.action)) check_missing_times(.subset2(mf, 1L), read$surv, read$rows)
   }
-  kept <- handle_missing(mf, action, frame_labels(mf, read$surv), read$surv)
+  kept <- handle_missing(mf, action, frame_labels(mf, read$surv), read$surv,
+                         outside_endpoint(data, parsed$terms, read$rows))
   rows <- read$rows
   if (!is.null(kept$keep)) rows <- if (is.null(rows)) kept$keep else rows[kept$keep]
   frame <- kept$frame
@@ -66,7 +67,7 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
       frame = frame, terms = attr(frame, "terms"), y = if (object) .subset2(frame, 1L),
       rows = rows, n_data = nrow(mf)
     ),
-    response, kept[c("na.action", "missing")],
+    response, kept[c("na.action", "missing", "not_applicable")],
     if (object && length(kept$na.action)) {
       list(left_out = left_out_response(mf, as.integer(kept$na.action), weight_type))
     },

@@ -163,7 +163,8 @@ new_rmst <- function(risk, grouped, settings) {
     table = table, contrasts = rmst_contrasts(table, z), test = rmst_test(table),
     variables = grouped$variables, tau = as.double(tau), tau_given = given, time_unit = risk$unit,
     n = sum(core$rows), nevent = sum(response$status * if (is.null(weights)) 1 else weights),
-    missing = risk$missing, na.action = risk$na.action, event = risk$event,
+    missing = risk$missing, not_applicable = risk$not_applicable, na.action = risk$na.action,
+    event = risk$event,
     formula = stats::formula(risk$terms), conf_level = conf_level, gaps = gaps,
     weight_type = if (!is.null(weights)) "frequency"
   ), class = "lms_rmst"))

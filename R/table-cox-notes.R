@@ -104,8 +104,8 @@ rows_words <- function(fit, settings, titles, missing_said) {
   paste0(
     if (settings$univariable) "Multivariable model: ", count_of(counted, counted_word(fit)), of,
     ", ", count_of(fit$nevent, "event"),
-    if (!missing_said && length(fit$missing)) {
-      left_out(gone, fit$missing, called)
+    if (!missing_said && length(c(fit$missing, fit$not_applicable))) {
+      left_out(gone, fit$missing, fit$not_applicable, called)
     } else if (!missing_said && gone) {
       paste0("; ", count_of(gone, "row"), " left out")
     }, "."

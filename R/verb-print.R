@@ -7,7 +7,7 @@ rows_line <- function(x) {
     count_of(x$n, counted), if (!is.null(x$n.id)) paste(" of", count_of(x$n.id, "patient")), ", ",
     count_of(x$nevent, "event")
   )
-  paste0(text, left_out(length(unclass(x)$na.action), x$missing), ".")
+  paste0(text, left_out(length(unclass(x)$na.action), x$missing, x$not_applicable), ".")
 }
 
 # What the lines past the last follow-up mean.
