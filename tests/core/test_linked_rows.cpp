@@ -60,7 +60,9 @@ std::size_t expect_by_definition(const Data& data) {
   EXPECT_EQ(rows.begin.back(), int(data.rows()));
   for (std::size_t a = 0; a < data.rows(); ++a) {
     const std::size_t i = std::size_t(order.row[a]);
-    if (rows.runs() > 1) EXPECT_EQ(rows.at_risk[a] != 0, links.at_risk(i)) << "row " << i;
+    if (rows.runs() > 1) {
+      EXPECT_EQ(rows.at_risk[a] != 0, links.at_risk(i)) << "row " << i;
+    }
     for (std::size_t b = 0; b < a && links.at_risk(i); ++b) {
       const std::size_t j = std::size_t(order.row[b]);
       if (!links.at_risk(j)) continue;
