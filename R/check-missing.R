@@ -3,7 +3,7 @@
 find_missing <- function(fit, given) {
   out <- excluded_rows(fit)
   test <- if (out) left_out_test(fit)
-  all <- fit$n_data - sum(fit$not_applicable)
+  all <- applicable_rows(fit)
   share <- out / all
   differ <- isTRUE(test$p < 0.05)
   if (!out || share < 0.05 && !(out >= 10L && differ)) return(finding(character()))
@@ -29,9 +29,6 @@ find_missing_curve <- function(fit) {
     remedy = "state"
   ), list(missing_counts(fit)))
 }
-
-# Rows that an endpoint does not apply to are not missing.
-excluded_rows <- function(fit) length(unclass(fit)$na.action) - sum(fit$not_applicable)
 
 most_missing <- function(fit) missing_counts(fit)$term[1L]
 

@@ -8,7 +8,7 @@ cox_foot <- function(x) {
   list(
     events = x$nevent, coefficients = sum(!is.na(x$coefficients)), few = sparse_levels(x),
     late = if (!is.null(x$dated) && !is.null(x$model)) late_counts(x, as.list(x$dated)),
-    excluded = length(unclass(x)$na.action) / x$n_data
+    excluded = excluded_rows(x) / applicable_rows(x)
   )
 }
 

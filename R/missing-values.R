@@ -104,3 +104,9 @@ left_out_response <- function(frame, gone, weight_type) {
   parts <- c(split_surv(y), list(weights = weights))
   parts[lengths(parts) > 0L]
 }
+
+# Of the rows of the data, those that a fit could use, and those that missing values have cost it.
+# Where an endpoint does not apply nothing is missing.
+applicable_rows <- function(fit) fit$n_data - sum(fit$not_applicable)
+
+excluded_rows <- function(fit) length(unclass(fit)$na.action) - sum(fit$not_applicable)

@@ -51,3 +51,25 @@ test_that("it is known from the endpoint alone where its columns are gone", {
 test_that("the print counts both", {
   expect_snapshot(cohort)
 })
+
+test_that("rows to which an endpoint does not apply are not called missing", {
+  cohort <- suppressMessages(lms_cohort(leiomyosarcoma))
+  never <- sum(is.na(leiomyosarcoma$bone_metastasis))
+  for (fit in list(lms_km(os_bone ~ 1, data = cohort), lms_logrank(os_bone ~ sex, data = cohort),
+                   lms_rates(os_bone ~ 1, data = cohort, times = 24),
+                   lms_cox(os_bone ~ age, data = cohort))) {
+    expect_equal(fit$not_applicable, never)
+    expect_length(fit$missing, 0L)
+    expect_length(fit$na.action, never)
+    expect_false("missing_values" %in% findings_in(lms_check(fit))$kind)
+  }
+  # Of the others some have no age: counted among those with bone metastasis alone.
+  cohort$age[c(which(cohort$ever_bone_metastasis)[1:9], which(!cohort$ever_bone_metastasis)[1:50])] <- NA
+  fit <- lms_cox(os_bone ~ age, data = cohort)
+  expect_equal(fit$missing, c(age = 9))
+  expect_equal(fit$n, sum(!is.na(leiomyosarcoma$bone_metastasis)) - 9L)
+  found <- findings_in(as.data.frame(lms_check(fit)))
+  expect_equal(unique(found$n_total[found$kind == "missing_values"]), fit$n + 9)
+  expect_match(capture.output(print(fit))[2L], "not applicable in 351 rows; 9 rows")
+  expect_error(lms_cox(os_bone ~ age, data = cohort, na.action = na.fail), "`age` in 9")
+})
