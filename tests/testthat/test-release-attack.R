@@ -73,8 +73,10 @@ told_words <- function(results, cohort) {
       tell(groups[[group]], "dead", "(any)", "any", number(m[3L]))
     }
   }
-  for (m in matches(paste0("Bone metastases: ", some, " at risk, ", some, " events"),
-                    c(results$alts$figure_3, ""))) {
+  curves <- paste(c(results$alts$figure_3, tolower(results$alts$figure_4)), collapse = " ")
+  of_bone <- paste0("(?:Bone metastases:|followed up to [0-9.,]+ months[.]) ", some, " at risk, ",
+                    some, " events")
+  for (m in matches(of_bone, curves)) {
     events <- range_of(m[3L])
     tell("bone", "dead", "(any)", "any", events[1L], events[2L])
   }
