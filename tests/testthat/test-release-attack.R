@@ -31,8 +31,8 @@ told_counts <- function(results) {
   do.call(rbind, cells)
 }
 
-# What sentences, the flow and what is said of figures tell: rows as in told_counts(), counts rounded
-# down to multiples of 5 as ranges.
+# What sentences, the flow and what is said of figures tell: rows as in told_counts(), counts
+# rounded down to multiples of 5 as ranges.
 told_words <- function(results, cohort) {
   cells <- list()
   tell <- function(who, what, variable, level, low, high = low) {
@@ -69,7 +69,8 @@ told_words <- function(results, cohort) {
   }
   groups <- c(Cohort = "all", "With bone metastases" = "bone")
   for (group in names(groups)) {
-    for (m in matches(paste0("(?<!out: )", group, ": ([0-9,]+) patients?, ([0-9,]+) death"), flow)) {
+    box <- paste0("(?<!out: )", group, ": ([0-9,]+) patients?, ([0-9,]+) death")
+    for (m in matches(box, flow)) {
       tell(groups[[group]], "dead", "(any)", "any", number(m[3L]))
     }
   }
@@ -126,8 +127,9 @@ attacked <- function(cohort, columns) {
 
 # Unknown are the patients of each combination of levels, without and with bone metastases, alive
 # and dead; known how many have bone metastases, the deaths and the counts of single columns as far
-# as they are told, and which levels of two linked columns have no patient in common. Answer: the widths of all counts that are few, of single
-# levels and, of several columns, of their combinations.
+# as they are told, and which levels of two linked columns have no patient in common. Answer: the
+# widths of all counts that are few, of single levels and, of several columns, of their
+# combinations.
 joint_widths <- function(cohort, columns, told) {
   data <- attacked(cohort, columns)
   if (length(columns) > 1L) data <- data[data$bone, ]
