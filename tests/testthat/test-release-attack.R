@@ -251,7 +251,7 @@ test_that("no small count of a whole report is known within two values", {
     resampled_cohort(6, 80)
   )
   for (cohort in cohorts) {
-    results <- lms_results(cohort, min_cell = 5)
+    results <- lms_results(cohort, sections = lms_article(cohort), min_cell = 5)
     found <- release_widths(cohort, results)
     expect_gt(length(found), 40)
     expect_true(all(found >= 2 - 1e-6))
