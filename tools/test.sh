@@ -110,11 +110,12 @@ r_tests() {
   [ ! -f "$build/r-counts" ] || count $(<"$build/r-counts")
 }
 
-# Under other options and in another locale: reading, cohorts, curves, models and the first table.
+# Under other options, in another locale and with a decimal comma: reading, cohorts, curves, the
+# log-rank test, models, their prints and the first table; not all files, for the time they take.
 hostile_tests() {
   rm -f "$build/hostile-counts"
   LC_ALL='' LANG=C.UTF-8 TEST_SESSION=hostile timeout 900 Rscript tools/run-tests.R "$build/hostile-counts" \
-    '^(read|event|cohort|table-one|km|cuminc-|cox-(anova|methods|predict|residuals|strip|tidy))(?!.*(random|datasets|published))'
+    '^(read|event|cohort|table-one|km|cuminc-|logrank$|cox-(anova|methods|predict|print|residuals|strip|tidy))(?!.*(random|datasets|published))'
   [ ! -f "$build/hostile-counts" ] || count $(<"$build/hostile-counts")
 }
 

@@ -108,6 +108,17 @@ test_that("the call is one that gives the curve again, and update() has the user
   expect_identical(getCall(lms_strip(causes))$event, getCall(causes)$event)
 })
 
+test_that("a formula that had a name stands in the call itself", {
+  for (x in c("sex", "ph.ecog")) {
+    formula <- stats::reformulate(x, quote(Surv(time, status == 2)))
+    expected <- call("~", quote(Surv(time, status == 2)), as.name(x))
+    coded <- stats::reformulate(x, quote(Surv(time, status)))
+    fits <- list(lms_km(formula, lung), lms_km(coded, lung, event = 2), lms_logrank(formula, lung),
+                 lms_cox(formula, lung), lms_rates(formula, lung, times = 100))
+    for (fit in fits) expect_identical(fit$call$formula, expected)
+  }
+})
+
 test_that("survminer tests the groups of the event that the curve is of", {
   skip_if_not_installed("survminer")
   for (event in 1:2) {

@@ -31,8 +31,8 @@ told_counts <- function(results) {
   do.call(rbind, cells)
 }
 
-# What sentences, the flow and what is said of figures tell: rows as in told_counts(), counts rounded
-# down to multiples of 5 as ranges.
+# What sentences, the flow and what is said of figures tell: rows as in told_counts(), counts
+# rounded down to multiples of 5 as ranges.
 told_words <- function(results, cohort) {
   cells <- list()
   tell <- function(who, what, variable, level, low, high = low) {
@@ -69,12 +69,15 @@ told_words <- function(results, cohort) {
   }
   groups <- c(Cohort = "all", "With bone metastases" = "bone")
   for (group in names(groups)) {
-    for (m in matches(paste0("(?<!out: )", group, ": ([0-9,]+) patients?, ([0-9,]+) death"), flow)) {
+    box <- paste0("(?<!out: )", group, ": ([0-9,]+) patients?, ([0-9,]+) death")
+    for (m in matches(box, flow)) {
       tell(groups[[group]], "dead", "(any)", "any", number(m[3L]))
     }
   }
-  for (m in matches(paste0("Bone metastases: ", some, " at risk, ", some, " events"),
-                    c(results$alts$figure_3, ""))) {
+  curves <- paste(c(results$alts$figure_3, tolower(results$alts$figure_4)), collapse = " ")
+  of_bone <- paste0("(?:Bone metastases:|followed up to [0-9.,]+ months[.]) ", some, " at risk, ",
+                    some, " events")
+  for (m in matches(of_bone, curves)) {
     events <- range_of(m[3L])
     tell("bone", "dead", "(any)", "any", events[1L], events[2L])
   }
@@ -124,8 +127,9 @@ attacked <- function(cohort, columns) {
 
 # Unknown are the patients of each combination of levels, without and with bone metastases, alive
 # and dead; known how many have bone metastases, the deaths and the counts of single columns as far
-# as they are told, and which levels of two linked columns have no patient in common. Answer: the widths of all counts that are few, of single
-# levels and, of several columns, of their combinations.
+# as they are told, and which levels of two linked columns have no patient in common. Answer: the
+# widths of all counts that are few, of single levels and, of several columns, of their
+# combinations.
 joint_widths <- function(cohort, columns, told) {
   data <- attacked(cohort, columns)
   if (length(columns) > 1L) data <- data[data$bone, ]
@@ -247,7 +251,7 @@ test_that("no small count of a whole report is known within two values", {
     resampled_cohort(6, 80)
   )
   for (cohort in cohorts) {
-    results <- lms_results(cohort, min_cell = 5)
+    results <- lms_results(cohort, sections = lms_article(cohort), min_cell = 5)
     found <- release_widths(cohort, results)
     expect_gt(length(found), 40)
     expect_true(all(found >= 2 - 1e-6))

@@ -168,6 +168,26 @@ test_that("counts with figures are rounded down, and leave three values each bes
   expect_equal(lmsurv:::count_text(list(c(9, 3, 2, 0)), 0)[[1]], c("9", "3", "2", "0"))
 })
 
+test_that("a step is of min_cell events, and leaves as many at risk", {
+  part <- list(time = 1:14, n.risk = 14:1, n.event = rep(1, 14), n.censor = rep(0, 14),
+               estimate = 13:0 / 14)
+  exact <- lmsurv:::curve_counts(part, NULL, 0)
+  out <- lmsurv:::coarse_parts(list(part), list(exact), 5)[[1]]
+  falls <- which(diff(c(1, out$estimate)) != 0)
+  expect_equal(out$time[falls], 5)
+  expect_equal(out$estimate[falls], 0.64)
+  # At least 5 events of 6 patients would leave one or none.
+  six <- list(time = 1:6, n.risk = 6:1, n.event = c(1, 1, 1, 1, 1, 0), n.censor = rep(0, 6),
+              estimate = c(5:1, 1) / 6)
+  hidden <- lmsurv:::coarse_parts(list(six), list(lmsurv:::curve_counts(six, NULL, 0)), 5)[[1]]
+  expect_true(anyNA(hidden$n.event))
+  expect_false(hidden$told)
+  # 14 events are at least 10, and 4 are few.
+  expect_equal(sum(out$n.event), 10)
+  words <- vapply(c(4, 5, 14), lmsurv:::coarse_words, "", 5)
+  expect_equal(words, c("fewer than 5", "at least 5", "at least 10"))
+})
+
 test_that("what cannot be hidden is refused", {
   expect_error(lms_results(lms_cohort(leiomyosarcoma[1:4, ]), min_cell = 5),
                class = "lmsurv_error_min_cell")

@@ -90,7 +90,7 @@ in_locale <- function(name, charset, folder) {
     "x <- suppressMessages(lms_read(commandArgs(TRUE)[1]))",
     "d <- data.frame(time = 1:12, died = rep(1:0, 6), Group = rep(c('B', 'a', 'I'), 4))",
     "code <- function(x) paste(unlist(lapply(x, utf8ToInt)), collapse = ' ')",
-    "writeLines(c(code(names(x)), code(levels(x$sex)), format(x$dx), x$size,",
+    "writeLines(c(code(names(x)), code(levels(x$sex)), format(x$dx), 100 * x$size,",
     "  code(lmsurv:::tolower('TITLE')),",
     "  capture.output(print(lms_cox(survival::Surv(time, died) ~ Group, d))),",
     "  capture.output(print(lms_km(survival::Surv(time, died) ~ Group, d)))))"
