@@ -82,7 +82,7 @@ lms_figure <- function(cohort, which = 1:5, ..., by = NULL, panel = NULL, endpoi
   })
   empty <- vapply(figures, inherits, NA, "condition")
   if (any(empty)) {
-    lines <- vapply(figures[empty], function(e) strsplit(conditionMessage(e), "\n")[[1L]][1L], "")
+    lines <- vapply(figures[empty], function(e) e$lines[1L], "")
     if (all(empty)) abort("no_data", lines)
     say("no_data", lines)
   }

@@ -120,7 +120,8 @@ answer <- function(call, frame) {
   none <- c(value = NA_real_, lower = NA_real_, upper = NA_real_, p = NA_real_)
   found <- tryCatch(suppressWarnings(quiet(eval(call, frame))), error = identity)
   if (inherits(found, "error")) {
-    return(structure(none, why = strsplit(conditionMessage(found), "\n")[[1L]][1L]))
+    why <- if (is.null(found$lines)) conditionMessage(found) else found$lines[1L]
+    return(structure(none, why = why))
   }
   if (is.data.frame(found)) {
     if (!nrow(found)) return(none)

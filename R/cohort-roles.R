@@ -188,7 +188,7 @@ as_time_column <- function(x, column) {
 }
 
 abort_columns <- function(refused) {
-  lines <- lapply(refused, function(e) strsplit(conditionMessage(e), "\n")[[1L]])
+  lines <- lapply(refused, `[[`, "lines")
   what <- vapply(lines, function(x) paste(x[seq_len(max(1L, length(x) - 1L))], collapse = "\n"), "")
   way_out <- lapply(lines, function(x) x[-1L][length(x) - 1L])
   lines <- if (length(unique(way_out)) == 1L) c(what, way_out[[1L]]) else unlist(lines)
@@ -221,19 +221,23 @@ read_died <- function(x, column, event) {
 max_codes <- 10L
 
 # Labelled numbers, ordered factors and few whole numbers are categories with
-# treatment contrasts. codes: "categories", "numbers", or either by column.
+# treatment contrasts. codes: "categories", "numbers", or either by column. Answer: data, notes, and
+# which of the notes are of ordered factors.
 read_codes <- function(data, skip, codes) {
   codes <- check_codes(codes, data)
   notes <- character()
+  ordered <- logical()
   for (column in setdiff(names(data), skip)) {
     x <- data[[column]]
     how <- if (column %in% names(codes)) codes[[column]] else codes[["other"]]
     read <- if (how == "numbers") as_number(x) else as_category(x, column)
     if (is.null(read)) next
     data[[column]] <- with_label(read$x, x)
-    if (!is.null(read$note)) notes <- c(notes, paste0(tick(column), read$note))
+    if (is.null(read$note)) next
+    notes <- c(notes, paste0(tick(column), read$note))
+    ordered <- c(ordered, is.ordered(x))
   }
-  list(data = data, notes = stats::setNames(notes, rep("codes", length(notes))))
+  list(data = data, notes = stats::setNames(notes, rep("codes", length(notes))), ordered = ordered)
 }
 
 check_codes <- function(codes, data) {

@@ -32,11 +32,17 @@ print_columns <- function(cells, width = cli::console_width()) {
 
 # "; 1 row left out (missing: `ph.ecog` in 1)" or nothing.
 left_out <- function(rows, missing, never = 0L, quote = tick) {
+  paste0("; ", left_out_parts(rows, missing, never, quote), collapse = "", recycle0 = TRUE)
+}
+
+# never: the number of rows to which an endpoint does not apply, of `rows` in all.
+left_out_parts <- function(rows, missing, never = 0L, quote = tick) {
   rows <- rows - sum(never)
-  outside <- if (sum(never)) paste0("; not applicable in ", count_of(never, "row"))
-  if (!rows) return(paste0(outside))
-  by <- missing_summary(missing, quote = quote)
-  paste0(outside, "; ", count_of(rows, "row"), " left out (missing: ", by, ")")
+  c(
+    if (sum(never)) paste("not applicable in", count_of(never, "row")),
+    if (rows) paste0(count_of(rows, "row"), " left out (missing: ",
+                     missing_summary(missing, quote = quote), ")")
+  )
 }
 
 interval_name <- function(conf_level) paste0(format(100 * conf_level), "% interval")

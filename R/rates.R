@@ -254,8 +254,8 @@ rate_rules <- function(x) {
       "At risk: just before the time. Events: up to the time. ", curve_rules(x$fit, FALSE)
     ))
   }
-  out <- left_out(length(x$na.action), x$missing, x$not_applicable)
-  c(text, if (nzchar(out)) paste0(capital(sub("^; ", "", out)), "."))
+  out <- left_out_parts(length(x$na.action), x$missing, x$not_applicable)
+  c(text, paste0(capital(out), ".", recycle0 = TRUE))
 }
 
 #' @rdname lms_rates

@@ -193,10 +193,10 @@ day_month_order <- function(first, second, dotted, rows, n, name, form) {
   if (any(day_first)) return("dmy")
   if (any(day_second)) return("mdy")
   if (dotted) return("dmy")
+  either <- "Set `dates = \"dmy\"` or `dates = \"mdy\"`"
   refuse_date(
     rows, n, name, "can be read in two ways, day or month first",
-    paste0("Set `dates = \"dmy\"` or `dates = \"mdy\"`, or by column `dates = c(", name,
-           " = \"dmy\")`.")
+    paste0(either, ", or by column `dates = c(", name, " = \"dmy\")`."), paste0(either, ".")
   )
 }
 
@@ -250,19 +250,16 @@ excel_dates <- function(x, name, form) {
   structure(days, class = "Date")
 }
 
-refuse_date <- function(rows, n, name, what, way_out) {
-  abort(
-    "date", paste0(tick(name), " ", what, " (row ", rows[1L], ")."), row_count(rows, n), way_out,
-    fields = list(rows = rows)
-  )
+# for_all: the way out where several columns are refused together.
+refuse_date <- function(rows, n, name, what, way_out, for_all = way_out) {
+  found <- c(paste0(tick(name), " ", what, " (row ", rows[1L], ")."), row_count(rows, n))
+  abort("date", found, way_out, fields = list(rows = rows, found = found, way_out = for_all))
 }
 
 # All columns that are refused, in one error.
 refuse_date_columns <- function(refused) {
-  text <- vapply(refused, conditionMessage, "")
-  if (length(text) == 1L) stop(refused[[1L]])
-  lines <- strsplit(text, "\n")
-  ways <- unique(vapply(lines, function(x) sub(", or by column.*$", ".", x[length(x)]), ""))
-  what <- vapply(lines, function(x) paste(x[-length(x)], collapse = " "), "")
-  abort("date", unname(what), ways, fields = list(columns = names(refused)))
+  if (length(refused) == 1L) stop(refused[[1L]])
+  ways <- unique(vapply(refused, `[[`, "", "way_out"))
+  what <- vapply(refused, function(e) paste(e$found, collapse = " "), "")
+  abort("date", unname(what), unname(ways), fields = list(columns = names(refused)))
 }

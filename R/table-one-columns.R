@@ -162,7 +162,7 @@ read_table_columns <- function(data, columns, codes, plain) {
   }
   if (!plain) return(data)
   coded <- read_codes(data, setdiff(names(data), columns), codes)
-  for (note in coded$notes[!grepl("an ordered factor", coded$notes)]) say("codes", note)
+  for (note in coded$notes[!coded$ordered]) say("codes", note)
   coded$data
 }
 

@@ -100,9 +100,12 @@ test_that("Table 3 has the printed counts, mixed lesions as their percentage has
 })
 
 test_that("Tables 4 and 5 have the numbers of lms_reconcile(), close to the printed ones", {
+  # The article's models had Stata's ties.
+  withr::local_options(lmsurv.conventions = "stata")
+  tables <- lms_table(cohort, 4:5)
   numbers <- as.data.frame(lms_reconcile(cohort))
   for (k in 4:5) {
-    rows <- as.data.frame(tables[[k]])
+    rows <- as.data.frame(tables[[paste0("table_", k)]])
     rows <- rows[!is.na(rows$estimate), ]
     ids <- unique(numbers$id[startsWith(numbers$id, paste0("table", k, ".hr"))])
     expect_equal(nrow(rows), length(ids))
@@ -116,13 +119,20 @@ test_that("Tables 4 and 5 have the numbers of lms_reconcile(), close to the prin
   expect_match(heard(print(tables$table_4)), "Breslow")
 })
 
+test_that("the ties of Tables 4 and 5 are those of the conventions", {
+  fit <- survival::coxph(os ~ ever_bone_metastasis + subtype, as.data.frame(cohort))
+  rows <- as.data.frame(tables$table_4)
+  expect_equal(rows$estimate[!is.na(rows$estimate)], unname(exp(stats::coef(fit))))
+  expect_match(heard(print(tables$table_4)), "Efron")
+})
+
 test_that("a patient who moves a ratio is told without the row", {
   withr::local_options(width = 400, cli.width = 400)
   bone <- as.data.frame(cohort[cohort$ever_bone_metastasis, ])
   ratio <- function(rows) {
     theirs <- survival::coxph(
       os ~ subtype + bone_location + sex + ever_visceral_metastasis + bone_lesions + fracture +
-        surgery, bone[rows, ], ties = "breslow"
+        surgery, bone[rows, ]
     )
     exp(stats::coef(theirs)[["fractureTRUE"]])
   }
