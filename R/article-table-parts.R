@@ -88,8 +88,8 @@ paper_table_2 <- function(frame, given) {
 chosen_later <- function(bone) {
   later <- endpoint_times(bone$os)$stop > endpoint_times(bone$os_bone)$stop
   if (any(later, na.rm = TRUE)) paste(
-    "Time runs from the diagnosis, but only who lived until a bone metastasis is counted, so that",
-    "survival looks too good."
+    "Time runs from diagnosis, but patients had to survive until the bone metastasis was found, so",
+    "that survival is overestimated (immortal time bias)."
   )
 }
 

@@ -139,8 +139,11 @@ test_that("a patient who moves a ratio is told without the row", {
   without <- suppressWarnings(vapply(1:45, function(i) ratio(-i), 0))
   most <- without[which.max(abs(log(without / ratio(1:45))))]
   notes <- attr(format(tables$table_5), "notes")
-  expect_match(notes, paste0("Without one patient the ratio is ", formatC(most, format = "f",
-               digits = 1), ", not ", formatC(ratio(1:45), format = "f", digits = 2), "."),
+  expect_match(notes, paste0(
+    "the hazard ratio is ", formatC(most, format = "f", digits = 1),
+    " without one of the patients and ", formatC(ratio(1:45), format = "f", digits = 2),
+    " with all patients."
+  ),
                fixed = TRUE, all = FALSE)
   expect_no_match(notes, "row [0-9]")
 })
