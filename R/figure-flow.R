@@ -3,7 +3,7 @@
 # table: its name. among: which patients of the cohort. treated: whether they were operated on
 # besides those with a record, or NULL. everyone: what the first bar is called.
 procedure_figure <- function(cohort, table, among, everyone, treated = NULL, min_cell = 0) {
-  check_number(min_cell, "min_cell", 0, whole = TRUE)
+  min_cell <- check_min_cell(min_cell)
   flow <- flow_rows(cohort, table, among, everyone, treated)
   bars <- place_bars(flow_stages(flow))
   bands <- flow_bands(flow, bars)

@@ -3,7 +3,7 @@
 # table: its name. words: what a lesion is called, several of them, and what a patient without a
 # record has, or NULL. expected: whether a patient should have a record, or NULL.
 skeleton_figure <- function(cohort, table, words, expected = NULL, min_cell = 0) {
-  check_number(min_cell, "min_cell", 0, whole = TRUE)
+  min_cell <- check_min_cell(min_cell)
   lesions <- linked_text(cohort, table, c("site", "region"))
   if (is.null(lesions)) {
     no_figure_data(paste0("the cohort has no ", table, "."),

@@ -114,7 +114,6 @@ without_term <- function(term, instead = NULL) {
 }
 
 # The expression of a term, from the label that R makes of it.
-term_expr <- function(label) str2lang(label)
 
 # The data of the fit, where the user can change it by its name.
 named_data <- function(source) {

@@ -25,7 +25,7 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
   flags <- list(censor = censor, conf_int = conf_int, p_value = p_value, direct = direct)
   Map(check_flag, flags, names(flags))
   check_number(fade, "fade", 0, 1)
-  check_number(min_cell, "min_cell", 0, whole = TRUE)
+  min_cell <- check_min_cell(min_cell)
   unit <- figure_unit(object, unit, show)
   states <- object$states[-1L]
   causes <- if (is.null(causes)) states else vapply(causes, check_choice, "", "causes", states)

@@ -40,7 +40,7 @@ autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = N
     abort("argument", "A model without covariates has no hazard ratio to draw.")
   }
   check_number(digits, "digits", 0, whole = TRUE)
-  check_number(min_cell, "min_cell", 0, whole = TRUE)
+  min_cell <- check_min_cell(min_cell)
   check_type_arguments(type, names(match.call()))
   if (type == "adjusted") return(adjusted_plot(object, by, direct, unit, show, conf_int))
   if (!is.null(columns)) columns <- vapply(columns, check_choice, "", "columns", forest_texts)

@@ -72,7 +72,7 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
   flags <- list(censor = censor, conf_int = conf_int, median = median, direct = direct)
   Map(check_flag, flags, names(flags))
   check_number(fade, "fade", 0, 1)
-  check_number(min_cell, "min_cell", 0, whole = TRUE)
+  min_cell <- check_min_cell(min_cell)
   unit <- figure_unit(object, unit, show)
   figure <- figure_data(object, by, unit$scale, min_cell)
   draw_curves(figure, unit, list(

@@ -13,9 +13,9 @@
 #' @param stat `"risk"` to count patients, `"identity"` where the counts are made.
 #' @param rows What to count, among `"at risk"`; `"events"` and `"censored"`, since the tick
 #'   before; `"cumulative events"` and `"cumulative censored"`, up to and with t.
-#' @param min_cell A whole number, 0 for none: counts are rounded down to a multiple of it, those
-#'   below it are shown as "<5", for 5. All counts at a time are shown as "*" where one of them
-#'   would be known within 2 from the others and the sum of the groups.
+#' @param min_cell A whole number of 3 or more, or 0 for none: counts are rounded down to a multiple
+#'   of it, those below it are shown as "<5", for 5. All counts at a time are shown as "*" where one
+#'   of them would be known within 2 from the others and the sum of the groups.
 #' @param title A string for each of `rows`, by default what they are.
 #' @param weighted `TRUE` where counts are sums of weights, for the title; by default as the layer
 #'   sees it.
@@ -33,7 +33,7 @@ geom_risk_table <- function(mapping = NULL, data = NULL, stat = "risk", ..., row
                             inherit.aes = TRUE) {
   if (!is.null(size)) check_number(size, "size", 0)
   settings <- list(
-    rows = check_table_rows(rows), min_cell = check_number(min_cell, "min_cell", 0, whole = TRUE),
+    rows = check_table_rows(rows), min_cell = check_min_cell(min_cell),
     title = title, weighted = weighted, text_size = size
   )
   knowing_legend(layer(

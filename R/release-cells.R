@@ -25,9 +25,8 @@ coarse_words <- function(n, min_cell) {
 
 # "22 (49%)", or the count alone where it is masked.
 count_and_share <- function(n, of, min_cell) {
-  masked <- n > 0 & n < min_cell
   count <- format_cell(n, min_cell)
-  ifelse(masked, count, paste0(count, " (", format_percent(n / of, 0L), ")"))
+  ifelse(is_few(n, min_cell), count, paste0(count, " (", format_percent(n / of, 0L), ")"))
 }
 
 # "22 patients", "<5 patients"
@@ -37,4 +36,11 @@ shown_count <- function(n, what, min_cell = 0) {
 
 small_words <- function(min_cell) {
   paste0("Counts of 1 to ", min_cell - 1, " are shown as <", min_cell, ".")
+}
+
+# 0 or NULL: nothing is hidden.
+check_min_cell <- function(min_cell) {
+  if (is.null(min_cell) || is.numeric(min_cell) && identical(as.double(min_cell), 0)) return(0)
+  # Below 3 the only count that is hidden is 1, and so is told.
+  check_number(min_cell, "min_cell", 3, whole = TRUE)
 }

@@ -17,7 +17,7 @@ mask_table <- function(counts, rows, settings) {
 # known otherwise.
 # Answer: a matrix of "" (shown), "small" (shown as < min_cell) and "hidden".
 mask_counts <- function(counts, min_cell, whole = NULL) {
-  small <- counts > 0 & counts < min_cell
+  small <- is_few(counts, min_cell)
   mask <- matrix(ifelse(small, "small", ""), nrow(counts))
   for (at in which(small)) {
     cell <- arrayInd(at, dim(counts))
@@ -66,8 +66,8 @@ small_moves <- function(min_cell) seq(2 - min_cell, min_cell - 2)
 # Whether counts look as before: small ones small, others 0 or not small.
 looks_alike <- function(n, move, min_cell) {
   moved <- n + move
-  small <- n > 0 & n < min_cell
-  move == 0 | ifelse(small, moved > 0 & moved < min_cell, moved == 0 | moved >= min_cell)
+  small <- is_few(n, min_cell)
+  move == 0 | ifelse(small, is_few(moved, min_cell), moved == 0 | moved >= min_cell)
 }
 
 # The same for patients and events by level, both with known sums, where events are no more than
@@ -75,7 +75,7 @@ looks_alike <- function(n, move, min_cell) {
 # Answer: masks of both.
 mask_pairs <- function(n, events, min_cell) {
   counts <- cbind(n, events)
-  small <- counts > 0 & counts < min_cell
+  small <- is_few(counts, min_cell)
   mask <- matrix(ifelse(small, "small", ""), nrow(counts))
   moves <- as.matrix(expand.grid(small_moves(min_cell), small_moves(min_cell)))
   for (at in which(small)) {
@@ -115,12 +115,6 @@ cheapest_pair <- function(counts, mask, cell, moves, min_cell) {
     }
   }
   best
-}
-
-check_min_cell <- function(min_cell) {
-  if (is.null(min_cell)) return(0)
-  # Below 3 the only count that is hidden is 1, and so is told.
-  check_number(min_cell, "min_cell", 3, whole = TRUE)
 }
 
 # A group too small to be told of at all.

@@ -23,7 +23,8 @@ open_verb <- function(verb, ways_out, settings, outcome = "event", object = FALS
     source = eval(quote(substitute(data)), own)
   )
   call <- match.call(sys.function(n), sys.call(n), envir = frame)
-  list(risk = risk, settings = settings, call = lasting_call(call, own$formula, verb), frame = frame)
+  call <- lasting_call(call, own$formula, verb)
+  list(risk = risk, settings = settings, call = call, frame = frame)
 }
 
 # What was found about the data, in a message each. notes: by their classes.
