@@ -73,7 +73,9 @@ lms_article <- function(cohort) {
     ),
     article_section(
       "factors", "Factors associated with survival", tables = 4:5, figures = 5L,
-      say = function(data, context) factor_sentences(data$fits, lapply(data$tables, `[[`, "table"), context),
+      say = function(data, context) {
+        factor_sentences(data$fits, lapply(data$tables, `[[`, "table"), context)
+      },
       check = function(data, context) data$fits$models,
       methods = function(data, context) lapply(unname(data$fits$models), cox_methods)
     ),

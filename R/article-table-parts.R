@@ -148,8 +148,8 @@ own_model <- function(frame, name, columns, given, article) {
   data <- frame[[name]]
   here <- function(columns) Filter(function(column) varies(data[[column]]),
                                    intersect(columns, names(data)))
-  all <- setequal(here(article), article)
-  columns <- here(if (!is.null(given$covariates)) given$covariates else if (all) article else columns)
+  if (setequal(here(article), article)) columns <- article
+  columns <- here(if (is.null(given$covariates)) columns else given$covariates)
   if (!length(columns)) {
     no_table("the cohort has none of the covariates of the model, or they do not vary.",
              "Name some in `covariates`.")

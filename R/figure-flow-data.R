@@ -1,4 +1,5 @@
-# The numbers of the flow of operations: patients by management and indication, operations by site and procedure.
+# The numbers of the flow of operations: patients by management and indication, operations by site
+# and procedure.
 
 max_indications <- 4L
 max_sites <- 6L
@@ -6,9 +7,9 @@ max_procedures <- 12L
 max_procedure_lines <- 20L
 
 # Answer: patients, a row for each of `among` with `everyone`, `management` and `indication`;
-# operations, a row for each of theirs with the same of its patient, its `own` indication, `site` and
-# `procedure`; outside, the number of operations of other patients. What the table does not have is
-# left out.
+# operations, a row for each of theirs with the same of its patient, its `own` indication, `site`
+# and `procedure`; outside, the number of operations of other patients. What the table does not have
+# is left out.
 flow_rows <- function(cohort, table, among, everyone, treated) {
   columns <- c("indication", "site", "procedure")
   operations <- linked_text(cohort, table, columns)

@@ -13,7 +13,8 @@ panel_formula <- function(data) {
 }
 
 panel_frame <- function(data) {
-  structure(Filter(Negate(is.null), data), class = "data.frame", row.names = seq_len(nrow(data[[1L]])))
+  structure(Filter(Negate(is.null), data), class = "data.frame",
+            row.names = seq_len(nrow(data[[1L]])))
 }
 
 panel_fit <- function(data) quiet(lms_km(panel_formula(data), data = panel_frame(data)))

@@ -7,7 +7,7 @@ skeleton_figure <- function(cohort, table, words, expected = NULL, min_cell = 0)
   lesions <- linked_text(cohort, table, c("site", "region"))
   if (is.null(lesions)) {
     no_figure_data(paste0("the cohort has no ", table, "."),
-                   paste0("Give their table to lms_cohort(): a row for each, with a column `site`."))
+                   "Give their table to lms_cohort(): a row for each, with a column `site`.")
   }
   if (is.null(lesions$site)) {
     no_figure_data(paste0(tick(table), " has no column `site`."),
@@ -126,7 +126,8 @@ site_remarks <- function(lesions, rows, expected) {
 site_caption <- function(remarks, of, lesions, min_cell, words) {
   text <- paste0(
     "Patients with a ", words$one, " at each site (% of ", count_of(of, "patient"), " with ",
-    count_of(lesions, words$one, words$several), "). A patient with several sites is counted at each: ",
+    count_of(lesions, words$one, words$several),
+    "). A patient with several sites is counted at each: ",
     remarks$axial, " axial only, ", remarks$appendicular, " appendicular only, ", remarks$both,
     " both. Left and right are counted together. The area of a mark is proportional to the count",
     if (min_cell) paste0(", and no smaller than that of ", min_cell), ".",

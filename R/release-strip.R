@@ -110,7 +110,8 @@ strip_lists <- list(
     "terms", "assign", "naive.var", "rscore", "wald.test", "first", "na.action", "penalty",
     "timefix", "formula", "xlevels", "contrasts", "offset", "call", "converged", "infinite",
     "infinite_at", "level_table", "missing", "not_applicable", "n_data", "notes", "event",
-    "event_carried", "time_unit", "origin", "labels", "conf_level", "conventions", "weight_type", "clusters",
+    "event_carried", "time_unit", "origin", "labels", "conf_level", "conventions", "weight_type",
+    "clusters",
     "control", "n_strata", "concordance", "profile", "foot"
   ),
   lms_km = curve_parts, lms_cuminc = curve_parts,

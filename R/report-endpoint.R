@@ -18,7 +18,8 @@ endpoint_section <- function(name, meta) {
 # Whether the event, the first of several, came.
 cohort_events <- function(y) unclass(y)[, "status"] %in% 1
 
-# name: of an endpoint. Answer: about (the endpoint), name, fit, rates, n (rows to which it applies).
+# name: of an endpoint. Answer: about (the endpoint), name, fit, rates, n (rows to which it
+# applies), of (all rows).
 endpoint_fits <- function(cohort, name, context) {
   about <- cohort_meta(cohort)$endpoints[[name]]
   out <- list(name = name, about = about, of = nrow(cohort))

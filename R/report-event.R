@@ -71,8 +71,8 @@ say_event <- function(data, context) {
 
 event_summary <- function(data, context) {
   if (!data$n || isTRUE(data$hidden)) return(NULL)
-  paste0(data$event$label, " was recorded in ", share(data$n, data$of, "patients", context$min_cell),
-         ".")
+  paste0(data$event$label, " was recorded in ",
+         share(data$n, data$of, "patients", context$min_cell), ".")
 }
 
 # Quartiles of observed times: "2.3 months (IQR 0.6 to 11.4)"

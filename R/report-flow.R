@@ -34,8 +34,8 @@ patient_flow <- function(steps) {
   if (length(steps) < 2L) return(NULL)
   layout <- flow_layout(steps)
   alt <- paste0("Flow of the patients. ", paste(flow_words(steps), collapse = " "))
-  list(plot = unbound(draw_flow(layout, alt)), caption = "Flow of the patients through the analysis.",
-       height = layout$height, number = FALSE)
+  list(plot = unbound(draw_flow(layout, alt)),
+       caption = "Flow of the patients through the analysis.", height = layout$height, number = FALSE)
 }
 
 # Whether few were excluded or not selected.
@@ -56,8 +56,8 @@ exclusion_box <- function(n, min_cell) {
   }), reasons)
 }
 
-# Where the boxes stand: below each other, those who are left out at the right of the arrow. One unit
-# of the drawing is a line of text. height: inches in which a line of text fills its unit.
+# Where the boxes stand: below each other, those who are left out at the right of the arrow. One
+# unit of the drawing is a line of text. height: inches in which a line of text fills its unit.
 flow_layout <- function(steps) {
   texts <- lapply(steps, function(step) flow_lines(step$text, 30L))
   outs <- lapply(steps, function(step) flow_lines(step$out, 40L))

@@ -42,7 +42,9 @@ compute_model <- function(cohort, title, model, context) {
 # The table of a model without small counts, and its figure where no count is hidden.
 released_model <- function(fit, context) {
   table <- tried(lms_table_cox(fit, min_cell = context$min_cell))
-  if (is.null(table)) abort_part("min_cell", "The model has fewer patients or events than can be told.")
+  if (is.null(table)) {
+    abort_part("min_cell", "The model has fewer patients or events than can be told.")
+  }
   what <- if (!is.null(fit$origin)) paste0(" for ", fit[["event"]], " after ", fit$origin)
   table <- hide_counts(table, fit, context$plan, paste0("Hazard ratios", what, ", Cox model"))
   list(fit = fit, table = table,

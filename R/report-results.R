@@ -70,7 +70,9 @@ make_results <- function(cohort, sections, min_cell, step) {
 }
 
 # What sections may know of the cohort: no rows.
-public_meta <- function(cohort) cohort_meta(cohort)[c("unit", "roles", "event", "events", "endpoints", "end")]
+public_meta <- function(cohort) {
+  cohort_meta(cohort)[c("unit", "roles", "event", "events", "endpoints", "end")]
+}
 
 no_parts <- function() data.frame(part = character(), reason = character())
 
