@@ -35,7 +35,8 @@ patient_flow <- function(steps) {
   layout <- flow_layout(steps)
   alt <- paste0("Flow of the patients. ", paste(flow_words(steps), collapse = " "))
   list(plot = unbound(draw_flow(layout, alt)),
-       caption = "Flow of the patients through the analysis.", height = layout$height, number = FALSE)
+       caption = "Flow of the patients through the analysis.", height = layout$height,
+       number = FALSE)
 }
 
 # Whether few were excluded or not selected.

@@ -64,7 +64,8 @@ test_that("rows to which an endpoint does not apply are not called missing", {
     expect_false("missing_values" %in% findings_in(lms_check(fit))$kind)
   }
   # Of the others some have no age: counted among those with bone metastasis alone.
-  cohort$age[c(which(cohort$ever_bone_metastasis)[1:9], which(!cohort$ever_bone_metastasis)[1:50])] <- NA
+  cohort$age[c(which(cohort$ever_bone_metastasis)[1:9],
+               which(!cohort$ever_bone_metastasis)[1:50])] <- NA
   fit <- lms_cox(os_bone ~ age, data = cohort)
   expect_equal(fit$missing, c(age = 9))
   expect_equal(fit$n, sum(!is.na(leiomyosarcoma$bone_metastasis)) - 9L)

@@ -66,7 +66,8 @@ test_that("a declared status needs no known words, but may not be known to be wr
   two <- transform(d, own = factor(c("i", "ii")[1 + (code > 0)]))
   expect_error(lms_cuminc(Surv(t, own) ~ g, two), class = "lmsurv_error_event")
   one <- lms_cuminc(Surv(t, own, type = "mstate") ~ g, two)
-  expect_equal(unname(one$pstate[, 2]), 1 - lms_km(Surv(t, code > 0) ~ g, d)$surv, tolerance = 1e-12)
+  expect_equal(unname(one$pstate[, 2]), 1 - lms_km(Surv(t, code > 0) ~ g, d)$surv,
+               tolerance = 1e-12)
   wrong <- transform(d, own = factor(c("censored", "a", "b")[code + 1]))
   expect_error(lms_cuminc(Surv(t, own, type = "mstate") ~ g, wrong), "first level")
   unknown <- transform(d, own = factor(c("i", "ii", "unknown")[code + 1]))

@@ -45,7 +45,8 @@ test_that("one file is written, where the user says, and nothing else", {
 test_that("the report has every section, table and figure of the cohort, and fetches nothing", {
   skip_without_report()
   cohort <- bundled_cohort()
-  html <- as_text(read_bytes(write_report(cohort, sections = article_sections(cohort, ~ age + sex))))
+  sections <- article_sections(cohort, ~ age + sex)
+  html <- as_text(read_bytes(write_report(cohort, sections = sections)))
   # what the pictures hold takes the searches below minutes
   html <- gsub("base64,[A-Za-z0-9+/=]+", "base64,", html, useBytes = TRUE)
   fetched <- "(src|href)=\"(?!#|data:)|url\\((?!['\"]?data:)|@import|<link |<script[^>]+src"

@@ -298,7 +298,8 @@ test_that("what cannot be tested is refused in words", {
 })
 
 test_that("a death that stands for no row is none, wherever it lies", {
-  d <- data.frame(t = c(4, 1, 3, 2, 6, 5, 7), s = c(1, 1, 0, 1, 1, 1, 1), x = c(0, 1, 1, 0, 1, 0, 1))
+  d <- data.frame(t = c(4, 1, 3, 2, 6, 5, 7), s = c(1, 1, 0, 1, 1, 1, 1),
+                  x = c(0, 1, 1, 0, 1, 0, 1))
   d$k <- c(2, 1, 3, 1, 2, 1, 0)
   test <- function(data) {
     lms_zph(lms_cox(Surv(t, s) ~ x, data, weights = k, weight_type = "frequency", event = 1))$table
