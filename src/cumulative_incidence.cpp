@@ -2,11 +2,13 @@
 
 #include <Rcpp.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "convert.h"
 #include "core/gray_test.hpp"
+#include "core/single_rows.hpp"
 #include "long_vector.h"
 #include "risk_steps.h"
 
@@ -64,8 +66,8 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
   const SEXP plan = options["gray"];
   Rcpp::RObject gray;
   if (!Rf_isNull(plan)) gray = gray_tests(rows, times, plan, causes, parsed.execution);
-  const lmsurv::CurvePoints points =
-      lmsurv::find_curve_points(rows, std::move(times), parsed.execution);
+  const auto points = std::make_shared<const lmsurv::CurvePoints>(
+      lmsurv::find_curve_points(rows, std::move(times), parsed.execution));
 
   // Matrices of survfit's shape, which have a column for no event too.
   const std::size_t states = static_cast<std::size_t>(causes) + 1;
@@ -73,7 +75,7 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
   const std::size_t censored = at_risk + states, events = censored + states;
   const std::size_t hazard = events + states, lower = hazard + states - 1, upper = lower + states;
   const bool limits = scale != lmsurv::LimitScale::none;
-  Columns columns(limits ? upper + states : lower, points.begin.back());
+  Columns columns(limits ? upper + states : lower, points->begin.back());
   const lmsurv::IncidenceColumns fit{columns.begin(0),
                                      columns.begin(at_risk),
                                      columns.begin(censored),
@@ -81,17 +83,24 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
                                      begins(columns, hazard, states - 1),
                                      begins(columns, probability, states),
                                      begins(columns, std_err, states)};
-  lmsurv::fit_incidence(rows, points, parsed, fit);
+  if (lmsurv::is_single_rows(rows, parsed)) {
+    lmsurv::estimate_single_rows(*points, parsed, fit);
+    columns.defer(at_risk, [=] { lmsurv::count_single_rows(*points, fit); });
+  } else {
+    lmsurv::fit_incidence(rows, *points, parsed, fit);
+  }
   if (limits) {
-    lmsurv::curve_limits({points.begin.back() * states, columns.begin(probability),
-                          columns.begin(std_err), true, true},
-                         scale, z, parsed.execution,
-                         {columns.begin(lower), columns.begin(upper), NA_REAL});
+    const lmsurv::CurveView curves{points->begin.back() * states, columns.begin(probability),
+                                   columns.begin(std_err), true, true};
+    const lmsurv::Limits ends{columns.begin(lower), columns.begin(upper), NA_REAL};
+    lmsurv::Execution silent;
+    silent.threads = parsed.execution.threads;
+    columns.defer(lower, [=] { lmsurv::curve_limits(curves, scale, z, silent, ends); });
   }
   const SEXP names = options["states"];
   return Rcpp::List::create(
       Rcpp::_["gray"] = gray,
-      Rcpp::_["begin"] = Rcpp::IntegerVector(points.begin.begin(), points.begin.end()),
+      Rcpp::_["begin"] = Rcpp::IntegerVector(points->begin.begin(), points->begin.end()),
       Rcpp::_["time"] = columns.vector(0),
       Rcpp::_["n.risk"] = columns.matrix(at_risk, states, names),
       Rcpp::_["n.event"] = columns.matrix(events, states, names),
@@ -101,5 +110,5 @@ Rcpp::List core_cumulative_incidence(const Rcpp::List& response, int causes,
       Rcpp::_["cumhaz"] = columns.matrix(hazard, states - 1, options["hazards"]),
       Rcpp::_["lower"] = limits ? columns.matrix(lower, states, names) : R_NilValue,
       Rcpp::_["upper"] = limits ? columns.matrix(upper, states, names) : R_NilValue,
-      Rcpp::_["at_risk"] = risk_steps_list(rows, points.order, parsed.execution));
+      Rcpp::_["at_risk"] = risk_steps_list(rows, points->order, parsed.execution));
 }

@@ -281,7 +281,8 @@ class Curves {
 void fit_incidence(const Response& response, const CurvePoints& points,
                    const CumulativeIncidenceOptions& options, const IncidenceColumns& columns) {
   if (is_single_rows(response, options)) {
-    fit_single_rows(points, options, columns);
+    estimate_single_rows(points, options, columns);
+    count_single_rows(points, columns);
   } else {
     Curves(response, points, options, columns).fit();
   }

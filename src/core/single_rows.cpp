@@ -55,22 +55,6 @@ void estimate(const CurvePoints& points, std::size_t s, std::size_t cause,
   });
 }
 
-void count(const CurvePoints& points, std::size_t s, const IncidenceColumns& out) {
-  const int first = points.order.stratum_begin[s];
-  for_each_step(points, s, [&](std::size_t step, int begin, int end) {
-    const double at_risk = end - first;
-    out.at_risk[step] = at_risk;
-    for (int i = begin; i < end; ++i) {
-      const int status = points.order.status[i];
-      (status > 0 ? out.events[std::size_t(status) - 1] : out.censored)[step] += 1;
-    }
-    for (std::size_t k = 0; k < out.events.size(); ++k) {
-      const double before = step > points.begin[s] ? out.hazard[k][step - 1] : 0;
-      out.hazard[k][step] = before + out.events[k][step] / at_risk;
-    }
-  });
-}
-
 }  // namespace
 
 bool is_single_rows(const Response& response, const CumulativeIncidenceOptions& options) {
@@ -78,19 +62,31 @@ bool is_single_rows(const Response& response, const CumulativeIncidenceOptions& 
          options.variance == IncidenceVariance::jackknife;
 }
 
-void fit_single_rows(const CurvePoints& points, const CumulativeIncidenceOptions& options,
-                     const IncidenceColumns& columns) {
+void estimate_single_rows(const CurvePoints& points, const CumulativeIncidenceOptions& options,
+                          const IncidenceColumns& columns) {
   const Execution execution =
       for_work(options.execution, points.order.rows(), worth_a_thread::kRowsOfACurve);
   const std::size_t strata = points.begin.size() - 1, causes = std::size_t(options.causes);
-  parallel_for(strata * (causes + 1), execution, [&](std::size_t task) {
-    const std::size_t s = task / (causes + 1), cause = task % (causes + 1);
-    if (cause < causes) {
-      estimate(points, s, cause, columns);
-    } else {
-      count(points, s, columns);
-    }
-  });
+  parallel_for(strata * causes, execution,
+               [&](std::size_t task) { estimate(points, task / causes, task % causes, columns); });
+}
+
+void count_single_rows(const CurvePoints& points, const IncidenceColumns& out) {
+  for (std::size_t s = 0; s + 1 < points.begin.size(); ++s) {
+    const int first = points.order.stratum_begin[s];
+    for_each_step(points, s, [&](std::size_t step, int begin, int end) {
+      const double at_risk = end - first;
+      out.at_risk[step] = at_risk;
+      for (int i = begin; i < end; ++i) {
+        const int status = points.order.status[i];
+        (status > 0 ? out.events[std::size_t(status) - 1] : out.censored)[step] += 1;
+      }
+      for (std::size_t k = 0; k < out.events.size(); ++k) {
+        const double before = step > points.begin[s] ? out.hazard[k][step - 1] : 0;
+        out.hazard[k][step] = before + out.events[k][step] / at_risk;
+      }
+    });
+  }
 }
 
 }  // namespace lmsurv

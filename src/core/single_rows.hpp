@@ -10,8 +10,11 @@ namespace lmsurv {
 // is at risk at a time is a number of positions, so that estimates need no counts beforehand.
 bool is_single_rows(const Response& response, const CumulativeIncidenceOptions& options);
 
-// As fit_incidence(), for such rows.
-void fit_single_rows(const CurvePoints& points, const CumulativeIncidenceOptions& options,
-                     const IncidenceColumns& columns);
+// Their times, probabilities and standard errors, as of fit_incidence().
+void estimate_single_rows(const CurvePoints& points, const CumulativeIncidenceOptions& options,
+                          const IncidenceColumns& columns);
+
+// The other columns. Does not throw.
+void count_single_rows(const CurvePoints& points, const IncidenceColumns& columns);
 
 }  // namespace lmsurv
