@@ -3,7 +3,7 @@
 bone_sentences <- function(fits, context) {
   bone <- fits$bone
   text <- paste0(
-    "Bone metastases were found in ", share(bone$n, fits$counts$rows, "patients"), ", a median of ",
+    "Bone metastases were found in ", share(bone$n, fits$counts$rows, "patients"), ", ",
     quartile_words(bone$onset, context$unit, context$min_cell), " after diagnosis."
   )
   paste(c(text, first_site_words(bone, context$min_cell), fisher_words(bone)), collapse = " ")
@@ -55,7 +55,7 @@ surgery_sentences <- function(fits, context) {
     }, "."
   )
   if (!is.null(surgery$wait)) {
-    text <- paste0(text, " The first operation came a median of ",
+    text <- paste0(text, " The first operation came ",
                    quartile_words(surgery$wait, context$unit, min_cell),
                    " after the bone metastasis.")
   }

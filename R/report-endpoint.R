@@ -61,16 +61,20 @@ year_rates <- function(fit, formula, cohort, context) {
 say_survival <- function(data, context) {
   about <- data$about
   c(
-    paste0(about$label, " of ", applying_words(data), " was ",
+    paste0(about$label, " of ", applying_words(data, context$min_cell), " was ",
            rate_words(data$rates, min_cell = context$min_cell), "."),
     median_sentence(paste("The median", first_lower(about$label)), data$fit, context)
   )
 }
 
-# "all 396 patients", "45 of 396 patients"
-applying_words <- function(data) {
+# "all 396 patients", "the 45 patients to whom it applies", "391 of 396 patients"
+applying_words <- function(data, min_cell) {
   if (data$n == data$of) return(all_patients(data$n))
-  paste0(count_of(data$n, "patient"), " to whom it applies")
+  never <- sum(data$fit$not_applicable)
+  left <- data$of - never - data$n
+  if (is_few(left, min_cell)) return("the patients at risk")
+  if (never && !left) return(paste("the", count_of(data$n, "patient"), "to whom it applies"))
+  paste(format_count(data$n), "of", count_of(data$of - never, "patient"))
 }
 
 median_sentence <- function(what, fit, context) {
@@ -89,7 +93,7 @@ say_incidence <- function(data, context) {
   vapply(states, function(state) {
     paste0(
       "The cumulative incidence of ", if (causes) paste0("death from ", state) else state, " in ",
-      applying_words(data), " was ", incidence_words(data$fit, state, context),
+      applying_words(data, context$min_cell), " was ", incidence_words(data$fit, state, context),
       if (!causes) paste0(", with ", about$competing, " as a competing event"), "."
     )
   }, "", USE.NAMES = FALSE)
@@ -122,7 +126,8 @@ survival_figures <- function(data, context) {
   figure <- ggplot2::autoplot(data$fit, min_cell = context$min_cell, unit = context$unit) +
     labs(x = paste0(capital(context$unit), " since ", about$origin))
   stats::setNames(list(list(
-    plot = figure, caption = paste0(about$label, " of ", applying_words(data), ".", marks)
+    plot = figure,
+    caption = paste0(about$label, " of ", applying_words(data, context$min_cell), ".", marks)
   )), data$name)
 }
 

@@ -63,7 +63,7 @@ say_event <- function(data, context) {
   if (!data$n) return(paste0("No patient had ", event$word, "."))
   of <- if (is.null(event$after)) "patients" else paste("patients after", data$from)
   text <- paste0(event$label, " was recorded in ", share(data$n, data$of, of, min_cell),
-                 ", a median of ", quartile_words(data$onset, context$unit, min_cell), " after ",
+                 ", ", quartile_words(data$onset, context$unit, min_cell), " after ",
                  data$from, ".")
   c(text, if (!is.null(data$incidence)) say_incidence(data$incidence, context),
     if (!is.null(data$after)) say_survival(data$after, context))
@@ -75,11 +75,12 @@ event_summary <- function(data, context) {
          share(data$n, data$of, "patients", context$min_cell), ".")
 }
 
-# Quartiles of observed times: "2.3 months (IQR 0.6 to 11.4)"
+# Quartiles of observed times: "a median of 2.3 months (IQR 0.6 to 11.4)"; of one the time itself.
 quartile_words <- function(q, unit, min_cell) {
-  if (q[["n"]] < min_cell) return(hidden_word)
+  if (q[["n"]] < min_cell) return(paste("a median time that is", hidden_word))
   time <- function(i) format_time(q[[i + 1L]], if (unit == "days") 0L else 1L)
-  paste0(time(2L), " ", unit, " (IQR ", time(1L), " to ", time(3L), ")")
+  paste0(if (q[["n"]] > 1L) "a median of ", time(2L), " ", unit,
+         if (q[["n"]] > 1L) paste0(" (IQR ", time(1L), " to ", time(3L), ")"))
 }
 
 event_figures <- function(data, context) {

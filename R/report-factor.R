@@ -29,14 +29,15 @@ lump_below <- 5L
 compare_by <- function(cohort, column, endpoint, context) {
   about <- cohort_meta(cohort)$endpoints[[endpoint]]
   if (column %in% context$plan$columns) {
-    abort("min_cell", "Small counts could be found from its groups.",
-          fields = list(reason = "Small counts could be found from its groups."))
+    abort_part("min_cell", "Small counts could be found from its groups.")
   }
-  group <- lump_groups(shown_groups(cohort, column), lump_below)
-  if (nlevels(group) < 2L) {
-    why <- paste("All patients have the same", column, "or it is missing.")
-    abort("no_data", why, fields = list(reason = why))
-  }
+  every <- shown_groups(cohort, column)
+  group <- lump_groups(every, lump_below)
+  if (nlevels(group) < 2L) abort_part("no_data", paste0(
+    if (nlevels(every) > 1L) paste("Each group has fewer than", lump_below, "patients") else
+      if (nlevels(every)) "All patients are in the same group, or their group is missing" else
+        "The group of every patient is missing", "."
+  ))
   meta <- cohort_meta(cohort)
   title <- group_title(cohort[[column]], column)
   spec <- panel_spec(cohort[[endpoint]], group, "", about$origin, meta)
@@ -46,12 +47,17 @@ compare_by <- function(cohort, column, endpoint, context) {
   late <- late_note(cohort, meta, endpoint, stats::setNames(column, title), context$min_cell)
   note <- c(late, lump_note(list(group), title))
   list(
-    about = about, title = title, groups = levels(group), late = late, unknown = sum(is.na(group)),
+    about = about, title = title, groups = group_words(group, cohort[[column]], title), late = late, unknown = sum(is.na(group)),
     fit = quiet(lms_km(formula, data = data)), test = tried(lms_logrank(formula, data = data)),
     figure = draw_panel(spec, paste0(about$label, " by ", first_lower(title), "."),
                         caption_of(note, 68L, min_cell = context$min_cell),
                         min_cell = context$min_cell)
   )
+}
+
+# Codes are said with what they are of: "surgery 0".
+group_words <- function(group, x, title) {
+  if (is.numeric(x)) paste(first_lower(title), levels(group)) else levels(group)
 }
 
 say_groups <- function(data, context) {
@@ -62,13 +68,16 @@ say_groups <- function(data, context) {
   min_cell <- context$min_cell
   each <- vapply(seq_along(fit$n), function(i) {
     median <- quantiles$quantile[[i]]
-    words <- if (is.na(median)) "not reached" else paste0(
-      format_time(median, digits), " ", context$unit, ", ",
-      limit_words(fit, quantiles$lower[[i]], quantiles$upper[[i]], digits), ","
-    )
-    if (is_few(fit$n[[i]], min_cell) || is_few(table[i, "events"], min_cell)) words <- hidden_word
-    paste0(words, " for ", data$groups[[i]], " (",
-           counts_of_events(table[i, "events"], fit$n[[i]], data$about, min_cell), ")")
+    events <- table[i, "events"]
+    hidden <- is_few(fit$n[[i]], min_cell) || is_few(events, min_cell)
+    told <- !hidden && !is.na(median)
+    words <- if (told) paste(format_time(median, digits), context$unit) else
+      if (hidden) hidden_word else "not reached"
+    limits <- if (told) {
+      limit_words(fit, quantiles$lower[[i]], quantiles$upper[[i]], digits)
+    }
+    counts <- counts_of_events(events, fit$n[[i]], data$about, min_cell)
+    paste0(words, " for ", data$groups[[i]], " (", paste(c(limits, counts), collapse = "; "), ")")
   }, "")
   c(
     paste0("By ", first_lower(data$title), ", the median ", first_lower(data$about$label), " was ",

@@ -2,7 +2,8 @@
 
 # model: a complete formula.
 model_section <- function(title, model) {
-  name <- gsub("[^a-z0-9]+", "_", tolower(title))
+  name <- gsub("^_|_$", "", gsub("[^[:alnum:]]+", "_", tolower(title)))
+  if (!nzchar(name)) name <- "model"
   new_section(name, title, makers(
     compute = function(cohort, context) compute_model(cohort, title, model, context),
     say = function(data, context) {
@@ -30,7 +31,7 @@ compute_model <- function(cohort, title, model, context) {
   # Where its models of one variable find the patients again.
   environment(model) <- list2env(list(cohort = cohort), parent = environment(model))
   fit <- quiet(eval(bquote(lms_cox(.(model), data = cohort)), environment(model)))
-  if (!length(fit$coefficients)) return(list(title = title, fit = fit))
+  if (!length(fit$coefficients)) abort_part("no_data", "The model has no covariates.")
   several <- length(attr(fit$terms, "term.labels")) > 1L
   if (context$min_cell) return(c(list(title = title), released_model(fit, context)))
   list(

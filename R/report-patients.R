@@ -45,7 +45,7 @@ patient_counts <- function(cohort) {
 say_patients <- function(data, context) {
   text <- paste0("The cohort has ", count_of(data$patients, "patient"),
                  if (data$rows > data$patients) paste0(" in ", count_of(data$rows, "row")), "; ",
-                 share(data$deaths, data$rows, min_cell = context$min_cell), " died.")
+                 died_words(data, context$min_cell))
   if (data$excluded) {
     few <- lost_few(data, context$min_cell)
     gone <- if (few) "some records" else count_of(data$excluded, "record")
@@ -54,6 +54,12 @@ say_patients <- function(data, context) {
   text
 }
 
+died_words <- function(data, min_cell, what = NULL) {
+  if (!data$deaths) return("no patient died.")
+  if (data$deaths == data$rows) return(paste0(all_patients(data$rows), " died."))
+  paste0(share(data$deaths, data$rows, what, min_cell), " died.")
+}
+
 patients_summary <- function(data, context) {
-  paste0(capital(share(data$deaths, data$rows, "patients", context$min_cell)), " died.")
+  capital(died_words(data, context$min_cell, "patients"))
 }

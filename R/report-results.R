@@ -65,8 +65,19 @@ make_results <- function(cohort, sections, min_cell, step) {
   step("Tables and figures")
   made <- make_parts(context)
   context$left_out <- made$left_out
-  context$number <- function(name) paste0(made$numbers$tables[name], made$numbers$figures[name])
+  context$number <- function(name) number_of(name, made$numbers)
   new_results(context, made)
+}
+
+# "Table 2", or "Table 2 and Figure 3" where both have the name.
+number_of <- function(name, numbers) {
+  own <- unlist(lapply(numbers, function(of) of[names(of) == name]))
+  if (length(own)) return(enumerate(unname(own)))
+  known <- unlist(lapply(numbers, names), use.names = FALSE)
+  abort("section", paste0("The report has no table or figure ", quoted(name), "."),
+        did_you_mean(name, known), if (length(known)) paste0(
+          "There are ", enumerate(quoted(unique(known)), max = 20L), "."
+        ))
 }
 
 # What sections may know of the cohort: no rows.
@@ -85,7 +96,7 @@ compute_sections <- function(cohort, sections, context, step) {
     closed <- !vapply(sections, `[[`, NA, "released")
     for (section in sections[closed]) {
       context$left_out <- rbind(context$left_out, data.frame(
-        part = section$title, reason = "Nothing is known of the counts that it tells."
+        part = section$title, reason = "It may tell small counts."
       ))
     }
     sections <- sections[!closed]
@@ -94,7 +105,7 @@ compute_sections <- function(cohort, sections, context, step) {
   context$sections <- list()
   for (section in unclass(sections)) {
     step(section$title)
-    data <- part_or_error(section$compute(cohort, context))
+    data <- part_or_error(run_maker(section, "compute", cohort, context))
     if (inherits(data, "lmsurv_error")) {
       context$left_out <- if (is.null(data$left_out)) {
         left_out_part(context$left_out, section$title, data)
@@ -112,10 +123,21 @@ compute_sections <- function(cohort, sections, context, step) {
 
 section_checks <- function(context) {
   fits <- lapply(context$sections, function(section) {
-    section$check(context$data[[section$name]], context)
+    fits <- run_maker(section, "check", context$data[[section$name]], context)
+    if (is.object(fits)) fits <- list(fits)
+    if (length(fits) && is.null(names(fits))) names(fits) <- rep(section$title, length(fits))
+    fits
   })
   fits <- unlist(unname(fits), recursive = FALSE)
-  report_checks(fits[!duplicated(names(fits))], context$unit)
+  report_checks(fits[!seen_before(fits)], context$unit)
+}
+
+# Sections may share a fit; another one of the same name is checked all the same.
+seen_before <- function(fits) {
+  vapply(seq_along(fits), function(i) {
+    before <- which(names(fits)[seq_len(i - 1L)] == names(fits)[i])
+    any(vapply(fits[before], identical, NA, fits[[i]]))
+  }, NA)
 }
 
 # Tables and figures of all sections, with their numbers in the order of the report.
@@ -124,11 +146,12 @@ make_parts <- function(context) {
   for (section in context$sections) {
     own <- list()
     for (kind in c("tables", "figures")) {
-      parts <- part_or_error(section[[kind]](context$data[[section$name]], context))
+      parts <- part_or_error(run_maker(section, kind, context$data[[section$name]], context))
       if (inherits(parts, "lmsurv_error")) {
         made$left_out <- left_out_part(made$left_out, section$title, parts)
         parts <- NULL
       }
+      if (is_part(parts)) parts <- list(parts)
       parts <- lapply(Filter(Negate(is.null), parts), as_part, kind, section)
       names(parts) <- free_names(parts, section$name, names(made[[kind]]))
       made[[kind]] <- c(made[[kind]], parts)
@@ -147,16 +170,24 @@ free_names <- function(parts, section, taken) {
   utils::tail(make.unique(c(taken, names), "_"), length(parts))
 }
 
+# Whether this is one part, not a list of them.
+is_part <- function(x) {
+  is.object(x) || (is.list(x) && (inherits(x$plot, "gg") || inherits(x$table, "lms_table")))
+}
+
 # Answer: plot or table, caption, height, number (a string, NULL for the next one, FALSE for none).
 as_part <- function(part, kind, section) {
-  if (kind == "figures") {
-    if (inherits(part, "ggplot")) part <- list(plot = part)
-    if (is.null(part$caption)) part$caption <- paste0(section$title, ".")
-    return(part)
+  one <- c(tables = "table", figures = "plot")[[kind]]
+  if (is.object(part) || !is.list(part)) part <- stats::setNames(list(part), one)
+  class <- list(tables = c("lms_table", "data.frame"), figures = c("gg", "gtable"))[[kind]]
+  if (!inherits(part[[one]], class)) {
+    refuse_part(section, kind, c(tables = "a list of tables", figures = "a list of ggplots")[[kind]],
+                part[[one]])
   }
-  if (!inherits(part, "lms_table") && inherits(part, "list")) return(part)
-  list(table = part, caption = if (inherits(part, "lms_table")) paste0(part$caption, ".") else
-    paste0(section$title, "."))
+  if (is.null(part$caption)) part$caption <- paste0(
+    if (inherits(part$table, "lms_table")) part$table$caption else section$title, "."
+  )
+  part
 }
 
 part_numbers <- function(parts, word) {
@@ -170,10 +201,7 @@ part_numbers <- function(parts, word) {
 }
 
 new_results <- function(context, made) {
-  text <- lapply(context$sections, function(section) {
-    said <- section$say(context$data[[section$name]], context)
-    if (inherits(said, c("lms_text", "lms_findings", "lms_provenance"))) said else new_text(said)
-  })
+  text <- lapply(context$sections, say_section, context)
   captions <- Map(function(parts, numbers) {
     Map(function(part, number) {
       markup_safe(paste0(if (nzchar(number)) paste0(number, ". "), part$caption))
@@ -198,6 +226,16 @@ new_results <- function(context, made) {
     ),
     class = "lms_results"
   )
+}
+
+say_section <- function(section, context) {
+  said <- run_maker(section, "say", context$data[[section$name]], context)
+  if (inherits(said, c("lms_text", "lms_findings", "lms_provenance"))) return(said)
+  text <- unlist(said)
+  if (!is.null(text) && (!is.character(text) || anyNA(text))) {
+    refuse_part(section, "say", "paragraphs, a character vector", said)
+  }
+  new_text(text)
 }
 
 # What stays of the data of the sections: no function and no patients. Tables and figures stand

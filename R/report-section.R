@@ -85,6 +85,23 @@ new_section <- function(name, title, makers, counted = NULL, released = !is.null
   )
 }
 
+# What a maker of a section gives. An error in one that a user wrote is said with its place.
+run_maker <- function(section, part, ...) {
+  if (!is.null(section$counted)) return(section[[part]](...))
+  tryCatch(section[[part]](...), error = function(e) {
+    if (inherits(e, "lmsurv_error")) stop(e)
+    abort("section", paste0(maker_name(section, part), " failed: ", conditionMessage(e), "."),
+          "Correct this function.")
+  })
+}
+
+maker_name <- function(section, part) paste0(tick(part), " of the section ", quoted(section$name))
+
+refuse_part <- function(section, part, wanted, given) {
+  abort("section", paste0(maker_name(section, part), " must give ", wanted, ", not ",
+                          describe(given), "."), "Correct what this function returns.")
+}
+
 # The makers of a section, those not given as NULL.
 makers <- function(compute = NULL, say = NULL, tables = NULL, figures = NULL, check = NULL,
                    methods = NULL, summary = NULL) {

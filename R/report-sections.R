@@ -46,16 +46,19 @@ lms_sections <- function(cohort, ..., endpoints = NULL, factors = NULL, models =
   endpoints <- check_endpoints(endpoints, meta)
   factors <- check_factors(factors, cohort)
   models <- check_models(models)
-  sections <- c(
+  before <- c(
     list(summary_section(), methods_section(), patients_section(cohort), follow_up_section()),
     lapply(endpoints, endpoint_section, meta),
     lapply(factors, factor_section, plain_endpoint(endpoints, meta), cohort),
     lapply(names(meta$events), event_section, meta),
-    lapply(names(meta$linked), linked_section, meta),
-    unname(Map(model_section, names(models), models)),
-    list(findings_section(), data_section())
+    lapply(names(meta$linked), linked_section, meta)
   )
-  # An event or a table may be called as another section is.
+  after <- list(findings_section(), data_section())
+  # By its title a model is told apart in the findings.
+  taken <- names(models) %in% vapply(c(before, after), `[[`, "", "title")
+  names(models)[taken] <- paste(names(models)[taken], "(model)")
+  sections <- c(before, unname(Map(model_section, names(models), models)), after)
+  # An event, a table or a model may be called as another section is.
   names <- make.unique(vapply(sections, `[[`, "", "name"), "_")
   new_sections(Map(function(section, name) utils::modifyList(section, list(name = name)), sections,
                    names))
@@ -73,7 +76,17 @@ new_sections <- function(sections) {
 }
 
 #' @export
-`[.lms_sections` <- function(x, i) new_sections(unclass(x)[i])
+`[.lms_sections` <- function(x, i) {
+  picked <- unclass(x)[i]
+  if (anyNA(names(picked))) {
+    abort("argument", "There is no such section.",
+          paste0("There are ", enumerate(quoted(names(x)), max = 20L), "."))
+  }
+  new_sections(picked)
+}
+
+#' @export
+c.lms_section <- function(...) c.lms_sections(...)
 
 #' @export
 c.lms_sections <- function(...) {
@@ -146,13 +159,24 @@ check_models <- function(models) {
     abort("argument", paste0("`models` must be a formula or a list of formulas, not ",
                              describe(models), "."), "Such as `models = ~ age + sex`.")
   }
-  if (is.null(names(models))) {
-    names(models) <- if (length(models) == 1L) "Model" else paste("Model", seq_along(models))
-  }
+  names(models) <- model_titles(models)
   lapply(models, function(model) {
     if (length(model) == 3L) return(model)
     stats::as.formula(call("~", quote(os), model[[2L]]), environment(model))
   })
+}
+
+model_titles <- function(models) {
+  titles <- if (length(models) == 1L) "Model" else paste("Model", seq_along(models))
+  given <- if (is.null(names(models))) rep(NA, length(models)) else names(models)
+  named <- !is.na(given) & nzchar(trimws(given))
+  titles[named] <- given[named]
+  twice <- titles[duplicated(titles)]
+  if (length(twice)) {
+    abort("argument", paste0("Two of `models` are called ", quoted(twice[1L]), "."),
+          "Give each model a name of its own.")
+  }
+  titles
 }
 
 # sections: NULL for `usual`, names of some of them in the order wanted, or a list of sections.
@@ -163,6 +187,9 @@ choose_sections <- function(sections, usual) {
   }
   if (inherits(sections, "lms_section")) sections <- list(sections)
   ok <- is.list(sections) && all(vapply(sections, inherits, NA, "lms_section"))
+  if (is.list(sections) && !length(sections)) {
+    abort("argument", "`sections` has no section.")
+  }
   if (!ok) {
     abort(
       "argument", paste0("`sections` must be names of sections, or a list of lms_section(), not ",

@@ -31,8 +31,8 @@ univariable_fits <- function(fit, same_patients) {
     one <- fit
     if (same_patients) {
       one$terms <- steady(stats::terms)(formula, specials = names(attr(fit$terms, "specials")))
-      frame <- fit$model[c(rownames(attr(one$terms, "factors")), offsets,
-                           grep("^[(].*[)]$", names(fit$model), value = TRUE))]
+      used <- vapply(as.list(attr(one$terms, "variables"))[-1L], deparse1, "")
+      frame <- fit$model[c(used, grep("^[(].*[)]$", names(fit$model), value = TRUE))]
     } else {
       risk <- risk_data_again(fit, formula)
       one$terms <- risk$terms
