@@ -4,7 +4,12 @@ endpoint_section <- function(name, meta) {
   endpoint <- meta$endpoints[[name]]
   competing <- !is.null(endpoint$competing)
   new_section(name, endpoint$label, makers(
-    compute = function(cohort, context) endpoint_fits(cohort, name, context),
+    compute = function(cohort, context) {
+      if (name != "os" && name %in% context$plan$sets) {
+        abort_part("min_cell", "Small counts could be found from it.")
+      }
+      endpoint_fits(cohort, name, context)
+    },
     say = if (competing) say_incidence else say_survival,
     figures = if (competing) incidence_figures else survival_figures,
     check = function(data, context) endpoint_checks(data),
@@ -29,6 +34,7 @@ endpoint_fits <- function(cohort, name, context) {
   } else {
     out$fit <- quiet(lms_km(formula, data = cohort))
     out$rates <- year_rates(out$fit, formula, cohort, context)
+    if (context$min_cell) out$rates$rates$told <- released_times(out, cohort, context$min_cell)
   }
   out$n <- sum(out$fit$n)
   out
@@ -55,7 +61,19 @@ report_years <- function(fit, unit) {
 year_rates <- function(fit, formula, cohort, context) {
   rates <- quiet(lms_rates(formula, data = cohort, times = report_years(fit, context$unit)))
   rates$per_year <- days_in[["years"]] / days_in[[context$unit]]
-  if (context$min_cell) release_rates(rates, NULL, context$min_cell)$all else rates
+  rates
+}
+
+# Times at which neither the events are few nor what they leave beside the deaths that overall
+# survival tells at the same times.
+released_times <- function(data, cohort, min_cell) {
+  times <- data$rates$rates$time
+  own <- deaths_by(data$fit, times)
+  total <- sum(data$fit$n.event)
+  if (data$name == "os" || !is.null(data$about$applies)) return(told_times(own, total, min_cell))
+  os <- quiet(lms_km(os ~ 1, data = cohort))
+  told_times(cbind(own, abs(own - deaths_by(os, times))),
+             c(total, abs(total - sum(os$n.event))), min_cell)
 }
 
 say_survival <- function(data, context) {
@@ -102,15 +120,15 @@ say_incidence <- function(data, context) {
 # Such as: 8% (95% CI 5 to 11%) at 2 years.
 incidence_words <- function(fit, state, context, limits = TRUE) {
   per_year <- days_in[["years"]] / days_in[[context$unit]]
-  rows <- as.data.frame(summary(fit, times = report_years(fit, context$unit)))
-  rows <- rows[rows$state == state, ]
+  all <- as.data.frame(summary(fit, times = report_years(fit, context$unit)))
+  rows <- all[all$state == state, ]
+  told <- released_incidences(all, fit, state, context$min_cell)
+  if (!any(told)) return(hidden_word)
   each <- vapply(seq_len(nrow(rows)), function(i) {
     row <- rows[i, ]
     when <- paste0(" at ", year_words(row$time / per_year))
     if (is.na(row$estimate)) return(paste0("not estimable", when))
-    if (row$n.risk < context$min_cell || is_few(row$n.event, context$min_cell)) {
-      return(paste0(hidden_word, when))
-    }
+    if (!told[i]) return(paste0(hidden_word, when))
     shown <- limits && row$estimate > 0
     range <- if (shown) format_percent_range(row$conf.low, row$conf.high, 0L) else ""
     paste0(format_percent(row$estimate, 0L), if (nzchar(range)) {
@@ -118,6 +136,22 @@ incidence_words <- function(fit, state, context, limits = TRUE) {
     }, when)
   }, "")
   enumerate(each)
+}
+
+# Whether an incidence may be told at each of the times of `all`. Incidences of all causes together
+# are survival, so that they stand only at times at which survival does, and either all or none.
+released_incidences <- function(all, fit, state, min_cell) {
+  free <- all$state == "(s0)"
+  told <- rep(TRUE, sum(free))
+  if (!min_cell) return(told)
+  states <- setdiff(unique(all$state), "(s0)")
+  # n.event counts from the time before.
+  events <- vapply(states, function(one) cumsum(all$n.event[all$state == one]), double(sum(free)))
+  events <- matrix(events, sum(free))
+  totals <- colSums(fit$n.event)[match(states, fit$states)]
+  told <- told_times(matrix(rowSums(events)), sum(totals), min_cell) & all$n.risk[free] >= min_cell
+  told[told] <- told_times(events[told, , drop = FALSE], totals, min_cell)
+  told
 }
 
 survival_figures <- function(data, context) {
@@ -168,7 +202,7 @@ survival_method <- function(fit) {
       " with ", format(100 * fit$conf_level), "% confidence intervals (CI) on the ", fit$conf.type,
       " scale"
     ), ". The interquartile range (IQR) of a survival time runs from the time at which 75% were ",
-    "event-free to that at which 25% were."
+    "event-free to that at which 25% were; NR means not reached."
   )
 }
 

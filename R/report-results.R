@@ -233,7 +233,7 @@ say_section <- function(section, context) {
   if (inherits(said, c("lms_text", "lms_findings", "lms_provenance"))) return(said)
   text <- unlist(said)
   if (!is.null(text) && (!is.character(text) || anyNA(text))) {
-    refuse_part(section, "say", "paragraphs, a character vector", said)
+    refuse_part(section, "say", "paragraphs, a character vector without NA", said)
   }
   new_text(text)
 }

@@ -1,0 +1,165 @@
+# What default sections say of cohorts that are small, odd, or of another disease.
+
+random_patients <- function(n = 60, seed = 1) withr::with_seed(seed, data.frame(
+  id = seq_len(n), months = round(stats::rexp(n, 1 / 30) + 1, 1), died = stats::rbinom(n, 1, 0.5),
+  sex = sample(c("F", "M"), n, TRUE), stage = factor(sample(c("I", "II", "III"), n, TRUE)),
+  age = round(stats::rnorm(n, 60, 10))
+))
+
+declare <- function(patients, ...) suppressMessages(lms_cohort(
+  patients, id = id, diagnosis = NULL, last_contact = months, died = died, event = 1,
+  unit = "months", ...
+))
+
+said <- function(results, name) {
+  gsub("\\s+", " ", paste(base::format(results$text[[name]]), collapse = " "))
+}
+
+test_that("numbers in sentences are those of survival", {
+  patients <- random_patients(200, 3)
+  results <- lms_results(declare(patients), factors = "sex", models = ~ age + sex)
+  response <- survival::Surv(patients$months, patients$died)
+  all <- survival::survfit(response ~ 1)
+  at <- summary(all, times = c(12, 36, 60))
+  for (i in 1:3) expect_match(said(results, "os"), fixed = TRUE, sprintf(
+    "%.0f%% (95%% CI %.0f to %.0f%%)", 100 * at$surv[i], 100 * at$lower[i], 100 * at$upper[i]
+  ))
+  median <- summary(all)$table[c("median", "0.95LCL", "0.95UCL")]
+  expect_match(said(results, "os"), fixed = TRUE, sprintf(
+    "%.1f months (95%% CI %.1f to %.1f", median[1], median[2], median[3]
+  ))
+  table <- summary(survival::survfit(response ~ sex, patients))$table
+  for (i in 1:2) expect_match(said(results, "by_sex"), fixed = TRUE, sprintf(
+    "%.1f months for %s", table[i, "median"], c("F", "M")[i]
+  ))
+  for (i in 1:2) expect_match(said(results, "by_sex"), fixed = TRUE, sprintf(
+    "%d deaths in %d patients", as.integer(table[i, "events"]), as.integer(table[i, "records"])
+  ))
+  reverse <- summary(survival::survfit(survival::Surv(months, !died) ~ 1, patients))$table
+  expect_match(said(results, "follow_up"), fixed = TRUE, sprintf("%.1f months", reverse["median"]))
+  model <- survival::coxph(response ~ age + sex, patients)
+  table <- as.data.frame(results$tables$model)
+  expect_equal(table$estimate[table$model == "fitted" & table$kind %in% c("quantity", "level")],
+               unname(exp(coef(model))), tolerance = 1e-8)
+})
+
+test_that("a cohort says nothing of what it does not have, and nothing is fitted unasked", {
+  results <- lms_results(declare(random_patients()))
+  expect_named(results$text, c("summary", "methods", "patients", "follow_up", "os", "findings",
+                               "data"))
+  everything <- paste(vapply(names(results$text), said, "", results = results), collapse = " ")
+  expect_no_match(everything, "metasta|hazard|log-rank|cumulative|operat|relapse",
+                  ignore.case = TRUE)
+  expect_equal(nrow(results$left_out), 0)
+})
+
+test_that("nobody, everybody and one are said in words", {
+  patients <- random_patients()
+  patients$died <- 0
+  expect_match(said(lms_results(declare(patients), sections = "patients"), "patients"),
+               "no patient died.", fixed = TRUE)
+  expect_match(said(lms_results(declare(patients)), "summary"), "^No patient died.")
+  patients$died <- 1
+  expect_match(said(lms_results(declare(patients)), "summary"), "^All 60 patients died.")
+  patients$relapse <- NA_real_
+  patients$relapse[3] <- patients$months[3] / 2
+  results <- lms_results(declare(patients, events = c(relapse = relapse)))
+  expect_match(said(results, "relapse"), "recorded in 1 of 60 patients (1.7%), ", fixed = TRUE)
+  expect_no_match(said(results, "relapse"), "median of|IQR")
+  patients$code <- rep(0:1, 30)
+  expect_match(said(lms_results(declare(patients), factors = "code"), "by_code"),
+               "for code 0 .* for code 1 ")
+})
+
+test_that("what the data do not allow is left out with its reason", {
+  patients <- random_patients()
+  patients$one <- "a"
+  patients$many <- rep(sprintf("level %02d", 1:20), 3)
+  patients$none <- NA_character_
+  results <- lms_results(declare(patients), factors = c("one", "many", "none"),
+                         models = list(A = ~ age, B = ~ none, C = ~ 1))
+  expect_equal(results$left_out$part, c(
+    "Overall survival by one", "Overall survival by many", "Overall survival by none", "B", "C"
+  ))
+  expect_equal(results$left_out$reason, c(
+    "All patients are in the same group, or their group is missing.",
+    "Each group has fewer than 5 patients.", "The group of every patient is missing.",
+    "No patient has all the values that it needs.", "The model has no covariates."
+  ))
+  expect_true("a" %in% names(results$text))
+  patients$died <- 0
+  results <- lms_results(declare(patients), models = ~ age)
+  expect_equal(results$left_out, data.frame(part = "Model", reason = "There are no events."))
+})
+
+test_that("models keep apart by their titles, and each is checked", {
+  patients <- random_patients()
+  patients$`my factor` <- patients$sex
+  patients$rare <- rep(c("a", "b"), c(3, 57))
+  patients$died[1:3] <- 0
+  cohort <- declare(patients)
+  models <- list("Overall survival" = ~ rare, ~ age + `my factor`)
+  sections <- lms_sections(cohort, models = models)
+  expect_true(all(c("overall_survival_model", "model_2") %in% names(sections)))
+  results <- lms_results(cohort, models = models)
+  expect_true("Overall survival (model)" %in% results$findings$subject)
+  expect_error(lms_sections(cohort, models = list(A = ~ age, A = ~ sex)),
+               "Two of `models` are called \"A\"", class = "lmsurv_error_argument")
+  # Another fit under a name that was there is checked too.
+  own <- lms_section("own", "Own", check = function(data, context) {
+    list("Overall survival" = suppressWarnings(lms_cox(os ~ rare, data = cohort)))
+  })
+  expect_equal(nrow(lms_results(cohort)$findings), 0)
+  results <- lms_results(cohort, sections = c(lms_sections(cohort), own))
+  expect_true("serious" %in% results$findings$severity)
+})
+
+test_that("sections are selected, reordered and added", {
+  cohort <- declare(random_patients())
+  all <- lms_sections(cohort)
+  own <- lms_section("own", "Own", say = function(data, context) "Said.")
+  expect_named(c(own, all), c("own", names(all)))
+  expect_s3_class(c(own, all), "lms_sections")
+  expect_named(c(all[c("os", "patients")], own), c("os", "patients", "own"))
+  results <- lms_results(cohort, sections = c("findings", "os"))
+  expect_named(results$text, c("findings", "os"))
+  expect_named(lms_results(cohort, sections = rev(all))$text, rev(names(all)))
+  expect_snapshot(error = TRUE, {
+    c(all, all["os"])
+    all["oss"]
+    all[99]
+    lms_results(cohort, sections = all[0])
+    lms_results(cohort, sections = list())
+  })
+})
+
+test_that("what a section of one's own gives is taken, or refused with its place", {
+  cohort <- declare(random_patients())
+  plot <- ggplot2::ggplot(data.frame(x = 1), ggplot2::aes(x, x)) + ggplot2::geom_point()
+  one <- function(...) lms_results(cohort, sections = list(lms_section("own", "Own", ...)))
+  expect_length(one()$text$own, 0)
+  expect_named(one(figures = function(data, context) plot)$figures, "own")
+  expect_named(one(figures = function(data, context) list(plot))$figures, "own")
+  captioned <- one(figures = function(data, context) list(plot = plot, caption = "Mine."))
+  expect_equal(captioned$captions$figures$own, "Figure 1&#46; Mine&#46;")
+  expect_named(one(tables = function(data, context) data.frame(x = 1:2))$tables, "own")
+  table <- lms_table_one(cohort, vars = c("sex", "age"))
+  expect_identical(one(tables = function(data, context) table)$tables$own, table)
+  checked <- one(check = function(data, context) lms_cox(os ~ sex + stage, data = cohort))
+  expect_true(all(checked$findings$subject == "Own"))
+  numbered <- one(
+    tables = function(data, context) list(both = data.frame(x = 1)),
+    figures = function(data, context) list(both = plot, other = plot),
+    say = function(data, context) c(context$number("both"), context$number("other"))
+  )
+  expect_equal(base::format(numbered$text$own), c("Table 1 and Figure 1", "Figure 2"))
+  expect_snapshot(error = TRUE, {
+    one(compute = function(cohort, context) stop("no such file"))
+    one(say = function(data, context) log("a"))
+    one(say = function(data, context) data.frame(x = 1))
+    one(say = function(data, context) NA_character_)
+    one(say = function(data, context) context$number("two"))
+    one(tables = function(data, context) "nonsense")
+    one(figures = function(data, context) list(a = list(caption = "No plot.")))
+  })
+})
