@@ -98,7 +98,14 @@ article_section <- function(name, title, tables = NULL, figures = NULL, needs = 
     tables = function(data, context) data$tables,
     figures = if (is.function(figures)) figures else function(data, context) data$figures,
     ...
-  ), counted = function(cohort) told())
+  ), counted = counted_article)
+}
+
+# For sections of the cohort's own beside those of the article, which hide by release_fits().
+counted_article <- function(cohort) {
+  event <- cohort_meta(cohort)$events$bone_metastasis
+  bone <- if (!is.null(event)) list(bone = !is.na(event_date(cohort, event$name)))
+  told(c(list(dead = died_in(cohort)), bone), unlist(counted_columns(cohort)), names(bone))
 }
 
 # The tables and figures of the numbers given, and why some are missing.

@@ -88,7 +88,8 @@ say_survival <- function(data, context) {
 # "all 396 patients", "the 45 patients to whom it applies", "391 of 396 patients"
 applying_words <- function(data, min_cell) {
   if (data$n == data$of) return(all_patients(data$n))
-  never <- sum(data$fit$not_applicable)
+  # Of an endpoint that starts with time zero the others are those who entered after their end.
+  never <- if (is.null(data$about$applies)) 0 else sum(data$fit$not_applicable)
   left <- data$of - never - data$n
   if (is_few(left, min_cell)) return("the patients at risk")
   if (never && !left) return(paste("the", count_of(data$n, "patient"), "to whom it applies"))
@@ -161,8 +162,16 @@ survival_figures <- function(data, context) {
     labs(x = paste0(capital(context$unit), " since ", about$origin))
   stats::setNames(list(list(
     plot = figure,
-    caption = paste0(about$label, " of ", applying_words(data, context$min_cell), ".", marks)
+    caption = paste0(about$label, " of ", applying_words(data, context$min_cell), ".", marks,
+                     late_entry_words(context))
   )), data$name)
+}
+
+# Why the number at risk below a figure starts low.
+late_entry_words <- function(context) {
+  entry <- context$meta$roles["entry"]
+  if (is.null(entry) || is.na(entry)) return(NULL)
+  paste0(" Patients are at risk only from the day of ", variable_words(entry[[1L]]), " on.")
 }
 
 incidence_figures <- function(data, context) {
@@ -171,7 +180,8 @@ incidence_figures <- function(data, context) {
   caption <- if (!is.null(data$about$cause)) "Cumulative incidences of death by cause." else
     paste0("Cumulative incidence of ", data$about$event, ", with ", data$about$competing,
            " as a competing event.")
-  stats::setNames(list(list(plot = figure, caption = caption)), data$name)
+  stats::setNames(list(list(plot = figure, caption = paste0(caption, late_entry_words(context)))),
+                  data$name)
 }
 
 endpoint_checks <- function(data) {

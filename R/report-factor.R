@@ -8,7 +8,8 @@ factor_section <- function(column, endpoint, cohort) {
     compute = function(cohort, context) compare_by(cohort, column, endpoint, context),
     say = say_groups,
     figures = function(data, context) {
-      stats::setNames(list(list(plot = data$figure, caption = paste0(title, "."))), name)
+      caption <- paste0(title, ".", late_entry_words(context))
+      stats::setNames(list(list(plot = data$figure, caption = caption)), name)
     },
     check = function(data, context) {
       stats::setNames(list(data$fit), title)

@@ -7,8 +7,10 @@ release_cohort <- function(cohort, min_cell) {
 }
 
 # What a section tells of patients: sets, logical by row of the cohort, by name, and columns whose
-# levels it counts.
-told <- function(sets = list(), columns = character()) list(sets = sets, columns = columns)
+# levels it counts, among all and within some of the sets.
+told <- function(sets = list(), columns = character(), within = character()) {
+  list(sets = sets, columns = columns, within = within)
+}
 
 # What the sections together may tell. columns: those whose counts are hidden. sets: those of which
 # nothing is told. crossed: those of which few died, or few did not. deaths: whether the number of
@@ -24,10 +26,14 @@ release_plan <- function(cohort, sections, min_cell) {
   dead <- if (is.null(sets$dead)) died_in(cohort) else sets$dead
   columns <- unique(unlist(lapply(tells, `[[`, "columns")))
   few <- function(x) any(is_few(table(x, dead), min_cell))
+  within <- sets[unique(unlist(lapply(tells, `[[`, "within")))]
+  few_within <- function(x) any(vapply(within, function(set) {
+    any(is_few(table(x, dead, set), min_cell))
+  }, NA))
   crossed <- names(kept)[vapply(kept, few, NA)]
   groups <- lapply(as.list(as.data.frame(cohort))[columns], told_groups)
   groups <- Filter(Negate(is.null), groups)
-  tied <- names(groups)[vapply(groups, few, NA)]
+  tied <- names(groups)[vapply(groups, function(x) few(x) || few_within(x), NA)]
   list(
     min_cell = min_cell, sets = hidden, crossed = setdiff(crossed, "dead"),
     deaths = apart(sum(dead), length(dead), min_cell),

@@ -185,6 +185,6 @@ test_that("one patient is no patients", {
   data <- data.frame(id = 1, last_contact = 3, died = 1, sex = "f")
   x <- lms_results(lms_cohort(data, event = 1))
   text <- paste(unlist(lapply(x$text, format)), collapse = " ")
-  expect_match(text, "1 of 1 patient (100%) died", fixed = TRUE)
+  expect_match(text, "The cohort has 1 patient; 1 patient died.", fixed = TRUE)
   expect_match(x$captions$figures$os, "of 1 patient", fixed = TRUE)
 })
