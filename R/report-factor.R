@@ -48,7 +48,8 @@ compare_by <- function(cohort, column, endpoint, context) {
   late <- late_note(cohort, meta, endpoint, stats::setNames(column, title), context$min_cell)
   note <- c(late, lump_note(list(group), title))
   list(
-    about = about, title = title, groups = group_words(group, cohort[[column]], title), late = late, unknown = sum(is.na(group)),
+    about = about, title = title, groups = group_words(group, cohort[[column]], title),
+    late = late, unknown = sum(is.na(group)),
     fit = quiet(lms_km(formula, data = data)), test = tried(lms_logrank(formula, data = data)),
     figure = draw_panel(spec, paste0(about$label, " by ", first_lower(title), "."),
                         caption_of(note, 68L, min_cell = context$min_cell),

@@ -181,8 +181,8 @@ as_part <- function(part, kind, section) {
   if (is.object(part) || !is.list(part)) part <- stats::setNames(list(part), one)
   class <- list(tables = c("lms_table", "data.frame"), figures = c("gg", "gtable"))[[kind]]
   if (!inherits(part[[one]], class)) {
-    refuse_part(section, kind, c(tables = "a list of tables", figures = "a list of ggplots")[[kind]],
-                part[[one]])
+    wanted <- c(tables = "a list of tables", figures = "a list of ggplots")[[kind]]
+    refuse_part(section, kind, wanted, part[[one]])
   }
   if (is.null(part$caption)) part$caption <- paste0(
     if (inherits(part$table, "lms_table")) part$table$caption else section$title, "."

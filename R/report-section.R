@@ -20,6 +20,8 @@
 #' With `min_cell` a section of your own is left out unless it says by `released = TRUE` that its
 #' functions hide small counts themselves.
 #'
+#' An error in one of these functions stops the report and names the section and the function.
+#'
 #' @param name A name of its own, such as `"recurrence"`.
 #' @param title The heading, a string.
 #' @param ... Not used: a name that does not belong is refused.
@@ -27,9 +29,9 @@
 #' @param say `function(data, context)`: paragraphs, a character vector or `NULL`.
 #' @param tables,figures `function(data, context)`: a list of tables ([lms_table_one()],
 #'   [lms_table_cox()], or a data frame), or of ggplots, by name. Instead of a ggplot there may be
-#'   a list of `plot`, `caption` and, in inches, `height`.
+#'   a list of `plot`, `caption` and, in inches, `height`. A single one need not be in a list.
 #' @param check `function(data, context)`: fits for [lms_check()], a list named by what the report
-#'   calls them.
+#'   calls them, or one fit, under the title of the section.
 #' @param methods `function(data, context)`: sentences for the methods. Equal ones stand there once.
 #' @param summary `function(data, context)`: a sentence for the summary.
 #' @param released `TRUE` where the section may stand in a report with `min_cell`.

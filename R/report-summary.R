@@ -41,8 +41,8 @@ cohort_methods <- function(context) {
   c(
     if (entry) paste0(
       "Patients were counted as at risk only from the day of ",
-      variable_words(context$meta$roles[["entry"]]), " where it was later (delayed entry). Patients whose ",
-      "follow-up had ended by then are in no analysis of survival."
+      variable_words(context$meta$roles[["entry"]]), " where it was later (delayed entry). ",
+      "Patients whose follow-up had ended by then are in no analysis of survival."
     ),
     if (!is.null(context$meta$end)) "Follow-up after the end of the study was not counted.",
     paste0("Death is coded as: ", plain_words(context$meta$event$words), ". Times are in ",

@@ -10,7 +10,8 @@ attacked_cohort <- function(seed) withr::with_seed(seed, {
     months = 1 + round(stats::rexp(n, 1 / 40), 1),
     died = stats::rbinom(n, 1, c(0.3, 0.05, 0.6, 0.92, 0.3, 0.15)[seed])
   )
-  had <- stats::runif(n) < c(0.08, 0.3, 0.8)[1 + seed %% 3] | (patients$died & stats::runif(n) < 0.7)
+  had <- stats::runif(n) < c(0.08, 0.3, 0.8)[1 + seed %% 3] |
+    (patients$died & stats::runif(n) < 0.7)
   patients$relapse <- ifelse(had, round(patients$months * stats::runif(n) * 0.9, 1), NA)
   patients$cause <- ifelse(patients$died == 1, sample(c("tumor", "other"), n, TRUE, c(0.85, 0.15)),
                            NA)
@@ -144,7 +145,7 @@ test_that("a release tells incidences whose events are many", {
   cohort <- attacked_cohort(5)
   results <- lms_results(cohort, sections = "death_by_cause", min_cell = 5)
   text <- base::format(results$text$death_by_cause)
-  expect_match(text[2L], "incidence of death from tumor in all 300 patients was [0-9]+% ")
+  expect_match(text[2L], "incidence of death from tumor in all 300 patients was .*[0-9]+% \\(95% CI")
 })
 
 test_that("endpoints that differ in few patients are not told beside each other", {

@@ -92,6 +92,21 @@ test_that("what the data do not allow is left out with its reason", {
   expect_equal(results$left_out, data.frame(part = "Model", reason = "There are no events."))
 })
 
+test_that("delayed entry is said, and who is not at risk after it is not at risk of nothing", {
+  patients <- random_patients()
+  patients$consent <- 0.4
+  patients$consent[1:6] <- patients$months[1:6]
+  cohort <- declare(patients, entry = consent)
+  results <- lms_results(cohort, factors = "sex")
+  expect_match(said(results, "os"), "^Overall survival of 54 of 60 patients was ")
+  expect_match(said(results, "methods"), "only from the day of consent")
+  for (name in c("os", "by_sex")) {
+    expect_match(results$captions$figures[[name]], "only from the day of consent on", fixed = TRUE)
+  }
+  everything <- paste(unlist(lapply(lms_results(declare(random_patients()))$captions, unlist)))
+  expect_no_match(everything, "only from")
+})
+
 test_that("models keep apart by their titles, and each is checked", {
   patients <- random_patients()
   patients$`my factor` <- patients$sex
