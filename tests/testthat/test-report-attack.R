@@ -145,7 +145,8 @@ test_that("a release tells incidences whose events are many", {
   cohort <- attacked_cohort(5)
   results <- lms_results(cohort, sections = "death_by_cause", min_cell = 5)
   text <- base::format(results$text$death_by_cause)
-  expect_match(text[2L], "incidence of death from tumor in all 300 patients was .*[0-9]+% \\(95% CI")
+  expect_match(text[2L],
+               "incidence of death from tumor in all 300 patients was .*[0-9]+% \\(95% CI")
 })
 
 test_that("endpoints that differ in few patients are not told beside each other", {
