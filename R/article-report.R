@@ -45,7 +45,9 @@ lms_article <- function(cohort) {
       "survival", "Survival",
       say = function(data, context) say_survival(data$fits$os, context),
       figures = function(data, context) {
-        if (is.null(data$fits$bone)) survival_figures(data$fits$os, context)
+        if (!is.null(data$fits$bone)) return(NULL)
+        # No figure of the article has a number that another takes.
+        lapply(survival_figures(data$fits$os, context), utils::modifyList, list(number = FALSE))
       },
       check = function(data, context) endpoint_checks(data$fits$os),
       methods = function(data, context) endpoint_methods(data$fits$os, context),

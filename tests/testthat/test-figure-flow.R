@@ -9,6 +9,11 @@ stage <- function(plot, name) {
 
 with_surgeries <- function(surgeries) lms_cohort(leiomyosarcoma, NULL, surgeries)
 
+rows_of <- function(cohort) {
+  flow_rows(cohort, "surgeries", !is.na(cohort$bone_metastasis), "Bone metastases",
+            !is.na(cohort$first_surgery))
+}
+
 random_flow <- function(seed) {
   withr::local_seed(seed)
   n <- sample(5:60, 1L)
@@ -82,7 +87,7 @@ test_that("each count is written with its unit", {
 
 test_that("what flows out of a bar is what flows into it", {
   for (seed in 1:10) {
-    flow <- flow_rows(random_flow(seed))
+    flow <- rows_of(random_flow(seed))
     bars <- place_bars(flow_stages(flow))
     bands <- flow_bands(flow, bars)
     into <- tapply(bands$right, factor(bands$to, seq_len(nrow(bars))), sum)
@@ -117,7 +122,7 @@ test_that("heights are in proportion, and bands stay within their bars", {
 
 test_that("bands fill each bar from its top, in the order of their other ends", {
   for (seed in 1:6) {
-    flow <- flow_rows(random_flow(seed))
+    flow <- rows_of(random_flow(seed))
     bars <- place_bars(flow_stages(flow))
     bands <- flow_bands(flow, bars)
     outlines <- band_outlines(bands, bars, levels(flow_group(flow$patients)))
@@ -139,7 +144,7 @@ test_that("bands fill each bar from its top, in the order of their other ends", 
 
 test_that("bars and texts of a stage stand apart", {
   for (seed in 1:10) {
-    bars <- place_bars(flow_stages(flow_rows(random_flow(seed))))
+    bars <- place_bars(flow_stages(rows_of(random_flow(seed))))
     shrink <- attr(bars, "shrink")
     for (own in split(bars, bars$stage)) {
       half <- pmax(own$ymax - own$ymin, own$lines * text_line * shrink) / 2
@@ -216,7 +221,7 @@ test_that("operations of patients without bone metastases are not drawn, and cou
 
 test_that("a figure whose heights tell a small count is refused", {
   small <- "lmsurv_error_min_cell"
-  expect_error(draw_figure_2(cohort, min_cell = 5), "heights of its bars and bands", class = small)
+  expect_error(draw_figure_2(cohort, min_cell = 5), "heights of the bars and bands", class = small)
   patients <- data.frame(
     id = 1:24, diagnosis = as.Date("2001-01-01"), last_contact = as.Date("2009-01-01"),
     died = rep(c(TRUE, FALSE), 12), bone_metastasis = as.Date("2002-01-01")
