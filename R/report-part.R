@@ -7,9 +7,11 @@ tried <- function(expr) {
 
 # Runs what may be without data; other errors are faults, and stop.
 part_or_error <- function(expr) {
-  missing <- function(otherwise) function(e) {
-    if (is.null(e$reason)) e$reason <- otherwise
-    e
+  missing <- function(otherwise) {
+    function(e) {
+      if (is.null(e$reason)) e$reason <- otherwise
+      e
+    }
   }
   tryCatch(
     suppressWarnings(quiet(expr), "lmsurv_warning"),

@@ -32,20 +32,24 @@ section_lines <- function(name, x) {
     options <- paste(c("echo = FALSE, message = FALSE, warning = FALSE", ...), collapse = ", ")
     c(paste0("```{r, ", options, "}"), code, "```", "")
   }
-  c(
-    paste("#", markup_safe(section$title)), "", chunk(key("text", name)),
-    unlist(lapply(section$tables, function(table) c(
-      "::: {.caption custom-style=\"Table Caption\"}", x$captions$tables[[table]], ":::", "",
-      chunk(if (inherits(x$tables[[table]], "lms_table")) {
-        paste0("flextable::as_flextable(", key("tables", table), ", caption = NULL)")
-      } else {
-        paste0("knitr::kable(", key("tables", table), ")")
-      })
-    ))),
-    unlist(lapply(section$figures, function(figure) chunk(
+  table_lines <- function(table) {
+    how <- if (inherits(x$tables[[table]], "lms_table")) {
+      paste0("flextable::as_flextable(", key("tables", table), ", caption = NULL)")
+    } else {
+      paste0("knitr::kable(", key("tables", table), ")")
+    }
+    c("::: {.caption custom-style=\"Table Caption\"}", x$captions$tables[[table]], ":::", "",
+      chunk(how))
+  }
+  figure_lines <- function(figure) {
+    chunk(
       key("figures", figure), paste("fig.cap =", key("captions$figures", figure)),
       if (knitr::is_html_output()) paste("fig.alt =", key("alts", figure)),
       paste0("fig.height = max(0.6, ", key("heights", figure), ")")
-    )))
+    )
+  }
+  c(
+    paste("#", markup_safe(section$title)), "", chunk(key("text", name)),
+    unlist(lapply(section$tables, table_lines)), unlist(lapply(section$figures, figure_lines))
   )
 }
