@@ -31,7 +31,7 @@ as_coxph <- function(object) {
 }
 
 #' @export
-lms_strip.lms_cox <- function(object) {
+lms_strip.lms_cox <- function(object) { # nolint: object_name_linter.
   out <- unclass(object)
   out$n_strata <- nlevels(out$strata)
   if (!is.null(out$offset)) out$offset <- mean(out$offset)

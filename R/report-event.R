@@ -7,7 +7,7 @@ event_section <- function(name, meta) {
     say = say_event,
     figures = event_figures,
     check = function(data, context) if (!is.null(data$after)) endpoint_checks(data$after),
-    methods = function(data, context) c(
+    methods = function(data, context) c( # nolint: brace_linter.
       if (!is.null(data$incidence)) endpoint_methods(data$incidence, context),
       if (!is.null(data$after)) endpoint_methods(data$after, context)
     ),

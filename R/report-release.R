@@ -27,7 +27,7 @@ release_plan <- function(cohort, sections, min_cell) {
   columns <- unique(unlist(lapply(tells, `[[`, "columns")))
   few <- function(x) any(is_few(table(x, dead), min_cell))
   within <- sets[unique(unlist(lapply(tells, `[[`, "within")))]
-  few_within <- function(x) any(vapply(within, function(set) {
+  few_within <- function(x) any(vapply(within, function(set) { # nolint: brace_linter.
     any(is_few(table(x, dead, set), min_cell))
   }, NA))
   crossed <- names(kept)[vapply(kept, few, NA)]

@@ -43,7 +43,7 @@ test_that("lines run for a named fit, one in a list and one without a name", {
   d <- troubled()
   fit <- fit_silently(Surv(months, died) ~ age + stage + grade + bmi, d)
   expect_gt(run_lines(lms_check(fit)), 2L)
-  `my fit` <- fit
+  `my fit` <- fit # nolint: object_name_linter.
   run_lines(lms_check(`my fit`))
   fits <- list(a = fit, `b c` = fit)
   run_lines(lms_check(fits$a))

@@ -28,4 +28,3 @@ test_that("what is printed can be made of the data frame alone", {
   class(again) <- class(check)
   expect_identical(capture.output(print(again)), capture.output(print(check)))
 })
-

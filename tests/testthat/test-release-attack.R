@@ -178,7 +178,7 @@ joint_widths <- function(cohort, columns, told) {
   # Within linked columns deaths are told of single ones only.
   parts <- if (length(columns) > 1L) list(TRUE) else list(TRUE, atoms$dead, !atoms$dead)
   places <- if (length(columns) > 1L) list(TRUE) else list(TRUE, atoms$bone, !atoms$bone)
-  targets <- unlist(unlist(lapply(level_sets, function(own) lapply(parts, function(part) {
+  targets <- unlist(unlist(lapply(level_sets, function(own) lapply(parts, function(part) { # nolint: brace_linter.
     lapply(places, function(place) list(own & part & place))
   })), FALSE), FALSE)
   targets <- unlist(targets, FALSE)

@@ -1,7 +1,7 @@
 # An attacker has the counts that the default sections print for a release and bounds by linear
 # programming each count that is few.
 
-attacked_cohort <- function(seed) withr::with_seed(seed, {
+attacked_cohort <- function(seed) withr::with_seed(seed, { # nolint: brace_linter.
   n <- c(60, 90, 120, 200, 300, 40)[seed]
   patients <- data.frame(
     id = seq_len(n), sex = sample(c("F", "M"), n, TRUE, c(0.4, 0.6)),
@@ -99,7 +99,7 @@ default_widths <- function(cohort, told, column) {
     own <- (at$level == "" | atoms$level == at$level) & (is.na(at$dead) | atoms$dead == at$dead) &
       (is.na(at$relapse) | atoms$relapse == at$relapse)
     if (!sum(true[own]) %in% 1:4) return(NA)
-    ends <- vapply(c("min", "max"), function(way) lpSolve::lp(
+    ends <- vapply(c("min", "max"), function(way) lpSolve::lp( # nolint: brace_linter.
       way, as.numeric(own), rbind(rows, rows), rep(c(">=", "<="), each = nrow(rows)),
       c(nrow(data), here$low, nrow(data), here$high)
     )$objval, 0)
