@@ -19,7 +19,7 @@ read_events <- function(given, patients, roles, env) {
                                tick(event$after), ", which is not an event."),
             did_you_mean(event$after, names(events)))
     }
-    # Time to an implant failure is not known without its operation.
+    # Without the event that it counts from, its time is not known.
     event[c("after", "endpoints")] <- list(NULL, character())
     event
   })

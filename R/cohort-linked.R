@@ -178,7 +178,7 @@ note_audit <- function(notes) {
   audit_rows("note", names(notes), "patients", "", NA_integer_, notes)
 }
 
-# What is done to the data is said aloud as well as kept.
+# A message for what is done to the data, which the audit keeps too.
 say_notes <- function(notes, excluded) {
   for (i in seq_along(notes)) {
     if (names(notes)[i] != "missing_date") say(names(notes)[i], notes[[i]])

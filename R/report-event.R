@@ -22,7 +22,7 @@ compute_event <- function(cohort, name, context) {
   meta <- cohort_meta(cohort)
   event <- meta$events[[name]]
   has <- !is.na(event_date(cohort, name))
-  # Of those who could have it: an implant fails in those who have one.
+  # Of those who could have it: patients with the event that it counts from.
   base <- if (is.null(event$after)) rep(TRUE, nrow(cohort)) else
     !is.na(event_date(cohort, event$after))
   out <- list(event = event, n = sum(has), of = sum(base), from = event_origin(event, meta))
