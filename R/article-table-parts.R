@@ -146,8 +146,9 @@ varies <- function(x) length(unique(x[!is.na(x)])) > 1L
 # A model of the article's covariates if all are there and vary, else of those of `columns` that do.
 own_model <- function(frame, name, columns, given, article) {
   data <- frame[[name]]
-  here <- function(columns) Filter(function(column) varies(data[[column]]), # nolint: brace_linter.
-                                   intersect(columns, names(data)))
+  here <- function(columns) {
+    Filter(function(column) varies(data[[column]]), intersect(columns, names(data)))
+  }
   if (setequal(here(article), article)) columns <- article
   columns <- here(if (is.null(given$covariates)) columns else given$covariates)
   if (!length(columns)) {

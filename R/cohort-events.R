@@ -195,8 +195,10 @@ drop_terminal <- function(events, data, meta) {
 
 # When an event happened, by patient: days since 1970, or times since diagnosis; NA where it was
 # not seen to happen by the end of the study.
-event_date <- function(cohort, name) seen_dates(cohort, event_column(cohort_meta(cohort), name), # nolint: brace_linter.
-                                                cohort_meta(cohort))
+event_date <- function(cohort, name) {
+  meta <- cohort_meta(cohort)
+  seen_dates(cohort, event_column(meta, name), meta)
+}
 
 seen_dates <- function(data, column, meta) {
   days <- clock(data[[column]])

@@ -158,8 +158,9 @@ group_name <- function(f, voice, first = FALSE) {
 many <- function(n, word) count_of(if (all(n == round(n))) n else round(n, 1L), word)
 
 # "4 events in 6 patients"
-events_in <- function(f) paste(many(f$n_events[1L], f$event[1L]), "in", # nolint: brace_linter.
-                               many(f$n[1L], f$counted[1L]))
+events_in <- function(f) {
+  paste(many(f$n_events[1L], f$event[1L]), "in", many(f$n[1L], f$counted[1L]))
+}
 
 # The variables alone, of findings whose counts are hidden.
 hidden_text <- function(rows, voice) {

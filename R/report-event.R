@@ -7,10 +7,10 @@ event_section <- function(name, meta) {
     say = say_event,
     figures = event_figures,
     check = function(data, context) if (!is.null(data$after)) endpoint_checks(data$after),
-    methods = function(data, context) c( # nolint: brace_linter.
-      if (!is.null(data$incidence)) endpoint_methods(data$incidence, context),
-      if (!is.null(data$after)) endpoint_methods(data$after, context)
-    ),
+    methods = function(data, context) {
+      c(if (!is.null(data$incidence)) endpoint_methods(data$incidence, context),
+        if (!is.null(data$after)) endpoint_methods(data$after, context))
+    },
     summary = event_summary
   ), counted = function(cohort) {
     sets <- list(dead = died_in(cohort), event = !is.na(event_date(cohort, name)))

@@ -27,9 +27,9 @@ release_plan <- function(cohort, sections, min_cell) {
   columns <- unique(unlist(lapply(tells, `[[`, "columns")))
   few <- function(x) any(is_few(table(x, dead), min_cell))
   within <- sets[unique(unlist(lapply(tells, `[[`, "within")))]
-  few_within <- function(x) any(vapply(within, function(set) { # nolint: brace_linter.
-    any(is_few(table(x, dead, set), min_cell))
-  }, NA))
+  few_within <- function(x) {
+    any(vapply(within, function(set) any(is_few(table(x, dead, set), min_cell)), NA))
+  }
   crossed <- names(kept)[vapply(kept, few, NA)]
   groups <- lapply(as.list(as.data.frame(cohort))[columns], told_groups)
   groups <- Filter(Negate(is.null), groups)

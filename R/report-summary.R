@@ -88,9 +88,9 @@ findings_section <- function() {
 
 data_section <- function() {
   new_section("data", "Data and software", makers(
-    compute = function(cohort, context) list(fingerprint = if (!context$min_cell) { # nolint: brace_linter.
-      fingerprint_line(cohort)
-    }),
+    compute = function(cohort, context) {
+      list(fingerprint = if (!context$min_cell) fingerprint_line(cohort))
+    },
     say = function(data, context) provenance(data$fingerprint, context$left_out)
   ), counted = function(cohort) told())
 }

@@ -2,8 +2,8 @@
 
 # Thin rules and no grid; labels indented, footnotes below.
 #' @exportS3Method flextable::as_flextable
-as_flextable.lms_table <- function(x, caption = x$caption, page = c("portrait", "landscape"), # nolint
-                                   part = NULL, ...) {
+as_flextable.lms_table <- function(x, caption = x$caption, # nolint: object_name_linter.
+                                   page = c("portrait", "landscape"), part = NULL, ...) {
   refuse_typed_dots("as_flextable", c("caption", "page", "part"), dot_names(...))
   room <- page_room[[check_option(page, "page", names(page_room))]]
   cells <- part_of_cells(finished_cells(x), room, part)

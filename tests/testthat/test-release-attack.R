@@ -178,10 +178,9 @@ joint_widths <- function(cohort, columns, told) {
   # Within linked columns deaths are told of single ones only.
   parts <- if (length(columns) > 1L) list(TRUE) else list(TRUE, atoms$dead, !atoms$dead)
   places <- if (length(columns) > 1L) list(TRUE) else list(TRUE, atoms$bone, !atoms$bone)
-  targets <- unlist(unlist(lapply(level_sets, function(own) lapply(parts, function(part) { # nolint: brace_linter.
-    lapply(places, function(place) list(own & part & place))
-  })), FALSE), FALSE)
-  targets <- unlist(targets, FALSE)
+  crossed <- function(own, part) lapply(places, function(place) own & part & place)
+  targets <- lapply(level_sets, function(own) lapply(parts, function(part) crossed(own, part)))
+  targets <- unlist(unlist(targets, FALSE), FALSE)
   if (length(columns) == 1L) {
     targets <- c(targets, list(atoms$dead & atoms$bone, !atoms$dead & atoms$bone, !atoms$dead))
   }

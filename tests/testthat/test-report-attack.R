@@ -1,25 +1,27 @@
 # An attacker has the counts that the default sections print for a release and bounds by linear
 # programming each count that is few.
 
-attacked_cohort <- function(seed) withr::with_seed(seed, { # nolint: brace_linter.
-  n <- c(60, 90, 120, 200, 300, 40)[seed]
-  patients <- data.frame(
-    id = seq_len(n), sex = sample(c("F", "M"), n, TRUE, c(0.4, 0.6)),
-    stage = sample(c("I", "II", "III", "IV", NA), n, TRUE, c(0.4, 0.3, 0.15, 0.08, 0.07)),
-    ulcer = sample(c("no", "yes"), n, TRUE, c(0.88, 0.12)),
-    months = 1 + round(stats::rexp(n, 1 / 40), 1),
-    died = stats::rbinom(n, 1, c(0.3, 0.05, 0.6, 0.92, 0.3, 0.15)[seed])
-  )
-  had <- stats::runif(n) < c(0.08, 0.3, 0.8)[1 + seed %% 3] |
-    (patients$died & stats::runif(n) < 0.7)
-  patients$relapse <- ifelse(had, round(patients$months * stats::runif(n) * 0.9, 1), NA)
-  patients$cause <- ifelse(patients$died == 1, sample(c("tumor", "other"), n, TRUE, c(0.85, 0.15)),
-                           NA)
-  suppressMessages(lms_cohort(
-    patients, id = id, diagnosis = NULL, last_contact = months, died = died, cause = cause,
-    event = 1, events = c(relapse = relapse), unit = "months"
-  ))
-})
+attacked_cohort <- function(seed) {
+  withr::with_seed(seed, {
+    n <- c(60, 90, 120, 200, 300, 40)[seed]
+    patients <- data.frame(
+      id = seq_len(n), sex = sample(c("F", "M"), n, TRUE, c(0.4, 0.6)),
+      stage = sample(c("I", "II", "III", "IV", NA), n, TRUE, c(0.4, 0.3, 0.15, 0.08, 0.07)),
+      ulcer = sample(c("no", "yes"), n, TRUE, c(0.88, 0.12)),
+      months = 1 + round(stats::rexp(n, 1 / 40), 1),
+      died = stats::rbinom(n, 1, c(0.3, 0.05, 0.6, 0.92, 0.3, 0.15)[seed])
+    )
+    had <- stats::runif(n) < c(0.08, 0.3, 0.8)[1 + seed %% 3] |
+      (patients$died & stats::runif(n) < 0.7)
+    patients$relapse <- ifelse(had, round(patients$months * stats::runif(n) * 0.9, 1), NA)
+    causes <- sample(c("tumor", "other"), n, TRUE, c(0.85, 0.15))
+    patients$cause <- ifelse(patients$died == 1, causes, NA)
+    suppressMessages(lms_cohort(
+      patients, id = id, diagnosis = NULL, last_contact = months, died = died, cause = cause,
+      event = 1, events = c(relapse = relapse), unit = "months"
+    ))
+  })
+}
 
 attacked_factors <- c("sex", "stage", "ulcer")
 
@@ -99,10 +101,10 @@ default_widths <- function(cohort, told, column) {
     own <- (at$level == "" | atoms$level == at$level) & (is.na(at$dead) | atoms$dead == at$dead) &
       (is.na(at$relapse) | atoms$relapse == at$relapse)
     if (!sum(true[own]) %in% 1:4) return(NA)
-    ends <- vapply(c("min", "max"), function(way) lpSolve::lp( # nolint: brace_linter.
-      way, as.numeric(own), rbind(rows, rows), rep(c(">=", "<="), each = nrow(rows)),
-      c(nrow(data), here$low, nrow(data), here$high)
-    )$objval, 0)
+    ends <- vapply(c("min", "max"), function(way) {
+      lpSolve::lp(way, as.numeric(own), rbind(rows, rows), rep(c(">=", "<="), each = nrow(rows)),
+                  c(nrow(data), here$low, nrow(data), here$high))$objval
+    }, 0)
     ends[[2L]] - ends[[1L]]
   }, 0)
   widths[!is.na(widths)]

@@ -1,15 +1,19 @@
 # What default sections say of cohorts that are small, odd, or of another disease.
 
-random_patients <- function(n = 60, seed = 1) withr::with_seed(seed, data.frame( # nolint: brace_linter.
-  id = seq_len(n), months = round(stats::rexp(n, 1 / 30) + 1, 1), died = stats::rbinom(n, 1, 0.5),
-  sex = sample(c("F", "M"), n, TRUE), stage = factor(sample(c("I", "II", "III"), n, TRUE)),
-  age = round(stats::rnorm(n, 60, 10))
-))
+random_patients <- function(n = 60, seed = 1) {
+  withr::with_seed(seed, data.frame(
+    id = seq_len(n), months = round(stats::rexp(n, 1 / 30) + 1, 1),
+    died = stats::rbinom(n, 1, 0.5), sex = sample(c("F", "M"), n, TRUE),
+    stage = factor(sample(c("I", "II", "III"), n, TRUE)), age = round(stats::rnorm(n, 60, 10))
+  ))
+}
 
-declare <- function(patients, ...) suppressMessages(lms_cohort( # nolint: brace_linter.
-  patients, id = id, diagnosis = NULL, last_contact = months, died = died, event = 1,
-  unit = "months", ...
-))
+declare <- function(patients, ...) {
+  suppressMessages(lms_cohort(
+    patients, id = id, diagnosis = NULL, last_contact = months, died = died, event = 1,
+    unit = "months", ...
+  ))
+}
 
 said <- function(results, name) {
   gsub("\\s+", " ", paste(base::format(results$text[[name]]), collapse = " "))
