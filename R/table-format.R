@@ -91,6 +91,7 @@ single_heads <- function(head, span) {
 
 #' @rdname lms_table
 #' @rawNamespace S3method(base::format,lms_table)
+#' @method format lms_table
 format.lms_table <- function(x, ...) {
   refuse_typed_dots("format", "x", dot_names(...))
   cells <- finished_cells(x)

@@ -1,5 +1,5 @@
-# The pictures of man/figures, which the README shows: the figures of the bundled cohort and the
-# forest plots of its two models, at the size of a journal's page (mm). Made by `make figures`.
+# The pictures of man/figures, which the README shows, at the size of a journal's page (mm). Made by
+# `make figures`.
 suppressPackageStartupMessages(library(lmsurv))
 folder <- file.path("man", "figures")
 dir.create(folder, showWarnings = FALSE)
@@ -16,26 +16,8 @@ save <- function(name, plot, width, height) {
 }
 
 cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
-names <- c(
-  bone_location = "Location", bone_lesions = "Number of bone metastases",
-  fracture = "Pathologic fracture", surgery = "Surgical intervention"
-)
-for (column in names(names)) attr(cohort[[column]], "label") <- names[[column]]
-bone <- cohort[cohort$ever_bone_metastasis, ]
-
-save("figure-1", lms_figure(cohort, 1), 84, 110)
-save("figure-2", lms_figure(cohort, 2), 174, 110)
 save("figure-3", lms_figure(cohort, 3), 120, 90)
-save("figure-4", lms_figure(cohort, 4), 174, 80)
-save("figure-5", lms_figure(cohort, 5), 174, 170)
-
-suppressMessages({
-  all <- lms_cox(os ~ ever_bone_metastasis + subtype, data = cohort, ties = "breslow")
-  with_bone <- lms_cox(
-    os ~ subtype + bone_location + sex + ever_visceral_metastasis + bone_lesions + fracture +
-      surgery,
-    data = bone, ties = "breslow"
-  )
-})
-save("table-4", ggplot2::autoplot(all), 174, 90)
-save("table-5", ggplot2::autoplot(with_bone), 174, 115)
+fit <- suppressMessages(
+  lms_cox(os ~ ever_bone_metastasis + subtype, data = cohort, ties = "breslow")
+)
+save("table-4", ggplot2::autoplot(fit), 174, 90)
