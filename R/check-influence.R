@@ -1,9 +1,10 @@
 # Single patients who change a hazard ratio.
 
-# A ratio is named that changes by more than 20%, and by more than its
-# standard error.
+# A ratio is named that changes by more than 20%, and by more standard errors than one patient can
+# by chance; with fewer events for each coefficient single patients always change something.
 influence_limit <- 0.2
-influence_errors <- 1
+influence_errors <- function(n) if (n < 100) 1.5 else 1
+influence_events <- 10
 
 find_influential <- function(fit, given) {
   why_not <- if (is.null(given$design)) {
@@ -14,13 +15,15 @@ find_influential <- function(fit, given) {
     "infinite"
   } else if (!fit$converged) {
     "not converged"
+  } else if (fit$nevent < influence_events * sum(!is.na(fit$coefficients))) {
+    "few events"
   }
   if (!is.null(why_not)) return(not_checked("influential_patient", why_not))
   at <- judged_coefficients(fit, given$design)
   if (!length(at)) return(finding(character()))
   id <- fit$model[["(id)"]]
   patient <- if (is.null(id)) seq_along(given$response$time) else match(id, unique(id))
-  unit <- vapply(at, function(j) column_unit(given$design, j), 0)
+  unit <- vapply(at, function(j) typical_difference(given$design, j), 0)
   candidates <- influence_candidates(fit, given, at, unit, patient)
   exact <- influence_exact(fit, given, unique(unlist(candidates)), patient)
   bind_findings(Map(function(j, unit, tried) {
@@ -28,24 +31,35 @@ find_influential <- function(fit, given) {
   }, at, unit, candidates))
 }
 
-# Coefficients that mean something alone: of variables in one term, with levels or
-# quantitative, and not of sparse levels.
+# Coefficients that mean something alone, and not of sparse levels.
 judged_coefficients <- function(fit, design) {
+  few <- sparse_levels(fit)
+  hidden <- few$coef
+  for (term in few$term[few$reference]) hidden <- c(hidden, fit$assign[[term]])
+  setdiff(simple_coefficients(fit, design), hidden)
+}
+
+# Of variables in one term, with levels or quantitative.
+simple_coefficients <- function(fit, design) {
   labels <- attr(fit$terms, "term.labels")
   vars <- lapply(labels, function(label) all.vars(str2lang(label)))
   shared <- vapply(seq_along(vars), function(k) any(vars[[k]] %in% unlist(vars[-k])), NA)
   simple <- vapply(design$parts, function(part) {
     !is.null(part$variable) && (!is.null(part$levels) || length(part$names) == 1L)
   }, NA)
-  few <- sparse_levels(fit)
-  hidden <- few$coef
-  for (term in few$term[few$reference]) hidden <- c(hidden, fit$assign[[term]])
-  at <- which((simple & !shared)[design$assign] & !is.na(fit$coefficients))
-  setdiff(at, hidden)
+  which((simple & !shared)[design$assign] & !is.na(fit$coefficients))
 }
 
-# For each coefficient the patients whose one-step change is half the limit or
-# more, at most five.
+# The difference between patients for which a ratio is told: that of column_unit(), unless a few
+# extreme values make the standard deviation.
+typical_difference <- function(design, j) {
+  unit <- column_unit(design, j)
+  spread <- robust_deviation(design_column(design, j))
+  if (unit == 1 || spread == 0) unit else min(unit, spread)
+}
+
+# For each coefficient at most five patients whose one-step change is half the limit or more, and
+# three whose value is extreme: at a high leverage one step says little.
 influence_candidates <- function(fit, given, at, unit, patient) {
   change <- as.matrix(stats::residuals(unclass_missing(fit), "dfbeta", weighted = TRUE))
   if (identical(fit$weight_type, "frequency")) change <- change / fit$weights
@@ -53,8 +67,16 @@ influence_candidates <- function(fit, given, at, unit, patient) {
   if (anyDuplicated(patient)) change <- rowsum(change, patient, reorder = TRUE)
   Map(function(k, unit) {
     size <- abs(change[, k] * unit)
-    utils::head(order(-size), min(5L, sum(size > log(1 + influence_limit) / 2)))
+    moving <- utils::head(order(-size), min(5L, sum(size > log(1 + influence_limit) / 2)))
+    unique(c(moving, patient[extreme_rows(design_column(given$design, at[k]))]))
   }, seq_along(at), unit)
+}
+
+extreme_rows <- function(x) {
+  spread <- robust_deviation(x)
+  if (spread == 0) return(integer())
+  away <- abs(x - stats::median(x)) / spread
+  utils::head(order(-away), min(3L, sum(away > 4)))
 }
 
 # Residuals of the rows in use, not padded.
@@ -99,7 +121,8 @@ influence_finding <- function(fit, given, j, unit, tried, exact, patient) {
   if (!length(k)) return(none)
   se <- sqrt(model_variance(fit)[j, j])
   ratio <- exp(change[k] * unit)
-  if (abs(ratio - 1) <= influence_limit || abs(change[k]) <= influence_errors * se) return(none)
+  noise <- influence_errors(max(patient)) * se
+  if (abs(ratio - 1) <= influence_limit || abs(change[k]) <= noise) return(none)
   rows <- which(patient == tried[k])
   row <- ratio_columns(fit, j)
   with <- exp(fit$coefficients[[j]] * unit)

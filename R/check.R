@@ -7,9 +7,9 @@
 #'
 #' @section What is checked in a model:
 #' \describe{
-#'   \item{`events_per_parameter`}{caution; serious below 5: fewer than 10
+#'   \item{`events_per_parameter`}{caution; serious below 3: fewer than 10
 #'     events for each coefficient (Peduzzi et al. 1995; Vittinghoff and
-#'     McCulloch 2007).}
+#'     McCulloch 2007). In simulations 95% confidence intervals hold from 3 on.}
 #'   \item{`sparse_level`}{caution: a level of a variable, one of two numbers next to
 #'     each other such as 0 and 1, or a combination of levels in an interaction, with
 #'     fewer than 5 events.}
@@ -20,10 +20,12 @@
 #'     (Heinze and Schemper 2001).}
 #'   \item{`immortal_time`}{serious: a covariate fitted as if known from the
 #'     origin that becomes known later (Suissa 2008).}
-#'   \item{`nonproportional`}{caution: an effect that changes with time, by
-#'     [lms_zph()].}
+#'   \item{`nonproportional`}{caution if the hazard ratio crosses 1 or changes 1.5-fold,
+#'     else note: an effect that changes with time, by [lms_zph()].}
 #'   \item{`influential_patient`}{caution: one patient without whom a hazard
 #'     ratio changes.}
+#'   \item{`outlier`}{caution: up to three values of a covariate that lie far from all
+#'     others, as a slip of the decimal point makes them.}
 #'   \item{`missing_values`}{caution; serious if 5% or more with p < 0.05: patients
 #'     excluded for missing data: 5% or more of all, or 10 or more whose
 #'     survival differs from that of the others.}
@@ -55,17 +57,28 @@
 #'
 #' @section Changing effects:
 #' A term is named if its test has p < 0.05 after Holm's adjustment for the number
-#' of terms, or p < 0.05 by itself where the test of all terms has it too, and if
-#' its hazard ratio (for a quantitative covariate per standard deviation) differs
-#' by more than 10% between the times up to the median event and after it, the other
-#' effects being the same in both. These two ratios are given.
+#' of terms, and if its hazard ratio (for a quantitative covariate that of a usual
+#' difference, as for influential patients) differs by more than 10% between the times up
+#' to the median event and after it. These two ratios are given; those of all terms that
+#' are named are fitted together, the other effects being the same in both. Where no term
+#' is named, the check gives the smallest change that it would find with a probability of
+#' 80%, of the coefficient with the smallest standard error.
 #'
 #' @section Influential patients:
-#' A patient is named without whom a hazard ratio (for a quantitative covariate,
-#' per standard deviation) changes by more than 20% and by more than its standard
-#' error. Candidates are found by [dfbeta residuals][residuals.lms_cox()],
-#' and each is confirmed by a fit without all rows of the patient. Levels that are
-#' sparse anyway, and variables in more than one term, are left out.
+#' A patient is named without whom a hazard ratio changes by more than 20% and by more
+#' than its standard error (below 100 patients 1.5 standard errors), in models with at
+#' least 10 events for each coefficient. For a quantitative covariate the ratio is that of
+#' a difference of its standard deviation or of the middle half of its values divided by
+#' 1.349, whichever is less. Candidates are found by
+#' [dfbeta residuals][residuals.lms_cox()] and by values more than four such deviations
+#' from the median; each is confirmed by a fit without all rows of the patient. Levels
+#' that are sparse anyway, and variables in more than one term, are left out.
+#'
+#' @section Values far from all others:
+#' A value is named that lies more than four deviations from the median, with a gap of two
+#' deviations to the next value. The deviation is the width of the middle half of the
+#' values divided by 1.349. Of a covariate without negative values the same must hold of
+#' the logarithms.
 #'
 #' @section What is checked in curves, rates and tests:
 #' \describe{
@@ -118,8 +131,9 @@
 #'   \item{time, last}{the time read, the median time at which a value becomes known, or
 #'     the end of the first period; the last follow-up.}
 #'   \item{person_time, person_time_total}{follow-up in the wrong group, and all.}
-#'   \item{from, to}{the lowest and the highest code.}
-#'   \item{row}{the row of the data that has the influential patient.}
+#'   \item{from, to}{the lowest and the highest code, or value of the others.}
+#'   \item{row}{the row of the data that has the influential patient or the value.}
+#'   \item{value, median}{the value far from all others, and the median of the covariate.}
 #'   \item{p.value}{of the test that made the finding.}
 #'   \item{measure, method}{what is estimated (`hazard ratio`, `survival`, `event rate`,
 #'     or `missing`, the number of missing values of a variable), and how: `ordinary` and
@@ -285,7 +299,7 @@ cox_rules <- function() {
     small_reference = find_small_references, infinite_coefficient = find_infinite,
     immortal_time = find_immortal_time, nonproportional = find_changing_effects,
     influential_patient = find_influential, missing_values = find_missing,
-    code_as_number = find_codes, single_stratum = find_strata, shared_patient = find_shared_patients
+    outlier = find_outliers, code_as_number = find_codes, single_stratum = find_strata, shared_patient = find_shared_patients
   )
 }
 

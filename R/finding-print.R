@@ -19,7 +19,15 @@ print.lms_check <- function(x, ...) {
 nothing_line <- function(rows) {
   made <- rule_names[rows$kind[rows$severity == "none"]]
   if (nrow(findings_in(rows)) || !length(made)) return(NULL)
-  paste0("No problems found. Checked: ", enumerate(made, max = 20L), ".")
+  c(paste0("No problems found. Checked: ", enumerate(made, max = 20L), "."), unseen_line(rows))
+}
+
+# What a check could not have seen.
+unseen_line <- function(rows) {
+  row <- rows[rows$measure %in% "detectable change", ]
+  if (!nrow(row)) return(NULL)
+  paste0("With ", many(row$n_events, row$event), ", a hazard ratio that changes over time by less ",
+         "than a factor of ", format(signif(row$estimate, 2L)), " would usually be missed.")
 }
 
 skipped_line <- function(rows) {

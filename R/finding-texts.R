@@ -4,12 +4,14 @@ few_events_text <- function(f, voice) {
   p <- f$n_coefficients[1L]
   event <- f$event[1L]
   rule <- " (rule of thumb: 10 per coefficient)."
+  narrow <- if (f$severity[1L] == "serious") " With fewer than 3, 95% CIs are too narrow."
   if (voice$min_cell) {
-    return(paste0("There are few ", event, "s for ", count_of(p, "coefficient"), rule))
+    return(paste0("There are few ", event, "s for ", count_of(p, "coefficient"), rule, narrow))
   }
   each <- format(signif(f$n_events[1L] / p, 2L))
   paste0(count_of(p, "coefficient"), if (p == 1) " is" else " are", " estimated from ",
-         many(f$n_events[1L], event), ", which is ", each, " per coefficient (rule of thumb: 10).")
+         many(f$n_events[1L], event), ", which is ", each, " per coefficient (rule of thumb: 10).",
+         narrow)
 }
 
 sparse_text <- function(f, voice) {
@@ -105,10 +107,6 @@ dated_ratio_words <- function(f, origin) {
 
 changing_text <- function(f, voice) {
   p <- paste0("(p ", p_equals(f$p.value[1L]), ")")
-  if (is.na(f$variable[1L])) {
-    return(paste("The effects of all covariates together seem to change over time", paste0(p, ","),
-                 "but no single covariate clearly does."))
-  }
   text <- paste0(group_name(f[1L, ], voice, TRUE), ": the effect seems to change over time ", p)
   early <- estimate_by(f, "early")
   late <- estimate_by(f, "late")
@@ -119,10 +117,10 @@ changing_text <- function(f, voice) {
          if (is.na(f$time_unit[1L])) "time ", time, " and ", ratio_number(late), " after.")
 }
 
-# " per standard deviation (9.1)" where the ratio is one.
+# " for a difference of 9.1" where the ratio is of another than 1.
 per_unit <- function(f) {
   if (f$unit[1L] %in% c(1, NA)) return("")
-  paste0(" per standard deviation (", format(signif(f$unit[1L], 2L)), ")")
+  paste0(" for a difference of ", format(signif(f$unit[1L], 2L)))
 }
 
 ratio_number <- function(x) if (is.na(x)) "not shown" else table_ratio(x, 2L)
@@ -135,6 +133,18 @@ influential_text <- function(f, voice) {
   paste0(group_name(f, voice, TRUE), ": the hazard ratio", per_unit(f), " is ",
          ratio_number(estimate_by(f, "without the patient")), " without ", who, " and ",
          ratio_number(estimate_by(f, "all patients")), " with all patients.")
+}
+
+outlier_text <- function(f, voice) {
+  number <- function(x) format(signif(x, 4L))
+  text <- paste(count_of(f$n[1L], "value"), if (f$n[1L] == 1) "lies" else "lie",
+                "far from all others")
+  if (!voice$code) return(paste0(variable_name(f, voice, TRUE), ": ", text, "."))
+  paste0(
+    variable_name(f, voice, TRUE), ": ", text, " (", number(f$value[1L]), " in row ",
+    format_count(f$row[1L]), "; the others run from ", number(f$from[1L]), " to ",
+    number(f$to[1L]), ", median ", number(f$median[1L]), ")."
+  )
 }
 
 missing_text <- function(f, voice) {

@@ -19,6 +19,7 @@ kind_title <- function(kind, event = "event") {
     immortal_time = "immortal time bias",
     nonproportional = "effect that changes over time",
     influential_patient = "influential patient",
+    outlier = "value far from all others",
     missing_values = "missing data",
     code_as_number = "codes fitted as numbers",
     single_stratum = paste(events, "in one stratum only"),
@@ -30,7 +31,7 @@ kind_title <- function(kind, event = "event") {
 
 finding_reasons <- c(
   events_per_parameter =
-    "With so few events, hazard ratios are unstable, and 95% CIs and p-values can mislead.",
+    "With few events per coefficient, hazard ratios may be unstable and too far from 1.",
   sparse_level = "With fewer than 5 events, an estimate depends on very few patients.",
   small_reference =
     "All hazard ratios of this variable compare with very few patients, so the 95% CIs are wide.",
@@ -44,6 +45,7 @@ finding_reasons <- c(
     "A single hazard ratio is an average over the follow-up and may hold at no time.",
   influential_patient =
     "The conclusion should not depend on one patient, or on one data-entry error.",
+  outlier = "A data-entry error of this size can hide an effect, or make one.",
   missing_values =
     "If the excluded patients differ from the others, the result does not hold for all patients.",
   code_as_number = "One slope assumes that each step changes the hazard by the same factor.",
@@ -64,6 +66,7 @@ skip_reasons <- c(
   "no frame" = "the model frame was not kept", "no covariates" = "there are no covariates",
   "infinite" = "a hazard ratio cannot be estimated", "no test" = "the test failed",
   "exact ties" = "exact ties have no dfbeta residuals",
+  "few events" = "fewer than 10 events per coefficient",
   "not converged" = "the fit has not converged",
   "no id" = "set `id` in lms_cox() to identify the patients"
 )
@@ -73,7 +76,8 @@ rule_names <- c(
   events_per_parameter = "events per coefficient", sparse_level = "sparse groups",
   small_reference = "reference groups", infinite_coefficient = "infinite hazard ratios",
   immortal_time = "immortal time bias", nonproportional = "non-proportional hazards",
-  influential_patient = "influential patients", missing_values = "missing data",
+  influential_patient = "influential patients", outlier = "values far from all others",
+  missing_values = "missing data",
   code_as_number = "codes fitted as numbers", single_stratum = "strata",
   shared_patient = "rows per patient", crude_rates = "crude rates",
   beyond_follow_up = "follow-up at the times read"
@@ -106,6 +110,8 @@ finding_remedy <- function(f, voice = finding_voice()) {
       "Report hazard ratios by period, or stratify by a variable that is not of interest itself.",
     "without patient" = paste("Check the data of this patient. If they are right, report the",
                               "result with and without this patient."),
+    "look up" = paste("Compare the value with the patient's record. If it is right, report the",
+                      "result with and without this patient."),
     impute = paste("Impute the missing values (for example with package mice), or leave out the",
                    "variable with most missing values."),
     state = "Report this number beside the result, and whether the excluded patients differ.",
@@ -177,8 +183,8 @@ finding_text <- function(f, voice = finding_voice()) {
     events_per_parameter = few_events_text, sparse_level = sparse_text,
     small_reference = reference_text, infinite_coefficient = infinite_text,
     immortal_time = immortal_text, nonproportional = changing_text,
-    influential_patient = influential_text, missing_values = missing_text,
-    code_as_number = codes_text, single_stratum = stratum_text, shared_patient = shared_text,
+    influential_patient = influential_text, outlier = outlier_text,
+    missing_values = missing_text, code_as_number = codes_text, single_stratum = stratum_text, shared_patient = shared_text,
     crude_rates = crude_text, beyond_follow_up = beyond_text
   )
   words[[f$kind[1L]]](f, voice)

@@ -15,7 +15,7 @@ finding_columns <- list(
   n = double(), n_events = double(), n_total = double(), n_risk = double(), n_censored = double(),
   n_coefficients = double(), n_groups = double(), time = double(), last = double(),
   person_time = double(), person_time_total = double(), from = double(), to = double(),
-  row = double(), p.value = double(),
+  row = double(), value = double(), median = double(), p.value = double(),
   # an estimate: of what, in which way
   measure = character(), method = character(), term = character(), term_level = character(),
   coefficient = character(), coef = integer(), unit = double(), estimate = double(),
