@@ -153,32 +153,6 @@ check_event_names <- function(events, roles) {
   }
 }
 
-# Flags such as `relapse` beside `relapse_date`, 1 or TRUE in the very patients who have the date of
-# an event: known from that date on. Answer: column of the date by flag.
-event_flags <- function(data, meta) {
-  free <- setdiff(names(data), c(named_columns(meta), names(meta$dated)))
-  flags <- Filter(function(column) {
-    x <- data[[column]]
-    (is.logical(x) || is.numeric(x) && !is.object(x)) && !anyNA(x) && all(x %in% c(0, 1)) &&
-      length(unique(x)) == 2L
-  }, free)
-  dates <- vapply(flags, function(flag) {
-    same <- vapply(meta$events, function(event) {
-      !event$name %in% names(sugar_events) && all(!is.na(data[[event$column]]) == data[[flag]])
-    }, NA)
-    unname(event_columns(meta)[same][1L])
-  }, "")
-  dates[!is.na(dates)]
-}
-
-flag_notes <- function(flags, meta) {
-  notes <- vapply(names(flags), function(flag) {
-    paste0(tick(flag), " tells which patients have a date in ", tick(flags[[flag]]),
-           ": it counts as known from that date on.")
-  }, "")
-  stats::setNames(notes, rep("dated", length(notes)))
-}
-
 # Where follow-up ends on the day of the event in all, as where patients are censored at a
 # transplant, there is no survival after it.
 drop_terminal <- function(events, data, meta) {

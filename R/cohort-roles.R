@@ -70,6 +70,7 @@ read_known_from <- function(known_from, data, meta) {
     }
   }
   columns <- vapply(known_from, function(date) {
+    if (date == "diagnosis") return(date)
     if (date %in% names(names)) return(names[[date]])
     if (date %in% names(data)) return(date)
     abort(

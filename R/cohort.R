@@ -134,7 +134,10 @@
 #' @param event The value or values of `died` that mean death, where the coding is
 #'   not plain: see [lms_cox()].
 #' @param known_from From which date a covariate is known: a named vector of events, roles
-#'   or date columns, such as `c(fracture = "bone_metastasis")`.
+#'   or date columns, such as `c(fracture = "bone_metastasis")`; `"diagnosis"` if from the
+#'   start. Of other covariates the date is inferred: one that is TRUE, or has a value, only
+#'   in patients with a certain date, and not by chance (p < 0.0001), is treated as known from
+#'   that date, which a message says. `known_from = NULL` switches this off.
 #' @param by The column of the patient's id in the linked tables, where it is not
 #'   named as in `patients`; `c(lesions = "pid", surgeries = "patient")` if they
 #'   differ.
@@ -194,7 +197,7 @@ lms_cohort <- function(patients, lesions = NULL, surgeries = NULL, ..., id, diag
     roles = roles, events = read_events(given, patients, roles, frame), dates = dates,
     unit = unit, as_of = check_as_of(as_of), end = check_end(end, dates), read = nrow(patients)
   )
-  meta$dated <- read_known_from(known_from, patients, meta)
+  declared <- read_known_from(known_from, patients, meta)
   read <- read_patients(patients, meta, event, codes)
   tables <- read_tables(linked, list(lesions = lesions, surgeries = surgeries), meta, by)
   meta$event <- read$rule
@@ -202,11 +205,13 @@ lms_cohort <- function(patients, lesions = NULL, surgeries = NULL, ..., id, diag
   meta$events <- drop_terminal(meta$events, read$data, meta)
   meta$endpoints <- cohort_endpoints(meta)
   check_free_names(patients, meta)
-  flags <- event_flags(read$data, meta)
-  meta$dated <- c(meta$dated, flags, ever_dates(meta))
+  inferred <- if (missing(known_from) || length(declared)) {
+    inferred_dates(read$data, meta, declared)
+  }
+  meta$dated <- c(declared[!declared %in% "diagnosis"], inferred, ever_dates(meta))
   checked <- audit_tables(read$data, tables, meta, impossible)
   meta$linked <- checked$tables
-  notes <- c(read$notes, flag_notes(flags, meta), course_notes(checked$data, meta))
+  notes <- c(read$notes, inferred_notes(inferred, meta), course_notes(checked$data, meta))
   meta$audit <- rbind(role_audit(meta, names(given)), note_audit(notes), checked$audit)
   say_notes(notes, checked$audit)
   new_cohort(rebuild(checked$data, meta), meta)
