@@ -79,9 +79,9 @@ switching_words <- function(fits) {
   column <- fits$bone$column
   fit <- fits$models[["Table 4"]]
   if (is.null(fit) || !isTRUE(column %in% names(fit$dated))) return(NULL)
-  rows <- lms_check(fit, fix = TRUE)
+  rows <- lms_check(fit)
   rows <- rows[rows$kind == "immortal_time" & rows$term %in% column, ]
-  if (!nrow(rows)) return(NULL)
+  if (!"time-dependent" %in% rows$method) return(NULL)
   ratio <- function(method) row_words(rows[rows$method == method, ][1L, ])
   paste0(
     "Bone metastasis, counted as in Table 4 as if known from diagnosis: ", ratio("fixed"),

@@ -47,16 +47,62 @@ read_known_times <- function(u, name, fit) {
 find_immortal_time <- function(fit, given) {
   if (!length(given$dated)) return(not_checked("immortal_time", "no known_from"))
   if (is.null(fit$model)) return(not_checked("immortal_time", "no frame"))
-  counts <- late_counts(fit, given$dated)
+  counts <- late_counts(
+    fit, given$dated, given$response,
+    if (identical(fit$weight_type, "frequency")) fit$weights, fit$model[["(id)"]]
+  )
   if (is.null(counts)) return(finding(character()))
-  refits <- dated_refits(fit, given)
-  open <- is.null(refits) & counts$kind != "unclear"
+  # With a clock that starts too early for all, no ratio of this endpoint is right.
+  members <- !is.null(fit$guards$members)
+  refits <- if (!members) dated_refits(fit, given)
+  ratios <- dated_ratios(fit, refits, counts$variable)
+  moved <- Map(ratio_moves, ratios, counts$wrong / counts$own)
+  open <- is.null(refits) & !members & counts$kind != "unclear"
+  remedy <- unname(c(switch = "time-dependent", enter = "enter", unclear = "split")[counts$kind])
   found <- finding(
-    "immortal_time", ifelse(counts$wrong > 0.05 * counts$own, "serious", "caution"),
+    "immortal_time", ifelse(unlist(moved), "serious", "caution"),
     variable = typed_name(counts$variable), n = counts$n, n_events = counts$events,
-    time = counts$median, person_time = counts$wrong, person_time_total = counts$all,
-    remedy = unname(c(switch = "time-dependent", enter = "enter", unclear = "split")[counts$kind]),
+    n_tied = counts$tied, time = counts$median, person_time = counts$wrong,
+    person_time_total = counts$all,
+    remedy = if (members) "origin first" else remedy,
     code = ifelse(open, check_again_code(given$source, fix = TRUE), NA)
   )
-  with_estimates(found, dated_ratios(fit, refits, counts$variable))
+  with_estimates(found, ratios)
+}
+
+# Whether the ratio from the date on is another by more than a tenth, or leads to another
+# conclusion; without it, whether more than a twentieth of the time is in the wrong group.
+ratio_moves <- function(rows, share) {
+  fixed <- rows[rows$method == "fixed", ]
+  later <- rows[rows$method == "time-dependent", ]
+  change <- abs(log(later$estimate / fixed$estimate))
+  known <- is.finite(change)
+  if (!length(known) || !any(known)) return(share > 0.05)
+  turned <- xor(later$estimate_p < 0.05, fixed$estimate_p < 0.05)
+  any(change[known] > log(1.1) | turned[known] %in% TRUE)
+}
+
+# Of curves, tests, rates and means by a group that becomes known later: counts, without a refit.
+find_late_groups <- function(fit) {
+  late <- fit$guards$late
+  if (is.null(late)) return(finding(character()))
+  finding(
+    "immortal_time", ifelse(late$wrong > 0.05 * late$own, "serious", "caution"),
+    variable = typed_name(late$variable), n = late$n, n_events = late$events, n_tied = late$tied,
+    time = late$median, person_time = late$wrong, person_time_total = late$all,
+    measure = "survival", remedy = "landmark or split", code = split_code(fit, late)
+  )
+}
+
+# The same verb with the rows split where the variable becomes known.
+split_code <- function(fit, late) {
+  data <- fit$call$data
+  endpoint <- fit$formula[[2L]]
+  if (!is.name(data) || !is.name(endpoint)) return(NA)
+  vapply(late$variable, function(name) {
+    call <- fit$call
+    call$data <- call("lms_time_split", data, at = as.name(name), endpoint = endpoint)
+    if (identical(endpoint, quote(os))) call$data$endpoint <- NULL
+    code_line(first_unnamed(call))
+  }, "")
 }

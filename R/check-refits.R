@@ -7,12 +7,33 @@ dated_refits <- function(fit, given) {
   plans <- Filter(function(plan) plan$kind != "unclear", switch_plan(fit, given$dated))
   if (!length(plans)) return(NULL)
   fits <- list()
-  if (given$fix) fits["time-dependent"] <- list(refit_rows(fit, switched_rows(fit, plans)))
+  if (given$fix) {
+    fits["time-dependent"] <- list(refit_rows(fit, switched_rows(fit, plans)))
+    earlier <- before_ties(plans, fit_response(fit))
+    if (!is.null(earlier)) fits["same day"] <- list(refit_rows(fit, switched_rows(fit, earlier)))
+  }
   if (!is.null(given$landmark)) {
     rows <- rows_at_landmark(fit, plans, given$landmark)
     fits["landmark"] <- list(refit_rows(fit, rows))
   }
   list(names = names(plans), fits = c(list(fixed = fit), fits))
+}
+
+# The same with a time at which a row ends with an event moved before that end, after all other
+# times, as survival's `heart` has the transplants of patients who died on that day. NULL where there
+# is none.
+before_ties <- function(plans, response) {
+  slack <- tied_within(response$time)
+  dead <- response$status > 0
+  tied <- lapply(plans, function(plan) which(abs(plan$u - response$time) <= slack & dead))
+  if (!any(lengths(tied))) return(NULL)
+  times <- sort(unique(c(0, start_times(response), response$time)))
+  Map(function(plan, at) {
+    # Those of a time within rounding error of it are not before it.
+    last <- times[findInterval(response$time[at] - slack, times, left.open = TRUE)]
+    plan$u[at] <- (last + response$time[at]) / 2
+    plan
+  }, plans, tied)
 }
 
 # For each variable its hazard ratios by method, NULL where no model is made of it. The ratios of a

@@ -18,8 +18,11 @@
 #'   \item{`infinite_coefficient`}{serious: a hazard ratio that cannot be estimated,
 #'     as it tends to 0 or infinity; Firth's penalised estimate is given beside it
 #'     (Heinze and Schemper 2001).}
-#'   \item{`immortal_time`}{serious: a covariate fitted as if known from the
-#'     origin that becomes known later (Suissa 2008).}
+#'   \item{`immortal_time`}{caution: a covariate fitted as if known from the
+#'     origin that becomes known later (Suissa 2008). Serious if its hazard ratio from the
+#'     date on differs by more than 10%, or if only one of both has p < 0.05.}
+#'   \item{`late_membership`}{serious: all patients of the model have an event that comes
+#'     after the origin, so that none could die before it.}
 #'   \item{`nonproportional`}{caution if the hazard ratio crosses 1 or changes 1.5-fold,
 #'     else note: an effect that changes with time, by [lms_zph()].}
 #'   \item{`influential_patient`}{caution: one patient without whom a hazard
@@ -54,6 +57,10 @@
 #'
 #' With `landmark = t` only those still followed after t are compared, from t on, by
 #' what was known at t.
+#'
+#' An event on the day on which a covariate becomes known counts as one before it, as
+#' `survival::tmerge()` has it. Where there are such events, the ratios with that day counted
+#' as after it stand beside the others (`same day`).
 #'
 #' @section Changing effects:
 #' A term is named if its test has p < 0.05 after Holm's adjustment for the number
@@ -91,13 +98,16 @@
 #'   \item{`sparse_level`}{caution: a group with fewer than 5 events, in a test
 #'     or a cumulative incidence.}
 #'   \item{`missing_values`}{caution: 5% or more of the rows left out.}
+#'   \item{`immortal_time`}{groups of a cohort that are known only from a date after the
+#'     origin; serious if more than 5% of their time belongs to the wrong group.}
+#'   \item{`late_membership`}{as in a model.}
 #' }
 #'
 #' @param fit A model made by [lms_cox()] or [survival::coxph()], curves made by
-#'   [lms_km()] or [lms_cuminc()] or their summaries, rates made by [lms_rates()], or
-#'   a test made by [lms_logrank()].
-#' @param fix `TRUE` to give the hazard ratios of time-dependent covariates beside
-#'   those of the model; `"time-dependent"` means the same.
+#'   [lms_km()] or [lms_cuminc()] or their summaries, rates made by [lms_rates()],
+#'   restricted means made by [lms_rmst()], or a test made by [lms_logrank()].
+#' @param fix Whether the hazard ratios of time-dependent covariates are given beside those
+#'   of the model; `"time-dependent"` means `TRUE`. `FALSE` saves the fit.
 #' @param landmark A time of 0 or more, in the unit of the data: gives the hazard
 #'   ratios of a landmark analysis beside those of the model.
 #' @param known_from A list or data frame that has, by the name of a covariate, for
@@ -124,9 +134,9 @@
 #'   \item{reference, suggested}{whether the level is the reference, and the level that
 #'     would be a better one.}
 #'   \item{remedy, reason}{what to do, and why a check was not made, each in a key word.}
-#'   \item{n, n_events, n_total, n_risk, n_censored}{patients (rows where a patient has
-#'     several) and events concerned; patients of whom they are; patients at risk, and
-#'     censored before.}
+#'   \item{n, n_events, n_total, n_risk, n_censored, n_tied}{patients (rows where a patient
+#'     has several) and events concerned; patients of whom they are; patients at risk, and
+#'     censored before; events on the day on which a covariate becomes known.}
 #'   \item{n_coefficients, n_groups}{number of coefficients; of strata or patients.}
 #'   \item{time, last}{the time read, the median time at which a value becomes known, or
 #'     the end of the first period; the last follow-up.}
@@ -137,7 +147,7 @@
 #'   \item{p.value}{of the test that made the finding.}
 #'   \item{measure, method}{what is estimated (`hazard ratio`, `survival`, `event rate`,
 #'     or `missing`, the number of missing values of a variable), and how: `ordinary` and
-#'     `firth`; `fixed`, `time-dependent` and `landmark`; `early` and `late`;
+#'     `firth`; `fixed`, `time-dependent`, `same day` and `landmark`; `early` and `late`;
 #'     `all patients` and `without the patient`; `crude` and `kaplan-meier`; `others`
 #'     and `excluded`.}
 #'   \item{term, term_level, coefficient, coef, unit}{what the estimate is of: the term,
@@ -201,7 +211,7 @@ lms_check.default <- function(fit, ...) {
 
 #' @rdname lms_check
 #' @export
-lms_check.lms_cox <- function(fit, fix = FALSE, landmark = NULL, known_from = NULL, ...) {
+lms_check.lms_cox <- function(fit, fix = TRUE, landmark = NULL, known_from = NULL, ...) {
   refuse_dots("lms_check", c("fit", "fix", "landmark", "known_from"), dot_names(...))
   source <- code_source(substitute(fit), fit, match.call(), parent.frame())
   check_model(fit, fix, landmark, known_from, source)
@@ -218,7 +228,7 @@ check_model <- function(fit, fix, landmark, known_from, source) {
 
 #' @rdname lms_check
 #' @export
-lms_check.coxph <- function(fit, fix = FALSE, landmark = NULL, known_from = NULL, ...) {
+lms_check.coxph <- function(fit, fix = TRUE, landmark = NULL, known_from = NULL, ...) {
   refuse_dots("lms_check", c("fit", "fix", "landmark", "known_from"), dot_names(...))
   source <- code_source(substitute(fit), fit, match.call(), parent.frame())
   check_model(from_coxph(fit), fix, landmark, known_from, source)
@@ -230,7 +240,8 @@ lms_check.lms_rates <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
     crude_rates = find_crude(fit), beyond_follow_up = find_beyond_rates(fit),
-    missing_values = find_missing_curve(fit)
+    missing_values = find_missing_curve(fit), late_membership = find_members(fit),
+    immortal_time = find_late_groups(fit)
   ))
 }
 
@@ -247,7 +258,8 @@ lms_check.lms_km <- function(fit, ...) {
       fit$groups[at], median[at], followed, most[at], fit$last[at], rep(FALSE, length(at)),
       "median survival"
     ),
-    missing_values = find_missing_curve(fit)
+    missing_values = find_missing_curve(fit), late_membership = find_members(fit),
+    immortal_time = find_late_groups(fit)
   ))
 }
 
@@ -267,7 +279,8 @@ lms_check.summary.lms_km <- function(fit, ...) {
 lms_check.lms_cuminc <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
-    sparse_level = find_sparse_causes(fit), missing_values = find_missing_curve(fit)
+    sparse_level = find_sparse_causes(fit), missing_values = find_missing_curve(fit),
+    late_membership = find_members(fit), immortal_time = find_late_groups(fit)
   ))
 }
 
@@ -288,7 +301,18 @@ lms_check.summary.lms_cuminc <- function(fit, ...) {
 lms_check.lms_logrank <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
-    sparse_level = find_sparse_groups(fit), missing_values = find_missing_curve(fit)
+    sparse_level = find_sparse_groups(fit), missing_values = find_missing_curve(fit),
+    late_membership = find_members(fit), immortal_time = find_late_groups(fit)
+  ))
+}
+
+#' @rdname lms_check
+#' @export
+lms_check.lms_rmst <- function(fit, ...) {
+  refuse_dots("lms_check", "fit", dot_names(...))
+  new_check(fit, list(
+    missing_values = find_missing_curve(fit), late_membership = find_members(fit),
+    immortal_time = find_late_groups(fit)
   ))
 }
 
@@ -297,9 +321,11 @@ cox_rules <- function() {
   list(
     events_per_parameter = find_few_events, sparse_level = find_sparse_levels,
     small_reference = find_small_references, infinite_coefficient = find_infinite,
+    late_membership = function(fit, given) find_members(fit),
     immortal_time = find_immortal_time, nonproportional = find_changing_effects,
     influential_patient = find_influential, missing_values = find_missing,
-    outlier = find_outliers, code_as_number = find_codes, single_stratum = find_strata, shared_patient = find_shared_patients
+    outlier = find_outliers, code_as_number = find_codes, single_stratum = find_strata,
+    shared_patient = find_shared_patients
   )
 }
 

@@ -58,12 +58,13 @@ inferred_notes <- function(inferred, meta) {
   by_date <- split(names(inferred), factor(inferred, unique(inferred)))
   notes <- vapply(names(by_date), function(date) {
     columns <- by_date[[date]]
+    one <- length(columns) == 1L
     paste0(
-      enumerate(tick(columns), max = 12L), ": only patients with a date in ", tick(date),
-      if (length(columns) == 1L) " have it, so it is" else " have them, so they are",
-      " treated as known from that date. If ", if (length(columns) == 1L) "it was" else "they were",
-      " known at diagnosis, set `known_from = c(", columns[1L], " = \"diagnosis\")`, or ",
-      "`known_from = NULL` for all."
+      enumerate(tick(columns), max = 12L), if (one) " is" else " are", " TRUE or recorded only in ",
+      "patients with a date in ", tick(date), ", so ", if (one) "it is" else "they are",
+      " treated as known from that date. If ", tick(columns[1L]), " was known at diagnosis, set ",
+      "`known_from = c(", columns[1L], " = \"diagnosis\")`; for all covariates set ",
+      "`known_from = NULL`."
     )
   }, "")
   stats::setNames(notes, rep("dated", length(notes)))

@@ -8,16 +8,18 @@
 #           the right side: the time from the origin until it is known, NA for
 #           never, 0 or less for from the start; NULL where there is none
 #   event, unit  words, where the response is an endpoint
+#   members see late_members()
 #   notes   covariates whose date is no longer in the data
 cohort_risk <- function(data, terms, rows) {
   meta <- cohort_meta(data)
   if (is.null(meta) || !is.data.frame(data)) return(NULL)
   refuse_role_dates(data, terms, meta)
   endpoint <- response_endpoint(terms[[2L]], meta)
-  used <- intersect(right_names(terms), c(names(meta$dated), date_roles(meta)))
+  used <- dated_covariates(data, terms, meta)
   own <- course_note(terms[[2L]], meta)
   if (is.null(endpoint)) return(list(notes = c(own, clock_note(terms[[2L]], used, meta))))
   out <- list(notes = own, origin = endpoint$origin, event = endpoint$event, unit = meta$unit)
+  out$members <- late_members(data, endpoint, meta, rows)
   column <- function(name) if (name %in% names(meta$dated)) meta$dated[[name]] else name
   lost <- used[!vapply(used, column, "") %in% names(data)]
   start <- if (is.na(endpoint$from) || endpoint$from %in% names(data)) start_of(data, endpoint)
@@ -47,6 +49,33 @@ outside_endpoint <- function(data, terms, rows) {
 
 right_names <- function(terms) {
   unique(unlist(lapply(as.list(attr(terms, "variables"))[-(1:2)], all.vars)))
+}
+
+# Covariates that are dated, and columns of dates themselves, as in !is.na(response_date).
+dated_covariates <- function(data, terms, meta) {
+  own <- right_names(terms)
+  dates <- Filter(function(name) is_date(data[[name]]), setdiff(own, meta$roles))
+  intersect(own, c(names(meta$dated), date_roles(meta), dates))
+}
+
+# Of all patients in use the date of an event is known, after the clock has started: who belongs to
+# them is known from then on only. Answer: event, word, endpoint (the name of the one that starts
+# there), n, median; NULL where there is none.
+late_members <- function(data, endpoint, meta, rows) {
+  start <- if (is.na(endpoint$from) || endpoint$from %in% names(data)) start_of(data, endpoint)
+  if (is.null(start) || !length(meta$events)) return(NULL)
+  used <- if (is.null(rows)) seq_len(nrow(data)) else rows
+  found <- lapply(meta$events, function(event) {
+    if (!event$column %in% names(data)) return(NULL)
+    wait <- ((seen_dates(data, event$column, meta) - start) / unit_length(meta))[used]
+    if (!length(wait) || anyNA(wait) || stats::median(wait) <= 0) return(NULL)
+    from <- event$endpoints["os"]
+    data.frame(event = event$name, word = event$word, endpoint = unname(from), n = sum(wait > 0),
+               median = stats::median(wait))
+  })
+  # The last to come, where several have happened to all.
+  found <- do.call(rbind, unname(found))
+  if (!is.null(found)) found[which.max(found$median), ]
 }
 
 # Dates that lie after time zero.

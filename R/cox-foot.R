@@ -1,13 +1,12 @@
 # The findings that cost next to nothing, at the foot of a model.
 
-# What is found: events, coefficients, the share of excluded rows; `few`, rows of sparse_levels();
-# `late`, rows of late_counts(). A stripped model keeps them.
+# What is found: events, coefficients, the share of excluded rows; `few`, rows of
+# sparse_levels(). A stripped model keeps them.
 cox_foot <- function(x) {
   if (is.null(unclass(x)$linear.predictors)) return(unclass(x)$foot)
   if (!length(x$coefficients)) return(NULL)
   list(
     events = x$nevent, coefficients = sum(!is.na(x$coefficients)), few = sparse_levels(x),
-    late = if (!is.null(x$dated) && !is.null(x$model)) late_counts(x, as.list(x$dated)),
     excluded = excluded_rows(x) / applicable_rows(x)
   )
 }
@@ -20,7 +19,7 @@ foot_words <- function(x) {
       "thumb: 10)"
     ),
     if (NROW(foot$few)) paste0("fewer than 5 events in ", few_words(foot$few)),
-    if (!is.null(foot$late)) late_words(foot$late, x$origin),
+    guard_words(x$guards),
     if (isTRUE(foot$excluded >= 0.05)) {
       paste0(format_percent(foot$excluded, 0L), " of the rows are excluded (missing data)")
     }
@@ -34,11 +33,4 @@ few_words <- function(few) {
     tick(few$term), " = ", quoted(few$level), " (", format_count_each(few$events), " in ",
     format_count_each(few$n), ")"
   ), max = 4L)
-}
-
-late_words <- function(late, origin) {
-  n <- vapply(late$n, function(k) count_of(k, "patient"), "")
-  origin <- if (is.null(origin)) "the start" else origin
-  paste0(tick(late$variable), " is fitted as known from ", origin, ", but becomes known later in ",
-         n)
 }

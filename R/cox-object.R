@@ -47,6 +47,7 @@ complete_cox <- function(fit, risk, design, settings, call, frame) {
   out$time_unit <- risk$unit
   out$origin <- risk$origin
   if (settings$model) out$dated <- risk$dated
+  out$guards <- risk$guards
   out$labels <- risk$labels
   out$conf_level <- settings$conf_level
   out$conventions <- settings$conventions

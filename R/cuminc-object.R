@@ -31,7 +31,7 @@ complete_cuminc <- function(core, risk, curves, settings, call) {
     variables = curves$variables, last = core$time[core$begin[-1L]],
     tests = core$tests, tests_note = core$tests_note, test_strata = core$test_strata,
     event = risk$event, time_unit = risk$unit, labels = risk$labels,
-    conf_level = settings$conf_level,
+    conf_level = settings$conf_level, guards = risk$guards,
     conventions = settings$conventions, variance = settings$variance, clusters = core$clusters,
     at_risk = core$at_risk,
     n.id = patients_by_group(risk$id, curves$groups), patients = count_distinct(risk$id),

@@ -61,12 +61,13 @@ by_finding <- function(rows) unname(split(rows, factor(rows$finding, unique(rows
 
 ratio_methods <- c(
   ordinary = "ordinary", firth = "Firth's penalised", fixed = "as known from the start",
-  "time-dependent" = "time-dependent covariate", landmark = "landmark analysis"
+  "time-dependent" = "time-dependent covariate", "same day" = "the same, its day included",
+  landmark = "landmark analysis"
 )
 
 # The hazard ratios that stand side by side.
 print_ratios <- function(rows) {
-  for (methods in list(c("ordinary", "firth"), c("fixed", "time-dependent", "landmark"))) {
+  for (methods in list(c("ordinary", "firth"), c("fixed", "time-dependent", "same day", "landmark"))) {
     part <- rows[rows$method %in% methods, ]
     if (!any(part$method %in% methods[-1L])) next
     cat("\n")

@@ -81,8 +81,13 @@ immortal_text <- function(f, voice) {
   text <- paste0(
     variable_name(f, voice, TRUE), " becomes known only after ", origin, " in ",
     many(f$n[1L], "patient"), " (median ", number(f$time[1L]), if (!is.na(unit)) paste0(" ", unit),
-    "), but the model takes it as known from ", origin, ". ", whole(f$person_time[1L]), " of ",
-    whole(f$person_time_total[1L]), " ", person_time(unit), " are assigned to the wrong group."
+    "), but ", if (f$measure[1L] %in% "survival") "is used" else "the model takes it",
+    " as known from ", origin, ". ", whole(f$person_time[1L]), " of ",
+    whole(f$person_time_total[1L]), " ", person_time(unit), " are assigned to the wrong group.",
+    if (isTRUE(f$n_tied[1L] > 0) && !voice$min_cell) paste0(
+      " ", capital(many(f$n_tied[1L], f$event[1L])), if (f$n_tied[1L] == 1) " falls" else " fall",
+      " on the very day on which it becomes known."
+    )
   )
   paste(c(text, if (voice$ratios) dated_ratio_words(f, origin)), collapse = " ")
 }
@@ -103,6 +108,16 @@ dated_ratio_words <- function(f, origin) {
     )
   }, "")
   words[!is.na(words)]
+}
+
+members_text <- function(f, voice) {
+  unit <- f$time_unit[1L]
+  paste0(
+    if (voice$min_cell) "Each patient" else paste("Each of the", many(f$n[1L], "patient")),
+    " had the event ", variable_name(f, voice), ", a median of ",
+    format(signif(f$time[1L], 3L), big.mark = ","), if (!is.na(unit)) paste0(" ", unit),
+    " after ", if (is.na(f$origin[1L])) "the start" else f$origin[1L], ", when the clock starts."
+  )
 }
 
 changing_text <- function(f, voice) {

@@ -17,6 +17,7 @@ kind_title <- function(kind, event = "event") {
     small_reference = "small reference group",
     infinite_coefficient = "hazard ratio that cannot be estimated",
     immortal_time = "immortal time bias",
+    late_membership = "all patients survived until a later event",
     nonproportional = "effect that changes over time",
     influential_patient = "influential patient",
     outlier = "value far from all others",
@@ -38,8 +39,12 @@ finding_reasons <- c(
   infinite_coefficient =
     "The data set no limit to the hazard ratio; its Wald 95% CI and p-value have no meaning.",
   immortal_time = paste(
-    "Patients had to survive until the value became known (immortal time), so the hazard ratio is",
-    "biased towards a protective effect."
+    "Patients had to survive until the value became known (immortal time), so the result is biased",
+    "towards a protective effect."
+  ),
+  late_membership = paste(
+    "The time before that event is immortal for every patient, so survival looks better than it is",
+    "and hazard ratios are biased."
   ),
   nonproportional =
     "A single hazard ratio is an average over the follow-up and may hold at no time.",
@@ -75,7 +80,8 @@ skip_reasons <- c(
 rule_names <- c(
   events_per_parameter = "events per coefficient", sparse_level = "sparse groups",
   small_reference = "reference groups", infinite_coefficient = "infinite hazard ratios",
-  immortal_time = "immortal time bias", nonproportional = "non-proportional hazards",
+  immortal_time = "immortal time bias",
+  late_membership = "origin of the clock", nonproportional = "non-proportional hazards",
   influential_patient = "influential patients", outlier = "values far from all others",
   missing_values = "missing data",
   code_as_number = "codes fitted as numbers", single_stratum = "strata",
@@ -99,8 +105,21 @@ finding_remedy <- function(f, voice = finding_voice()) {
                                      quoted(f$suggested[1L]), "."),
     penalty = "Report Firth's penalised estimate with its profile 95% CI.",
     "combine or leave out" = "Combine the group with another, or leave the variable out.",
-    "time-dependent" = if (known) "Report the hazard ratio of the time-dependent covariate." else
-      "Fit this variable as a time-dependent covariate.",
+    "time-dependent" = if (known) paste(c(
+      "Report the hazard ratio of the time-dependent covariate.",
+      if ("same day" %in% f$method) paste(
+        "If it is a treatment, its day belongs to it: report the hazard ratio with its day",
+        "included."
+      )
+    ), collapse = " ") else "Fit this variable as a time-dependent covariate.",
+    "move the origin" = paste("Start the clock at that event: use the endpoint",
+                              tick(f$suggested[1L]), "in place of this one."),
+    "start there" = "Start the clock at that event, with an endpoint made by lms_endpoint().",
+    "origin first" = "First start the clock at the event that all patients have had.",
+    "landmark or split" = paste(
+      "Compare from a landmark on (lms_landmark()), or split the follow-up at the date",
+      "(lms_time_split())."
+    ),
     enter = if (known) "Report the hazard ratio with delayed entry." else
       "Let these patients enter the risk set at that time (delayed entry).",
     split = paste("Split the follow-up at its date with survival::tmerge(). The data do not show",
@@ -182,7 +201,8 @@ finding_text <- function(f, voice = finding_voice()) {
   words <- list(
     events_per_parameter = few_events_text, sparse_level = sparse_text,
     small_reference = reference_text, infinite_coefficient = infinite_text,
-    immortal_time = immortal_text, nonproportional = changing_text,
+    immortal_time = immortal_text,
+    late_membership = members_text, nonproportional = changing_text,
     influential_patient = influential_text, outlier = outlier_text,
     missing_values = missing_text, code_as_number = codes_text, single_stratum = stratum_text, shared_patient = shared_text,
     crude_rates = crude_text, beyond_follow_up = beyond_text
@@ -213,7 +233,7 @@ finding_note <- function(f, voice) {
 # NULL. findings: of lms_check(). level: NA for a quantity.
 caution_for <- function(findings, variable, level = NA) {
   rows <- as.data.frame(findings_in(findings))
-  whole <- rows$severity == "serious" & is.na(rows$variable)
+  whole <- rows$severity == "serious" & (is.na(rows$variable) | rows$kind == "late_membership")
   own <- !is.na(rows$variable) & vapply(rows$variable, is_of_variable, NA, variable)
   # A sparse reference is compared with all levels.
   here <- is.na(level) | rows$level %in% level | rows$reference %in% TRUE
@@ -236,6 +256,7 @@ caution_words <- function(row) {
     sparse_level = paste("fewer than 5", events, "in",
                          if (isTRUE(row$reference)) "the reference group" else "this group"),
     infinite_coefficient = "the hazard ratio cannot be estimated by the ordinary method",
+    late_membership = "biased, as all patients survived until a later event",
     immortal_time = "biased towards a protective effect by immortal time",
     missing_values = "the patients excluded for missing data differ from the others",
     shared_patient = "the 95% CI is too narrow, as patients have several rows"

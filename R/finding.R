@@ -12,7 +12,8 @@ finding_columns <- list(
   variable = character(), level = character(), label = character(), group = character(),
   reference = logical(), suggested = character(), remedy = character(), reason = character(),
   # counts and times
-  n = double(), n_events = double(), n_total = double(), n_risk = double(), n_censored = double(),
+  n = double(), n_events = double(), n_total = double(), n_risk = double(),
+  n_censored = double(), n_tied = double(),
   n_coefficients = double(), n_groups = double(), time = double(), last = double(),
   person_time = double(), person_time_total = double(), from = double(), to = double(),
   row = double(), value = double(), median = double(), p.value = double(),
@@ -98,7 +99,7 @@ fit_context <- function(fit) {
   or_missing <- function(x) if (is.null(x)) NA_character_ else x
   list(
     conf_level = if (is.null(fit$conf_level)) NA_real_ else fit$conf_level,
-    time_unit = or_missing(fit$time_unit), origin = or_missing(fit$origin),
+    time_unit = or_missing(fit$time_unit), origin = or_missing(c(fit$origin, fit$guards$origin)[1L]),
     counted = counted_in(fit), event = if (identical(fit$event, "death")) "death" else "event"
   )
 }

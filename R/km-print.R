@@ -27,7 +27,7 @@ print.lms_km <- function(x, digits = NULL, ...) {
   cat("\n")
   print_follow_up(x, followed, digits)
   cat("\n")
-  print_lines(c(gap_line(risk_gaps(x$at_risk), x$groups), curve_rules(x)))
+  print_lines(c(guard_line(x$guards), gap_line(risk_gaps(x$at_risk), x$groups), curve_rules(x)))
   invisible(x)
 }
 
@@ -158,7 +158,7 @@ print.summary.lms_km <- function(x, digits = 1L, ...) {
   rules <- paste0(
     "At risk: just before the time. Events: since the time before. ", curve_rules(x, FALSE)
   )
-  print_lines(c(gap_line(risk_gaps(x$at_risk), x$groups), rules))
+  print_lines(c(guard_line(x$guards), gap_line(risk_gaps(x$at_risk), x$groups), rules))
   invisible(x)
 }
 

@@ -218,6 +218,7 @@ fit_km <- function(risk, settings, call) {
   fit$missing <- risk$missing
   fit$not_applicable <- risk$not_applicable
   fit$n_data <- risk$n_data
+  fit$guards <- risk$guards
   fit$notes <- c(groups$notes, merged_note(core$merged))
   fit <- structure(fit, class = c("lms_km", "survfit"))
   fit$at_risk <- core$at_risk

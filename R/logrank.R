@@ -301,6 +301,7 @@ complete_logrank <- function(risk, groups, settings, call) {
   out$not_applicable <- risk$not_applicable
   out$notes <- c(groups$notes, merged_note(core$merged))
   out$event <- risk$event
+  out$guards <- risk$guards
   out$time_unit <- risk$unit
   out$terms <- risk$terms
   out$formula <- stats::formula(risk$terms)

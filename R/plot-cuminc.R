@@ -37,7 +37,8 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
     censor = censor && !min_cell, test = shown_test(object, figure, p_value && several),
     table = incidence_table(object, figure, risk_table, min_cell, several), direct = direct,
     named = several && !identical(risk_table, FALSE), range = c(0, NA),
-    y = "Cumulative incidence", alt = incidence_alt(object, figure, causes, unit, min_cell)
+    y = "Cumulative incidence", alt = incidence_alt(object, figure, causes, unit, min_cell),
+    caution = figure_caution(object, min_cell)
   ))
 }
 

@@ -20,7 +20,10 @@ draw_curves <- function(figure, unit, shown) {
       if (shown$direct) direct_labels(figure)
     ) +
     survival_scales(figure, unit, shown$range) +
-    labs(x = unit$label, y = shown$y, alt = shown$alt) +
+    labs(x = unit$label, y = shown$y, alt = paste(c(shown$alt, shown$caution), collapse = " "),
+         caption = if (!is.null(shown$caution)) {
+           paste(strwrap(shown$caution, 90L), collapse = "\n")
+         }) +
     curve_titles(figure) +
     curve_legend(figure, shown$direct, shown$named) + theme_lms()
 }

@@ -82,7 +82,7 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
     test = shown_test(object, figure, p_value),
     table = table_settings(object, figure, risk_table, min_cell), direct = direct,
     named = !identical(risk_table, FALSE), range = c(0, 1), y = "Survival",
-    alt = km_alt(object, figure, unit, min_cell)
+    alt = km_alt(object, figure, unit, min_cell), caution = figure_caution(object, min_cell)
   ))
 }
 

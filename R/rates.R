@@ -96,7 +96,7 @@ check_rate_times <- function(times) {
 new_rates <- function(rates, method, fit) {
   kept <- c(
     "conf_level", "formula", "event", "time_unit", "missing", "not_applicable", "na.action",
-    "conventions", "call"
+    "conventions", "call", "guards"
   )
   kept <- unclass(fit)[intersect(kept, names(fit))]
   kept$conf_type <- if (method == "km") fit$conf.type else "exact"
@@ -213,7 +213,7 @@ print.lms_rates <- function(x, digits = 1L, ...) {
     print_beyond(rows$time, rows$rate, rows$last[1L])
   }
   cat("\n")
-  print_lines(rate_rules(x))
+  print_lines(c(guard_line(x$guards), rate_rules(x)))
   invisible(x)
 }
 

@@ -90,7 +90,7 @@ curve_parts <- c(
   "conf.int", "conf.type", "conf_level", "flat", "conventions", "states", "t0", "call", "asked",
   "na.action", "groups", "variables", "last", "n.id", "patients", "estimate", "robust",
   "weight_type", "clusters", "terms", "formula", "event", "time_unit", "labels", "missing",
-  "not_applicable",
+  "not_applicable", "guards",
   "n_data", "notes", "at_risk", "follow_up", "logrank", "tests", "tests_note", "test_strata",
   "variance", "rho"
 )
@@ -99,7 +99,7 @@ test_parts <- c(
   "n", "obs", "exp", "var", "chisq", "pvalue", "statistic", "parameter", "p.value", "strata",
   "na.action", "call", "method", "data.name", "test", "rho", "gamma", "trend", "pairwise",
   "adjust", "variables", "nobs", "nevent", "n.id", "robust", "clusters", "weight_type", "missing",
-  "not_applicable",
+  "not_applicable", "guards",
   "notes", "event", "time_unit", "terms", "formula", "group_events", "weighted_n"
 )
 
@@ -111,7 +111,7 @@ strip_lists <- list(
     "timefix", "formula", "xlevels", "contrasts", "offset", "call", "converged", "infinite",
     "infinite_at", "level_table", "missing", "not_applicable", "n_data", "notes", "event",
     "event_carried", "time_unit", "origin", "labels", "conf_level", "conventions", "weight_type",
-    "clusters",
+    "clusters", "guards",
     "control", "n_strata", "concordance", "profile", "foot"
   ),
   lms_km = curve_parts, lms_cuminc = curve_parts,
@@ -120,11 +120,12 @@ strip_lists <- list(
   lms_logrank = test_parts,
   lms_rates = c(
     "rates", "method", "conf_level", "formula", "event", "time_unit", "missing", "not_applicable",
-    "na.action", "conventions", "call", "conf_type", "fit", "per_year"
+    "na.action", "conventions", "call", "conf_type", "fit", "per_year", "guards"
   ),
   lms_rmst = c(
     "table", "contrasts", "test", "variables", "tau", "tau_given", "time_unit", "n", "nevent",
-    "missing", "not_applicable", "na.action", "event", "formula", "conf_level", "weight_type"
+    "missing", "not_applicable", "na.action", "event", "formula", "conf_level", "weight_type",
+    "guards"
   ),
   lms_zph = c(
     "table", "x", "time", "y", "var", "transform", "strata", "call", "ties", "n", "nevent",

@@ -4,8 +4,7 @@
 # none. Answer: their findings, with `subject` the name of the fit.
 report_checks <- function(fits, unit) {
   checks <- Map(function(fit, subject) {
-    check <- if (inherits(fit, "lms_cox")) lms_check(fit, fix = TRUE) else lms_check(fit)
-    rows <- findings_in(as.data.frame(check))
+    rows <- findings_in(as.data.frame(lms_check(fit)))
     rows$subject <- rep_len(subject, nrow(rows))
     rows$time_unit[is.na(rows$time_unit)] <- unit
     rows

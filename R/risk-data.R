@@ -23,7 +23,7 @@ column <- function(expr, value) list(expr = expr, value = value)
 #   coding     how survival is told of the event, see survival_coding()
 #   competing  TRUE where the status has other values besides `event` and censoring
 #   states     labels of the causes 1..K in response$status, if `outcome` says so
-#   origin, dated   of a cohort: see cohort_risk()
+#   origin, dated, members   of a cohort: see cohort_risk()
 #   labels     what the columns' attribute "label" calls them, see column_labels()
 risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL,
                       weight_type = "case", outcome = "event", object = FALSE,
@@ -73,7 +73,7 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
     },
     said[c("event", "value", "unit", "competing", "coding")],
     list(notes = c(read$surv$notes, gaps, cohort$notes, coded$notes)),
-    cohort[c("origin", "dated")],
+    cohort[c("origin", "dated", "members")],
     list(cluster = cluster, id = id, cluster_expr = parsed$cluster),
     if (outcome == "states") list(states = state_labels(.subset2(frame, 1L), read$surv)),
     list(labels = column_labels(parsed, data, outcome))

@@ -9,7 +9,7 @@ print.lms_rmst <- function(x, ...) {
   print_rmst_groups(x)
   if (!is.null(x$contrasts)) print_rmst_contrasts(x)
   cat("\n")
-  print_lines(rmst_rules(x))
+  print_lines(c(guard_line(x$guards), rmst_rules(x)))
   invisible(x)
 }
 

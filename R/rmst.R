@@ -164,7 +164,7 @@ new_rmst <- function(risk, grouped, settings) {
     variables = grouped$variables, tau = as.double(tau), tau_given = given, time_unit = risk$unit,
     n = sum(core$rows), nevent = sum(response$status * if (is.null(weights)) 1 else weights),
     missing = risk$missing, not_applicable = risk$not_applicable, na.action = risk$na.action,
-    event = risk$event,
+    event = risk$event, guards = risk$guards,
     formula = stats::formula(risk$terms), conf_level = conf_level, gaps = gaps,
     weight_type = if (!is.null(weights)) "frequency"
   ), class = "lms_rmst"))

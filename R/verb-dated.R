@@ -1,5 +1,4 @@
-# Covariates of a Cox model that become known after its origin: from when, in whom, and what they
-# are before.
+# Covariates that become known after the origin: from when, in whom, and what they are before.
 
 covariate_names <- function(fit) {
   unique(unlist(lapply(covariate_expressions(fit), all.vars)))
@@ -53,21 +52,23 @@ start_times <- function(response) {
   if (is.null(response$entry)) double(length(response$time)) else pmax(response$entry, 0)
 }
 
-# What a note says of each variable that is known late in some rows.
-late_counts <- function(fit, dated) {
-  response <- fit_response(fit)
+# What is said of each variable that is known late in some rows. x: a fit or risk data, with terms
+# and model. counts: patients that a row stands for, or NULL.
+late_counts <- function(x, dated, response, counts = NULL, id = NULL) {
   start <- start_times(response)
-  weights <- if (identical(fit$weight_type, "frequency")) fit$weights else rep(1, length(start))
-  id <- fit$model[["(id)"]]
-  rows <- lapply(switch_plan(fit, dated), function(plan) {
-    late <- which(known_late(plan, fit$model, start, tied_within(response$time)))
+  weights <- if (is.null(counts)) rep(1, length(start)) else counts
+  slack <- tied_within(response$time)
+  rows <- lapply(switch_plan(x, dated), function(plan) {
+    late <- which(known_late(plan, x$model, start, slack))
     if (!length(late)) return(NULL)
     wrong <- pmin(plan$u[late], response$time[late]) - start[late]
+    tied <- abs(plan$u[late] - response$time[late]) <= slack & response$status[late] > 0
     data.frame(
       variable = plan$name, kind = plan$kind,
       n = if (is.null(id)) sum(weights[late]) else length(unique(id[late])),
-      events = sum((weights * response$status)[late]), median = stats::median(plan$u[late]),
-      wrong = sum(weights[late] * wrong), own = sum((weights * (response$time - start))[late]),
+      events = sum((weights * (response$status > 0))[late]), tied = sum(weights[late[tied]]),
+      median = stats::median(plan$u[late]), wrong = sum(weights[late] * wrong),
+      own = sum((weights * (response$time - start))[late]),
       all = sum(weights * (response$time - start))
     )
   })
