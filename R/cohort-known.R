@@ -55,12 +55,12 @@ is_beyond_chance <- function(shown, has, all) {
 inferred_p <- 1e-4
 
 inferred_notes <- function(inferred, meta) {
-  by_date <- split(names(inferred), factor(inferred, unique(inferred)))
+  by_date <- split(as.character(names(inferred)), factor(inferred, unique(inferred)))
   notes <- vapply(names(by_date), function(date) {
     columns <- by_date[[date]]
     one <- length(columns) == 1L
     paste0(
-      enumerate(tick(columns), max = 12L), if (one) " is" else " are", " TRUE or recorded only in ",
+      enumerate(tick(columns), max = 5L), if (one) " is" else " are", " TRUE or recorded only in ",
       "patients with a date in ", tick(date), ", so ", if (one) "it is" else "they are",
       " treated as known from that date. If ", tick(columns[1L]), " was known at diagnosis, set ",
       "`known_from = c(", columns[1L], " = \"diagnosis\")`; for all covariates set ",

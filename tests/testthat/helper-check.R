@@ -72,6 +72,9 @@ small <- function(n = 24) {
   )
 }
 
+# The difference for which the ratio of a quantity is told, by its definition.
+usual_difference <- function(x) min(stats::sd(x), stats::IQR(x) / (2 * stats::qnorm(0.75)))
+
 # With one patient whose value and time go against those of all others.
 outlying <- function(seed, n = 60) {
   set.seed(seed)

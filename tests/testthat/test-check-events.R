@@ -9,7 +9,12 @@ test_that("events for each coefficient are counted, and both numbers named", {
                "2 coefficients are estimated from 16 events, which is 8 per coefficient")
   expect_identical(note$code, "update(fit, penalty = \"firth\")")
   four <- fit_silently(Surv(time, died) ~ age + stage + sex + I(age^2), small())
-  expect_identical(found(lms_check(four), "events_per_parameter")$severity, "serious")
+  expect_identical(found(lms_check(four), "events_per_parameter")$severity, "caution")
+  six <- fit_silently(Surv(time, died) ~ age + stage + sex + I(age^2) + I(age * sex) + I(age^3),
+                      small())
+  note <- found(lms_check(six), "events_per_parameter")
+  expect_identical(note$severity, "serious")
+  expect_match(finding_text(note), "95% CIs are too narrow", fixed = TRUE)
   # Ten for each are enough.
   ten <- fit_silently(Surv(time, died) ~ age + stage, small(30))
   expect_identical(ten$nevent, 20)

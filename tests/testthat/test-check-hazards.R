@@ -48,8 +48,8 @@ test_that("proportional hazards are seldom doubted", {
     fit <- fit_silently(Surv(time, died) ~ X1 + X2 + X3 + X4, d, event = 1)
     nrow(found(lms_check(fit), "nonproportional")) > 0
   }, NA)
-  # 5% by Holm, and what the test of all adds; four tests at 5% each would give 19%.
-  expect_lt(mean(alarms), 0.12)
+  # 5% by Holm, whose binomial error of 200 is 1.5%; four tests at 5% each would give 19%.
+  expect_lt(mean(alarms), 0.09)
 })
 
 test_that("trivial changes in large data are not told", {
@@ -77,7 +77,7 @@ test_that("entry times and strata are kept in the periods, and reasons given for
     Surv(start, stop, event) ~ first + second + year + strata(surgery), rbind(early, late),
     control = tight()
   )
-  expect_equal(c(ours$early, ours$late), unname(coef(theirs)[1:2]), tolerance = 1e-8)
+  expect_equal(c(ours$early[1], ours$late[1]), unname(coef(theirs)[1:2]), tolerance = 1e-8)
   without <- lms_check(fit_silently(Surv(time, died) ~ age, lung, model = FALSE))
   expect_identical(without$reason[without$kind == "nonproportional"], "no frame")
   expect_output(print(without), "non-proportional hazards (the model frame was not kept)",

@@ -43,15 +43,16 @@ test_that("what a cohort knows of its dates is used", {
   fit <- fit_silently(Surv(months, died) ~ age + metastasis, d)
   expect_identical(nrow(found(lms_check(fit), "immortal_time")), 0L)
   told <- lms_check(fit, known_from = list(metastasis = d$spread), fix = TRUE)
-  fit$dated <- data.frame(metastasis = d$spread)
-  fit$origin <- "diagnosis"
-  fit$time_unit <- "months"
-  carried <- lms_check(fit, fix = TRUE)
+  cohort <- quiet(lms_cohort(
+    d, last_contact = months, unit = "months", known_from = c(metastasis = "spread")
+  ))
+  fit <- lms_cox(os ~ age + metastasis, cohort)
+  carried <- lms_check(fit)
   numbers <- c("coefficient", "method", "estimate", "conf.low", "conf.high", "estimate_p")
   expect_identical(ratios_in(carried)[numbers], ratios_in(told)[numbers])
   expect_match(texts_of(carried, "immortal_time"), "known only after diagnosis")
   expect_match(texts_of(carried, "immortal_time"), "person-months")
-  expect_output(print(fit), "Caution: `metastasis` is fitted as known from diagnosis")
+  expect_output(print(fit), "`metastasis` counts as known from diagnosis")
 })
 
 test_that("the covariate that switches on agrees with tmerge() and coxph()", {
@@ -248,8 +249,8 @@ test_that("a landmark that nobody reaches has a ratio that is not estimable", {
   fit <- lms_cox(Surv(futime, fustat) ~ transplant, jasa)
   check <- lms_check(fit, known_from = list(transplant = jasa$wait.time), landmark = 1e5)
   ratios <- ratios_in(check)
-  expect_identical(ratios$method, c("fixed", "landmark"))
-  expect_true(is.na(ratios$estimate[2]))
+  expect_identical(ratios$method, c("fixed", "time-dependent", "same day", "landmark"))
+  expect_identical(is.na(ratios$estimate), c(FALSE, FALSE, FALSE, TRUE))
   expect_output(print(check), "landmark analysis +not estimable")
   expect_error(lms_check(fit, known_from = list(transplant = jasa$tx.date)),
                "`as.numeric(date - start)`", fixed = TRUE)

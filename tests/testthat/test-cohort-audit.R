@@ -11,7 +11,8 @@ test_that("a clean cohort has no problem", {
   for (seed in 1:20) {
     patients <- random_patients(60, seed)
     cohort <- expect_silent(lms_cohort(
-      patients, random_lesions(patients), random_surgeries(patients), as_of = far_future
+      patients, random_lesions(patients), random_surgeries(patients), as_of = far_future,
+      known_from = c(fracture = "bone_metastasis")
     ))
     audit <- summary(cohort)
     expect_identical(nrow(audit$excluded), 0L)

@@ -109,7 +109,7 @@ test_that("an event may have the name of its flag, which then is known from its 
   expect_message(
     x <- lms_cohort(d, id = pid, diagnosis = dx, last_contact = seen, died = dead,
                     as_of = far_future, events = c(relapse = relapse_date)),
-    "`relapse` tells which patients have a date in `relapse_date`", class = "lmsurv_message_dated"
+    "`relapse` is TRUE or recorded only in patients with a date in `relapse_date`", class = "lmsurv_message_dated"
   )
   expect_identical(cohort_meta(x)$dated[["relapse"]], "relapse_date")
   fit <- lms_cox(os ~ relapse, x)
@@ -117,7 +117,7 @@ test_that("an event may have the name of its flag, which then is known from its 
   split <- quiet(lms_time_split(x, at = relapse))
   named <- quiet(lms_time_split(x, at = c(back = relapse)))
   expect_identical(split$relapse == 1, named$back)
-  d$relapse[which(d$relapse == 1)[1L]] <- 0L
+  d$relapse[which(d$relapse == 0)[1L]] <- 1L
   expect_false("relapse" %in% names(cohort_meta(disease_cohort(d))$dated))
 })
 

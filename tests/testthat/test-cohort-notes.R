@@ -36,11 +36,14 @@ test_that("a start without deaths is asked about", {
   expect_identical(notes$text, asked(survivors))
 })
 
-test_that("the bundled cohort has nothing to be asked about", {
-  expect_silent(cohort <- lms_cohort(
-    leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries
-  ))
-  expect_identical(nrow(summary(cohort)$notes), 0L)
+test_that("of the bundled cohort only what is known later is told", {
+  expect_message(
+    cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries),
+    class = "lmsurv_message_dated"
+  )
+  expect_identical(nrow(summary(cohort)$notes), 2L)
+  expect_silent(lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries,
+                           known_from = NULL))
 })
 
 test_that("what an entry does is told", {
