@@ -36,8 +36,8 @@ test_that("the patient named is the one of all leave-one-out fits, with both rat
 })
 
 test_that("of two candidates the stronger is named", {
-  d <- outlying(1, 120)
-  d$x[9] <- 5
+  d <- outlying(2, 100)
+  d$x[9] <- 3
   d$died[c(7, 9)] <- 1
   d$time[9] <- 4
   check <- lms_check(fit_silently(Surv(time, died) ~ x, d))
