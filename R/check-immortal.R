@@ -51,6 +51,7 @@ find_immortal_time <- function(fit, given) {
     fit, given$dated, given$response,
     if (identical(fit$weight_type, "frequency")) fit$weights, fit$model[["(id)"]]
   )
+  counts <- beside_members(counts, fit$guards$members)
   if (is.null(counts)) return(finding(character()))
   # With a clock that starts too early for all, no ratio of this endpoint is right.
   members <- !is.null(fit$guards$members)

@@ -27,11 +27,9 @@ before_ties <- function(plans, response) {
   dead <- response$status > 0
   tied <- lapply(plans, function(plan) which(abs(plan$u - response$time) <= slack & dead))
   if (!any(lengths(tied))) return(NULL)
-  times <- sort(unique(c(0, start_times(response), response$time)))
+  times <- c(0, start_times(response), response$time)
   Map(function(plan, at) {
-    # Those of a time within rounding error of it are not before it.
-    last <- times[findInterval(response$time[at] - slack, times, left.open = TRUE)]
-    plan$u[at] <- (last + response$time[at]) / 2
+    plan$u[at] <- just_before(response$time[at], times)
     plan
   }, plans, tied)
 }

@@ -21,6 +21,9 @@
 #'   \item{`immortal_time`}{caution: a covariate fitted as if known from the
 #'     origin that becomes known later (Suissa 2008). Serious if its hazard ratio from the
 #'     date on differs by more than 10%, or if only one of both has p < 0.05.}
+#'   \item{`outcome_covariate`}{serious: a variable with all events in one level, though
+#'     chance would have put some in the others (p < 0.0001), or a model with a concordance
+#'     above 0.98: a covariate that is made of the outcome.}
 #'   \item{`late_membership`}{serious: all patients of the model have an event that comes
 #'     after the origin, so that none could die before it.}
 #'   \item{`nonproportional`}{caution if the hazard ratio crosses 1 or changes 1.5-fold,
@@ -321,6 +324,7 @@ cox_rules <- function() {
   list(
     events_per_parameter = find_few_events, sparse_level = find_sparse_levels,
     small_reference = find_small_references, infinite_coefficient = find_infinite,
+    outcome_covariate = find_outcome_covariates,
     late_membership = function(fit, given) find_members(fit),
     immortal_time = find_immortal_time, nonproportional = find_changing_effects,
     influential_patient = find_influential, missing_values = find_missing,

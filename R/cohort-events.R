@@ -121,7 +121,7 @@ event_of <- function(name, column, about, by_name) {
   list(
     name = name, column = column, label = about$label, word = first_lower(about$label),
     ever = about$ever, after = about$after, endpoints = about$endpoints, titles = about$titles,
-    by_name = by_name
+    treatment = isTRUE(about$treatment), by_name = by_name
   )
 }
 

@@ -8,7 +8,7 @@ print.lms_check <- function(x, ...) {
   groups <- paste(found$severity, found$kind)
   for (group in unique(groups)) print_findings(found[groups == group, ])
   print_ratios(found)
-  end <- c(nothing_line(rows), skipped_line(rows))
+  end <- c(nothing_line(rows), skipped_line(rows), never_line(rows))
   if (length(end)) {
     cat("\n")
     print_lines(end)
@@ -20,6 +20,15 @@ nothing_line <- function(rows) {
   made <- rule_names[rows$kind[rows$severity == "none"]]
   if (nrow(findings_in(rows)) || !length(made)) return(NULL)
   c(paste0("No problems found. Checked: ", enumerate(made, max = 20L), "."), unseen_line(rows))
+}
+
+# What no data can show.
+never_line <- function(rows) {
+  paste0(
+    "Never checked: confounders that were not measured, censoring that depends on prognosis, and ",
+    "how the patients were chosen.",
+    if ("events_per_parameter" %in% rows$kind) " See lms_evalue()."
+  )
 }
 
 # What a check could not have seen.

@@ -110,6 +110,15 @@ dated_ratio_words <- function(f, origin) {
   words[!is.na(words)]
 }
 
+outcome_text <- function(f, voice) {
+  if (is.na(f$variable[1L])) {
+    return(paste0("The model ranks the patients almost without an error (concordance ",
+                  format(round(f$estimate[1L], 3L)), ")."))
+  }
+  paste0("All ", if (!voice$min_cell) paste0(format_count(f$n_events[1L]), " "), f$event[1L],
+         "s occurred in ", group_name(f, voice), ", and none in the other patients.")
+}
+
 members_text <- function(f, voice) {
   unit <- f$time_unit[1L]
   paste0(

@@ -17,6 +17,7 @@ kind_title <- function(kind, event = "event") {
     small_reference = "small reference group",
     infinite_coefficient = "hazard ratio that cannot be estimated",
     immortal_time = "immortal time bias",
+    outcome_covariate = "covariate that may be made of the outcome",
     late_membership = "all patients survived until a later event",
     nonproportional = "effect that changes over time",
     influential_patient = "influential patient",
@@ -41,6 +42,10 @@ finding_reasons <- c(
   immortal_time = paste(
     "Patients had to survive until the value became known (immortal time), so the result is biased",
     "towards a protective effect."
+  ),
+  outcome_covariate = paste(
+    "A covariate that is recorded because of the outcome predicts it by definition, and its hazard",
+    "ratio means nothing."
   ),
   late_membership = paste(
     "The time before that event is immortal for every patient, so survival looks better than it is",
@@ -81,7 +86,8 @@ rule_names <- c(
   events_per_parameter = "events per coefficient", sparse_level = "sparse groups",
   small_reference = "reference groups", infinite_coefficient = "infinite hazard ratios",
   immortal_time = "immortal time bias",
-  late_membership = "origin of the clock", nonproportional = "non-proportional hazards",
+  outcome_covariate = "covariates made of the outcome", late_membership = "origin of the clock",
+  nonproportional = "non-proportional hazards",
   influential_patient = "influential patients", outlier = "values far from all others",
   missing_values = "missing data",
   code_as_number = "codes fitted as numbers", single_stratum = "strata",
@@ -114,11 +120,15 @@ finding_remedy <- function(f, voice = finding_voice()) {
     ), collapse = " ") else "Fit this variable as a time-dependent covariate.",
     "move the origin" = paste("Start the clock at that event: use the endpoint",
                               tick(f$suggested[1L]), "in place of this one."),
+    "leave out" = paste(
+      "Check when the covariate is recorded. If it is known only after the event or with it, leave",
+      "it out; if it becomes known during follow-up, fit it from its date on."
+    ),
     "start there" = "Start the clock at that event, with an endpoint made by lms_endpoint().",
     "origin first" = "First start the clock at the event that all patients have had.",
     "landmark or split" = paste(
       "Compare from a landmark on (lms_landmark()), or split the follow-up at the date",
-      "(lms_time_split())."
+      "(lms_time_split()); both take a cohort made by lms_cohort()."
     ),
     enter = if (known) "Report the hazard ratio with delayed entry." else
       "Let these patients enter the risk set at that time (delayed entry).",
@@ -202,7 +212,7 @@ finding_text <- function(f, voice = finding_voice()) {
     events_per_parameter = few_events_text, sparse_level = sparse_text,
     small_reference = reference_text, infinite_coefficient = infinite_text,
     immortal_time = immortal_text,
-    late_membership = members_text, nonproportional = changing_text,
+    outcome_covariate = outcome_text, late_membership = members_text, nonproportional = changing_text,
     influential_patient = influential_text, outlier = outlier_text,
     missing_values = missing_text, code_as_number = codes_text, single_stratum = stratum_text, shared_patient = shared_text,
     crude_rates = crude_text, beyond_follow_up = beyond_text
@@ -233,7 +243,8 @@ finding_note <- function(f, voice) {
 # NULL. findings: of lms_check(). level: NA for a quantity.
 caution_for <- function(findings, variable, level = NA) {
   rows <- as.data.frame(findings_in(findings))
-  whole <- rows$severity == "serious" & (is.na(rows$variable) | rows$kind == "late_membership")
+  whole <- rows$severity == "serious" &
+    (is.na(rows$variable) | rows$kind %in% c("late_membership", "outcome_covariate"))
   own <- !is.na(rows$variable) & vapply(rows$variable, is_of_variable, NA, variable)
   # A sparse reference is compared with all levels.
   here <- is.na(level) | rows$level %in% level | rows$reference %in% TRUE
@@ -256,6 +267,7 @@ caution_words <- function(row) {
     sparse_level = paste("fewer than 5", events, "in",
                          if (isTRUE(row$reference)) "the reference group" else "this group"),
     infinite_coefficient = "the hazard ratio cannot be estimated by the ordinary method",
+    outcome_covariate = "a covariate may be made of the outcome",
     late_membership = "biased, as all patients survived until a later event",
     immortal_time = "biased towards a protective effect by immortal time",
     missing_values = "the patients excluded for missing data differ from the others",

@@ -161,7 +161,8 @@ as_known <- function(data, day, meta) {
     if (!date %in% names(data)) check_date_left(covariate, meta, data)
     on <- !is.na(data[[date]]) & !is.na(day) & clock(data[[date]]) <= day
     x <- data[[covariate]]
-    data[[covariate]] <- with_label(values_until(x, is.na(data[[date]]), on, covariate), x)
+    known <- quiet(values_until(x, is.na(data[[date]]), on, covariate))
+    data[[covariate]] <- with_label(known, x)
   }
   for (date in intersect(date_roles(meta), names(data))) {
     data[[date]][which(clock(data[[date]]) > day)] <- NA

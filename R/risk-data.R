@@ -61,6 +61,7 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
     after_event[[outcome]]
   )
   cohort <- cohort_risk(data, parsed$terms, rows)
+  if (is.null(cohort)) cohort <- plain_dated(data, parsed$terms, response$response, rows)
   said <- if (is.null(read$surv)) cohort else read$surv
   c(
     list(

@@ -9,9 +9,12 @@
 #' @details
 #' Each patient with a known endpoint gets one row, and one more for each date of
 #' `at` that lies strictly within the time at risk. The covariate counts from its
-#' date on, for events after that date: an event on the very day is one of
-#' before. A date at or before the start of the clock makes it `TRUE` throughout.
-#' The rows are those of `survival::tmerge()` with `tdc()`.
+#' date on, for events after that date. An event on the very day is one of before, and
+#' the rows are those of `survival::tmerge()` with `tdc()`; a message counts such events.
+#' Of a treatment the day itself belongs to it, as a death on the day of an operation
+#' does: with `same_day = "after"` the covariate switches between that day and the time
+#' before it, as in [survival::heart]. This is the default for the operations of a linked
+#' table. A date at or before the start of the clock makes the covariate `TRUE` throughout.
 #'
 #' An event of the cohort (`relapse`) or a column of dates gives a logical covariate of the
 #' same name; where the dates have that name, they stay as `relapse_date` (`_time` where times are
@@ -33,6 +36,8 @@
 #'   several as `c(bone_metastasis, first_surgery)`. A name gives the covariate its
 #'   name: `c(metastasis = new_tumor_days)`.
 #' @param endpoint The endpoint, bare or as a string.
+#' @param same_day Whether an event on the day of the switch is one `"before"` or `"after"`
+#'   it.
 #' @return A data frame (a tibble if the cohort is one), in the order of the
 #'   patients and their time, with the columns of the cohort, the covariates, `tstart`
 #'   and `tstop` in the unit of the cohort, and the endpoint as `(tstart, tstop]`
@@ -52,7 +57,7 @@
 #' split[1:4, c("id", "tstart", "tstop", "bone_metastasis", "os")]
 #' lms_cox(os ~ bone_metastasis, data = split)
 #' @export
-lms_time_split <- function(cohort, at, endpoint = "os") {
+lms_time_split <- function(cohort, at, endpoint = "os", same_day = c("before", "after")) {
   env <- parent.frame()
   check_cohort(cohort)
   meta <- cohort_meta(cohort)
@@ -64,7 +69,9 @@ lms_time_split <- function(cohort, at, endpoint = "os") {
   switches <- read_switches(substitute(at), cohort, meta, env)
   check_switch_names(switches, cohort, endpoint)
   data <- read_switch_dates(plain_table(cohort), switches, meta)
+  same_day <- if (!missing(same_day)) check_option(same_day, "same_day", c("before", "after"))
   times <- split_times(data, name, endpoint, switches, meta)
+  times <- place_ties(times, switches, same_day, meta)
   rows <- split_rows(times$start, times$stop, times$switch)
   out <- data[times$kept[rows$patient], setdiff(names(data), names(meta$endpoints)), drop = FALSE]
   out <- restore_labels(out, data)
@@ -175,6 +182,29 @@ split_times <- function(data, name, endpoint, switches, meta) {
     kept = kept, start = y$start[kept], stop = y$stop[kept], status = y$status[kept],
     switch = matrix(switch, length(kept))
   )
+}
+
+# Switches on the day of an event, before or after it. same_day: NULL where nothing was said: the day
+# of a treatment belongs to it.
+place_ties <- function(times, switches, same_day, meta) {
+  for (i in seq_along(switches)) {
+    u <- times$switch[, i]
+    tied <- which(abs(u - times$stop) <= tied_within(times$stop) & times$status > 0)
+    if (!length(tied)) next
+    event <- meta$events[[event_in(switches[[i]]$date, meta)]]
+    where <- same_day
+    if (is.null(where)) where <- if (isTRUE(event$treatment)) "after" else "before"
+    if (where == "after") {
+      times$switch[tied, i] <- just_before(times$stop[tied], c(0, times$start, times$stop))
+    }
+    other <- setdiff(c("before", "after"), where)
+    say("split", paste0(
+      count_of(length(tied), "event"), " on the day of ", tick(switches[[i]]$name),
+      if (length(tied) == 1L) " counts" else " count", " as ", where, " it. Set `same_day = \"",
+      other, "\"` to count ", if (length(tied) == 1L) "it" else "them", " as ", other, " it."
+    ))
+  }
+  times
 }
 
 # status: of the patients without time at risk.

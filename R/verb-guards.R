@@ -11,8 +11,17 @@ data_guards <- function(risk, settings) {
     ),
     members = risk$members
   )
+  found$late <- beside_members(found$late, risk$members)
   found <- found[lengths(found) > 0L]
   if (length(found)) c(found, list(origin = start_word(risk$origin)))
+}
+
+# Without what is known from the event that all patients have had: with the clock started there, it
+# is known from the start.
+beside_members <- function(late, members) {
+  if (is.null(late) || is.null(members)) return(late)
+  same <- late$kind == "enter" & late$n == members$n & late$median == members$median
+  if (!all(same)) late[!same, ]
 }
 
 start_word <- function(origin) if (is.null(origin)) "the start" else origin

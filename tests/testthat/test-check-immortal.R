@@ -40,7 +40,7 @@ test_that("counts of a hand-made cohort are those of the hand", {
 
 test_that("what a cohort knows of its dates is used", {
   d <- metastatic(80, 1)
-  fit <- fit_silently(Surv(months, died) ~ age + metastasis, d)
+  fit <- fit_silently(Surv(months, died) ~ age + metastasis, d[names(d) != "spread"])
   expect_identical(nrow(found(lms_check(fit), "immortal_time")), 0L)
   told <- lms_check(fit, known_from = list(metastasis = d$spread), fix = TRUE)
   cohort <- quiet(lms_cohort(
@@ -254,4 +254,88 @@ test_that("a landmark that nobody reaches has a ratio that is not estimable", {
   expect_output(print(check), "landmark analysis +not estimable")
   expect_error(lms_check(fit, known_from = list(transplant = jasa$tx.date)),
                "`as.numeric(date - start)`", fixed = TRUE)
+})
+
+# Crowley and Hu's data as they are delivered: nothing is declared.
+test_that("dates and times that nobody declared are found in plain data", {
+  jasa <- survival::jasa
+  for (gone in list(NULL, "wait.time", c("tx.date", "wait.time"))) {
+    d <- jasa[setdiff(names(jasa), gone)]
+    fit <- fit_silently(Surv(futime, fustat) ~ age + surgery + transplant, d)
+    note <- found(lms_check(fit), "immortal_time")
+    expect_identical(nrow(note), as.integer(length(gone) < 2L))
+    if (length(gone) == 2L) next
+    expect_identical(c(note$n, note$n_tied), c(67, 1))
+    d$id <- seq_len(nrow(d))
+    split <- survival::tmerge(d, d, id = id, dead = event(pmax(futime, 0.5), fustat))
+    split <- survival::tmerge(split, jasa[, "wait.time", drop = FALSE] |> cbind(id = d$id),
+                              id = id, later = tdc(wait.time))
+    expect_lt(estimate_of(lms_check(fit), "immortal_time", "fixed"), 0.2)
+    expect_gt(estimate_of(lms_check(fit), "immortal_time", "time-dependent"), 0.9)
+  }
+  # Months from dates, and a column of times.
+  d <- metastatic(200, 4)
+  d$dx <- as.Date("2010-01-01") + seq_len(200)
+  d$met_date <- d$dx + round(d$spread * 30.4375)
+  d$last_seen <- d$dx + round(d$months * 30.4375)
+  naive <- fit_silently(Surv(months, died) ~ age + metastasis, d[setdiff(names(d), "spread")])
+  told <- fit_silently(Surv(months, died) ~ age + metastasis, d[c("months", "died", "age",
+                                                                  "metastasis")])
+  told <- lms_check(told, known_from = list(metastasis = d$spread))
+  expect_equal(estimate_of(lms_check(naive), "immortal_time", "time-dependent"),
+               estimate_of(told, "immortal_time", "time-dependent"), tolerance = 0.02)
+  plain <- d[c("months", "died", "age", "metastasis", "spread")]
+  expect_equal(
+    estimate_of(lms_check(fit_silently(Surv(months, died) ~ age + metastasis, plain)),
+                "immortal_time", "time-dependent"),
+    estimate_of(told, "immortal_time", "time-dependent"), tolerance = 1e-8
+  )
+})
+
+test_that("a marker measured in some is not taken for a time", {
+  taken <- vapply(1:50, function(seed) {
+    withr::with_seed(seed, {
+      n <- 120
+      d <- data.frame(months = round(rexp(n, 0.02), 1) + 0.1, died = rbinom(n, 1, 0.5),
+                      psa = rlnorm(n), measured = runif(n) < 0.5)
+      d$psa[!d$measured] <- NA
+      d$ki67 <- ifelse(d$measured, round(runif(n, 0, 100)), NA)
+      !is.null(fit_silently(Surv(months, died) ~ measured, d, event = 1)$dated)
+    })
+  }, NA)
+  expect_false(any(taken))
+})
+
+test_that("deaths on the day of an exposure are counted, and both ratios are given", {
+  d <- metastatic(200, 11)
+  d$months <- ceiling(d$months)
+  d$spread <- ceiling(d$spread)
+  at_end <- which(d$metastasis & d$died == 1)[1:10]
+  d$spread[at_end] <- d$months[at_end]
+  fit <- fit_silently(Surv(months, died) ~ age + metastasis, d)
+  check <- lms_check(fit, known_from = list(metastasis = d$spread))
+  expect_gte(found(check, "immortal_time")$n_tied, 10)
+  expect_match(texts_of(check, "immortal_time"), "deaths? fall|events? fall")
+  # Half a month before, as survival's heart has it.
+  early <- d
+  tied <- which(early$spread == early$months & early$died == 1)
+  early$spread[tied] <- early$spread[tied] - 0.5
+  theirs <- survival::coxph(Surv(tstart, tstop, dead) ~ age + later, split_by_tmerge(early),
+                            control = tight())
+  expect_same_ratios(check, "same day", theirs, "later")
+})
+
+test_that("the severity is that of the ratio", {
+  d <- metastatic(300, 12)
+  # A covariate without an effect whose little immortal time moves nothing.
+  late <- seq_len(300) %in% which(d$months > 50)[1:3]
+  d$flag <- d$age > 60 | late
+  when <- ifelse(d$flag, 0, NA)
+  when[late] <- 1
+  fit <- fit_silently(Surv(months, died) ~ flag, d)
+  row <- found(lms_check(fit, known_from = list(flag = when)), "immortal_time")
+  expect_identical(row$severity, "caution")
+  naive <- fit_silently(Surv(months, died) ~ metastasis, d)
+  row <- found(lms_check(naive, known_from = list(metastasis = d$spread)), "immortal_time")
+  expect_identical(row$severity, "serious")
 })

@@ -18,7 +18,8 @@ test_that("rows are those of tmerge()", {
     patients$bone_metastasis[4:6] <- patients$last_contact[4:6]
     patients$first_surgery[1:6] <- patients$implant_failure[1:6] <- NA
     cohort <- lms_cohort(patients, as_of = far_future)
-    split <- quiet(lms_time_split(cohort, at = c(bone_metastasis, first_surgery)))
+    split <- quiet(lms_time_split(cohort, at = c(bone_metastasis, first_surgery),
+                                  same_day = "before"))
     expected <- by_tmerge(patients)
     expect_identical(split$id, as.character(expected$id))
     expect_equal(split$tstart, expected$tstart, tolerance = 1e-12)
@@ -205,4 +206,23 @@ test_that("recurrence is a time-dependent covariate of real patients", {
   fit <- lms_cox(os ~ metastasis + age, split)
   expected_fit <- reference(Surv(tstart, tstop, death) ~ metastasis + age, expected)
   expect_equal(unname(coef(fit)), unname(coef(expected_fit)), tolerance = 1e-8)
+})
+
+test_that("an event on the day of a switch is one before it, or of a treatment after it", {
+  d <- data.frame(id = 1:8, time = c(5, 12, 20, 31, 34, 40, 52, 60),
+                  dead = c(TRUE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, FALSE),
+                  op = c(NA, 12, NA, 18, 34, NA, 40, NA))
+  surgery <- quiet(lms_cohort(d, last_contact = time, died = dead, first_surgery = op))
+  expect_message(after <- lms_time_split(surgery, at = first_surgery), "2 events on the day",
+                 class = "lmsurv_message_split")
+  expect_identical(after$id[after$first_surgery], c(2L, 4L, 5L, 7L))
+  # Between the day and the time before it.
+  expect_identical(after$tstart[after$first_surgery], c(8.5, 18, 32.5, 40))
+  before <- quiet(lms_time_split(surgery, at = first_surgery, same_day = "before"))
+  expect_identical(before$id[before$first_surgery], c(4L, 7L))
+  other <- quiet(lms_cohort(d, last_contact = time, died = dead, events = c(relapse = op)))
+  expect_identical(quiet(lms_time_split(other, at = relapse))$relapse, before$first_surgery)
+  set <- quiet(lms_time_split(other, at = relapse, same_day = "after"))
+  expect_identical(set$relapse, after$first_surgery)
+  expect_error(lms_time_split(other, at = relapse, same_day = "noon"), class = "lmsurv_error")
 })
