@@ -20,12 +20,9 @@
 autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, censor = FALSE,
                                 conf_int = FALSE, p_value = FALSE, direct = FALSE, fade = 0.1,
                                 unit = NULL, show = unit, min_cell = 0) {
-  known <- setdiff(names(formals(autoplot.lms_cuminc)), c("object", "..."))
-  refuse_typed_dots("autoplot", known, dot_names(...), plot_hints)
-  flags <- list(censor = censor, conf_int = conf_int, p_value = p_value, direct = direct)
-  Map(check_flag, flags, names(flags))
-  check_number(fade, "fade", 0, 1)
-  min_cell <- check_min_cell(min_cell)
+  min_cell <- check_curve_figure(autoplot.lms_cuminc, dot_names(...), fade, min_cell, list(
+    censor = censor, conf_int = conf_int, p_value = p_value, direct = direct
+  ))
   unit <- figure_unit(object, unit, show)
   states <- object$states[-1L]
   causes <- if (is.null(causes)) states else vapply(causes, check_choice, "", "causes", states)

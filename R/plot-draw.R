@@ -28,6 +28,15 @@ draw_curves <- function(figure, unit, shown) {
     curve_legend(figure, shown$direct, shown$named) + theme_lms()
 }
 
+# What the figures of estimated curves have in common; gives `min_cell`. flags: by name.
+check_curve_figure <- function(method, dots, fade, min_cell, flags) {
+  refuse_typed_dots("autoplot", setdiff(names(formals(method)), c("object", "...")), dots,
+                    plot_hints)
+  Map(check_flag, flags, names(flags))
+  check_number(fade, "fade", 0, 1)
+  check_min_cell(min_cell)
+}
+
 # Of geom_risk_table(), NULL for no table.
 table_settings <- function(fit, figure, risk_table, min_cell) {
   if (identical(risk_table, FALSE)) return(NULL)

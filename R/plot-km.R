@@ -67,12 +67,9 @@
 autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = TRUE,
                             conf_int = FALSE, p_value = FALSE, median = FALSE, times = NULL,
                             direct = FALSE, fade = 0.1, unit = NULL, show = unit, min_cell = 0) {
-  known <- setdiff(names(formals(autoplot.lms_km)), c("object", "..."))
-  refuse_typed_dots("autoplot", known, dot_names(...), plot_hints)
-  flags <- list(censor = censor, conf_int = conf_int, median = median, direct = direct)
-  Map(check_flag, flags, names(flags))
-  check_number(fade, "fade", 0, 1)
-  min_cell <- check_min_cell(min_cell)
+  min_cell <- check_curve_figure(autoplot.lms_km, dot_names(...), fade, min_cell, list(
+    censor = censor, conf_int = conf_int, median = median, direct = direct
+  ))
   unit <- figure_unit(object, unit, show)
   figure <- figure_data(object, by, unit$scale, min_cell)
   draw_curves(figure, unit, list(
