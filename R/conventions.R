@@ -83,8 +83,8 @@ conventions_not_set <- list(
     "lms_km() and lms_logrank(): a robust variance has no counterpart in Stata's sts.",
     "lms_logrank(pairwise = TRUE): Stata's sts test has no pairwise tests.",
     paste(
-      "lms_fisher(): the odds ratio and its interval are conditional; Stata's cc gives the ratio",
-      "of the products."
+      "lms_fisher(): the odds ratio is conditional; Stata's cc gives the ratio of the products,",
+      "with an exact interval."
     ),
     "Times within rounding error of each other are tied; set `timefix = FALSE`."
   ),

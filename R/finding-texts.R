@@ -121,11 +121,11 @@ outcome_text <- function(f, voice) {
 
 members_text <- function(f, voice) {
   unit <- f$time_unit[1L]
+  who <- if (voice$min_cell) "each patient" else paste("each of the", many(f$n[1L], "patient"))
   paste0(
-    if (voice$min_cell) "Each patient" else paste("Each of the", many(f$n[1L], "patient")),
+    "The clock starts at ", if (is.na(f$origin[1L])) "the start" else f$origin[1L], ", but ", who,
     " had the event ", variable_name(f, voice), ", a median of ",
-    format(signif(f$time[1L], 3L), big.mark = ","), if (!is.na(unit)) paste0(" ", unit),
-    " after ", if (is.na(f$origin[1L])) "the start" else f$origin[1L], ", when the clock starts."
+    format(signif(f$time[1L], 3L), big.mark = ","), if (!is.na(unit)) paste0(" ", unit), " later."
   )
 }
 

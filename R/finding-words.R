@@ -44,8 +44,8 @@ finding_reasons <- c(
     "towards a protective effect."
   ),
   outcome_covariate = paste(
-    "A covariate that is recorded because of the outcome predicts it by definition, and its hazard",
-    "ratio means nothing."
+    "A covariate that is recorded because of the outcome predicts it by definition, so its hazard",
+    "ratio has no meaning."
   ),
   late_membership = paste(
     "The time before that event is immortal for every patient, so survival looks better than it is",
