@@ -126,6 +126,11 @@ output <- if (nzchar(setting("OUTPUT"))) setting("OUTPUT") else "_build/demo.htm
 title <- if (bundled) "Leiomyosarcoma, a synthetic cohort" else
   paste("Survival:", tools::file_path_sans_ext(basename(setting("DATA"))))
 models <- read_model(data)
+print(lms_km(os ~ 1, data = cohort))
+if (!is.null(models)) {
+  cat("\n")
+  print(lms_cox(stats::update(models, os ~ .), data = cohort))
+}
 sections <- if (bundled && is.null(models)) lms_article(cohort)
 output <- lms_report(cohort, output, models = models, sections = sections, title = title,
                      overwrite = !nzchar(setting("OUTPUT")))
