@@ -25,6 +25,8 @@ kind_title <- function(kind, event = "event") {
     code_as_number = "codes fitted as numbers",
     single_stratum = paste(events, "in one stratum only"),
     shared_patient = "several rows per patient",
+    copied_rows = "copies of rows",
+    competing_censored = "other events count as censored",
     crude_rates = "crude rates despite censoring",
     beyond_follow_up = "few patients at risk at the time read"
   )
@@ -57,6 +59,11 @@ finding_reasons <- c(
   single_stratum = "Strata without events do not contribute to the estimate.",
   shared_patient =
     "Rows of one patient are similar, so 95% CIs are too narrow and p-values too small.",
+  copied_rows = "A copied patient counts twice, so 95% CIs are too narrow and p-values too small.",
+  competing_censored = paste(
+    "Patients with another event can no longer have this one. As censored patients they count as",
+    "if they still could."
+  ),
   crude_rates = paste(
     "Patients who were censored earlier count as dead, so the proportion is too low for a",
     "survival rate."
@@ -85,7 +92,8 @@ rule_names <- c(
   influential_patient = "influential patients", outlier = "values far from all others",
   missing_values = "missing data",
   code_as_number = "codes fitted as numbers", single_stratum = "strata",
-  shared_patient = "rows per patient", crude_rates = "crude rates",
+  shared_patient = "rows per patient", copied_rows = "copies of rows",
+  competing_censored = "other events", crude_rates = "crude rates",
   beyond_follow_up = "follow-up at the times read"
 )
 
@@ -136,6 +144,18 @@ finding_remedy <- function(f, voice = finding_voice()) {
     state = "Report this number beside the result, and whether the excluded patients differ.",
     categories = paste("If the values are codes of categories, fit them as categories. If they",
                        "are counts, change nothing."),
+    "one row or cluster" = paste(
+      "Keep the rows that answer the question, one of each patient, or set `cluster` to this",
+      "column."
+    ),
+    unique = "Compare the copies with the source. If they are copies, remove them.",
+    "cumulative incidence" = "Report the cumulative incidence.",
+    "competing endpoint" = paste("Make the endpoint with `competing = died` in lms_endpoint(), and",
+                                 "report the cumulative incidence by lms_cuminc()."),
+    "say which" = paste("If one of these values is another event, report the cumulative incidence",
+                        "by lms_cuminc()."),
+    "say cause-specific" = paste("Say that the result is of the cause-specific hazard. For the",
+                                 "risk of the event, report the cumulative incidence beside it."),
     strata = "Check the strata, or leave the others out.", robust = "Use the robust variance.",
     "kaplan-meier" = "Report Kaplan-Meier rates.",
     "not known" = "Report it as not known, or read the curve at an earlier time.",
@@ -204,7 +224,9 @@ finding_text <- function(f, voice = finding_voice()) {
     immortal_time = immortal_text,
     late_membership = members_text, nonproportional = changing_text,
     influential_patient = influential_text, outlier = outlier_text,
-    missing_values = missing_text, code_as_number = codes_text, single_stratum = stratum_text, shared_patient = shared_text,
+    missing_values = missing_text, code_as_number = codes_text,
+    single_stratum = stratum_text, shared_patient = shared_text,
+    competing_censored = competing_text, copied_rows = copied_text,
     crude_rates = crude_text, beyond_follow_up = beyond_text
   )
   words[[f$kind[1L]]](f, voice)
