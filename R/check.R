@@ -42,6 +42,22 @@
 #'     follow each other with at most one event are not named.}
 #'   \item{`copied_rows`}{caution: rows that equal others in all columns of the data, where
 #'     chance hardly makes so many (up to 100,000 rows).}
+#'   \item{`selected_model`}{caution: covariates chosen by [step()] or `MASS::stepAIC()`.}
+#'   \item{`optimal_cutpoint`}{caution: a covariate of two values that is a numeric column of the
+#'     data, cut where the log-rank test is largest and at no round number or usual quantile;
+#'     with the p-value corrected for the search (Lausen and Schumacher 1992).}
+#'   \item{`centre_as_number`, `id_covariate`}{caution: the number of a center, or of the
+#'     patient, fitted as a quantity.}
+#'   \item{`collinear`}{caution: covariates of which one says nearly the same as another, so that
+#'     the 95% confidence interval is more than 4.5 times as wide as it would be otherwise
+#'     (a variance inflation above 20; Fox and Monette 1992).}
+#'   \item{`events_at_zero`}{caution: 5 events or more at time 0, and more than twice as many as
+#'     at any other time.}
+#'   \item{`unused_entry`}{caution: a column of the data with a name such as `entry`, whose values
+#'     lie between 0 and the time, while the model has no delayed entry.}
+#'   \item{`era`}{note: in a cohort, a covariate of two values of which one was diagnosed later
+#'     (for two patients with a probability above three quarters), and the year is not in the
+#'     model.}
 #'   \item{`competing_censored`}{note: patients with another event, such as death from
 #'     another cause, count as censored, so that the hazard ratio is cause-specific.}
 #' }
@@ -192,6 +208,12 @@
 #'
 #' Grambsch PM, Therneau TM (1994). Proportional hazards tests and diagnostics based
 #' on weighted residuals. *Biometrika* 81, 515-526. \doi{10.1093/biomet/81.3.515}
+#'
+#' Lausen B, Schumacher M (1992). Maximally selected rank statistics. *Biometrics* 48, 73-85.
+#' \doi{10.2307/2532740}
+#'
+#' Fox J, Monette G (1992). Generalized collinearity diagnostics. *Journal of the American
+#' Statistical Association* 87, 178-183. \doi{10.1080/01621459.1992.10475190}
 #'
 #' Pocock SJ, Clayton TC, Altman DG (2002). Survival plots of time-to-event outcomes
 #' in clinical trials: good practice and pitfalls. *Lancet* 359, 1686-1689.
@@ -346,7 +368,11 @@ cox_rules <- function() {
     outlier = find_outliers, code_as_number = find_codes, single_stratum = find_strata,
     shared_patient = find_shared_patients,
     competing_censored = function(fit, given) find_censored_events(fit, curves = FALSE),
-    copied_rows = function(fit, given) find_copied_rows(fit)
+    copied_rows = function(fit, given) find_copied_rows(fit),
+    selected_model = find_selected, optimal_cutpoint = find_cutpoints,
+    centre_as_number = find_centres, id_covariate = find_id_covariates,
+    collinear = find_collinear, events_at_zero = find_zero_times,
+    unused_entry = find_unused_entry, era = find_era
   )
 }
 

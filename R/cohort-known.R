@@ -55,6 +55,7 @@ is_beyond_chance <- function(shown, has, all) {
 inferred_p <- 1e-4
 
 inferred_notes <- function(inferred, meta) {
+  if (!length(inferred)) return(NULL)
   by_date <- split(names(inferred), factor(inferred, unique(inferred)))
   notes <- vapply(names(by_date), function(date) {
     columns <- by_date[[date]]

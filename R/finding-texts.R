@@ -216,7 +216,8 @@ stratum_text <- function(f, voice) {
 
 shared_text <- function(f, voice) {
   if (is.na(f$variable[1L])) {
-    return(paste0("The ", count_of(f$n[1L], "row"), " are of ", count_of(f$n_groups[1L], "patient"),
+    return(paste0("The ", count_of(f$n[1L], "row"), " are of ",
+                  count_of(f$n_groups[1L], "patient"),
                   ", but the variance treats them as independent."))
   }
   name <- variable_name(f, voice)
@@ -252,7 +253,8 @@ competing_text <- function(f, voice) {
     "data do not show which of these values is an event."
   )
   if (f$measure[1L] %in% "hazard ratio") {
-    return(paste(text, "The comparison is of cause-specific hazards, not of the risk of the event."))
+    return(paste(text, "The comparison is of cause-specific hazards, not of the risk of the",
+                 "event."))
   }
   km <- estimate_by(f, "kaplan-meier")
   if (is.na(km)) return(text)

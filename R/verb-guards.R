@@ -2,7 +2,8 @@
 # result as counts: no row of the data is in them.
 
 # late: rows of late_counts(); members: see late_members(); others: see competing_counts(); origin:
-# the word for the start of the clock; repeated, copied: see verb-repeats.R. NULL where nothing was
+# the word for the start of the clock; repeated, copied: see verb-repeats.R;
+# cuts, entry, era: see covariate_guards(). NULL where nothing was
 # found. outcome, data: see risk_data().
 data_guards <- function(risk, settings, outcome, data) {
   frequency <- identical(settings$weight_type, "frequency")
@@ -20,6 +21,7 @@ data_guards <- function(risk, settings, outcome, data) {
   if (!frequency) found$repeated <- repeated_patients(data, risk)
   # Copies of rows bear the patient's number twice.
   if (isTRUE(found$copied$n == found$repeated$n - found$repeated$patients)) found$repeated <- NULL
+  if (outcome == "event") found <- c(found, covariate_guards(data, risk))
   found <- found[lengths(found) > 0L]
   if (length(found)) c(found, list(origin = start_word(risk$origin)))
 }

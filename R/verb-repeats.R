@@ -13,7 +13,7 @@ centre_names <- paste0(
 )
 
 # A column's name without what people put between its words.
-plain_column <- function(names) gsub("[^a-z0-9]", "", tolower(names))
+squeezed_name <- function(names) gsub("[^a-z0-9]", "", tolower(names))
 
 # Answer: variable, n (rows), patients (its different values), shared (values of several rows),
 # named (whether its name says that it is of patients); NULL where no column says so. data: with a
@@ -25,7 +25,7 @@ repeated_patients <- function(data, risk) {
     if (is.null(risk$rows)) x else x[risk$rows]
   }
   columns <- setdiff(names(data)[vapply(data, is_plain_vector, NA)], strata_variables(risk$terms))
-  plain <- plain_column(columns)
+  plain <- squeezed_name(columns)
   named <- columns[grepl(patient_names, plain)]
   centres <- columns[grepl(centre_names, plain)]
   for (name in named) {
@@ -128,7 +128,7 @@ copied_rows <- function(data, risk) {
   tied <- tied_rows(data, columns, rows)
   if (!length(tied)) return(NULL)
   # Of one patient by name, no chance is needed.
-  named <- any(grepl(patient_names, plain_column(columns)))
+  named <- any(grepl(patient_names, squeezed_name(columns)))
   # Ten times as many as of independent columns, as columns never are.
   if (!named) {
     expected <- 10 * chance_of_copies(data, columns, setdiff(rows, tied))

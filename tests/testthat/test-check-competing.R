@@ -87,7 +87,8 @@ test_that("what has no other events is left alone", {
   fits <- silently(list(
     lms_km(Surv(time, any) ~ arm, d), lms_km(Surv(time, any2) ~ arm, d),
     lms_km(Surv(time, status > 0) ~ arm, d), lms_km(Surv(time, status != 0) ~ arm, d),
-    lms_km(Surv(time, status %in% 1:2) ~ arm, d), lms_km(Surv(time, any & stage == "I") ~ arm, alone),
+    lms_km(Surv(time, status %in% 1:2) ~ arm, d),
+    lms_km(Surv(time, any & stage == "I") ~ arm, alone),
     lms_km(Surv(time, grade >= 3) ~ arm, alone), lms_cox(Surv(time, any) ~ arm, d),
     lms_km(Surv(time, status == 2) ~ 1, survival::lung),
     lms_km(Surv(time, status) ~ 1, survival::lung), lms_cuminc(Surv(time, status) ~ arm, d,

@@ -42,7 +42,8 @@ test_that("and by values that all stand in the same number of rows", {
 test_that("models, curves, tests, rates and incidences say it, with a line that runs", {
   kidney <- survival::kidney
   fits <- list(
-    lms_cox(Surv(time, status) ~ age, data = kidney), lms_km(Surv(time, status) ~ sex, data = kidney),
+    lms_cox(Surv(time, status) ~ age, data = kidney),
+    lms_km(Surv(time, status) ~ sex, data = kidney),
     lms_logrank(Surv(time, status) ~ sex, data = kidney),
     lms_rates(Surv(time, status) ~ sex, data = kidney, times = 100)
   )
