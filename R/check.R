@@ -38,8 +38,31 @@
 #'   \item{`code_as_number`}{note; caution with p < 0.05: whole-number codes
 #'     fitted as one slope.}
 #'   \item{`single_stratum`}{caution: all events in one of several strata.}
-#'   \item{`shared_patient`}{serious: several rows of one patient, counted as
-#'     independent.}
+#'   \item{`shared_patient`}{serious; caution if fewer than 5% of the rows: several rows of
+#'     one patient, counted as independent. They are known by `id`, by a column with a name
+#'     such as `id`, `patient` or `mrn`, or (up to 100,000 rows) by a column each value of
+#'     which stands in the same number of rows, 2 to 6. (start, stop] rows of a patient that
+#'     follow each other with at most one event are not named.}
+#'   \item{`copied_rows`}{caution: rows that equal others in all columns of the data, where
+#'     chance hardly makes so many (up to 100,000 rows).}
+#'   \item{`selected_model`}{caution: covariates chosen by [step()] or `MASS::stepAIC()`.}
+#'   \item{`optimal_cutpoint`}{caution: a covariate of two values that is a numeric column of the
+#'     data, cut where the log-rank test is largest and at no round number or usual quantile;
+#'     with the p-value corrected for the search (Lausen and Schumacher 1992).}
+#'   \item{`centre_as_number`, `id_covariate`}{caution: the number of a center, or of the
+#'     patient, fitted as a quantity.}
+#'   \item{`collinear`}{caution: covariates of which one says nearly the same as another, so that
+#'     the 95% confidence interval is more than 4.5 times as wide as it would be otherwise
+#'     (a variance inflation above 20; Fox and Monette 1992).}
+#'   \item{`events_at_zero`}{caution: 5 events or more at time 0, and more than twice as many as
+#'     at any other time.}
+#'   \item{`unused_entry`}{caution: a column of the data with a name such as `entry`, whose values
+#'     lie between 0 and the time, while the model has no delayed entry.}
+#'   \item{`era`}{note: in a cohort, a covariate of two values of which one was diagnosed later
+#'     (for two patients with a probability above three quarters), and the year is not in the
+#'     model.}
+#'   \item{`competing_censored`}{note: patients with another event, such as death from
+#'     another cause, count as censored, so that the hazard ratio is cause-specific.}
 #' }
 #'
 #' @section Immortal time:
@@ -103,7 +126,13 @@
 #'   \item{`missing_values`}{caution: 5% or more of the rows left out.}
 #'   \item{`immortal_time`}{groups of a cohort that are known only from a date after the
 #'     origin; serious if more than 5% of their time belongs to the wrong group.}
-#'   \item{`late_membership`}{as in a model.}
+#'   \item{`late_membership`, `shared_patient`, `copied_rows`}{as in a model.}
+#'   \item{`competing_censored`}{serious if 1 - Kaplan-Meier is larger than the cumulative
+#'     incidence by more than a fifth and by more than 2 percentage points, at the last time of
+#'     an event at which enough patients are at risk; caution if by 1 point and a twentieth,
+#'     or if the data do not say which value is censored; else note. Other events
+#'     are values of the status besides the event and 0 (or a word such as `alive`), and deaths
+#'     in a column of their own. In a test: note.}
 #' }
 #'
 #' @param fit A model made by [lms_cox()] or [survival::coxph()], curves made by
@@ -151,8 +180,8 @@
 #'   \item{measure, method}{what is estimated (`hazard ratio`, `survival`, `event rate`,
 #'     or `missing`, the number of missing values of a variable), and how: `ordinary` and
 #'     `firth`; `fixed`, `time-dependent`, `same day` and `landmark`; `early` and `late`;
-#'     `all patients` and `without the patient`; `crude` and `kaplan-meier`; `others`
-#'     and `excluded`.}
+#'     `all patients` and `without the patient`; `crude` and `kaplan-meier`, or
+#'     `kaplan-meier` and `cumulative incidence`; `others` and `excluded`.}
 #'   \item{term, term_level, coefficient, coef, unit}{what the estimate is of: the term,
 #'     the level, the coefficient by name and number, and the difference of the covariate,
 #'     1 or its standard deviation.}
@@ -182,6 +211,12 @@
 #'
 #' Grambsch PM, Therneau TM (1994). Proportional hazards tests and diagnostics based
 #' on weighted residuals. *Biometrika* 81, 515-526. \doi{10.1093/biomet/81.3.515}
+#'
+#' Lausen B, Schumacher M (1992). Maximally selected rank statistics. *Biometrics* 48, 73-85.
+#' \doi{10.2307/2532740}
+#'
+#' Fox J, Monette G (1992). Generalized collinearity diagnostics. *Journal of the American
+#' Statistical Association* 87, 178-183. \doi{10.1080/01621459.1992.10475190}
 #'
 #' Pocock SJ, Clayton TC, Altman DG (2002). Survival plots of time-to-event outcomes
 #' in clinical trials: good practice and pitfalls. *Lancet* 359, 1686-1689.
@@ -244,7 +279,8 @@ lms_check.lms_rates <- function(fit, ...) {
   new_check(fit, list(
     crude_rates = find_crude(fit), beyond_follow_up = find_beyond_rates(fit),
     missing_values = find_missing_curve(fit), late_membership = find_members(fit),
-    immortal_time = find_late_groups(fit)
+    immortal_time = find_late_groups(fit), competing_censored = find_censored_events(fit),
+    shared_patient = find_shared_rows(fit), copied_rows = find_copied_rows(fit)
   ))
 }
 
@@ -262,7 +298,8 @@ lms_check.lms_km <- function(fit, ...) {
       "median survival"
     ),
     missing_values = find_missing_curve(fit), late_membership = find_members(fit),
-    immortal_time = find_late_groups(fit)
+    immortal_time = find_late_groups(fit), competing_censored = find_censored_events(fit),
+    shared_patient = find_shared_rows(fit), copied_rows = find_copied_rows(fit)
   ))
 }
 
@@ -283,7 +320,8 @@ lms_check.lms_cuminc <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
     sparse_level = find_sparse_causes(fit), missing_values = find_missing_curve(fit),
-    late_membership = find_members(fit), immortal_time = find_late_groups(fit)
+    late_membership = find_members(fit), immortal_time = find_late_groups(fit),
+    shared_patient = find_shared_rows(fit), copied_rows = find_copied_rows(fit)
   ))
 }
 
@@ -305,7 +343,9 @@ lms_check.lms_logrank <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
     sparse_level = find_sparse_groups(fit), missing_values = find_missing_curve(fit),
-    late_membership = find_members(fit), immortal_time = find_late_groups(fit)
+    late_membership = find_members(fit), immortal_time = find_late_groups(fit),
+    competing_censored = find_censored_events(fit, curves = FALSE),
+    shared_patient = find_shared_rows(fit), copied_rows = find_copied_rows(fit)
   ))
 }
 
@@ -315,7 +355,8 @@ lms_check.lms_rmst <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
     missing_values = find_missing_curve(fit), late_membership = find_members(fit),
-    immortal_time = find_late_groups(fit)
+    immortal_time = find_late_groups(fit), competing_censored = find_censored_events(fit),
+    shared_patient = find_shared_rows(fit), copied_rows = find_copied_rows(fit)
   ))
 }
 
@@ -329,7 +370,13 @@ cox_rules <- function() {
     immortal_time = find_immortal_time, nonproportional = find_changing_effects,
     influential_patient = find_influential, missing_values = find_missing,
     outlier = find_outliers, code_as_number = find_codes, single_stratum = find_strata,
-    shared_patient = find_shared_patients
+    shared_patient = find_shared_patients,
+    competing_censored = function(fit, given) find_censored_events(fit, curves = FALSE),
+    copied_rows = function(fit, given) find_copied_rows(fit),
+    selected_model = find_selected, optimal_cutpoint = find_cutpoints,
+    centre_as_number = find_centres, id_covariate = find_id_covariates,
+    collinear = find_collinear, events_at_zero = find_zero_times,
+    unused_entry = find_unused_entry, era = find_era
   )
 }
 

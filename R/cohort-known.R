@@ -55,7 +55,8 @@ is_beyond_chance <- function(shown, has, all) {
 inferred_p <- 1e-4
 
 inferred_notes <- function(inferred, meta) {
-  by_date <- split(as.character(names(inferred)), factor(inferred, unique(inferred)))
+  if (!length(inferred)) return(NULL)
+  by_date <- split(names(inferred), factor(inferred, unique(inferred)))
   notes <- vapply(names(by_date), function(date) {
     columns <- by_date[[date]]
     one <- length(columns) == 1L

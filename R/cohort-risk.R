@@ -9,6 +9,7 @@
 #           never, 0 or less for from the start; NULL where there is none
 #   event, unit  words, where the response is an endpoint
 #   members see late_members()
+#   others  see censored_deaths()
 #   notes   covariates whose date is no longer in the data
 cohort_risk <- function(data, terms, rows) {
   meta <- cohort_meta(data)
@@ -20,6 +21,7 @@ cohort_risk <- function(data, terms, rows) {
   if (is.null(endpoint)) return(list(notes = c(own, clock_note(terms[[2L]], used, meta))))
   out <- list(notes = own, origin = endpoint$origin, event = endpoint$event, unit = meta$unit)
   out$members <- late_members(data, endpoint, meta, rows)
+  out$others <- censored_deaths(data, endpoint, meta)
   column <- function(name) if (name %in% names(meta$dated)) meta$dated[[name]] else name
   lost <- used[!vapply(used, column, "") %in% names(data)]
   start <- if (is.na(endpoint$from) || endpoint$from %in% names(data)) start_of(data, endpoint)
@@ -76,6 +78,22 @@ late_members <- function(data, endpoint, meta, rows) {
   # The last to come, where several have happened to all.
   found <- do.call(rbind, unname(found))
   if (!is.null(found)) found[which.max(found$median), ]
+}
+
+# Deaths among the censored of an endpoint of the user's own, in the form of censored_events().
+censored_deaths <- function(data, endpoint, meta) {
+  died <- meta$roles[names(meta$roles) == "died"]
+  last <- meta$roles[names(meta$roles) == "last_contact"]
+  if (!isTRUE(endpoint$user) || endpoint$kind != "survival" || !length(died)) return(NULL)
+  if (!identical(unname(last), endpoint$otherwise) || !all(c(died, last) %in% names(data))) {
+    return(NULL)
+  }
+  status <- as.integer(endpoint_times(data[[endpoint$name]])$status)
+  dead <- which(status == 0L & has_died(data, meta))
+  if (!length(dead)) return(NULL)
+  status[dead] <- 2L
+  list(status = status, variable = unname(died), values = "death", events = endpoint$event,
+       certain = TRUE, endpoint = endpoint$name)
 }
 
 # Dates that lie after time zero.

@@ -53,6 +53,8 @@ from_coxph <- function(fit) {
   out <- fit_frame(kept, frame)
   out$na.action <- left_out
   out$n_data <- out$n + length(left_out)
+  # What step() leaves.
+  out$anova <- fit$anova
   out
 }
 

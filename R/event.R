@@ -6,7 +6,7 @@
 # status, a function; see cuminc_call().
 # Answer: time, entry, status (columns by reference where they can be), event
 # (the rule, in words), coding (see survival_coding()), unit, notes; y, what Surv() would give,
-# only if it is asked for or has missing values.
+# only if it is asked for or has missing values; others, see censored_events().
 read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE, cuminc = NULL) {
   args <- surv_args(expr, data, env, outcome)
   values <- lapply(args[intersect(names(args), c("entry", "time", "status"))], eval, data, env)
@@ -36,6 +36,11 @@ read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE, cumi
     }
     if (is.null(event)) {
       coded$notes <- c(coded$notes, never_true_note(args$status, values$status, data, env))
+    }
+    if (outcome != "states") {
+      out$others <- censored_events(
+        args$status, raw, coded$status, out$time, out$entry, data, env
+      )
     }
     if (outcome != "event") {
       coded$coding <- survival_coding(args$status, raw, coded, read$event, outcome)

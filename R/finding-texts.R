@@ -224,8 +224,57 @@ stratum_text <- function(f, voice) {
 }
 
 shared_text <- function(f, voice) {
-  paste0("The ", count_of(f$n[1L], "row"), " are of ", count_of(f$n_groups[1L], "patient"),
-         ", but the variance treats them as independent.")
+  if (is.na(f$variable[1L])) {
+    return(paste0("The ", count_of(f$n[1L], "row"), " are of ",
+                  count_of(f$n_groups[1L], "patient"),
+                  ", but the variance treats them as independent."))
+  }
+  name <- variable_name(f, voice)
+  if (voice$min_cell) {
+    return(paste0("Patients have several rows (", name, "), which count as independent."))
+  }
+  counts <- paste0("The ", count_of(f$n[1L], "row"), " have ", format_count(f$n_groups[1L]),
+                   " different values of ", name)
+  if (f$measure[1L] == "patient") {
+    return(paste0(counts, ", so ", count_of(f$n_tied[1L], "patient"),
+                  if (f$n_tied[1L] == 1) " has" else " have", " several rows. The rows count as ",
+                  "independent."))
+  }
+  paste0(counts, ", and nearly all values stand in the same number of rows, as those of patients ",
+         "or pairs do. The rows count as independent.")
+}
+
+copied_text <- function(f, voice) {
+  if (voice$min_cell) return("Some rows equal others in all columns of the data.")
+  paste0(capital(many(f$n[1L], "row")), " of ", format_count(f$n_total[1L]),
+         if (f$n[1L] == 1) " equals another" else " equal others", " in all columns of the data.")
+}
+
+# What is compared, or how far the incidence is off.
+competing_text <- function(f, voice) {
+  who <- if (voice$min_cell) "patients" else many(f$n[1L], f$counted[1L])
+  value <- if (voice$code && !is.na(f$level[1L])) paste0(" = ", f$level[1L])
+  text <- paste0(capital(who), if (!voice$min_cell && f$n[1L] == 1) " has" else " have",
+                 " another event (", variable_name(f, voice), value, ") and ",
+                 if (!voice$min_cell && f$n[1L] == 1) "counts" else "count", " as censored.")
+  if (f$remedy[1L] == "say which") text <- paste0(
+    capital(who), " with other values of ", variable_name(f, voice), " count as censored, and the ",
+    "data do not show which of these values is an event."
+  )
+  if (f$measure[1L] %in% "hazard ratio") {
+    return(paste(text, "The comparison is of cause-specific hazards, not of the risk of the",
+                 "event."))
+  }
+  km <- estimate_by(f, "kaplan-meier")
+  if (is.na(km)) return(text)
+  if (voice$min_cell) {
+    return(paste(text, "1 - Kaplan-Meier overstates the incidence of the event."))
+  }
+  paste0(
+    text, " 1 - Kaplan-Meier overstates the incidence: ", format_percent(km, 1L), " beside ",
+    format_percent(estimate_by(f, "cumulative incidence"), 1L), " by cumulative incidence at ",
+    if (is.na(f$time_unit[1L])) "time ", time_words(f), "."
+  )
 }
 
 crude_text <- function(f, voice) {

@@ -26,6 +26,15 @@ kind_title <- function(kind, event = "event") {
     code_as_number = "codes fitted as numbers",
     single_stratum = paste(events, "in one stratum only"),
     shared_patient = "several rows per patient",
+    copied_rows = "copies of rows",
+    competing_censored = "other events count as censored",
+    selected_model = "stepwise selection of covariates",
+    optimal_cutpoint = "cutpoint chosen with the outcome",
+    centre_as_number = "number of a center fitted as a quantity",
+    id_covariate = "number of the patient as a covariate",
+    collinear = "nearly collinear covariates",
+    events_at_zero = paste(events, "at time 0"),
+    unused_entry = "delayed entry not in the model", era = "treatment that changed over the years",
     crude_rates = "crude rates despite censoring",
     beyond_follow_up = "few patients at risk at the time read"
   )
@@ -62,6 +71,36 @@ finding_reasons <- c(
   single_stratum = "Strata without events do not contribute to the estimate.",
   shared_patient =
     "Rows of one patient are similar, so 95% CIs are too narrow and p-values too small.",
+  selected_model = paste(
+    "After a search, p-values are too small, 95% CIs too narrow and hazard ratios too far from 1."
+  ),
+  optimal_cutpoint = paste(
+    "The best of many cutpoints has a p-value that is far too small and a hazard ratio too far",
+    "from 1."
+  ),
+  centre_as_number = "The numbers of centers have no order, so a slope over them has no meaning.",
+  id_covariate =
+    "The number of a patient is at best the order of entry, and not a property of the patient.",
+  collinear = paste(
+    "Their effects can hardly be separated, so hazard ratios are unstable and 95% CIs very wide."
+  ),
+  events_at_zero = paste(
+    "Patients with the event at time 0 were never at risk after it. They may be errors in dates,",
+    "or patients who were found by the event."
+  ),
+  unused_entry = paste(
+    "Patients could not be seen to have the event before they entered, so this time is immortal",
+    "and survival looks better than it is."
+  ),
+  era = paste(
+    "Other things changed over the years too, so the hazard ratio may be that of the time of",
+    "diagnosis."
+  ),
+  copied_rows = "A copied patient counts twice, so 95% CIs are too narrow and p-values too small.",
+  competing_censored = paste(
+    "Patients with another event can no longer have this one. As censored patients they count as",
+    "if they still could."
+  ),
   crude_rates = paste(
     "Patients who were censored earlier count as dead, so the proportion is too low for a",
     "survival rate."
@@ -91,7 +130,12 @@ rule_names <- c(
   influential_patient = "influential patients", outlier = "values far from all others",
   missing_values = "missing data",
   code_as_number = "codes fitted as numbers", single_stratum = "strata",
-  shared_patient = "rows per patient", crude_rates = "crude rates",
+  shared_patient = "rows per patient", copied_rows = "copies of rows",
+  selected_model = "selection of covariates", optimal_cutpoint = "cutpoints",
+  centre_as_number = "numbers of centers", id_covariate = "numbers of patients",
+  collinear = "collinearity", events_at_zero = "events at time 0",
+  unused_entry = "delayed entry", era = "time of diagnosis",
+  competing_censored = "other events", crude_rates = "crude rates",
   beyond_follow_up = "follow-up at the times read"
 )
 
@@ -146,6 +190,33 @@ finding_remedy <- function(f, voice = finding_voice()) {
     state = "Report this number beside the result, and whether the excluded patients differ.",
     categories = paste("If the values are codes of categories, fit them as categories. If they",
                        "are counts, change nothing."),
+    "one row or cluster" = paste(
+      "Keep the rows that answer the question, one of each patient, or set `cluster` to this",
+      "column."
+    ),
+    "choose beforehand" = paste(
+      "Fit the covariates that were chosen beforehand, or report this model as exploratory and",
+      "repeat the selection in bootstrap samples."
+    ),
+    "no cutpoint" = paste(
+      "Fit the covariate as a number, or use a cutpoint that was known beforehand. Else report the",
+      "corrected p-value, and confirm the cutpoint in other patients."
+    ),
+    "strata of centres" = "Stratify by center, or fit centers as categories.",
+    "leave out" = "Leave the number out. Set `id` or `cluster` if patients have several rows.",
+    "keep one" = "Keep one of the two.",
+    "look at zero" = paste("Check their dates. Say how these patients were found, or start the",
+                           "clock before."),
+    "delayed entry" = "Let patients enter the risk set at that time (delayed entry).",
+    "adjust for era" = "Adjust for the year of diagnosis, or stratify by it.",
+    unique = "Compare the copies with the source. If they are copies, remove them.",
+    "cumulative incidence" = "Report the cumulative incidence.",
+    "competing endpoint" = paste("Make the endpoint with `competing = died` in lms_endpoint(), and",
+                                 "report the cumulative incidence by lms_cuminc()."),
+    "say which" = paste("If one of these values is another event, report the cumulative incidence",
+                        "by lms_cuminc()."),
+    "say cause-specific" = paste("Say that the result is of the cause-specific hazard. For the",
+                                 "risk of the event, report the cumulative incidence beside it."),
     strata = "Check the strata, or leave the others out.", robust = "Use the robust variance.",
     "kaplan-meier" = "Report Kaplan-Meier rates.",
     "not known" = "Report it as not known, or read the curve at an earlier time.",
@@ -214,7 +285,12 @@ finding_text <- function(f, voice = finding_voice()) {
     immortal_time = immortal_text,
     outcome_covariate = outcome_text, late_membership = members_text, nonproportional = changing_text,
     influential_patient = influential_text, outlier = outlier_text,
-    missing_values = missing_text, code_as_number = codes_text, single_stratum = stratum_text, shared_patient = shared_text,
+    missing_values = missing_text, code_as_number = codes_text,
+    single_stratum = stratum_text, shared_patient = shared_text,
+    competing_censored = competing_text, copied_rows = copied_text,
+    selected_model = selected_text, optimal_cutpoint = cutpoint_text,
+    centre_as_number = centre_text, id_covariate = id_covariate_text, collinear = collinear_text,
+    events_at_zero = zero_text, unused_entry = entry_text, era = era_text,
     crude_rates = crude_text, beyond_follow_up = beyond_text
   )
   words[[f$kind[1L]]](f, voice)

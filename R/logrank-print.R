@@ -33,7 +33,7 @@ print.lms_logrank <- function(x, ...) {
     print_columns(pairwise_cells(x$pairwise))
   }
   cat("\n")
-  print_lines(c(guard_line(x$guards), strata_line(x), variance_line(x)))
+  print_lines(c(guard_line(x$guards, curves = FALSE), strata_line(x), variance_line(x)))
   invisible(x)
 }
 

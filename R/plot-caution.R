@@ -13,7 +13,21 @@ figure_caution <- function(fit, min_cell) {
       guards$origin, "."
     )
   )
-  if (length(parts)) paste(c("Immortal time bias:", parts), collapse = " ")
+  parts <- c(
+    if (length(parts)) c("Immortal time bias:", parts), incidence_caution(guards$others, min_cell),
+    if (!is.null(guards$repeated)) "Patients with several rows count as different patients."
+  )
+  if (length(parts)) paste(parts, collapse = " ")
+}
+
+# Of curves whose complement overstates an incidence.
+incidence_caution <- function(others, min_cell) {
+  if (is.null(others) || overstated(others$read) %in% 0L) return(NULL)
+  paste(
+    capital(coarse_words(others$n, min_cell)), "patients with another event count as censored, so",
+    "1 minus this curve", if (is.null(others$read)) "may overstate" else "overstates",
+    "the incidence."
+  )
 }
 
 curve_title <- function(name, fit) {

@@ -24,6 +24,7 @@ column <- function(expr, value) list(expr = expr, value = value)
 #   competing  TRUE where the status has other values besides `event` and censoring
 #   states     labels of the causes 1..K in response$status, if `outcome` says so
 #   origin, dated, members   of a cohort: see cohort_risk()
+#   others     other events among the censored: see censored_events(), of the rows in use; NULL
 #   labels     what the columns' attribute "label" calls them, see column_labels()
 risk_data <- function(formula, data, columns, frame, na.action = NULL, event = NULL,
                       weight_type = "case", outcome = "event", object = FALSE,
@@ -75,10 +76,17 @@ risk_data <- function(formula, data, columns, frame, na.action = NULL, event = N
     said[c("event", "value", "unit", "competing", "coding")],
     list(notes = c(read$surv$notes, gaps, cohort$notes, coded$notes)),
     cohort[c("origin", "dated", "members")],
+    list(others = rows_of_others(said$others, rows)),
     list(cluster = cluster, id = id, cluster_expr = parsed$cluster),
     if (outcome == "states") list(states = state_labels(.subset2(frame, 1L), read$surv)),
     list(labels = column_labels(parsed, data, outcome))
   )
+}
+
+rows_of_others <- function(others, rows) {
+  if (is.null(others)) return(NULL)
+  if (!is.null(rows)) others$status <- others$status[rows]
+  if (any(others$status == 2L, na.rm = TRUE)) others
 }
 
 # What to do about rows of a patient after the event, by the outcome.

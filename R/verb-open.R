@@ -22,7 +22,7 @@ open_verb <- function(verb, ways_out, settings, outcome = "event", object = FALS
     weight_type = settings$weight_type, outcome = outcome, object = object,
     source = eval(quote(substitute(data)), own)
   )
-  risk$guards <- data_guards(risk, settings)
+  risk$guards <- data_guards(risk, settings, outcome, own$data)
   call <- match.call(sys.function(n), sys.call(n), envir = frame)
   call <- lasting_call(call, own$formula, verb)
   list(risk = risk, settings = settings, call = call, frame = frame)
