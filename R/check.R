@@ -25,6 +25,8 @@
 #'     after the origin, so that none could die before it.}
 #'   \item{`nonproportional`}{caution if the hazard ratio crosses 1 or changes 1.5-fold,
 #'     else note: an effect that changes with time, by [lms_zph()].}
+#'   \item{`nonlinear`}{caution: a quantitative covariate fitted as a straight line, for
+#'     which a spline fits better.}
 #'   \item{`influential_patient`}{caution: one patient without whom a hazard
 #'     ratio changes.}
 #'   \item{`outlier`}{caution: up to three values of a covariate that lie far from all
@@ -70,6 +72,16 @@
 #' are named are fitted together, the other effects being the same in both. Where no term
 #' is named, the check gives the smallest change that it would find with a probability of
 #' 80%, of the coefficient with the smallest standard error.
+#'
+#' @section Effects that are not a straight line:
+#' Each quantitative covariate with 8 or more different values is fitted as a natural spline
+#' (`splines::ns(x, 3)`) in place of the line, in models with at least 50 events. The covariate is
+#' named if the likelihood ratio test of the spline against the line has p < 0.01 after Holm's
+#' adjustment for the number of such covariates, and if curve and line differ by more than 10%
+#' between the 5th and the 95th percentile. The hazard ratios of the curve and of the line at the
+#' 10th and 90th percentile, compared with the median, stand beside it. With more than 100,000
+#' rows every k-th row in the order of times is used. `autoplot(fit, term = "age")` draws the
+#' curve. Whole-number codes are tested as categories instead (`code_as_number`).
 #'
 #' @section Influential patients:
 #' A patient is named without whom a hazard ratio changes by more than 20% and by more
@@ -141,13 +153,15 @@
 #'   \item{time, last}{the time read, the median time at which a value becomes known, or
 #'     the end of the first period; the last follow-up.}
 #'   \item{person_time, person_time_total}{follow-up in the wrong group, and all.}
-#'   \item{from, to}{the lowest and the highest code, or value of the others.}
+#'   \item{from, to}{the lowest and the highest code, or value of the others, or the 10th and the
+#'     90th percentile.}
 #'   \item{row}{the row of the data that has the influential patient or the value.}
-#'   \item{value, median}{the value far from all others, and the median of the covariate.}
+#'   \item{value, median}{the value far from all others or that of the ratio, and the median of the covariate.}
 #'   \item{p.value}{of the test that made the finding.}
 #'   \item{measure, method}{what is estimated (`hazard ratio`, `survival`, `event rate`,
 #'     or `missing`, the number of missing values of a variable), and how: `ordinary` and
 #'     `firth`; `fixed`, `time-dependent`, `same day` and `landmark`; `early` and `late`;
+#'     `low`, `high`, `line low` and `line high` of the curve and the line at `from` and `to`;
 #'     `all patients` and `without the patient`; `crude` and `kaplan-meier`; `others`
 #'     and `excluded`.}
 #'   \item{term, term_level, coefficient, coef, unit}{what the estimate is of: the term,
@@ -323,6 +337,7 @@ cox_rules <- function() {
     small_reference = find_small_references, infinite_coefficient = find_infinite,
     late_membership = function(fit, given) find_members(fit),
     immortal_time = find_immortal_time, nonproportional = find_changing_effects,
+    nonlinear = find_nonlinear,
     influential_patient = find_influential, missing_values = find_missing,
     outlier = find_outliers, code_as_number = find_codes, single_stratum = find_strata,
     shared_patient = find_shared_patients
@@ -336,12 +351,15 @@ check_cox <- function(fit, given) {
     given$response <- fit_response(fit)
   }
   found <- lapply(cox_rules(), function(find) find(fit, given))
-  late <- unlist(lapply(findings_in(found$immortal_time)$variable, function(x) {
-    all.vars(str2lang(x))
-  }))
-  for (name in c("nonproportional", "influential_patient")) {
+  named <- function(kind) {
+    unlist(lapply(findings_in(found[[kind]])$variable, function(x) all.vars(str2lang(x))))
+  }
+  late <- named("immortal_time")
+  for (name in c("nonproportional", "nonlinear", "influential_patient")) {
     found[[name]] <- without_variables(found[[name]], late)
   }
+  # One value far from all others bends a line.
+  found$nonlinear <- without_variables(found$nonlinear, named("outlier"))
   new_check(fit, found)
 }
 

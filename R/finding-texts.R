@@ -143,6 +143,23 @@ ratio_number <- function(x) if (is.na(x)) "not shown" else table_ratio(x, 2L)
 # NA where the rows of it were left out of what is shown.
 estimate_by <- function(f, method) f$estimate[match(method, f$method)]
 
+nonlinear_text <- function(f, voice) {
+  number <- function(x) format(signif(x, 3L), trim = TRUE, drop0trailing = TRUE)
+  text <- paste0(variable_name(f, voice, TRUE), ": a curve fits better than a straight line (p ",
+                 p_equals(f$p.value[1L]), ").")
+  ends <- c(low = f$from[1L], high = f$to[1L])
+  ends <- ends[ends != f$median[1L]]
+  if (!length(ends)) return(text)
+  told <- function(methods) {
+    ratios <- vapply(methods, function(method) ratio_number(estimate_by(f, method)), "")
+    enumerate(paste(ratios, "at", number(ends)))
+  }
+  paste0(
+    text, " Compared with the median (", number(f$median[1L]), "), the hazard ratio is ",
+    told(names(ends)), " by the curve, and ", told(paste("line", names(ends))), " by the line."
+  )
+}
+
 influential_text <- function(f, voice) {
   who <- if (voice$code) paste("the patient in row", f$row[1L]) else "one of the patients"
   paste0(group_name(f, voice, TRUE), ": the hazard ratio", per_unit(f), " is ",

@@ -19,6 +19,7 @@ kind_title <- function(kind, event = "event") {
     immortal_time = "immortal time bias",
     late_membership = "all patients survived until a later event",
     nonproportional = "effect that changes over time",
+    nonlinear = "effect that is not a straight line",
     influential_patient = "influential patient",
     outlier = "value far from all others",
     missing_values = "missing data",
@@ -48,6 +49,10 @@ finding_reasons <- c(
   ),
   nonproportional =
     "A single hazard ratio is an average over the follow-up and may hold at no time.",
+  nonlinear = paste(
+    "One hazard ratio per unit can hide an effect that turns around, levels off or starts at a",
+    "threshold."
+  ),
   influential_patient =
     "The conclusion should not depend on one patient, or on one data-entry error.",
   outlier = "A data-entry error of this size can hide an effect, or make one.",
@@ -72,6 +77,8 @@ skip_reasons <- c(
   "infinite" = "a hazard ratio cannot be estimated", "no test" = "the test failed",
   "exact ties" = "exact ties have no dfbeta residuals",
   "few events" = "fewer than 10 events per coefficient",
+  "few events in all" = "fewer than 50 events",
+  "no likelihood" = "there is no likelihood ratio test with this variance or penalty",
   "not converged" = "the fit has not converged",
   "no id" = "set `id` in lms_cox() to identify the patients"
 )
@@ -82,6 +89,7 @@ rule_names <- c(
   small_reference = "reference groups", infinite_coefficient = "infinite hazard ratios",
   immortal_time = "immortal time bias",
   late_membership = "origin of the clock", nonproportional = "non-proportional hazards",
+  nonlinear = "straight-line effects",
   influential_patient = "influential patients", outlier = "values far from all others",
   missing_values = "missing data",
   code_as_number = "codes fitted as numbers", single_stratum = "strata",
@@ -127,6 +135,8 @@ finding_remedy <- function(f, voice = finding_voice()) {
     look = "Look at each effect over time with lms_zph().",
     "periods or strata" =
       "Report hazard ratios by period, or stratify by a variable that is not of interest itself.",
+    spline = paste("Fit this variable as a spline, draw its effect, and report the hazard ratios",
+                   "of chosen values."),
     "without patient" = paste("Check the data of this patient. If they are right, report the",
                               "result with and without this patient."),
     "look up" = paste("Compare the value with the patient's record. If it is right, report the",
@@ -202,9 +212,10 @@ finding_text <- function(f, voice = finding_voice()) {
     events_per_parameter = few_events_text, sparse_level = sparse_text,
     small_reference = reference_text, infinite_coefficient = infinite_text,
     immortal_time = immortal_text,
-    late_membership = members_text, nonproportional = changing_text,
+    late_membership = members_text, nonproportional = changing_text, nonlinear = nonlinear_text,
     influential_patient = influential_text, outlier = outlier_text,
-    missing_values = missing_text, code_as_number = codes_text, single_stratum = stratum_text, shared_patient = shared_text,
+    missing_values = missing_text, code_as_number = codes_text, single_stratum = stratum_text,
+    shared_patient = shared_text,
     crude_rates = crude_text, beyond_follow_up = beyond_text
   )
   words[[f$kind[1L]]](f, voice)
@@ -225,7 +236,7 @@ finding_note <- function(f, voice) {
   if (voice$min_cell && kind != "events_per_parameter") {
     return(paste0(capital(kind_title(kind, f$event[1L])), ". ", finding_why(kind)))
   }
-  reasoned <- kind %in% c("immortal_time", "nonproportional")
+  reasoned <- kind %in% c("immortal_time", "nonproportional", "nonlinear")
   paste(c(finding_text(f, voice), if (reasoned) finding_why(kind)), collapse = " ")
 }
 
