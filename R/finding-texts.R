@@ -275,6 +275,12 @@ beyond_text <- function(f, voice) {
   if (is.na(f$group[1L])) capital(text) else paste0(f$group[1L], ": ", text)
 }
 
+narrow_text <- function(f, voice) {
+  events <- if (voice$min_cell) "few events" else many(f$n_events[1L], f$event[1L])
+  text <- paste0("the interval of survival at ", time_words(f), " depends on ", events, ".")
+  if (is.na(f$group[1L])) capital(text) else paste0(f$group[1L], ": ", text)
+}
+
 # "hazard ratio 2.52, 95% CI 1.65 to 3.85, p < 0.001" of a row with estimate, conf.low,
 # conf.high and p.value
 ratio_words <- function(row, conf_level = 0.95) {

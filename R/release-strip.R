@@ -115,7 +115,8 @@ strip_lists <- list(
     "control", "n_strata", "concordance", "profile", "foot"
   ),
   lms_km = curve_parts, lms_cuminc = curve_parts,
-  summary.lms_km = c(curve_parts, "table", "times", "quantile", "rmean.endtime", "cumulative"),
+  summary.lms_km = c(curve_parts, "table", "times", "quantile", "rmean.endtime", "cumulative",
+                     "exact_lower"),
   summary.lms_cuminc = c(curve_parts, "table", "times", "cumulative"),
   lms_logrank = test_parts,
   lms_rates = c(
