@@ -113,6 +113,13 @@
 #'     93% of the studies, those on the scale `"log-log"` in 90 to 98%.}
 #'   \item{`sparse_level`}{caution: a group with fewer than 5 events, in a test
 #'     or a cumulative incidence.}
+#'   \item{`crossing_curves`}{caution: two groups whose hazard ratios up to the median time of
+#'     the events and after it lie on opposite sides of 1, in curves and in the log-rank test of two
+#'     groups. Each ratio (\eqn{\exp(U/V)}{exp(U/V)} of the log-rank test of that period) is more
+#'     than one standard error from 1, and they differ by more than 10% with p < 0.05, after
+#'     Bonferroni's adjustment for the number of pairs of curves.}
+#'   \item{`follow_up_differs`}{caution: groups whose median follow-up differs 1.5-fold or more,
+#'     with p < 0.01 in the log-rank test of the reverse Kaplan-Meier curves; in curves.}
 #'   \item{`missing_values`}{caution: 5% or more of the rows left out.}
 #'   \item{`immortal_time`}{groups of a cohort that are known only from a date after the
 #'     origin; serious if more than 5% of their time belongs to the wrong group.}
@@ -157,8 +164,8 @@
 #'   \item{time, last}{the time read, the median time at which a value becomes known, or
 #'     the end of the first period; the last follow-up.}
 #'   \item{person_time, person_time_total}{follow-up in the wrong group, and all.}
-#'   \item{from, to}{the lowest and the highest code, or value of the others, or the 10th and the
-#'     90th percentile.}
+#'   \item{from, to}{the lowest and the highest code, or value of the others; the 10th and the
+#'     90th percentile; the shortest and the longest median follow-up.}
 #'   \item{row}{the row of the data that has the influential patient or the value.}
 #'   \item{value, median}{the value far from all others or that of the ratio, and the median of the covariate.}
 #'   \item{p.value}{of the test that made the finding.}
@@ -277,7 +284,8 @@ lms_check.lms_km <- function(fit, ...) {
       fit$groups[at], median[at], followed, most[at], fit$last[at], rep(FALSE, length(at)),
       "median survival"
     ),
-    limits_too_narrow = find_narrow_curves(fit),
+    limits_too_narrow = find_narrow_curves(fit), crossing_curves = find_crossing_curves(fit),
+    follow_up_differs = find_unequal_follow_up(fit),
     missing_values = find_missing_curve(fit), late_membership = find_members(fit),
     immortal_time = find_late_groups(fit)
   ))
@@ -324,7 +332,8 @@ lms_check.summary.lms_cuminc <- function(fit, ...) {
 lms_check.lms_logrank <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
-    sparse_level = find_sparse_groups(fit), missing_values = find_missing_curve(fit),
+    sparse_level = find_sparse_groups(fit), crossing_curves = find_crossing_test(fit),
+    missing_values = find_missing_curve(fit),
     late_membership = find_members(fit), immortal_time = find_late_groups(fit)
   ))
 }

@@ -126,10 +126,8 @@ changing_text <- function(f, voice) {
   early <- estimate_by(f, "early")
   late <- estimate_by(f, "late")
   if (anyNA(c(early, late))) return(paste0(text, "."))
-  time <- paste(c(format(signif(f$time[1L], 3L)), if (!is.na(f$time_unit[1L])) f$time_unit[1L]),
-                collapse = " ")
   paste0(text, ". The hazard ratio", per_unit(f), " is ", ratio_number(early), " up to ",
-         if (is.na(f$time_unit[1L])) "time ", time, " and ", ratio_number(late), " after.")
+         time_read(f), " and ", ratio_number(late), " after.")
 }
 
 # " for a difference of 9.1" where the ratio is of another than 1.
@@ -273,6 +271,27 @@ beyond_text <- function(f, voice) {
   }
   text <- paste0(f$measure[1L], " at ", when, ": ", left, ".")
   if (is.na(f$group[1L])) capital(text) else paste0(f$group[1L], ": ", text)
+}
+
+crossing_text <- function(f, voice) {
+  paste0(
+    f$group[1L], ": the hazard ratio is about ", ratio_number(estimate_by(f, "early")), " up to ",
+    time_read(f), " and ", ratio_number(estimate_by(f, "late")), " after (p ",
+    p_equals(f$p.value[1L]), " for the difference)."
+  )
+}
+
+# "56 months", "time 56"
+time_read <- function(f, time = f$time[1L]) {
+  paste0(if (is.na(f$time_unit[1L])) "time ", time_words(f, signif(time, 3L)))
+}
+
+unequal_text <- function(f, voice) {
+  paste0(
+    f$group[1L], ": the median follow-up (reverse Kaplan-Meier) is ",
+    time_words(f, signif(f$from[1L], 3L)), " versus ", time_words(f, signif(f$to[1L], 3L)), " (p ",
+    p_equals(f$p.value[1L]), ")."
+  )
 }
 
 narrow_text <- function(f, voice) {

@@ -28,7 +28,9 @@ kind_title <- function(kind, event = "event") {
     shared_patient = "several rows per patient",
     crude_rates = "crude rates despite censoring",
     beyond_follow_up = "few patients at risk at the time read",
-    limits_too_narrow = "95% CI that is too narrow"
+    limits_too_narrow = "95% CI that is too narrow",
+    crossing_curves = "curves that cross",
+    follow_up_differs = "follow-up that differs by group"
   )
 }
 
@@ -71,6 +73,14 @@ finding_reasons <- c(
   limits_too_narrow = paste(
     "In simulations up to 14% of such 95% CIs missed the true survival, which was lower than the",
     "CI in most of these studies."
+  ),
+  crossing_curves = paste(
+    "Differences in opposite directions cancel in the log-rank test. A large p-value then does not",
+    "mean that survival is similar."
+  ),
+  follow_up_differs = paste(
+    "Late events are seen in the group with the longer follow-up only, so numbers of events cannot",
+    "be compared between the groups."
   )
 )
 
@@ -100,7 +110,8 @@ rule_names <- c(
   code_as_number = "codes fitted as numbers", single_stratum = "strata",
   shared_patient = "rows per patient", crude_rates = "crude rates",
   beyond_follow_up = "follow-up at the times read",
-  limits_too_narrow = "intervals with few events"
+  limits_too_narrow = "intervals with few events", crossing_curves = "crossing curves",
+  follow_up_differs = "follow-up by group"
 )
 
 # f: the rows of one finding.
@@ -155,6 +166,14 @@ finding_remedy <- function(f, voice = finding_voice()) {
     strata = "Check the strata, or leave the others out.", robust = "Use the robust variance.",
     "kaplan-meier" = "Report Kaplan-Meier rates.",
     "not known" = "Report it as not known, or read the curve at an earlier time.",
+    "mean or weights" = paste0(
+      "Show the curves. Compare restricted mean survival times, or two groups by the max-combo ",
+      "test."
+    ),
+    "up to the same time" = paste(
+      "Compare survival up to a time to which all groups were followed, and say how long each",
+      "group was followed."
+    ),
     "log-log" = paste0("Use 95% CIs on the log-log scale",
                        if (voice$code) " (`conf_type = \"log-log\"`)", "."),
     "read earlier" = paste("Report the number at risk and the 95% CI beside it, or read the curve",
@@ -225,7 +244,8 @@ finding_text <- function(f, voice = finding_voice()) {
     missing_values = missing_text, code_as_number = codes_text, single_stratum = stratum_text,
     shared_patient = shared_text,
     crude_rates = crude_text, beyond_follow_up = beyond_text,
-    limits_too_narrow = narrow_text
+    limits_too_narrow = narrow_text, crossing_curves = crossing_text,
+    follow_up_differs = unequal_text
   )
   words[[f$kind[1L]]](f, voice)
 }

@@ -100,7 +100,8 @@ test_parts <- c(
   "na.action", "call", "method", "data.name", "test", "rho", "gamma", "trend", "pairwise",
   "adjust", "variables", "nobs", "nevent", "n.id", "robust", "clusters", "weight_type", "missing",
   "not_applicable", "guards",
-  "notes", "event", "time_unit", "terms", "formula", "group_events", "weighted_n"
+  "notes", "event", "time_unit", "terms", "formula", "group_events", "weighted_n",
+  "periods"
 )
 
 # What may stay of each class; what is not listed goes.
