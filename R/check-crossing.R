@@ -1,7 +1,7 @@
 # Curves that cross, beside which the p-value of a log-rank test is of no use.
 
-# The hazard ratios up to the median event and after it lie on opposite sides of 1, each by more than
-# so many standard errors, and differ with this p and by a factor of least_change.
+# The hazard ratios up to the median event and after it lie on opposite sides of 1, each by more
+# than so many standard errors, and differ with this p and by a factor of least_change.
 crossing_rule <- list(errors = 1, p = 0.05)
 
 # sums: as test_periods() has them, of groups that the text names. Answer: p of the difference of

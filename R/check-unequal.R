@@ -19,7 +19,8 @@ find_unequal_follow_up <- function(fit) {
   finding(
     "follow_up_differs", "caution", group = pair_name(fit$groups[ends[1L]], fit$groups[ends[2L]]),
     from = median[[ends[1L]]], to = median[[ends[2L]]], last = min(fit$last), p.value = p,
-    remedy = "up to the same time", code = same_call(fit, lms_rmst, tau = rounded_down(min(fit$last)))
+    remedy = "up to the same time",
+    code = same_call(fit, lms_rmst, tau = rounded_down(min(fit$last)))
   )
 }
 

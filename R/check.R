@@ -167,7 +167,8 @@
 #'   \item{from, to}{the lowest and the highest code, or value of the others; the 10th and the
 #'     90th percentile; the shortest and the longest median follow-up.}
 #'   \item{row}{the row of the data that has the influential patient or the value.}
-#'   \item{value, median}{the value far from all others or that of the ratio, and the median of the covariate.}
+#'   \item{value, median}{the value far from all others or that of the ratio, and the median of
+#'     the covariate.}
 #'   \item{p.value}{of the test that made the finding.}
 #'   \item{measure, method}{what is estimated (`hazard ratio`, `survival`, `event rate`,
 #'     or `missing`, the number of missing values of a variable), and how: `ordinary` and

@@ -14,12 +14,12 @@
 #' is that of [lms_conventions()].
 #'
 #' With `term = "age"` it draws the effect of one variable: the hazard ratio of each of its values,
-#' compared with a reference, on a log scale with the pointwise confidence interval. All terms of the
-#' variable count together, such as those of a spline (`splines::ns()`, `splines::bs()`), of
+#' compared with a reference, on a log scale with the pointwise confidence interval. All terms of
+#' the variable count together, such as those of a spline (`splines::ns()`, `splines::bs()`), of
 #' `poly()`, or of `x + I(x^2)`; a factor has a point for each level. The curve goes from the 1st to
-#' the 99th percentile of the values in the model (with `min_cell` so that at least as many lie
-#' beyond each end), so no value of a single patient is in the figure. A variable in an interaction
-#' has no such curve.
+#' the 99th percentile of the values in the model, so that extreme values of single patients are not
+#' in the figure; with `min_cell` at least so many values lie beyond each end. A variable in an
+#' interaction has no such curve.
 #'
 #' @inheritParams autoplot.lms_km
 #' @param object A model made by [lms_cox()] or [survival::coxph()].

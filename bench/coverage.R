@@ -97,8 +97,8 @@ main <- function() {
            number(sqrt(0.95 * 0.05 / repetitions)), "."),
     paste("Exponential times of death; 30% of the patients are censored. Where no patient has",
           "died, the interval"),
-    paste("is the exact lower limit that lms_rates() prints; the first column has \"1 to 1\" there,",
-          "as survfit() does."),
+    paste("is the exact lower limit that lms_rates() prints; the first column has \"1 to 1\"",
+          "there, as survfit() does."),
     "", line(head), line(rep("---:", length(head))), apply(cells, 1L, line)
   ), "bench/results/coverage.md")
 }

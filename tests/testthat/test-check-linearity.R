@@ -97,6 +97,6 @@ test_that("a released report names the variable alone", {
   hidden <- one_kind(rows, finding_voice("label", 5))
   expect_identical(hidden$found, "This concerns age.")
   open <- one_kind(rows, finding_voice("label"))
-  expect_match(open$found, "^Age: a curve fits better than a straight line \\(p < 0.001\\)\\. Compared")
+  expect_match(open$found, "^Age: a curve fits better than a straight line \\(p < 0.001\\)\\. Comp")
   expect_no_match(open$found, "`")
 })
