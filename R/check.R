@@ -28,6 +28,8 @@
 #'     after the origin, so that none could die before it.}
 #'   \item{`nonproportional`}{caution if the hazard ratio crosses 1 or changes 1.5-fold,
 #'     else note: an effect that changes with time, by [lms_zph()].}
+#'   \item{`nonlinear`}{caution: a quantitative covariate fitted as a straight line, for
+#'     which a spline fits better.}
 #'   \item{`influential_patient`}{caution: one patient without whom a hazard
 #'     ratio changes.}
 #'   \item{`outlier`}{caution: up to three values of a covariate that lie far from all
@@ -97,6 +99,16 @@
 #' is named, the check gives the smallest change that it would find with a probability of
 #' 80%, of the coefficient with the smallest standard error.
 #'
+#' @section Effects that are not a straight line:
+#' Each quantitative covariate with 8 or more different values is fitted as a natural spline
+#' (`splines::ns(x, 3)`) in place of the line, in models with at least 50 events. The covariate is
+#' named if the likelihood ratio test of the spline against the line has p < 0.01 after Holm's
+#' adjustment for the number of such covariates, and if curve and line differ by more than 10%
+#' between the 5th and the 95th percentile. The hazard ratios of the curve and of the line at the
+#' 10th and 90th percentile, compared with the median, stand beside it. With more than 100,000
+#' rows every k-th row in the order of times is used. `autoplot(fit, term = "age")` draws the
+#' curve. Whole-number codes are tested as categories instead (`code_as_number`).
+#'
 #' @section Influential patients:
 #' A patient is named without whom a hazard ratio changes by more than 20% and by more
 #' than its standard error (below 100 patients 1.5 standard errors), in models with at
@@ -121,8 +133,19 @@
 #'     past the last follow-up, or at which fewer than 10% of the patients, and
 #'     fewer than 50, are followed; for a curve, at its median (Pocock et al.
 #'     2002).}
+#'   \item{`limits_too_narrow`}{note: survival above 75% read (for a curve, at its end) with
+#'     an interval on the scale `"log"` or `"plain"` and fewer than 10 events up to then. In
+#'     simulations (`bench/results/coverage.md`) such 95% intervals hold the true value in 86 to
+#'     93% of the studies, those on the scale `"log-log"` in 90 to 98%.}
 #'   \item{`sparse_level`}{caution: a group with fewer than 5 events, in a test
 #'     or a cumulative incidence.}
+#'   \item{`crossing_curves`}{caution: two groups whose hazard ratios up to the median time of
+#'     the events and after it lie on opposite sides of 1, in curves and in the log-rank test of two
+#'     groups. Each ratio (\eqn{\exp(U/V)}{exp(U/V)} of the log-rank test of that period) is more
+#'     than one standard error from 1, and they differ by more than 10% with p < 0.05, after
+#'     Bonferroni's adjustment for the number of pairs of curves.}
+#'   \item{`follow_up_differs`}{caution: groups whose median follow-up differs 1.5-fold or more,
+#'     with p < 0.01 in the log-rank test of the reverse Kaplan-Meier curves; in curves.}
 #'   \item{`missing_values`}{caution: 5% or more of the rows left out.}
 #'   \item{`immortal_time`}{groups of a cohort that are known only from a date after the
 #'     origin; serious if more than 5% of their time belongs to the wrong group.}
@@ -173,13 +196,16 @@
 #'   \item{time, last}{the time read, the median time at which a value becomes known, or
 #'     the end of the first period; the last follow-up.}
 #'   \item{person_time, person_time_total}{follow-up in the wrong group, and all.}
-#'   \item{from, to}{the lowest and the highest code, or value of the others.}
+#'   \item{from, to}{the lowest and the highest code, or value of the others; the 10th and the
+#'     90th percentile; the shortest and the longest median follow-up.}
 #'   \item{row}{the row of the data that has the influential patient or the value.}
-#'   \item{value, median}{the value far from all others, and the median of the covariate.}
+#'   \item{value, median}{the value far from all others or that of the ratio, and the median of
+#'     the covariate.}
 #'   \item{p.value}{of the test that made the finding.}
 #'   \item{measure, method}{what is estimated (`hazard ratio`, `survival`, `event rate`,
 #'     or `missing`, the number of missing values of a variable), and how: `ordinary` and
 #'     `firth`; `fixed`, `time-dependent`, `same day` and `landmark`; `early` and `late`;
+#'     `low`, `high`, `line low` and `line high` of the curve and the line at `from` and `to`;
 #'     `all patients` and `without the patient`; `crude` and `kaplan-meier`, or
 #'     `kaplan-meier` and `cumulative incidence`; `others` and `excluded`.}
 #'   \item{term, term_level, coefficient, coef, unit}{what the estimate is of: the term,
@@ -278,6 +304,7 @@ lms_check.lms_rates <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
     crude_rates = find_crude(fit), beyond_follow_up = find_beyond_rates(fit),
+    limits_too_narrow = find_narrow_rates(fit),
     missing_values = find_missing_curve(fit), late_membership = find_members(fit),
     immortal_time = find_late_groups(fit), competing_censored = find_censored_events(fit),
     shared_patient = find_shared_rows(fit), copied_rows = find_copied_rows(fit)
@@ -297,6 +324,8 @@ lms_check.lms_km <- function(fit, ...) {
       fit$groups[at], median[at], followed, most[at], fit$last[at], rep(FALSE, length(at)),
       "median survival"
     ),
+    limits_too_narrow = find_narrow_curves(fit), crossing_curves = find_crossing_curves(fit),
+    follow_up_differs = find_unequal_follow_up(fit),
     missing_values = find_missing_curve(fit), late_membership = find_members(fit),
     immortal_time = find_late_groups(fit), competing_censored = find_censored_events(fit),
     shared_patient = find_shared_rows(fit), copied_rows = find_copied_rows(fit)
@@ -308,10 +337,13 @@ lms_check.lms_km <- function(fit, ...) {
 lms_check.summary.lms_km <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   if (is.null(fit$times)) return(new_check(fit, list(beyond_follow_up = finding(character()))))
-  group <- if (is.null(fit$strata)) rep(1L, length(fit$time)) else as.integer(fit$strata)
-  new_check(fit, list(beyond_follow_up = find_beyond(
-    fit$groups[group], fit$time, fit$n.risk, fit$n[group], fit$last[group], fit$surv %in% 0
-  )))
+  group <- summary_groups(fit)
+  new_check(fit, list(
+    beyond_follow_up = find_beyond(
+      fit$groups[group], fit$time, fit$n.risk, fit$n[group], fit$last[group], fit$surv %in% 0
+    ),
+    limits_too_narrow = find_narrow_summary(fit, group)
+  ))
 }
 
 #' @rdname lms_check
@@ -342,8 +374,9 @@ lms_check.summary.lms_cuminc <- function(fit, ...) {
 lms_check.lms_logrank <- function(fit, ...) {
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, list(
-    sparse_level = find_sparse_groups(fit), missing_values = find_missing_curve(fit),
-    late_membership = find_members(fit), immortal_time = find_late_groups(fit),
+    sparse_level = find_sparse_groups(fit), crossing_curves = find_crossing_test(fit),
+    missing_values = find_missing_curve(fit), late_membership = find_members(fit),
+    immortal_time = find_late_groups(fit),
     competing_censored = find_censored_events(fit, curves = FALSE),
     shared_patient = find_shared_rows(fit), copied_rows = find_copied_rows(fit)
   ))
@@ -368,6 +401,7 @@ cox_rules <- function() {
     outcome_covariate = find_outcome_covariates,
     late_membership = function(fit, given) find_members(fit),
     immortal_time = find_immortal_time, nonproportional = find_changing_effects,
+    nonlinear = find_nonlinear,
     influential_patient = find_influential, missing_values = find_missing,
     outlier = find_outliers, code_as_number = find_codes, single_stratum = find_strata,
     shared_patient = find_shared_patients,
@@ -387,12 +421,15 @@ check_cox <- function(fit, given) {
     given$response <- fit_response(fit)
   }
   found <- lapply(cox_rules(), function(find) find(fit, given))
-  late <- unlist(lapply(findings_in(found$immortal_time)$variable, function(x) {
-    all.vars(str2lang(x))
-  }))
-  for (name in c("nonproportional", "influential_patient")) {
+  named <- function(kind) {
+    unlist(lapply(findings_in(found[[kind]])$variable, function(x) all.vars(str2lang(x))))
+  }
+  late <- named("immortal_time")
+  for (name in c("nonproportional", "nonlinear", "influential_patient")) {
     found[[name]] <- without_variables(found[[name]], late)
   }
+  # One value far from all others bends a line.
+  found$nonlinear <- without_variables(found$nonlinear, named("outlier"))
   new_check(fit, found)
 }
 

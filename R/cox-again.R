@@ -35,10 +35,15 @@ has_penalty <- function(fit) {
 # The lms_cox of a coxph.
 from_coxph <- function(fit) {
   if (inherits(fit, c("coxphms", "coxph.penal")) || !is.null(attr(fit$terms, "specials")$tt)) {
+    spline <- any(vapply(attr(fit$terms, "variables"), call_name, "") == "pspline")
     abort(
       "argument",
-      "`fit` has several states, a penalised or random term, or tt(): it cannot be checked.",
-      "Fit a model without them by lms_cox()."
+      "`fit` has several states, a penalised or random term, or tt(), which is not supported here.",
+      if (spline) {
+        "Use splines::ns() in place of pspline()."
+      } else {
+        "Fit a model without them by lms_cox()."
+      }
     )
   }
   left_out <- fit$na.action

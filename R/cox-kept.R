@@ -93,8 +93,7 @@ model_variance <- function(object) if (is.null(object$naive.var)) object$var els
 infinite_end <- function(infinite) ifelse(infinite > 0, "infinity", "0")
 
 check_data_found <- function(expr, frame) {
-  found <- vapply(all.vars(expr), is_variable, logical(1), env = frame)
-  if (all(found)) return(invisible())
+  if (has_data(expr, frame)) return(invisible())
   abort(
     "data", paste0("The data of this model, ", tick(deparse_short(expr)), ", are no longer there."),
     "Fit it again, with `model = TRUE` to need the data no more."
@@ -105,9 +104,17 @@ check_data_found <- function(expr, frame) {
 usable_frame <- function(expr, frames) {
   frames <- frames[!vapply(frames, is.null, logical(1))]
   for (frame in frames) {
-    if (all(vapply(all.vars(expr), is_variable, logical(1), env = frame))) return(frame)
+    if (has_data(expr, frame)) return(frame)
   }
   frames[[1L]]
+}
+
+# Whether data can be made again here: `survival::lung` and the columns of a subset() are names of
+# no variable.
+has_data <- function(expr, env) {
+  names <- all.vars(expr)
+  if (all(vapply(names, is_variable, logical(1), env = env))) return(TRUE)
+  is.call(expr) && is.list(tryCatch(eval(expr, env), error = function(e) NULL))
 }
 
 own_weights <- function(fit) {

@@ -135,10 +135,8 @@ changing_text <- function(f, voice) {
   early <- estimate_by(f, "early")
   late <- estimate_by(f, "late")
   if (anyNA(c(early, late))) return(paste0(text, "."))
-  time <- paste(c(format(signif(f$time[1L], 3L)), if (!is.na(f$time_unit[1L])) f$time_unit[1L]),
-                collapse = " ")
   paste0(text, ". The hazard ratio", per_unit(f), " is ", ratio_number(early), " up to ",
-         if (is.na(f$time_unit[1L])) "time ", time, " and ", ratio_number(late), " after.")
+         time_read(f), " and ", ratio_number(late), " after.")
 }
 
 # " for a difference of 9.1" where the ratio is of another than 1.
@@ -151,6 +149,23 @@ ratio_number <- function(x) if (is.na(x)) "not shown" else table_ratio(x, 2L)
 
 # NA where the rows of it were left out of what is shown.
 estimate_by <- function(f, method) f$estimate[match(method, f$method)]
+
+nonlinear_text <- function(f, voice) {
+  number <- function(x) format(signif(x, 3L), trim = TRUE, drop0trailing = TRUE)
+  text <- paste0(variable_name(f, voice, TRUE), ": a curve fits better than a straight line (p ",
+                 p_equals(f$p.value[1L]), ").")
+  ends <- c(low = f$from[1L], high = f$to[1L])
+  ends <- ends[ends != f$median[1L]]
+  if (!length(ends)) return(text)
+  told <- function(methods) {
+    ratios <- vapply(methods, function(method) ratio_number(estimate_by(f, method)), "")
+    enumerate(paste(ratios, "at", number(ends)))
+  }
+  paste0(
+    text, " Compared with the median (", number(f$median[1L]), "), the hazard ratio is ",
+    told(names(ends)), " by the curve, and ", told(paste("line", names(ends))), " by the line."
+  )
+}
 
 influential_text <- function(f, voice) {
   who <- if (voice$code) paste("the patient in row", f$row[1L]) else "one of the patients"
@@ -313,6 +328,33 @@ beyond_text <- function(f, voice) {
           if (at_risk == 1) "is" else "are", "at risk")
   }
   text <- paste0(f$measure[1L], " at ", when, ": ", left, ".")
+  if (is.na(f$group[1L])) capital(text) else paste0(f$group[1L], ": ", text)
+}
+
+crossing_text <- function(f, voice) {
+  paste0(
+    f$group[1L], ": the hazard ratio is about ", ratio_number(estimate_by(f, "early")), " up to ",
+    time_read(f), " and ", ratio_number(estimate_by(f, "late")), " after (p ",
+    p_equals(f$p.value[1L]), " for the difference)."
+  )
+}
+
+# "56 months", "time 56"
+time_read <- function(f, time = f$time[1L]) {
+  paste0(if (is.na(f$time_unit[1L])) "time ", time_words(f, signif(time, 3L)))
+}
+
+unequal_text <- function(f, voice) {
+  paste0(
+    f$group[1L], ": the median follow-up (reverse Kaplan-Meier) is ",
+    time_words(f, signif(f$from[1L], 3L)), " versus ", time_words(f, signif(f$to[1L], 3L)), " (p ",
+    p_equals(f$p.value[1L]), ")."
+  )
+}
+
+narrow_text <- function(f, voice) {
+  events <- if (voice$min_cell) "few events" else many(f$n_events[1L], f$event[1L])
+  text <- paste0("the interval of survival at ", time_words(f), " depends on ", events, ".")
   if (is.na(f$group[1L])) capital(text) else paste0(f$group[1L], ": ", text)
 }
 

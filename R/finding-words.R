@@ -20,6 +20,7 @@ kind_title <- function(kind, event = "event") {
     outcome_covariate = "covariate that may be made of the outcome",
     late_membership = "all patients survived until a later event",
     nonproportional = "effect that changes over time",
+    nonlinear = "effect that is not a straight line",
     influential_patient = "influential patient",
     outlier = "value far from all others",
     missing_values = "missing data",
@@ -36,7 +37,10 @@ kind_title <- function(kind, event = "event") {
     events_at_zero = paste(events, "at time 0"),
     unused_entry = "delayed entry not in the model", era = "treatment that changed over the years",
     crude_rates = "crude rates despite censoring",
-    beyond_follow_up = "few patients at risk at the time read"
+    beyond_follow_up = "few patients at risk at the time read",
+    limits_too_narrow = "95% CI that is too narrow",
+    crossing_curves = "curves that cross",
+    follow_up_differs = "follow-up that differs by group"
   )
 }
 
@@ -62,6 +66,10 @@ finding_reasons <- c(
   ),
   nonproportional =
     "A single hazard ratio is an average over the follow-up and may hold at no time.",
+  nonlinear = paste(
+    "One hazard ratio per unit can hide an effect that turns around, levels off or starts at a",
+    "threshold."
+  ),
   influential_patient =
     "The conclusion should not depend on one patient, or on one data-entry error.",
   outlier = "A data-entry error of this size can hide an effect, or make one.",
@@ -105,7 +113,19 @@ finding_reasons <- c(
     "Patients who were censored earlier count as dead, so the proportion is too low for a",
     "survival rate."
   ),
-  beyond_follow_up = "An estimate at that time depends on very few patients, or on none."
+  beyond_follow_up = "An estimate at that time depends on very few patients, or on none.",
+  limits_too_narrow = paste(
+    "In simulations up to 14% of such 95% CIs missed the true survival, which was lower than the",
+    "CI in most of these studies."
+  ),
+  crossing_curves = paste(
+    "Differences in opposite directions cancel in the log-rank test. A large p-value then does not",
+    "mean that survival is similar."
+  ),
+  follow_up_differs = paste(
+    "Late events are seen in the group with the longer follow-up only, so numbers of events cannot",
+    "be compared between the groups."
+  )
 )
 
 finding_why <- function(kind) finding_reasons[[kind]]
@@ -116,6 +136,8 @@ skip_reasons <- c(
   "infinite" = "a hazard ratio cannot be estimated", "no test" = "the test failed",
   "exact ties" = "exact ties have no dfbeta residuals",
   "few events" = "fewer than 10 events per coefficient",
+  "few events in all" = "fewer than 50 events",
+  "no likelihood" = "there is no likelihood ratio test with this variance or penalty",
   "not converged" = "the fit has not converged",
   "no id" = "set `id` in lms_cox() to identify the patients"
 )
@@ -126,17 +148,18 @@ rule_names <- c(
   small_reference = "reference groups", infinite_coefficient = "infinite hazard ratios",
   immortal_time = "immortal time bias",
   outcome_covariate = "covariates made of the outcome", late_membership = "origin of the clock",
-  nonproportional = "non-proportional hazards",
+  nonproportional = "non-proportional hazards", nonlinear = "straight-line effects",
   influential_patient = "influential patients", outlier = "values far from all others",
-  missing_values = "missing data",
-  code_as_number = "codes fitted as numbers", single_stratum = "strata",
-  shared_patient = "rows per patient", copied_rows = "copies of rows",
+  missing_values = "missing data", code_as_number = "codes fitted as numbers",
+  single_stratum = "strata", shared_patient = "rows per patient", copied_rows = "copies of rows",
   selected_model = "selection of covariates", optimal_cutpoint = "cutpoints",
   centre_as_number = "numbers of centers", id_covariate = "numbers of patients",
   collinear = "collinearity", events_at_zero = "events at time 0",
   unused_entry = "delayed entry", era = "time of diagnosis",
   competing_censored = "other events", crude_rates = "crude rates",
-  beyond_follow_up = "follow-up at the times read"
+  beyond_follow_up = "follow-up at the times read",
+  limits_too_narrow = "intervals with few events", crossing_curves = "crossing curves",
+  follow_up_differs = "follow-up by group"
 )
 
 # f: the rows of one finding.
@@ -181,6 +204,8 @@ finding_remedy <- function(f, voice = finding_voice()) {
     look = "Look at each effect over time with lms_zph().",
     "periods or strata" =
       "Report hazard ratios by period, or stratify by a variable that is not of interest itself.",
+    spline = paste("Fit this variable as a spline, draw its effect, and report the hazard ratios",
+                   "of chosen values."),
     "without patient" = paste("Check the data of this patient. If they are right, report the",
                               "result with and without this patient."),
     "look up" = paste("Compare the value with the patient's record. If it is right, report the",
@@ -220,6 +245,16 @@ finding_remedy <- function(f, voice = finding_voice()) {
     strata = "Check the strata, or leave the others out.", robust = "Use the robust variance.",
     "kaplan-meier" = "Report Kaplan-Meier rates.",
     "not known" = "Report it as not known, or read the curve at an earlier time.",
+    "mean or weights" = paste0(
+      "Show the curves. Compare restricted mean survival times, or two groups by the max-combo ",
+      "test."
+    ),
+    "up to the same time" = paste(
+      "Compare survival up to a time to which all groups were followed, and say how long each",
+      "group was followed."
+    ),
+    "log-log" = paste0("Use 95% CIs on the log-log scale",
+                       if (voice$code) " (`conf_type = \"log-log\"`)", "."),
     "read earlier" = paste("Report the number at risk and the 95% CI beside it, or read the curve",
                            "at an earlier time.")
   )
@@ -283,7 +318,8 @@ finding_text <- function(f, voice = finding_voice()) {
     events_per_parameter = few_events_text, sparse_level = sparse_text,
     small_reference = reference_text, infinite_coefficient = infinite_text,
     immortal_time = immortal_text,
-    outcome_covariate = outcome_text, late_membership = members_text, nonproportional = changing_text,
+    outcome_covariate = outcome_text, late_membership = members_text,
+    nonproportional = changing_text, nonlinear = nonlinear_text,
     influential_patient = influential_text, outlier = outlier_text,
     missing_values = missing_text, code_as_number = codes_text,
     single_stratum = stratum_text, shared_patient = shared_text,
@@ -291,7 +327,8 @@ finding_text <- function(f, voice = finding_voice()) {
     selected_model = selected_text, optimal_cutpoint = cutpoint_text,
     centre_as_number = centre_text, id_covariate = id_covariate_text, collinear = collinear_text,
     events_at_zero = zero_text, unused_entry = entry_text, era = era_text,
-    crude_rates = crude_text, beyond_follow_up = beyond_text
+    crude_rates = crude_text, beyond_follow_up = beyond_text, limits_too_narrow = narrow_text,
+    crossing_curves = crossing_text, follow_up_differs = unequal_text
   )
   words[[f$kind[1L]]](f, voice)
 }
@@ -311,7 +348,7 @@ finding_note <- function(f, voice) {
   if (voice$min_cell && kind != "events_per_parameter") {
     return(paste0(capital(kind_title(kind, f$event[1L])), ". ", finding_why(kind)))
   }
-  reasoned <- kind %in% c("immortal_time", "nonproportional")
+  reasoned <- kind %in% c("immortal_time", "nonproportional", "nonlinear")
   paste(c(finding_text(f, voice), if (reasoned) finding_why(kind)), collapse = " ")
 }
 

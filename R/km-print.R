@@ -158,8 +158,21 @@ print.summary.lms_km <- function(x, digits = 1L, ...) {
   rules <- paste0(
     "At risk: just before the time. Events: since the time before. ", curve_rules(x, FALSE)
   )
-  print_lines(c(guard_line(x$guards), gap_line(risk_gaps(x$at_risk), x$groups), rules))
+  print_lines(c(
+    guard_line(x$guards), gap_line(risk_gaps(x$at_risk), x$groups), summary_limit_lines(x), rules
+  ))
   invisible(x)
+}
+
+summary_limit_lines <- function(x) {
+  # At all event times the first ones have few events whatever the data.
+  narrow <- !is.null(x$times) && any(narrow_limits(x, x$surv, events_so_far(x$n.event,
+                                                                            summary_groups(x))))
+  limit_lines(x$conf_level, x$conf.type, x$exact_lower, narrow)
+}
+
+summary_groups <- function(x) {
+  if (is.null(x$strata)) rep(1L, length(x$time)) else as.integer(x$strata)
 }
 
 time_table <- function(x, at, digits) {
@@ -170,7 +183,7 @@ time_table <- function(x, at, digits) {
   table <- cbind(
     formatC(x$time[at], format = "f", digits = decimals), format_count(x$n.risk[at]),
     format_count(x$n.event[at]), survival,
-    if (!is.null(x$lower)) format_percent_range(x$lower[at], x$upper[at], digits)
+    if (!is.null(x$lower)) survival_range(x$lower[at], x$upper[at], x$exact_lower[at], digits)
   )
   cells <- unname(rbind(head, table))
   # The first column holds numbers too.

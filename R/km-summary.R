@@ -9,6 +9,17 @@
 #' curve that has fallen to 0 stays there, so its survival is 0 at all later times,
 #' without an interval.
 #'
+#' Before the first event survival is 1 and its variance 0: the limits `lower` and `upper` are
+#' those of [survival::summary.survfit()], 1 or `NA`, as if it were certain. The print has the
+#' exact lower limit in their place, one-sided at the level of the interval:
+#' \eqn{\alpha^{1/n}} with \eqn{\alpha = 0.05} for 95% and n patients at risk, such as 86% for
+#' n = 20 (with entry times n is the smallest number at risk up to then). It stands in the component
+#' `exact_lower`. Weighted or clustered rows have none, unless the weights are frequencies.
+#'
+#' With few events, intervals on the scale `"log"` are too narrow where survival is high: at a
+#' survival of 95% and 100 patients 87% of the 95% intervals hold the true value, on the scale
+#' `"log-log"` 96%. The print says so below ten events.
+#'
 #' @param object,x Curves made by [lms_km()].
 #' @param times Times, in the unit of the data. Left out, all event times.
 #' @param censored `TRUE` to list the times without an event too, when `times` is
@@ -26,7 +37,8 @@
 #'   (of survival), `lower`, `upper`, `cumhaz`, `std.chaz`, `strata` (a factor),
 #'   and `table`, a matrix or vector with records, events, restricted mean and
 #'   median by group. With `times`, each group has a value for each of them in
-#'   ascending order. `last` is the last follow-up of each group.
+#'   ascending order. `last` is the last follow-up of each group, and `exact_lower` the exact
+#'   limit before the first event, `NA` elsewhere.
 #' @examples
 #' fit <- lms_km(Surv(time, status) ~ sex, data = survival::lung, event = 2)
 #' summary(fit, times = c(180, 365, 1000))
@@ -54,6 +66,8 @@ summary.lms_km <- function(object, times, censored = FALSE, scale = 1, extend = 
   out$strata <- if (!is.null(object$strata)) factor(
     rep.int(seq_along(object$groups), picked$sizes), seq_along(object$groups), object$groups
   )
+  group <- rep.int(seq_along(object$groups), picked$sizes)
+  out$exact_lower <- exact_lower(object, group, out$time, out$n.risk, out$surv)
   out$time <- out$time / scale
   out$last <- out$last / scale
   out$table <- table$table

@@ -31,7 +31,10 @@
 #' @section Intervals:
 #' Pointwise, symmetric on the scale `conf_type`, and within 0 and 1. There are
 #' none where survival is 0, nor on the scales `"log-log"`, `"logit"` and
-#' `"arcsin"` where it is 1.
+#' `"arcsin"` where it is 1: prints of survival at given times have an exact lower limit there,
+#' see [summary.lms_km()]. With few events intervals on the scales `"log"` and `"plain"` are too
+#' narrow where survival is high; those on `"log-log"` hold the true value about as often as they
+#' promise (`bench/results/coverage.md`).
 #'
 #' @section Median follow-up:
 #' It is the median of the Kaplan-Meier curve of the censoring times (Schemper and

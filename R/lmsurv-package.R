@@ -30,7 +30,8 @@
 #' @importFrom grid segmentsGrob setChildren textGrob unit viewport
 #' @importFrom gtable gtable_add_cols gtable_add_grob gtable_add_rows
 #' @importFrom ggplot2 GeomPoint coord_fixed geom_polygon scale_fill_manual scale_shape_manual
-#' @importFrom ggplot2 coord_cartesian geom_rect scale_size_area
+#' @importFrom ggplot2 coord_cartesian geom_linerange geom_rect scale_size_area scale_x_discrete
+#' @importFrom ggplot2 scale_y_log10
 #' @importFrom grid grobHeight roundrectGrob unit.c
 #' @keywords internal
 "_PACKAGE"

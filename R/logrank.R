@@ -142,6 +142,10 @@
 #'     in each group.}
 #'   \item{plain}{list of `observed` and `expected`, by group, of the log-rank test without strata:
 #'     by them [autoplot()][autoplot.lms_km] knows the curves that the test is of.}
+#'   \item{periods}{of the log-rank test of two groups, a data frame with a row up to the median
+#'     time of the events and one after it: `period`, `until` (that time), `events`, `score`
+#'     (observed minus expected events of the second group) and `var`, by which [lms_check()] sees
+#'     curves that cross; of 50,000 of the rows where there are more.}
 #'   \item{nobs, nevent, n.id}{rows, events, and patients where `id` was given;
 #'     patients and events themselves with frequency weights.}
 #'   \item{robust, clusters, weight_type}{whether the variance is robust, the
@@ -293,6 +297,7 @@ complete_logrank <- function(risk, groups, settings, call) {
   }
   out$variables <- groups$variables
   out$plain <- plain
+  if (settings$test == "logrank") out$periods <- test_periods(risk, groups, options, core)
   out <- c(out, list(nobs = counts$n, nevent = counts$nevent), counts["n.id"][!is.null(risk$id)])
   out$robust <- plan$robust
   out$clusters <- plan$clusters

@@ -13,15 +13,26 @@
 #' cohort are taken as they are, so the interval is of survival in this mix of patients. Its scale
 #' is that of [lms_conventions()].
 #'
+#' With `term = "age"` it draws the effect of one variable: the hazard ratio of each of its values,
+#' compared with a reference, on a log scale with the pointwise confidence interval. All terms of
+#' the variable count together, such as those of a spline (`splines::ns()`, `splines::bs()`), of
+#' `poly()`, or of `x + I(x^2)`; a factor has a point for each level. The curve goes from the 1st to
+#' the 99th percentile of the values in the model, so that extreme values of single patients are not
+#' in the figure; with `min_cell` at least so many values lie beyond each end. A variable in an
+#' interaction has no such curve.
+#'
 #' @inheritParams autoplot.lms_km
 #' @param object A model made by [lms_cox()] or [survival::coxph()].
-#' @param type `"forest"` or `"adjusted"`.
+#' @param type `"forest"`, `"adjusted"`, or `"term"`, which `term` implies.
 #' @param xlim Two numbers above 0, the hazard ratios at which the axis of the forest plot ends; by
 #'   default all estimates are within, and intervals up to about 20-fold.
 #' @param digits A whole number, the decimals of hazard ratios.
 #' @param columns What is written beside the forest plot, among `"n"`, `"events"`, `"hr"` and
 #'   `"p"`; by default as many of them as leave a third of the width to the plot.
 #' @param by The name of a variable of the model with levels, of adjusted curves.
+#' @param term The name of a variable of the model, or a term of it alone, whose effect is drawn.
+#' @param reference The value of that variable with hazard ratio 1: by default the median, or the
+#'   first level.
 #' @return A [ggplot2::ggplot()], with an alternative text.
 #' @examples
 #' lung <- survival::lung
@@ -29,19 +40,28 @@
 #' fit <- lms_cox(Surv(time, status) ~ sex + age + ph.ecog, data = lung, event = 2)
 #' ggplot2::autoplot(fit)
 #' ggplot2::autoplot(fit, "adjusted", by = "sex", unit = "days")
+#'
+#' curved <- update(fit, . ~ . - age + splines::ns(age, 3))
+#' ggplot2::autoplot(curved, term = "age", reference = 60)
 #' @export
-autoplot.lms_cox <- function(object, type = c("forest", "adjusted"), ..., by = NULL, xlim = NULL,
-                             digits = 2, columns = NULL, conf_int = FALSE, direct = FALSE,
-                             unit = NULL, show = unit, min_cell = 0) {
+autoplot.lms_cox <- function(object, type = c("forest", "adjusted", "term"), ..., by = NULL,
+                             term = NULL, reference = NULL, xlim = NULL, digits = 2,
+                             columns = NULL, conf_int = FALSE, direct = FALSE, unit = NULL,
+                             show = unit, min_cell = 0) {
   known <- setdiff(names(formals(autoplot.lms_cox)), c("object", "..."))
   refuse_typed_dots("autoplot", known, dot_names(...))
-  type <- check_option(type, "type", c("forest", "adjusted"))
+  type <- if (missing(type) && !is.null(term)) {
+    "term"
+  } else {
+    check_option(type, "type", c("forest", "adjusted", "term"))
+  }
   if (!length(object$coefficients)) {
     abort("argument", "A model without covariates has no hazard ratio to draw.")
   }
   check_number(digits, "digits", 0, whole = TRUE)
   min_cell <- check_min_cell(min_cell)
   check_type_arguments(type, names(match.call()))
+  if (type == "term") return(term_plot(object, term, reference, min_cell))
   if (type == "adjusted") return(adjusted_plot(object, by, direct, unit, show, conf_int))
   if (!is.null(columns)) columns <- vapply(columns, check_choice, "", "columns", forest_texts)
   rows <- forest_rows(object, digits, min_cell)
@@ -86,7 +106,8 @@ autoplot.coxph <- function(object, ...) autoplot.lms_cox(from_coxph(object), ...
 plot.lms_cox <- function(x, ...) print(autoplot.lms_cox(x, ...))
 
 type_arguments <- list(
-  adjusted = c("by", "conf_int", "direct", "unit", "show"), forest = c("xlim", "digits", "columns")
+  adjusted = c("by", "conf_int", "direct", "unit", "show"), forest = c("xlim", "digits", "columns"),
+  term = c("term", "reference")
 )
 
 check_type_arguments <- function(type, given) {

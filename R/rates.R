@@ -19,6 +19,9 @@
 #' ("not estimable") by both methods, except where the last to be followed died:
 #' the rate is 0 from then on.
 #'
+#' Before the first event the interval in the print is the exact lower limit, and with fewer than
+#' ten events the print warns of intervals that are too narrow: see [summary.lms_km()].
+#'
 #' @inheritParams lms_km
 #' @param times Times of 0 or more, in the unit of the data: `c(24, 60, 120)` for
 #'   2, 5 and 10 years of months.
@@ -205,11 +208,12 @@ print.lms_rates <- function(x, digits = 1L, ...) {
   print_lines(paste0(what, ": ", deparse1(x$formula)))
   if (!is.null(x$event)) print_lines(paste0("Event: ", x$event, "."))
   groups <- rate_groups(x)
+  exact <- exact_rates(x)
   for (group in unique(groups)) {
     rows <- x$rates[groups == group, ]
     cat("\n")
     if (nzchar(group)) print_lines(group)
-    print_columns(rate_table(rows, x, digits))
+    print_columns(rate_table(rows, x, digits, exact[groups == group]))
     print_beyond(rows$time, rows$rate, rows$last[1L])
   }
   cat("\n")
@@ -219,7 +223,15 @@ print.lms_rates <- function(x, digits = 1L, ...) {
 
 rate_groups <- function(x) if (is.null(x$rates$strata)) rep("", nrow(x$rates)) else x$rates$strata
 
-rate_table <- function(rows, x, digits) {
+# The exact lower limits of rates without an event before, a value for each row of them.
+exact_rates <- function(x) {
+  rates <- x$rates
+  if (x$method == "crude") return(rep(NA_real_, nrow(rates)))
+  group <- match(rate_groups(x), x$fit$groups)
+  exact_lower(x$fit, group, rates$time, rates$n.risk, rates$rate)
+}
+
+rate_table <- function(rows, x, digits, exact = rep(NA_real_, nrow(rows))) {
   crude <- x$method == "crude"
   head <- c("time", "n", if (crude) "alive" else c("at risk", "events"), "censored before")
   table <- cbind(
@@ -228,7 +240,7 @@ rate_table <- function(rows, x, digits) {
       format_count(rows$n.risk), format_count(rows$n.event)
     ),
     format_count(rows$n.censor), rate_cells(rows$rate, digits),
-    if (x$conf_type != "none") format_percent_range(rows$conf.low, rows$conf.high, digits)
+    if (x$conf_type != "none") survival_range(rows$conf.low, rows$conf.high, exact, digits)
   )
   head <- c(
     head, if (crude) "alive %" else "survival",
@@ -250,7 +262,10 @@ rate_rules <- function(x) {
       "as if dead. ", format(100 * x$conf_level), "% interval: exact (Clopper-Pearson)."
     )
   } else {
-    text <- c(gap_line(risk_gaps(x$fit$at_risk), x$fit$groups), paste0(
+    narrow <- any(narrow_limits(x$fit, x$rates$rate, x$rates$n.event))
+    text <- c(gap_line(risk_gaps(x$fit$at_risk), x$fit$groups), limit_lines(
+      x$conf_level, x$conf_type, exact_rates(x), narrow
+    ), paste0(
       "At risk: just before the time. Events: up to the time. ", curve_rules(x$fit, FALSE)
     ))
   }

@@ -100,7 +100,8 @@ test_parts <- c(
   "na.action", "call", "method", "data.name", "test", "rho", "gamma", "trend", "pairwise",
   "adjust", "variables", "nobs", "nevent", "n.id", "robust", "clusters", "weight_type", "missing",
   "not_applicable", "guards",
-  "notes", "event", "time_unit", "terms", "formula", "group_events", "weighted_n"
+  "notes", "event", "time_unit", "terms", "formula", "group_events", "weighted_n",
+  "periods"
 )
 
 # What may stay of each class; what is not listed goes.
@@ -115,7 +116,8 @@ strip_lists <- list(
     "control", "n_strata", "concordance", "profile", "foot"
   ),
   lms_km = curve_parts, lms_cuminc = curve_parts,
-  summary.lms_km = c(curve_parts, "table", "times", "quantile", "rmean.endtime", "cumulative"),
+  summary.lms_km = c(curve_parts, "table", "times", "quantile", "rmean.endtime", "cumulative",
+                     "exact_lower"),
   summary.lms_cuminc = c(curve_parts, "table", "times", "cumulative"),
   lms_logrank = test_parts,
   lms_rates = c(

@@ -71,20 +71,28 @@ limit_words <- function(fit, lower, upper, digits) {
 rate_words <- function(rates, limits = TRUE, min_cell = 0) {
   at <- rates$rates
   years <- at$time / rates$per_year
+  # A limit tells the number at risk.
+  exact <- if (min_cell) rep(NA_real_, nrow(at)) else exact_rates(rates)
   each <- vapply(seq_len(nrow(at)), function(i) {
     when <- paste0(" at ", year_words(years[i]))
     if (is.na(at$rate[i])) return(paste0("not estimable", when))
     if (at$n.risk[i] < min_cell || isFALSE(at$told[i])) {
       return(paste0(hidden_word, when))
     }
-    # Before the first event the interval is a point, which looks like certainty.
-    shown <- limits && at$rate[i] < 1
-    range <- if (shown) format_percent_range(at$conf.low[i], at$conf.high[i], 0L) else ""
-    paste0(format_percent(at$rate[i], 0L), if (nzchar(range)) {
-      paste0(" (", interval_word(rates$conf_level), " ", range, ")")
-    }, when)
+    paste0(format_percent(at$rate[i], 0L), if (limits) rate_limits(at[i, ], exact[i],
+                                                                  rates$conf_level), when)
   }, "")
   enumerate(each)
+}
+
+# " (95% CI 85 to 91%)", and before the first event, where that is a point that looks like
+# certainty, " (lower 95% limit 86%)"; NULL where neither is known.
+rate_limits <- function(row, exact, conf_level) {
+  if (!is.na(exact)) {
+    return(paste0(" (lower ", format(100 * conf_level), "% limit ", format_percent(exact, 0L), ")"))
+  }
+  range <- if (row$rate < 1) format_percent_range(row$conf.low, row$conf.high, 0L) else ""
+  if (nzchar(range)) paste0(" (", interval_word(conf_level), " ", range, ")")
 }
 
 # "2 years", "6 months", "1 week"

@@ -68,7 +68,7 @@ test_that("every kind of finding has its words, in few words a sentence", {
                 "reference", "reference with events", "penalty", "combine or leave out",
                 "time-dependent", "enter", "split", "look", "periods or strata", "without patient",
                 "impute", "state", "categories", "strata", "robust", "kaplan-meier", "not known",
-                "read earlier")
+                "read earlier", "spline", "log-log", "mean or weights", "up to the same time")
   for (remedy in remedies) {
     f <- finding("sparse_level", "caution", remedy = remedy, n_coefficients = 2, n_events = 30,
                  suggested = "a", event = "event")
