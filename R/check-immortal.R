@@ -45,6 +45,8 @@ read_known_times <- function(u, name, fit) {
 }
 
 find_immortal_time <- function(fit, given) {
+  # A cohort knows its dates.
+  if (!length(given$dated) && !is.null(fit$origin)) return(finding(character()))
   if (!length(given$dated)) return(not_checked("immortal_time", "no known_from"))
   if (is.null(fit$model)) return(not_checked("immortal_time", "no frame"))
   counts <- late_counts(
