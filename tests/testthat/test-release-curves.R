@@ -256,3 +256,50 @@ test_that("no small count is known within two values from the curves of a releas
   }
   expect_gt(attacked, 60)
 })
+
+test_that("events are told at times that many lie between, and that none or many follow", {
+  expect_identical(lmsurv:::event_rows(rep(1, 17), 5), c(5L, 10L, 17L))
+  expect_identical(lmsurv:::event_rows(c(4, 5, 1, 0, 4, 1), 5), c(2L, 6L))
+  expect_identical(lmsurv:::event_rows(rep(1, 4), 5), integer())
+})
+
+test_that("curves fall where many are left, and not where the height tells that few are to come", {
+  part <- function(events, lost) {
+    n <- rev(cumsum(rev(events + lost)))
+    list(time = seq_along(n), n.risk = n, n.event = events, n.censor = lost,
+         estimate = cumprod(1 - events / n))
+  }
+  rows <- function(events, lost) lmsurv:::step_rows(part(events, lost), 5)
+  # Nobody is lost before the last time, so that 5 of 8 deaths would tell of the 3.
+  expect_identical(rows(c(rep(1, 8), 0), c(rep(0, 8), 32)), 8L)
+  # Where many are lost the height leaves it open.
+  expect_identical(rows(c(rep(1, 8), 0), c(rep(20, 8), 8)), 5L)
+  # The survivors are few, and so the number of deaths is not told.
+  expect_identical(rows(c(rep(1, 8), 0), c(rep(0, 8), 3)), 5L)
+  # Ties: 4, 9 and 10 deaths.
+  expect_identical(rows(c(4, 5, 1, 5, 0), c(0, 0, 0, 0, 20)), c(2L, 4L))
+  # 4 would be left.
+  expect_identical(rows(c(rep(1, 5), 5, 0), c(rep(0, 6), 4)), 5L)
+})
+
+test_that("a number at risk tells neither who left first nor who died between two steps", {
+  numbers <- function(events, lost) {
+    n <- rev(cumsum(rev(events + lost)))
+    part <- list(time = seq_along(n), n.risk = n, n.event = events, n.censor = lost,
+                 estimate = cumprod(1 - events / n))
+    exact <- lmsurv:::curve_counts(part, NULL, 0)
+    as.vector(lmsurv:::coarse_at_risk(list(part), list(exact), c(0, part$time), 5))
+  }
+  # 41 at first: 40 would tell that at most one has left.
+  expect_identical(numbers(rep(0, 9), c(rep(1, 8), 33)), c(40, rep(35, 7), 30, 30))
+  # At risk are 40, ..., 31 and 30 at the last time: up to the steps at 5 and 10 as then.
+  expect_identical(numbers(c(rep(1, 10), 0), c(rep(0, 10), 30)), c(40, rep(35, 5), rep(30, 6)))
+})
+
+test_that("no more of a test is kept than is written", {
+  test <- list(test = "logrank", statistic = 3.14159, p.value = 0.0763215)
+  expect_identical(lmsurv:::coarse_test(test), list(test = "logrank", p.value = 0.076))
+  test$p.value <- 1e-7
+  expect_identical(lmsurv:::coarse_test(test)$p.value, 0)
+  expect_null(lmsurv:::coarse_test(NULL))
+})
