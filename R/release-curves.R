@@ -1,6 +1,6 @@
-# Curves and numbers at risk of a figure that is released. Each number is a multiple of min_cell that
-# is not above what it counts; what the numbers of all groups and their known sum would tell within
-# 2 is hidden at that time. A step of a curve stands for min_cell events at least.
+# Curves and numbers at risk of a figure that is released. Each number is a multiple of min_cell
+# that is not above what it counts; what the numbers of all groups and their known sum would tell
+# within 2 is hidden at that time. A step of a curve stands for min_cell events at least.
 
 # counts: a matrix, groups by times. most: of how many in each group, where that is told. summed:
 # whether the sum of the groups is known. Answer: the same rounded down, NA where hidden.
