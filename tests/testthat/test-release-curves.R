@@ -303,3 +303,18 @@ test_that("no more of a test is kept than is written", {
   expect_identical(lmsurv:::coarse_test(test)$p.value, 0)
   expect_null(lmsurv:::coarse_test(NULL))
 })
+
+test_that("the events of groups are not told where their sum tells them", {
+  told <- function(first, second) {
+    parts <- lapply(c(first, second), function(deaths) {
+      n <- 100 - 6 * (seq_len(deaths) - 1)
+      list(time = seq_len(deaths), n.risk = n, n.event = rep(1, deaths), n.censor = rep(5, deaths),
+           estimate = cumprod(1 - 1 / n))
+    })
+    exact <- lapply(parts, lmsurv:::curve_counts, NULL, 0)
+    vapply(lmsurv:::coarse_parts(parts, exact, 5), `[[`, NA, "told")
+  }
+  # 18 of two that are at most 9 each; 16 leaves three of each.
+  expect_identical(told(9, 9), c(FALSE, FALSE))
+  expect_identical(told(9, 7), c(TRUE, TRUE))
+})
