@@ -19,7 +19,7 @@ look_into <- function(x, see) {
       seen[[address]] <- TRUE
       for (one in setdiff(ls(x, all.names = TRUE), "...")) {
         value <- tryCatch(get(one, x, inherits = FALSE), error = function(e) NULL)
-        if (!identical(value, rlang::missing_arg())) look(value, one)
+        look(value, one)
       }
       return(look(parent.env(x), ""))
     }
