@@ -46,7 +46,12 @@ penalised_summary <- function(out, object, level, scale) {
 
 #' @export
 print.summary.lms_cox <- function(x, ...) {
-  NextMethod()
+  plain <- x
+  class(plain) <- "summary.coxph"
+  # It writes the quotes of its legend as the session would.
+  old <- options(useFancyQuotes = FALSE)
+  on.exit(options(old), add = TRUE)
+  steady(print)(plain, ...)
   cat(strwrap(x$rules, cli::console_width(), exdent = 2L), sep = "\n")
   invisible(x)
 }

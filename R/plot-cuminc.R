@@ -31,7 +31,7 @@ autoplot.lms_cuminc <- function(object, ..., causes = NULL, risk_table = TRUE, c
   draw_curves(figure, unit, list(
     mapping = curve_mapping(conf_int), conf_int = conf_int, fade = fade,
     apart = if (several) ".cause", facets = if (several && length(causes) > 1L) cause_facets(),
-    censor = censor && !min_cell, test = shown_test(object, figure, p_value && several),
+    censor = censor && !min_cell, test = shown_test(object, figure, p_value && several, min_cell),
     table = incidence_table(object, figure, risk_table, min_cell, several), direct = direct,
     named = several && !identical(risk_table, FALSE), range = c(0, NA),
     y = "Cumulative incidence", alt = incidence_alt(object, figure, causes, unit, min_cell),
@@ -74,10 +74,11 @@ incidence_data <- function(fit, causes, scale, min_cell) {
     groups <- variables
     groups$.group <- group
     groups$.cause <- factor(cause, causes)
+    test <- gray_test(fit, cause)
     groups$counts <- lapply(seq_along(parts), function(i) {
       counts <- curve_counts(parts[[i]], steps[[i]], start, 0, min_cell)
       c(counts, list(coarse = min_cell > 0, told = parts[[i]]$told,
-                       test = gray_test(fit, cause), curves = length(names)))
+                       test = if (min_cell) coarse_test(test) else test, curves = length(names)))
     })
     list(curves = do.call(rbind, curves), groups = groups)
   })

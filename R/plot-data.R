@@ -59,7 +59,7 @@ with_test <- function(counts, exact, tested) {
     any(x$n.risk != round(x$n.risk))
   }, NA))) panel_test(exact)
   lapply(counts, function(x) {
-    x$test <- test
+    x$test <- coarse_test(test)
     x$curves <- length(counts)
     x
   })

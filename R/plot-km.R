@@ -31,10 +31,12 @@
 #' @section Small counts:
 #' `min_cell = 5` makes a figure that a registry may release. Numbers of patients and events are
 #' rounded down to multiples of 5, and those below are shown as "<5", so that each could be any of
-#' five. Where the others and the sum of the groups would leave fewer than three, all numbers at
+#' five; to lower ones where a small count would follow from the start, the end or the steps of the
+#' curve. Where the others and the sum of the groups would leave fewer than three, all numbers at
 #' that time are shown as "*". A step of a curve is at least 5 events, survival is rounded to whole
 #' per cent, curves end where fewer than 5 remain at risk, and there are no marks of censored
-#' patients. The data of the plot hold no exact count either; the times of its steps are exact.
+#' patients. The data of the plot hold no exact count and no test statistic either; the times of its
+#' steps are exact.
 #'
 #' @inheritParams geom_risk_table
 #' @param object Curves made by [lms_km()] or [survival::survfit()].
@@ -76,7 +78,7 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
     mapping = curve_mapping(conf_int), conf_int = conf_int, fade = fade, apart = figure$apart,
     facets = facets_of(figure$apart), censor = censor && !min_cell,
     medians = if (median) median_rows(object, figure, unit$scale), times = times,
-    test = shown_test(object, figure, p_value),
+    test = shown_test(object, figure, p_value, min_cell),
     table = table_settings(object, figure, risk_table, min_cell), direct = direct,
     named = !identical(risk_table, FALSE), range = c(0, 1), y = "Survival",
     alt = km_alt(object, figure, unit, min_cell), caution = figure_caution(object, min_cell)

@@ -120,13 +120,14 @@ survival_at <- function(counts, t) {
 }
 
 # NULL for none; test is NULL where each panel has its own.
-shown_test <- function(fit, figure, p_value) {
+shown_test <- function(fit, figure, p_value, min_cell = 0) {
   if (identical(p_value, FALSE)) return(NULL)
   if (!isTRUE(p_value) && !inherits(p_value, "lms_logrank")) {
     abort("argument", paste0("`p_value` must be TRUE, FALSE or a test made by lms_logrank(), not ",
                              describe(p_value), "."), "Set `p_value = TRUE`.")
   }
-  list(test = figure_test(fit, figure, p_value))
+  test <- figure_test(fit, figure, p_value)
+  list(test = if (min_cell) coarse_test(test) else test)
 }
 
 p_layer <- function(figure, shown) {

@@ -185,7 +185,8 @@ render_report <- function(results, format, title, folder) {
   # Called from a document that is being knitted, which has chunks of the same names.
   old <- options(knitr.duplicate.label = "allow")
   on.exit(options(old))
-  file <- rmarkdown::render(
+  # grid itself fails where `scipen` writes 0 as 0e+00.
+  file <- steady(rmarkdown::render)(
     file.path(folder, "skeleton.Rmd"), quiet = TRUE, output_file = "report",
     output_format = report_output(if (printed) "html" else format, title),
     params = list(results = results), envir = new.env(parent = globalenv())

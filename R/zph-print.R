@@ -9,7 +9,7 @@ print.lms_zph <- function(x, ...) {
   table <- x$table
   slope <- x$slope[rownames(table)]
   cells <- cbind(
-    formatC(table[, 1L], format = "f", digits = 2L), table[, 2L],
+    formatC(table[, 1L], format = "f", digits = 2L), as.character(table[, 2L]),
     vapply(table[, 3L], format_p, ""),
     if (!is.null(x$slope)) slope_words(slope)
   )

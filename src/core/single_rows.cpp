@@ -1,5 +1,7 @@
 #include "single_rows.hpp"
 
+#include <functional>
+
 #include "incidence_variance.hpp"
 #include "parallel.hpp"
 #include "worth_a_thread.hpp"
@@ -22,13 +24,15 @@ void for_each_step(const CurvePoints& points, std::size_t s, const Visit& visit)
 }
 
 void estimate(const CurvePoints& points, std::size_t s, std::size_t cause,
-              const IncidenceColumns& out) {
+              const IncidenceColumns& out, const std::function<void()>& pause) {
   const RiskOrder& order = points.order;
   const int first = order.stratum_begin[s];
   const bool with_none = cause == 0, with_time = cause + 1 == out.events.size();
   LoneRows jackknife(with_none);
+  Pacer pacer(pause);
   double none = 1, incidence = 0;
   for_each_step(points, s, [&](std::size_t step, int begin, int end) {
+    pacer.work(end - begin);
     int own = 0, died = 0;
     for (int i = begin; i < end; ++i) {
       own += order.status[i] == int(cause) + 1;
@@ -68,7 +72,9 @@ void estimate_single_rows(const CurvePoints& points, const CumulativeIncidenceOp
       for_work(options.execution, points.order.rows(), worth_a_thread::kRowsOfACurve);
   const std::size_t strata = points.begin.size() - 1, causes = std::size_t(options.causes);
   parallel_for(strata * causes, execution,
-               [&](std::size_t task) { estimate(points, task / causes, task % causes, columns); });
+               [&](std::size_t task, const std::function<void()>& pause) {
+                 estimate(points, task / causes, task % causes, columns, pause);
+               });
 }
 
 void count_single_rows(const CurvePoints& points, const IncidenceColumns& out) {

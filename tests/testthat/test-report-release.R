@@ -195,3 +195,44 @@ test_that("what cannot be hidden is refused", {
   expect_error(lms_report(bundled_cohort(), tempfile(), min_cell = "five", quiet = TRUE),
                class = "lmsurv_error")
 })
+
+test_that("sets that few are in, or that tell few beside another one, are hidden", {
+  of <- function(rows) seq_len(40) %in% rows
+  # Of `a` 2 are not in `close`, 5 not in `apart`; of `close`, which is not told, 3 are not.
+  sets <- list(a = of(1:20), few = of(1:3), rest = of(1:37), close = of(3:20), apart = of(6:20))
+  expect_identical(lmsurv:::hidden_sets(sets, 5), c("few", "rest", "close"))
+  expect_identical(lmsurv:::hidden_sets(sets[c("close", "a")], 5), "a")
+})
+
+test_that("a plan hides columns and sets that tell few deaths, within a set too, or few patients", {
+  of <- function(rows) seq_len(80) %in% rows
+  died <- rep(c(TRUE, FALSE), 40)
+  dead <- which(died)
+  alive <- which(!died)
+  level <- function(rows) ifelse(of(rows), "p", "q")
+  d <- data.frame(
+    id = 1:80, last_contact = 1:80, died = died, fine = rep(c("p", "p", "q", "q"), 20),
+    # Of 13 patients 3 died, none of them in the first half.
+    crossed = level(c(dead[21:23], alive[c(11:15, 19:23)])),
+    # In the first half 3 died, and 10 in the second.
+    within = level(c(dead[1:3], alive[1:10], dead[21:30], alive[21:30])),
+    # All but 3 of a set.
+    held = level(1:23)
+  )
+  cohort <- suppressMessages(lms_cohort(d, event = TRUE))
+  counted <- function(cohort) {
+    sets <- list(half = of(1:40), few = of(1:3), cross = of(c(dead[1:2], alive[1:18])),
+                 third = of(1:26))
+    lmsurv:::told(sets, c("fine", "crossed", "within", "held"), "half")
+  }
+  plan <- lmsurv:::release_plan(cohort, list(list(counted = counted)), 5)
+  expect_identical(plan$sets, "few")
+  expect_identical(plan$crossed, "cross")
+  expect_setequal(plan$columns, c("crossed", "within", "held"))
+  expect_true(plan$deaths)
+  alone <- list(list(counted = function(cohort) lmsurv:::told(columns = c("fine", "crossed"))))
+  expect_identical(lmsurv:::release_plan(cohort, alone, 5)$columns, "crossed")
+  d$died <- of(1:3)
+  cohort <- suppressMessages(lms_cohort(d, event = TRUE))
+  expect_false(lmsurv:::release_plan(cohort, list(), 5)$deaths)
+})

@@ -133,3 +133,24 @@ test_that("sort and order take what base's take", {
   expect_identical(sort(counts, decreasing = TRUE), base::sort(counts, decreasing = TRUE))
   expect_identical(order(c(2, 1, 2), decreasing = TRUE), base::order(c(2, 1, 2), decreasing = TRUE))
 })
+
+test_that("what other packages print for us is written alike in every session", {
+  lung <- survival::lung
+  fit <- lms_cox(Surv(time, status) ~ age + factor(ph.ecog), lung, event = 2)
+  for (object in list(summary(fit), lms_zph(fit))) {
+    expected <- capture.output(print(object))
+    expect_identical(withr::with_options(hostile, capture.output(print(object))), expected)
+    quotes <- list(useFancyQuotes = "TeX", show.signif.stars = TRUE)
+    expect_no_match(withr::with_options(quotes, capture.output(print(object))), "``", fixed = TRUE)
+  }
+})
+
+test_that("a report is written alike in every session", {
+  skip_without_report()
+  cohort <- suppressMessages(bundled_cohort())
+  text <- function() {
+    file <- write_report(cohort, sections = c("patients", "os"))
+    gsub("[0-9]{4}-[0-9]{2}-[0-9]{2}", "", visible_text(file))
+  }
+  expect_identical(withr::with_options(hostile, text()), text())
+})
