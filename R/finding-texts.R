@@ -17,7 +17,7 @@ sparse_text <- function(f, voice) {
     return(paste0(group_name(f, voice, TRUE), ": ", events_in(f),
                   if (isTRUE(f$reference[1L])) " (the reference group)", "."))
   }
-  group <- if (!is.na(f$group[1L])) paste0(f$group[1L], ": ")
+  group <- paste0(curve_name(f, voice), ": ", recycle0 = TRUE)
   of <- if (!is.na(f$level[1L])) paste(" of", quoted(f$level[1L]))
   paste0(group, many(f$n_events[1L], f$event[1L]), of, " in ", many(f$n[1L], f$counted[1L]), ".")
 }
@@ -32,7 +32,7 @@ sparse_list <- function(rows, voice) {
     short <- paste(format_count_each(part$n_events), "in", format_count_each(part$n))
     counts[-1L] <- short[-1L]
     paste0(variable_name(part[1L, ], voice, TRUE), ": ",
-           enumerate(paste0(level, " (", counts, ")"), max = 20L), ".")
+           enumerate(paste0(level, " (", counts, ")"), max = 8L), ".")
   })
   paste(unlist(each), collapse = " ")
 }
@@ -74,11 +74,10 @@ row_words <- function(rows) {
 immortal_text <- function(f, voice) {
   unit <- f$time_unit[1L]
   origin <- if (is.na(f$origin[1L])) "the start" else f$origin[1L]
-  number <- function(x) format(signif(x, 3L), big.mark = ",", trim = TRUE, scientific = FALSE)
   whole <- function(x) format(round(x), big.mark = ",", trim = TRUE, scientific = FALSE)
   text <- paste0(
     variable_name(f, voice, TRUE), " becomes known only after ", origin, " in ",
-    many(f$n[1L], "patient"), " (median ", number(f$time[1L]), if (!is.na(unit)) paste0(" ", unit),
+    many(f$n[1L], "patient"), " (median ", time_with_unit(f$time[1L], unit),
     "), but the model takes it as known from ", origin, ". ", whole(f$person_time[1L]), " of ",
     whole(f$person_time_total[1L]), " ", person_time(unit), " are assigned to the wrong group."
   )
@@ -113,8 +112,7 @@ changing_text <- function(f, voice) {
   early <- estimate_by(f, "early")
   late <- estimate_by(f, "late")
   if (anyNA(c(early, late))) return(paste0(text, "."))
-  time <- paste(c(format(signif(f$time[1L], 3L)), if (!is.na(f$time_unit[1L])) f$time_unit[1L]),
-                collapse = " ")
+  time <- time_with_unit(f$time[1L], f$time_unit[1L])
   paste0(text, ". The hazard ratio", per_unit(f), " is ", ratio_number(early), " up to ",
          if (is.na(f$time_unit[1L])) "time ", time, " and ", ratio_number(late), " after.")
 }
@@ -141,10 +139,10 @@ missing_text <- function(f, voice) {
   missing <- f[f$measure %in% "missing", ]
   by <- vapply(utils::head(seq_len(nrow(missing)), 6L), function(i) {
     name <- if (voice$code) code_name(missing$term[i]) else first_lower(missing$label[i])
-    paste(name, "in", format_count(missing$estimate[i]))
+    if (nrow(missing) == 1L) name else paste(name, "in", format_count(missing$estimate[i]))
   }, "")
   text <- paste0(
-    many(f$n[1L], f$counted[1L]), " of ", format_count(f$n_total[1L]), " (",
+    format_count(f$n[1L]), " of ", many(f$n_total[1L], f$counted[1L]), " (",
     format_percent(f$n[1L] / f$n_total[1L], 0L), ") ", if (f$n[1L] == 1) "is" else "are",
     " excluded", if (length(by)) paste0(" (missing ", enumerate(by), ")"), "."
   )
@@ -160,7 +158,10 @@ excluded_words <- function(f) {
   # So much time that there is an event in it.
   per <- 100
   while (max(excluded, others) * per < 1 && per < 1e6) per <- 10 * per
-  number <- function(x) format(signif(per * x, 2L))
+  # Both with the decimals that the smaller one needs.
+  least <- min(c(excluded, others)[c(excluded, others) > 0]) * per
+  digits <- max(0L, 1L - as.integer(floor(log10(least))))
+  number <- function(x) formatC(per * x, format = "f", digits = digits, big.mark = ",")
   p <- f$p.value[1L]
   test <- if (!is.na(p)) paste0(" (log-rank test, p ", p_equals(p), ")")
   rates <- paste0(number(excluded), " ", f$event[1L], "s per ", format_count(per), " ",
@@ -200,7 +201,7 @@ crude_text <- function(f, voice) {
     if (is.na(x)) "not estimable" else format_percent(x, 1L)
   }
   paste0(
-    if (!is.na(f$group[1L])) paste0(f$group[1L], ": "), percent("crude"), " are known to be alive",
+    paste0(curve_name(f, voice), ": ", recycle0 = TRUE), percent("crude"), " are known to be alive",
     " at ", time_words(f), ", but ", format_count(f$n_censored[1L]), " of ",
     many(f$n[1L], f$counted[1L]), if (f$n_censored[1L] == 1) " was" else " were",
     " censored before. The Kaplan-Meier rate is ", percent("kaplan-meier"), "."
@@ -208,10 +209,7 @@ crude_text <- function(f, voice) {
 }
 
 # The time read, or another, with its unit.
-time_words <- function(f, time = f$time[1L]) {
-  number <- format(signif(time, 4L), big.mark = ",")
-  if (is.na(f$time_unit[1L])) number else paste(number, f$time_unit[1L])
-}
+time_words <- function(f, time = f$time[1L]) time_with_unit(time, f$time_unit[1L])
 
 # Without counts where they are hidden, and without the time at which so few are left.
 beyond_text <- function(f, voice) {
@@ -219,7 +217,7 @@ beyond_text <- function(f, voice) {
   few <- f$n_risk[1L] < voice$min_cell
   when <- if (few && !past) "a time that is hidden" else time_words(f)
   left <- if (past) {
-    paste0("no patient is followed that long",
+    paste0("no patient is still followed",
            if (!voice$min_cell) paste0(" (last follow-up: ", time_words(f, f$last[1L]), ")"))
   } else if (voice$min_cell) {
     paste("only", if (few) paste("fewer than", voice$min_cell) else "fewer than 10% of",
@@ -229,8 +227,9 @@ beyond_text <- function(f, voice) {
     paste("only", format_count(at_risk), "of", many(f$n[1L], f$counted[1L]),
           if (at_risk == 1) "is" else "are", "at risk")
   }
-  text <- paste0(f$measure[1L], " at ", when, ": ", left, ".")
-  if (is.na(f$group[1L])) capital(text) else paste0(f$group[1L], ": ", text)
+  text <- paste0("at ", when, " (", f$measure[1L], "), ", left, ".")
+  group <- curve_name(f, voice)
+  if (is.null(group)) capital(text) else paste0(group, ": ", text)
 }
 
 # "hazard ratio 2.52, 95% CI 1.65 to 3.85, p < 0.001" of a row with estimate, conf.low,

@@ -150,9 +150,14 @@ group_name <- function(f, voice, first = FALSE) {
   level <- f$level[1L]
   if (is.na(level)) return(name)
   if (voice$code) return(paste(name, "=", quoted(level)))
-  if (level %in% c("TRUE", "Yes")) return(name)
-  if (level %in% c("FALSE", "No")) return(paste(if (first) "No" else "no", variable_name(f, voice)))
-  paste0(name, ": ", level)
+  words <- level_words(name, level)
+  if (first) capital(words) else words
+}
+
+# The group of curves that a finding is of, to begin a sentence with, or NULL.
+curve_name <- function(f, voice) {
+  if (is.na(f$group[1L])) return(NULL)
+  if (voice$code) f$group_code[1L] else capital(f$group_label[1L])
 }
 
 many <- function(n, word) count_of(if (all(n == round(n))) n else round(n, 1L), word)
@@ -199,13 +204,15 @@ finding_note <- function(f, voice) {
   if (voice$min_cell && kind != "events_per_parameter") {
     return(paste0(capital(kind_title(kind, f$event[1L])), ". ", finding_why(kind)))
   }
-  reasoned <- kind %in% c("immortal_time", "nonproportional")
-  paste(c(finding_text(f, voice), if (reasoned) finding_why(kind)), collapse = " ")
+  finding_text(f, voice)
 }
 
-# Short words that must stand beside a hazard ratio of this term and level where it is quoted, or
-# NULL. findings: of lms_check(). level: NA for a quantity.
-caution_for <- function(findings, variable, level = NA) {
+# Kinds of which a table says once why they matter.
+kinds_with_reason <- c("immortal_time", "nonproportional")
+
+# Short words that must stand beside a hazard ratio of this term and level where it is quoted.
+# findings: of lms_check(). level: NA for a quantity.
+cautions_for <- function(findings, variable, level = NA) {
   rows <- as.data.frame(findings_in(findings))
   whole <- rows$severity == "serious" & is.na(rows$variable)
   own <- !is.na(rows$variable) & vapply(rows$variable, is_of_variable, NA, variable)
@@ -214,10 +221,8 @@ caution_for <- function(findings, variable, level = NA) {
   sparse <- rows$kind == "sparse_level" & own & here
   serious <- rows$severity == "serious" & own & (here | is.na(rows$level))
   rows <- rows[whole | sparse | serious, ]
-  if (!nrow(rows)) return(NULL)
   rows <- rows[!duplicated(rows$kind), ]
-  words <- vapply(seq_len(nrow(rows)), function(i) caution_words(rows[i, ]), "")
-  paste(words, collapse = "; ")
+  vapply(seq_len(nrow(rows)), function(i) caution_words(rows[i, ]), "")
 }
 
 # Whether a term, such as factor(mi) or mi:age, is made of a finding's variable.

@@ -18,23 +18,47 @@ ratio_sentences <- function(table, fit, name, findings) {
     return(paste0(who, ", we found no evidence of an association (p < 0.05) for any factor."))
   }
   worse <- found$estimate > 1
+  cautions <- lapply(seq_len(nrow(found)), function(i) {
+    cautions_for(findings, found$variable[i], found$level[i])
+  })
+  # What concerns several ratios is said once, behind them.
+  several <- names(which(table(unlist(cautions)) >= 3L))
+  words <- factor_words(found, rows, table$conf_level, fit, lapply(cautions, setdiff, several))
   side <- function(at, what) {
-    if (any(at)) paste0(what, " ", enumerate(
-      factor_words(found[at, ], rows, table$conf_level, fit, findings), max = 20L
-    ))
+    if (any(at)) paste0(what, " ", enumerate(words[at], max = max_ratios))
   }
-  paste0(who, ", the hazard of ", if (death) "death" else fit[["event"]], " was ",
-         enumerate(c(side(worse, "higher"), side(!worse, "lower"))), ".")
+  c(
+    paste0(who, ", the hazard of ", if (death) "death" else fit[["event"]], " was ",
+           enumerate(c(side(worse, "higher"), side(!worse, "lower"))), "."),
+    shared_cautions(several, cautions, found)
+  )
+}
+
+# Ratios in a sentence; the table has all.
+max_ratios <- 8L
+
+# Such as: Caution for 12 of these hazard ratios (site B, site C and 10 more): fewer than 5 deaths
+# in this group.
+shared_cautions <- function(words, cautions, found) {
+  if (!length(words)) return(NULL)
+  each <- vapply(words, function(word) {
+    own <- vapply(cautions, function(of) word %in% of, NA)
+    label <- first_lower(found$label[own])
+    named <- ifelse(is.na(found$level[own]), label, level_words(label, found$level[own]))
+    which <- if (all(own)) "all these hazard ratios" else
+      paste0(sum(own), " of these hazard ratios (", enumerate(named), ")")
+    paste0("Caution for ", which, ": ", word, ".")
+  }, "")
+  paste(each, collapse = " ")
 }
 
 # Such as: for subtype Lung than for Uterine (hazard ratio 6.98, 95% CI 2.07 to 23.6, p = 0.002;
 # only 3 deaths in this group).
-factor_words <- function(found, rows, conf_level, fit, findings) {
+factor_words <- function(found, rows, conf_level, fit, cautions) {
   vapply(seq_len(nrow(found)), function(i) {
     row <- found[i, ]
-    caution <- caution_for(findings, row$variable, row$level)
     paste0(compared_words(row, rows, fit), " (",
-           paste(c(ratio_words(row, conf_level), caution), collapse = "; "), ")")
+           paste(c(ratio_words(row, conf_level), cautions[[i]]), collapse = "; "), ")")
   }, "")
 }
 
@@ -42,9 +66,10 @@ factor_words <- function(found, rows, conf_level, fit, findings) {
 compared_words <- function(row, rows, fit) {
   label <- first_lower(row$label)
   if (row$kind == "quantity" && !all(fit$model[[row$variable]] %in% 0:1)) {
-    return(paste0("with ", label, ", per unit"))
+    return(paste("with each additional unit of", label))
   }
-  if (is.na(row$level) || row$level %in% c("TRUE", "Yes")) return(paste("with", label))
+  if (is.na(row$level) || tolower(row$level) %in% c("true", "yes")) return(paste("with", label))
+  if (tolower(row$level) %in% c("false", "no")) return(paste("without", label))
   if (row$kind == "contrast") return(paste0("for ", label, ": ", row$line_label))
   reference <- rows$level[rows$variable == row$variable & rows$kind == "reference"]
   paste0("for ", label, " ", row$level, if (length(reference)) paste(" than for", reference))

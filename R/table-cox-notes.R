@@ -31,6 +31,9 @@ check_notes <- function(fit, settings, titles) {
   words <- vapply(by_finding(found), finding_note, "", voice)
   found <- first_rows(found)
   by_level <- found$kind %in% c("sparse_level", "small_reference", "influential_patient")
+  # The first note of a kind says why it matters.
+  reasoned <- found$kind %in% kinds_with_reason & !duplicated(found$kind) & !settings$min_cell
+  words[reasoned] <- paste(words[reasoned], vapply(found$kind[reasoned], finding_why, ""))
   what <- ifelse(is.na(found$variable) | found$kind == "missing_values", "", "label")
   lapply(split(seq_len(nrow(found)), factor(words, unique(words))), function(at) {
     note <- cox_note(words[at[1L]], what[at[1L]], found$variable[at],
@@ -99,17 +102,32 @@ rows_words <- function(fit, settings, titles, missing_said) {
   gone <- length(unclass(fit)$na.action)
   called <- function(names) {
     typed <- vapply(names, typed_column, "", fit)
-    ifelse(typed %in% names(titles), titles[typed], tick(names))
+    ifelse(typed %in% names(titles), first_lower(titles[typed]), tick(names))
   }
   paste0(
     if (settings$univariable) "Multivariable model: ", count_of(counted, counted_word(fit)), of,
     ", ", count_of(fit$nevent, "event"),
     if (!missing_said && length(c(fit$missing, fit$not_applicable))) {
-      left_out(gone, fit$missing, fit$not_applicable, called)
+      excluded_part(gone, fit, called)
     } else if (!missing_said && gone) {
-      paste0("; ", count_of(gone, "row"), " left out")
+      paste0("; ", count_of(gone, counted_word(fit)), " excluded")
     }, "."
   )
+}
+
+# "; 6 patients excluded (missing stage)"
+excluded_part <- function(gone, fit, called) {
+  never <- sum(fit$not_applicable)
+  missing <- sort(fit$missing, decreasing = TRUE)
+  names <- called(names(missing))
+  if (length(missing) > 1L) names <- paste(names, "in", format_count_each(missing))
+  word <- counted_word(fit)
+  paste0(c(
+    if (never) paste0("; not applicable in ", count_of(never, word)),
+    if (gone > never) {
+      paste0("; ", count_of(gone - never, word), " excluded (missing ", enumerate(names), ")")
+    }
+  ), collapse = "")
 }
 
 # strata(centre) is called by its variables.

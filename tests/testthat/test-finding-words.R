@@ -6,14 +6,14 @@ test_that("a caution stands beside each ratio that rests on fewer than five even
   fit <- fit_silently(Surv(time, died) ~ age + grade, d)
   check <- lms_check(fit)
   expect_identical(found(check, "sparse_level")$level, "other")
-  expect_match(caution_for(check, "grade", "other"), "fewer than 5 events in this group")
-  expect_null(caution_for(check, "grade", "high"))
-  expect_null(caution_for(check, "age"))
+  expect_match(cautions_for(check, "grade", "other"), "fewer than 5 events in this group")
+  expect_length(cautions_for(check, "grade", "high"), 0L)
+  expect_length(cautions_for(check, "age"), 0L)
   # A sparse reference stands behind all ratios of the variable.
   d$grade <- relevel(d$grade, "other")
   check <- lms_check(fit_silently(Surv(time, died) ~ age + grade, d))
   for (level in c("low", "high")) {
-    expect_match(caution_for(check, "grade", level), "in the reference group")
+    expect_match(cautions_for(check, "grade", level), "in the reference group")
   }
 })
 
@@ -23,14 +23,14 @@ test_that("serious findings of a model stand beside all ratios, those of a varia
   fit <- fit_silently(Surv(months, died) ~ age + x + metastasis + metastasis:x, d)
   check <- lms_check(fit, known_from = list(metastasis = d$spread))
   expect_identical(found(check, "immortal_time")$severity, "serious")
-  expect_match(caution_for(check, "metastasis", "TRUE"), "immortal time")
-  expect_match(caution_for(check, "x:metastasis"), "immortal time")
-  expect_no_match(paste("", caution_for(check, "age")), "immortal time")
+  expect_match(cautions_for(check, "metastasis", "TRUE"), "immortal time")
+  expect_match(cautions_for(check, "x:metastasis"), "immortal time")
+  expect_no_match(paste("", cautions_for(check, "age")), "immortal time")
   few <- fit_silently(Surv(months, died) ~ age + x + I(x^2) + I(age^2), d[1:20, ])
-  expect_match(caution_for(lms_check(few), "age"), "few events per coefficient")
+  expect_match(cautions_for(lms_check(few), "age"), "few events per coefficient")
   cannot <- within(d, died[metastasis] <- 0)
   check <- lms_check(fit_silently(Surv(months, died) ~ metastasis, cannot))
-  expect_match(caution_for(check, "metastasis", "TRUE"), "cannot be estimated")
+  expect_match(cautions_for(check, "metastasis", "TRUE"), "cannot be estimated")
 })
 
 test_that("combinations of levels and codes of 1 and 2 with few events are findings", {
@@ -43,7 +43,7 @@ test_that("combinations of levels and codes of 1 and 2 with few events are findi
   rows <- found(check, "sparse_level")
   expect_identical(rows$variable, "a:b")
   expect_identical(c(rows$n, rows$n_events), c(5, 2))
-  expect_match(caution_for(check, "a:b", rows$level), "fewer than 5 events")
+  expect_match(cautions_for(check, "a:b", rows$level), "fewer than 5 events")
   d$sex <- rep(1:2, c(192, 8))
   d$died[193:200] <- c(1, 1, 1, 0, 0, 0, 0, 0)
   rows <- found(lms_check(fit_silently(Surv(time, died) ~ sex, d)), "sparse_level")
