@@ -44,8 +44,12 @@ lms_sections <- function(cohort, ..., endpoints = NULL, factors = NULL, models =
   check_report_cohort(cohort)
   meta <- cohort_meta(cohort)
   endpoints <- check_endpoints(endpoints, meta)
-  factors <- check_factors(factors, cohort)
+  factors <- check_factors(factors, cohort, plain_endpoint(endpoints, meta))
   models <- check_models(models)
+  for (model in models) {
+    own <- if (is.name(model[[2L]])) meta$endpoints[[as.character(model[[2L]])]]
+    refuse_outcome(all.vars(model[[3L]]), "models", own, meta)
+  }
   before <- c(
     list(summary_section(), methods_section(), patients_section(cohort), follow_up_section()),
     lapply(endpoints, endpoint_section, meta),
@@ -122,13 +126,28 @@ check_endpoints <- function(endpoints, meta) {
   check_names(endpoints, "endpoints", "endpoints of the cohort", known)
 }
 
-check_factors <- function(factors, cohort) {
+# endpoint: the name of the one by which groups are compared.
+check_factors <- function(factors, cohort, endpoint) {
   if (is.null(factors)) return(character())
   if (inherits(factors, "formula")) factors <- all.vars(factors)
   known <- setdiff(names(cohort), names(cohort_meta(cohort)$endpoints))
   factors <- check_names(factors, "factors", "columns of the cohort", known)
+  meta <- cohort_meta(cohort)
+  refuse_outcome(factors, "factors", meta$endpoints[[endpoint]], meta)
   for (column in factors) shown_groups(cohort, column, "factors")
   factors
+}
+
+# What an endpoint is made of is no factor of it: the status, times, dates and causes.
+refuse_outcome <- function(columns, argument, endpoint, meta) {
+  roles <- meta$roles[names(meta$roles) != "id"]
+  wrong <- intersect(columns, c(endpoint_columns(endpoint), roles, names(meta$endpoints)))
+  if (!length(wrong)) return(invisible())
+  abort(
+    "argument", paste0(tick(argument), ": ", tick(wrong[1L]), " is part of the outcome, not a ",
+                       "factor of it."),
+    "Leave it out, or name a column that is known at diagnosis."
+  )
 }
 
 check_names <- function(x, argument, what, known) {
