@@ -208,6 +208,14 @@ crude_text <- function(f, voice) {
   )
 }
 
+# The time read; for a reader a rate at 2 years is one also where the unit is days.
+read_words <- function(f, voice) {
+  unit <- f$time_unit[1L]
+  chosen <- !voice$code && f$measure[1L] == "survival rate" && !is.na(unit)
+  words <- if (chosen) calendar_words(f$time[1L] * days_in[[unit]] / days_in[["years"]])
+  if (is.null(words)) time_words(f) else words
+}
+
 # The time read, or another, with its unit.
 time_words <- function(f, time = f$time[1L]) time_with_unit(time, f$time_unit[1L])
 
@@ -215,12 +223,12 @@ time_words <- function(f, time = f$time[1L]) time_with_unit(time, f$time_unit[1L
 beyond_text <- function(f, voice) {
   past <- f$time[1L] > f$last[1L]
   few <- f$n_risk[1L] < voice$min_cell
-  when <- if (few && !past) "a time that is hidden" else time_words(f)
+  when <- if (few && !past) "a time that is hidden" else read_words(f, voice)
   left <- if (past) {
     paste0("no patient is still followed",
            if (!voice$min_cell) paste0(" (last follow-up: ", time_words(f, f$last[1L]), ")"))
   } else if (voice$min_cell) {
-    paste("only", if (few) paste("fewer than", voice$min_cell) else "fewer than 10% of",
+    paste(if (few) paste("fewer than", voice$min_cell) else "fewer than 10% of",
           "patients are at risk")
   } else {
     at_risk <- round(f$n_risk[1L], 1L)

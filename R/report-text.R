@@ -87,12 +87,3 @@ rate_words <- function(rates, limits = TRUE, min_cell = 0) {
   }, "")
   enumerate(each)
 }
-
-# "2 years", "6 months", "1 week"
-year_words <- function(years) {
-  for (unit in c("years", "months", "weeks")) {
-    n <- years * days_in[["years"]] / days_in[[unit]]
-    if (abs(n - round(n)) < 1e-6) return(count_of(round(n), sub("s$", "", unit)))
-  }
-  paste(format(signif(years, 3L)), "years")
-}

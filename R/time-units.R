@@ -37,3 +37,16 @@ format_range <- function(lower, upper, digits) {
   text <- paste(format_time(lower, digits), "to", format_time(upper, digits))
   ifelse(is.na(lower) & is.na(upper), "NR", text)
 }
+
+# "2 years", "6 months", "1 week"; NULL where it is a whole number of none.
+calendar_words <- function(years) {
+  for (unit in c("years", "months", "weeks")) {
+    n <- years * days_in[["years"]] / days_in[[unit]]
+    if (abs(n - round(n)) < 1e-6) return(count_of(round(n), sub("s$", "", unit)))
+  }
+}
+
+year_words <- function(years) {
+  words <- calendar_words(years)
+  if (is.null(words)) paste(format(signif(years, 3L)), "years") else words
+}
