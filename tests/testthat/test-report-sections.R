@@ -107,6 +107,12 @@ test_that("delayed entry is said, and who is not at risk after it is not at risk
   # Once, below the first figure.
   expect_match(results$captions$figures$os, "only from their entry", fixed = TRUE)
   expect_no_match(results$captions$figures$by_sex, "entry")
+  # Also where an entry makes (start, stop] data, a row is a patient.
+  expect_no_match(paste(results$findings$text, collapse = " "), "[0-9] rows")
+  late <- data.frame(entry = 0.5, time = 1:100, died = rep(1:0, 50))
+  read <- summary(lms_km(Surv(entry, time, died) ~ 1, data = late), times = 96)
+  of <- function(by_patient) report_checks(list(a = read), "months", by_patient)$counted
+  expect_identical(c(of(FALSE), of(TRUE)), c("row", "patient"))
   everything <- paste(unlist(lapply(lms_results(declare(random_patients()))$captions, unlist)))
   expect_no_match(everything, "only from")
 })
