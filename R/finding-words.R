@@ -122,14 +122,15 @@ finding_remedy <- function(f, voice = finding_voice()) {
 fewer_words <- function(f, voice) {
   if (f$n_coefficients[1L] == 1) return(paste0("Report the number of ", f$event[1L], "s"))
   room <- f$n_events[1L] %/% 10
+  # A covariate can have several coefficients.
   what <- if (voice$min_cell) {
-    "most important covariates"
+    "the most important covariates"
   } else if (room > 1) {
-    paste(room, "most important covariates")
+    paste("at most", room, "coefficients, those of the most important covariates")
   } else {
-    "most important covariate"
+    "the most important covariate"
   }
-  paste0("Keep the ", what, ", chosen beforehand")
+  paste0("Keep ", what, ", chosen beforehand")
 }
 
 # `metastasis`, metastasis; first: whether it begins a sentence.

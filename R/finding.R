@@ -96,8 +96,8 @@ finding_labels <- function(fit, rows) {
   }, "", USE.NAMES = FALSE)
 }
 
-# The groups of curves from the values of their variables: group_code as they are typed, group_label
-# as a reader calls them.
+# The groups of curves from the values of their variables: group_code as they are typed,
+# group_label as a reader calls them.
 group_names <- function(fit, group) {
   curves <- if (is.null(fit$fit)) fit else fit$fit
   groups <- if (is.null(curves$groups)) names(curves$group_events) else curves$groups

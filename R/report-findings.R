@@ -1,7 +1,8 @@
 # What lms_check() found, in the words of a clinician and without code.
 
 # fits: models, curves or tests, named by what the report calls them. unit: of time, for what keeps
-# none. by_patient: whether each row of the cohort is a patient. Answer: their findings, with `subject` the name of the fit.
+# none. by_patient: whether each row of the cohort is a patient. Answer: their findings, with
+# `subject` the name of the fit.
 report_checks <- function(fits, unit, by_patient = FALSE) {
   checks <- Map(function(fit, subject) {
     check <- if (inherits(fit, "lms_cox")) lms_check(fit, fix = TRUE) else lms_check(fit)

@@ -29,7 +29,7 @@ ratio_sentences <- function(table, fit, name, findings) {
   }
   c(
     paste0(who, ", the hazard of ", if (death) "death" else fit[["event"]], " was ",
-           enumerate(c(side(worse, "higher"), side(!worse, "lower"))), "."),
+           paste(c(side(worse, "higher"), side(!worse, "lower")), collapse = ". It was "), "."),
     shared_cautions(several, cautions, found)
   )
 }

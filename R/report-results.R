@@ -191,7 +191,8 @@ is_part <- function(x) {
   is.object(x) || (is.list(x) && (inherits(x$plot, "gg") || inherits(x$table, "lms_table")))
 }
 
-# Answer: plot or table, caption, note (to stand behind the caption once in a report), height, number (a string, NULL for the next one, FALSE for none).
+# Answer: plot or table, caption, note (to stand behind the caption once in a report), height,
+# number (a string, NULL for the next one, FALSE for none).
 as_part <- function(part, kind, section) {
   one <- c(tables = "table", figures = "plot")[[kind]]
   if (is.object(part) || !is.list(part)) part <- stats::setNames(list(part), one)

@@ -42,8 +42,9 @@ cohort_methods <- function(context) {
     origin_words(context$meta$roles),
     if (entry) paste0(
       "Patients were counted as at risk only from their entry (",
-      variable_words(context$meta$roles[["entry"]]), ") if it was after time zero (delayed entry). ",
-      "Patients whose follow-up or event came before their entry were excluded from that analysis."
+      variable_words(context$meta$roles[["entry"]]), ") if it was after time zero ",
+      "(delayed entry). Patients whose follow-up or event came before their entry were excluded ",
+      "from that analysis."
     ),
     if (!is.null(context$meta$end)) "Follow-up after the end of the study was not counted.",
     paste0("Patients were counted as dead where ", plain_words(context$meta$event$words),
