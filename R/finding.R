@@ -105,7 +105,9 @@ group_names <- function(fit, group) {
   labels <- unclass(curves)$labels
   title <- function(name) if (name %in% names(labels)) labels[[name]] else plain_name(name)
   code <- Map(function(x, name) paste(tick(name), "=", quoted(x)), of, names(of))
-  label <- Map(function(x, name) level_words(first_lower(title(name)), as.character(x)), of, names(of))
+  label <- Map(function(x, name) {
+    level_words(first_lower(title(name)), as.character(x))
+  }, of, names(of))
   join <- function(parts) {
     if (!length(parts)) return(group)
     ifelse(is.na(group), NA_character_, do.call(paste, c(unname(parts), sep = ", ")))

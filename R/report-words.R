@@ -42,11 +42,10 @@ knit_print.lms_findings <- function(x, ...) { # nolint: object_name_linter.
   }
   boxes <- vapply(alike_findings(x), function(part) {
     title <- paste0("**", markup_safe(findings_title(part)), "**")
-    text <- if (nrow(part) == 1L) paste(title, markup_safe(part$text)) else {
-      each <- paste0("- **", markup_safe(part$subject), "&#46;** ", markup_safe(part$found),
-                     collapse = "\n")
+    each <- paste0("- **", markup_safe(part$subject), "&#46;** ", markup_safe(part$found),
+                   collapse = "\n")
+    text <- if (nrow(part) == 1L) paste(title, markup_safe(part$text)) else
       paste(title, each, markup_safe(common_words(part)), sep = "\n\n")
-    }
     paste0("::: {.", part$severity[1L], "}\n", text, "\n:::")
   }, "")
   knitr::asis_output(paste(boxes, collapse = "\n\n"))
