@@ -171,7 +171,7 @@ survival_figures <- function(data, context) {
   stats::setNames(list(list(
     plot = figure,
     caption = paste0(about$label, " of ", applying_words(data, context$min_cell), ".", marks),
-    note = late_entry_words(context)
+    note = c(pale_words(), late_entry_words(context))
   )), data$name)
 }
 
@@ -188,8 +188,8 @@ incidence_figures <- function(data, context) {
   caption <- if (!is.null(data$about$cause)) "Cumulative incidences of death by cause." else
     paste0("Cumulative incidence of ", data$about$event, ", with ", data$about$competing,
            " as a competing event.")
-  stats::setNames(list(list(plot = figure, caption = caption, note = late_entry_words(context))),
-                  data$name)
+  stats::setNames(list(list(plot = figure, caption = caption,
+                            note = c(pale_words(), late_entry_words(context)))), data$name)
 }
 
 endpoint_checks <- function(data) {

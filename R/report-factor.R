@@ -52,7 +52,7 @@ compare_by <- function(cohort, column, endpoint, context) {
     late = late, unknown = sum(is.na(group)),
     fit = quiet(lms_km(formula, data = data)), test = tried(lms_logrank(formula, data = data)),
     figure = draw_panel(spec, paste0(about$label, " by ", first_lower(title), "."),
-                        caption_of(note, 68L, min_cell = context$min_cell),
+                        caption_of(note, 130L, min_cell = context$min_cell),
                         min_cell = context$min_cell)
   )
 }

@@ -30,9 +30,11 @@
 #' @param ... Not used: a name that does not belong is refused.
 #' @param endpoints Names of endpoints; by default overall survival, deaths by cause where the
 #'   cohort has causes, and the endpoints that were added by [lms_endpoint()].
-#' @param factors Names of columns by which survival is compared.
+#' @param factors Names of columns by which survival is compared; not those that the endpoint is
+#'   made of.
 #' @param models A formula such as `~ age + sex`, or a list of formulas, whose names are the titles
-#'   of their sections. Without a left side a model is of overall survival.
+#'   of their sections. Without a left side a model is of overall survival. The section of a model
+#'   that has a variable with one value says that it was not fitted.
 #' @return A list of [lms_section()] by name, of class `lms_sections`.
 #' @seealso [lms_article()] for those of the article.
 #' @examples

@@ -288,6 +288,15 @@ test_that("time zero is named where it is not called diagnosis", {
   expect_null(origin_words(c(last_contact = "months")))
 })
 
+test_that("what pale lines mean is said once, below the first curve", {
+  patients <- random_patients(100)
+  patients$relapse <- ifelse(patients$id %% 2 == 0, patients$months / 2, NA)
+  results <- lms_results(declare(patients, events = c(relapse = relapse)))
+  captions <- unlist(results$captions$figures)
+  expect_identical(grep("paler", captions, value = TRUE), captions[1L])
+  expect_gt(length(captions), 2L)
+})
+
 test_that("survival from an event is that of the patients with it", {
   patients <- random_patients(100)
   patients$relapse <- ifelse(patients$id %% 2 == 0, patients$months / 2, NA)
