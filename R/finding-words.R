@@ -194,8 +194,19 @@ finding_text <- function(f, voice = finding_voice()) {
 findings_text <- function(rows, voice) {
   by_level <- rows$kind[1L] == "sparse_level" && !anyNA(rows$variable)
   if (by_level) return(sparse_list(rows, voice))
-  paste(vapply(by_finding(rows), finding_text, "", voice), collapse = " ")
+  each <- by_finding(rows)
+  if (length(each) <= max_findings || anyNA(rows$variable)) {
+    return(paste(vapply(each, finding_text, "", voice), collapse = " "))
+  }
+  # Of many the first, and the names of the others.
+  shown <- seq_len(max_findings - 1L)
+  others <- vapply(each[-shown], group_name, "", voice)
+  paste(c(vapply(each[shown], finding_text, "", voice),
+          paste0("The same was found for ", enumerate(others, max = 8L), ".")), collapse = " ")
 }
+
+# Findings of one kind that are told in full.
+max_findings <- 4L
 
 # The same below a table, where counts stand, rows have no numbers, and one note may be of several
 # levels.

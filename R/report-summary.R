@@ -12,7 +12,7 @@ summary_sentences <- function(data, context) {
   })
   serious <- context$findings[context$findings$severity == "serious", ]
   c(
-    paste(unlist(said), collapse = " "),
+    if (length(unlist(said))) paste(unlist(said), collapse = " "),
     if (nrow(serious)) paste0(
       "Before you quote these results, read the section Findings: ",
       enumerate(unique(paste0(first_lower(serious$title), " (", serious$subject, ")")), max = 10L),

@@ -52,12 +52,16 @@ infinite_notes <- function(fit, numbers, settings, titles) {
   endless <- numbers[!is.na(numbers$infinite), ]
   if (!nrow(endless)) return(whole)
   words <- ifelse(is.na(endless$line_label), titles[endless$variable],
-                  paste0(titles[endless$variable], ", ", endless$line_label))
-  runs <- unique(paste0(words, " (to ", endless$infinite, ")"))
+                  paste(titles[endless$variable], endless$line_label))
+  ends <- vapply(split(words, factor(endless$infinite, unique(endless$infinite))), function(of) {
+    enumerate(unique(of), max = 8L)
+  }, "")
   firth <- endless$penalty == "firth"
   list(cox_note(
-    paste0("The ratio runs to 0 or infinity: ", enumerate(runs, max = 20L),
-           if (all(firth)) "; given is Firth's penalised estimate with its profile interval", "."),
+    paste0("The ordinary hazard ratio cannot be estimated: it tends to ",
+           paste(names(ends), "for", ends, collapse = ", and to "), ".",
+           if (all(firth)) paste0(" Firth's penalised estimate with its profile ",
+                                  interval_word(fit$conf_level), " is given.")),
     ifelse(endless$model == "univariable", "univariable", "ratio"), endless$variable,
     endless$level, symbol = "\u2020"
   ))
@@ -173,7 +177,7 @@ moved_notes <- function(fit, alone, numbers, settings) {
   list(cox_note(
     paste0("In the ", count_of(fit$n, counted_word(fit)),
            " of the multivariable model the univariable ratio is ",
-           enumerate(if (length(moved) > 1L) paste0(shown, " (", named, ")") else shown, max = 30L),
+           enumerate(if (length(moved) > 1L) paste0(shown, " (", named, ")") else shown, max = 8L),
            "."),
     "univariable", own$variable[moved], own$level[moved]
   ))

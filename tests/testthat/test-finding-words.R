@@ -90,3 +90,17 @@ test_that("a reader of a report sees names, no code, no row and no hidden count"
   hidden <- one_kind(as.data.frame(rows[rows$kind == "sparse_level", ]), finding_voice("label", 5))
   expect_match(hidden$found, "This concerns grade.", fixed = TRUE)
 })
+
+test_that("of many findings of one kind a report tells the first, and names the others", {
+  d <- withr::with_seed(1, data.frame(
+    time = stats::rexp(240), site = factor(rep(sprintf("S%02d", 1:12), each = 20))
+  ))
+  d$died <- as.integer(as.integer(d$site) < 3)
+  rows <- found(lms_check(fit_silently(Surv(time, died) ~ site, d)), "infinite_coefficient")
+  voice <- finding_voice("label")
+  text <- findings_text(rows, voice)
+  expect_length(gregexpr("cannot be estimated", text)[[1L]], 3L)
+  expect_match(text, "The same was found for site S06, site S07, .* and site S12[.]$")
+  few <- findings_text(rows[rows$level %in% c("S03", "S04"), ], voice)
+  expect_no_match(few, "The same")
+})
