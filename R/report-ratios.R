@@ -14,8 +14,14 @@ ratio_sentences <- function(table, fit, name, findings) {
     " (", count_of(first$n_used, "patient"), ", ",
     count_of(first$events_used, if (death) "death" else "event"), ")"
   ))
+  of <- paste("the hazard of", if (death) "death" else fit[["event"]])
+  joint <- joint_words(rows, of)
+  others <- c(interaction_sentence(fit), unestimated_words(rows))
   if (!nrow(found)) {
-    return(paste0(who, ", we found no evidence of an association (p < 0.05) for any factor."))
+    if (is.null(joint)) {
+      joint <- "we found no evidence of an association (p < 0.05) for any factor"
+    }
+    return(c(paste0(who, ", ", joint, "."), others))
   }
   worse <- found$estimate > 1
   cautions <- lapply(seq_len(nrow(found)), function(i) {
@@ -28,10 +34,38 @@ ratio_sentences <- function(table, fit, name, findings) {
     if (any(at)) paste0(what, " ", enumerate(words[at], max = max_ratios))
   }
   c(
-    paste0(who, ", the hazard of ", if (death) "death" else fit[["event"]], " was ",
+    paste0(who, ", ", of, " was ",
            paste(c(side(worse, "higher"), side(!worse, "lower")), collapse = ". It was "), "."),
-    shared_cautions(several, cautions, found)
+    if (!is.null(joint)) paste0(capital(joint), "."), shared_cautions(several, cautions, found),
+    others
   )
+}
+
+# Of splines and polynomials, and of interactions, that have no hazard ratio of their own.
+joint_words <- function(rows, of) {
+  rows <- rows[which(rows$kind %in% c("several", "interaction") & rows$p.value < 0.05), ]
+  if (!nrow(rows)) return(NULL)
+  label <- ifelse(is.na(rows$level), first_lower(rows$label), paste(rows$label, rows$level))
+  test <- ifelse(rows$kind == "several", "Wald test of all its terms, ", "interaction, ")
+  p <- vapply(rows$p.value, p_equals, "")
+  paste0(of, " was associated with ", enumerate(paste0(label, " (", test, "p ", p, ")")))
+}
+
+interaction_sentence <- function(fit) {
+  if (!any(crossed_terms(fit$terms))) return(NULL)
+  paste("The model has an interaction. The hazard ratio of a variable in it holds only where the",
+        "other variable is", if (plain_coding(fit)) "0 or in its reference group." else "0.")
+}
+
+# Without a limit they have words of their own.
+unestimated_words <- function(rows) {
+  lost <- rows$kind %in% c("quantity", "level") & is.na(rows$estimate) & is.na(rows$infinite) &
+    is.na(rows$p.value)
+  if (!any(lost)) return(NULL)
+  label <- unique(level_words(first_lower(rows$label[lost]),
+                              ifelse(is.na(rows$level[lost]), "yes", rows$level[lost])))
+  paste0("The hazard ratio of ", enumerate(label), " cannot be estimated, as the variable has one ",
+         "value or repeats other variables.")
 }
 
 # Ratios in a sentence; the table has all.

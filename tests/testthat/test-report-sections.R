@@ -303,3 +303,23 @@ test_that("survival from an event is that of the patients with it", {
   results <- lms_results(declare(patients, events = c(relapse = relapse)), sections = "relapse")
   expect_match(said(results, "relapse"), "Survival after relapse of the 50 patients was")
 })
+
+test_that("what has no hazard ratio of its own is not passed over", {
+  patients <- random_patients(300, 3)
+  patients$constant <- 1
+  patients$months <- round(patients$months * exp(-(patients$age - 60)^2 / 100), 1) + 0.1
+  cohort <- declare(patients)
+  results <- suppressWarnings(lms_results(
+    cohort, models = list(Curve = ~ poly(age, 2), One = ~ age + constant, Two = ~ age * sex),
+    sections = c("curve", "one", "two")
+  ))
+  hand <- survival::coxph(survival::Surv(months, died) ~ poly(age, 2), patients)
+  p <- stats::pchisq(hand$wald.test, 2, lower.tail = FALSE)
+  expect_lt(p, 0.001)
+  expect_match(said(results, "curve"), fixed = TRUE,
+               "the hazard of death was associated with age (polynomial) (Wald test of all its")
+  expect_no_match(said(results, "curve"), "no evidence")
+  expect_match(said(results, "one"), "The hazard ratio of constant cannot be estimated, as the")
+  expect_match(said(results, "two"), "holds only where the other variable is 0 or in its reference")
+  expect_no_match(said(results, "one"), "interaction")
+})
