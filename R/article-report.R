@@ -185,7 +185,6 @@ bone_checks <- function(bone) {
 bone_summary <- function(bone, fits, context) {
   paste0(
     share(bone$n, fits$counts$rows), " had bone metastases. Their median survival from bone ",
-    "metastasis was ", median_words(bone$after$fit, curve_digits(bone$after$fit), context$unit,
-                                    context$min_cell), "."
+    "metastasis was ", median_words(bone$after$fit, context$unit, context$min_cell), "."
   )
 }

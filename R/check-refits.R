@@ -20,8 +20,8 @@ dated_refits <- function(fit, given) {
 }
 
 # The same with a time at which a row ends with an event moved before that end, after all other
-# times, as survival's `heart` has the transplants of patients who died on that day. NULL where there
-# is none.
+# times, as survival's `heart` has the transplants of patients who died on that day. NULL where
+# there is none.
 before_ties <- function(plans, response) {
   slack <- tied_within(response$time)
   dead <- response$status > 0

@@ -185,7 +185,8 @@
 #'   \item{subject}{the formula.}
 #'   \item{variable, level, label}{the column or term as it is typed in the formula, its
 #'     level, and what the variable is called.}
-#'   \item{group}{of curves and rates.}
+#'   \item{group, group_code, group_label}{of curves and rates: as in their print, as typed, and as
+#'     a reader calls it.}
 #'   \item{reference, suggested}{whether the level is the reference, and the level that
 #'     would be a better one.}
 #'   \item{remedy, reason}{what to do, and why a check was not made, each in a key word.}

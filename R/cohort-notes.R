@@ -40,7 +40,7 @@ entry_notes <- function(data, meta) {
     paste0(tick(column), ": ", count_of(sum(late), "patient"),
            if (sum(late) == 1L) " is" else " are",
            " at risk from a later day than the diagnosis on (median ",
-           format_span(stats::median((first - zero)[late]) / unit_length(meta)), " ", meta$unit,
+           time_with_unit(stats::median((first - zero)[late]) / unit_length(meta), meta$unit),
            " later)."),
     if (any(none)) paste0(count_of(sum(none), "patient"), if (sum(none) == 1L) " has" else " have",
                           " no time at risk after the entry."),
@@ -130,13 +130,13 @@ question_notes <- function(questions, meta) {
     if (row$kind == "column") {
       return(paste0(
         tick(row$column), " is after the diagnosis in ", row$n, " of ", count_of(row$of, "patient"),
-        " (median ", format_span(row$time), " ", meta$unit,
+        " (median ", time_with_unit(row$time, meta$unit),
         " later). If these patients could only be seen to die from then on, set `entry = ",
         row$column, "`."
       ))
     }
     paste0(
-      "No patient died in the first ", format_span(row$time), " ", meta$unit, ", where about ",
+      "No patient died in the first ", time_with_unit(row$time, meta$unit), ", where about ",
       round(row$deaths), " deaths would be expected at the average rate. If patients were ",
       "enrolled after the diagnosis, set `entry` to the column of that date."
     )

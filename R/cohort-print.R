@@ -139,8 +139,8 @@ cohort_headline <- function(x) {
   }
   if (!n$rows) return("Cohort of 0 patients.")
   paste0(
-    "Cohort of ", who, ": ", deaths, ", ", format_span(n$person_time), " person-", x$unit,
-    " at risk, the longest ", format_span(n$longest), " ", x$unit, "."
+    "Cohort of ", who, ": ", deaths, ", ", time_number(n$person_time, x$unit), " person-", x$unit,
+    " at risk, the longest ", time_with_unit(n$longest, x$unit), "."
   )
 }
 
@@ -157,7 +157,7 @@ endpoint_cells <- function(x) {
     events <- if (by_cause) sum(states$events) else row$events
     rbind(
       cells(row$endpoint, format_count(row$patients), format_count(events),
-            format_span(row$person_time), format_count(row$not_applicable),
+            time_number(row$person_time, x$unit), format_count(row$not_applicable),
             format_count(row$missing)),
       blank(paste0("  from ", row$origin, " to ", if (by_cause) "death, by cause" else row$event)),
       do.call(rbind, lapply(seq_len(NROW(other)), function(j) {

@@ -73,7 +73,7 @@ late_members <- function(data, endpoint, meta, rows) {
     if (!length(wait) || anyNA(wait) || stats::median(wait) <= 0) return(NULL)
     from <- event$endpoints["os"]
     data.frame(event = event$name, word = event$word, endpoint = unname(from), n = sum(wait > 0),
-               median = stats::median(wait))
+               median = stats::median(wait), unit = meta$unit)
   })
   # The last to come, where several have happened to all.
   found <- do.call(rbind, unname(found))

@@ -42,15 +42,15 @@ row_cells <- function(x, meta) {
   by <- lapply(intersect(meta$by, names(x)), function(column) {
     parts <- split(counts, x[[column]])
     if (length(parts) > 10L) return(NULL)
-    cells <- do.call(rbind, Map(row_of_counts, parts, paste0("  ", names(parts))))
+    cells <- do.call(rbind, Map(row_of_counts, parts, paste0("  ", names(parts)), meta$unit))
     rbind(c(column, "", "", "", ""), cells)
   })
-  rbind(head, row_of_counts(counts, "all"), do.call(rbind, by))
+  rbind(head, row_of_counts(counts, "all", meta$unit), do.call(rbind, by))
 }
 
-row_of_counts <- function(part, label) {
+row_of_counts <- function(part, label, unit) {
   c(label, format_count(nrow(part)), format_count(length(unique(part$id))),
-    format_count(sum(part$event)), format_span(sum(part$time)))
+    format_count(sum(part$event)), time_number(sum(part$time), unit))
 }
 
 #' @exportS3Method knitr::knit_print

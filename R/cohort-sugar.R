@@ -2,7 +2,8 @@
 # have to write in `events` and `linked`, as data. Only the article above knows these names too.
 
 # By argument, which is the name of the event. ever: its column, if not `ever_` and the name.
-# treatment: whether its day belongs to it. endpoints: those that it gives; titles: what they are called, where not as those of `events`.
+# treatment: whether its day belongs to it. endpoints: those that it gives; titles: what they are
+# called, where not as those of `events`.
 sugar_events <- list(
   bone_metastasis = list(
     label = "Bone metastasis", endpoints = c(os = "os_bone", time_to = "time_to_bone")

@@ -31,7 +31,8 @@ print.lms_cuminc <- function(x, times = NULL, digits = 1L, ...) {
     print_incidence(x, k, times, digits, width)
   }
   cat("\n")
-  print_lines(c(guard_line(x$guards), x$tests_note, gap_line(risk_gaps(x$at_risk), x$groups, "the incidence"),
+  print_lines(c(guard_line(x$guards), x$tests_note,
+                gap_line(risk_gaps(x$at_risk), x$groups, "the incidence"),
                 incidence_rules(x, anyNA(summary(x, times = times)$pstate))))
   invisible(x)
 }

@@ -147,7 +147,7 @@ abort_one_level <- function(name, level, n) {
   abort(
     "covariate",
     paste0(tick(name), " is ", quoted(level), " in all ", rows, " in use: it has no effect."),
-    "Leave it out of the formula."
+    "Leave it out of the formula.", fields = list(one_level = name)
   )
 }
 

@@ -53,7 +53,8 @@ lump_groups <- function(group, lump) {
 lump_note <- function(groups, titles) {
   notes <- Map(function(group, title) {
     lumped <- attr(group, "lumped")
-    if (length(lumped)) paste0("Other (", tolower(title), "): ", enumerate(lumped, max = Inf), ".")
+    if (!length(lumped)) return(NULL)
+    paste0("Other (", first_lower(title), "): ", enumerate(lumped, max = Inf), ".")
   }, groups, titles)
   unlist(notes, use.names = FALSE)
 }
@@ -67,11 +68,11 @@ late_note <- function(data, meta, endpoint, columns, min_cell) {
     wait <- (clock(data[[meta$dated[[column]]]]) - start_of(data, about)) / unit_length(meta)
     wait <- wait[which(wait > 0 & !is.na(endpoint_times(data[[endpoint]])$stop))]
     if (!length(wait)) return(NULL)
-    paste0(sub("^(.)", "\\L\\1", title, perl = TRUE), " in ", coarse_words(length(wait), min_cell),
+    paste0(first_lower(title), " in ", coarse_words(length(wait), min_cell),
            if (length(wait) == 1L && !min_cell) " patient" else " patients", " (median ",
-           alt_time(stats::median(wait), list(name = meta$unit)), " later)")
+           time_with_unit(stats::median(wait), meta$unit), " later)")
   }, columns, names(columns)))
   if (!length(parts)) return(NULL)
-  paste0("Known only after ", about$origin, ": ", paste(parts, collapse = ", "),
-         ", who had to live until then (immortal time).")
+  paste0(capital(enumerate(parts, max = 20L)), " became known only after ", about$origin,
+         ". These patients had to survive until then (immortal time).")
 }

@@ -64,17 +64,20 @@ draw_panels <- function(specs, head, note, ...) {
     labs(alt = paste(c(head, alt, gsub("\n", " ", caption)), collapse = " "))
 }
 
+pale_words <- function(fade = 0.1) {
+  paste0("Lines are paler where fewer than ", format(100 * fade), "% of patients remain at risk.")
+}
+
 # The notes, and what the curves show, in lines as wide as the figure is printed.
 caption_of <- function(note, width, ..., min_cell = 0, censor = TRUE, fade = 0.1) {
   look <- c(
-    if (censor && !min_cell) "vertical marks: censored patients",
-    if (fade > 0) paste0("paler: fewer than ", format(100 * fade), "% at risk"),
+    if (censor && !min_cell) "Vertical marks are censored patients.",
+    if (fade > 0) pale_words(fade),
     if (min_cell) {
-      paste0("numbers are rounded down to multiples of ", min_cell, ", a step of a curve is at ",
-             "least ", min_cell, " events, and curves end where fewer are at risk")
+      paste0("Numbers are rounded down to multiples of ", min_cell, ". A step of a curve is at ",
+             "least ", min_cell, " events, and curves end where fewer patients are at risk.")
     }
   )
-  look <- if (length(look)) paste0(sentence(paste(look, collapse = "; ")), ".")
   text <- paste(c(note, look), collapse = " ")
   if (nzchar(text)) paste(strwrap(text, width), collapse = "\n")
 }

@@ -76,7 +76,8 @@ ratio_methods <- c(
 
 # The hazard ratios that stand side by side.
 print_ratios <- function(rows) {
-  for (methods in list(c("ordinary", "firth"), c("fixed", "time-dependent", "same day", "landmark"))) {
+  dated <- c("fixed", "time-dependent", "same day", "landmark")
+  for (methods in list(c("ordinary", "firth"), dated)) {
     part <- rows[rows$method %in% methods, ]
     if (!any(part$method %in% methods[-1L])) next
     cat("\n")

@@ -19,7 +19,7 @@ sparse_text <- function(f, voice) {
     return(paste0(group_name(f, voice, TRUE), ": ", events_in(f),
                   if (isTRUE(f$reference[1L])) " (the reference group)", "."))
   }
-  group <- if (!is.na(f$group[1L])) paste0(f$group[1L], ": ")
+  group <- paste0(curve_name(f, voice), ": ", recycle0 = TRUE)
   of <- if (!is.na(f$level[1L])) paste(" of", quoted(f$level[1L]))
   paste0(group, many(f$n_events[1L], f$event[1L]), of, " in ", many(f$n[1L], f$counted[1L]), ".")
 }
@@ -34,7 +34,7 @@ sparse_list <- function(rows, voice) {
     short <- paste(format_count_each(part$n_events), "in", format_count_each(part$n))
     counts[-1L] <- short[-1L]
     paste0(variable_name(part[1L, ], voice, TRUE), ": ",
-           enumerate(paste0(level, " (", counts, ")"), max = 20L), ".")
+           enumerate(paste0(level, " (", counts, ")"), max = 8L), ".")
   })
   paste(unlist(each), collapse = " ")
 }
@@ -76,13 +76,12 @@ row_words <- function(rows) {
 immortal_text <- function(f, voice) {
   unit <- f$time_unit[1L]
   origin <- if (is.na(f$origin[1L])) "the start" else f$origin[1L]
-  number <- function(x) format(signif(x, 3L), big.mark = ",", trim = TRUE, scientific = FALSE)
   whole <- function(x) format(round(x), big.mark = ",", trim = TRUE, scientific = FALSE)
   text <- paste0(
     variable_name(f, voice, TRUE), " becomes known only after ", origin, " in ",
-    many(f$n[1L], "patient"), " (median ", number(f$time[1L]), if (!is.na(unit)) paste0(" ", unit),
-    "), but ", if (f$measure[1L] %in% "survival") "is used" else "the model takes it",
-    " as known from ", origin, ". ", whole(f$person_time[1L]), " of ",
+    many(f$n[1L], "patient"), " (median ", time_with_unit(f$time[1L], unit), "), but ",
+    if (f$measure[1L] %in% "survival") "is used" else "the model takes it", " as known from ",
+    origin, ". ", whole(f$person_time[1L]), " of ",
     whole(f$person_time_total[1L]), " ", person_time(unit), " are assigned to the wrong group.",
     if (isTRUE(f$n_tied[1L] > 0) && !voice$min_cell) paste0(
       " ", capital(many(f$n_tied[1L], f$event[1L])), if (f$n_tied[1L] == 1) " falls" else " fall",
@@ -120,12 +119,11 @@ outcome_text <- function(f, voice) {
 }
 
 members_text <- function(f, voice) {
-  unit <- f$time_unit[1L]
   who <- if (voice$min_cell) "each patient" else paste("each of the", many(f$n[1L], "patient"))
   paste0(
     "The clock starts at ", if (is.na(f$origin[1L])) "the start" else f$origin[1L], ", but ", who,
     " had the event ", variable_name(f, voice), ", a median of ",
-    format(signif(f$time[1L], 3L), big.mark = ","), if (!is.na(unit)) paste0(" ", unit), " later."
+    time_with_unit(f$time[1L], f$time_unit[1L]), " later."
   )
 }
 
@@ -190,10 +188,10 @@ missing_text <- function(f, voice) {
   missing <- f[f$measure %in% "missing", ]
   by <- vapply(utils::head(seq_len(nrow(missing)), 6L), function(i) {
     name <- if (voice$code) code_name(missing$term[i]) else first_lower(missing$label[i])
-    paste(name, "in", format_count(missing$estimate[i]))
+    if (nrow(missing) == 1L) name else paste(name, "in", format_count(missing$estimate[i]))
   }, "")
   text <- paste0(
-    many(f$n[1L], f$counted[1L]), " of ", format_count(f$n_total[1L]), " (",
+    format_count(f$n[1L]), " of ", many(f$n_total[1L], f$counted[1L]), " (",
     format_percent(f$n[1L] / f$n_total[1L], 0L), ") ", if (f$n[1L] == 1) "is" else "are",
     " excluded", if (length(by)) paste0(" (missing ", enumerate(by), ")"), "."
   )
@@ -209,7 +207,10 @@ excluded_words <- function(f) {
   # So much time that there is an event in it.
   per <- 100
   while (max(excluded, others) * per < 1 && per < 1e6) per <- 10 * per
-  number <- function(x) format(signif(per * x, 2L))
+  # Both with the decimals that the smaller one needs.
+  least <- min(c(excluded, others)[c(excluded, others) > 0]) * per
+  digits <- max(0L, 1L - as.integer(floor(log10(least))))
+  number <- function(x) formatC(per * x, format = "f", digits = digits, big.mark = ",")
   p <- f$p.value[1L]
   test <- if (!is.na(p)) paste0(" (log-rank test, p ", p_equals(p), ")")
   rates <- paste0(number(excluded), " ", f$event[1L], "s per ", format_count(per), " ",
@@ -298,37 +299,43 @@ crude_text <- function(f, voice) {
     if (is.na(x)) "not estimable" else format_percent(x, 1L)
   }
   paste0(
-    if (!is.na(f$group[1L])) paste0(f$group[1L], ": "), percent("crude"), " are known to be alive",
+    paste0(curve_name(f, voice), ": ", recycle0 = TRUE), percent("crude"), " are known to be alive",
     " at ", time_words(f), ", but ", format_count(f$n_censored[1L]), " of ",
     many(f$n[1L], f$counted[1L]), if (f$n_censored[1L] == 1) " was" else " were",
     " censored before. The Kaplan-Meier rate is ", percent("kaplan-meier"), "."
   )
 }
 
-# The time read, or another, with its unit.
-time_words <- function(f, time = f$time[1L]) {
-  number <- format(signif(time, 4L), big.mark = ",")
-  if (is.na(f$time_unit[1L])) number else paste(number, f$time_unit[1L])
+# The time read; for a reader a rate at 2 years is one also where the unit is days.
+read_words <- function(f, voice) {
+  unit <- f$time_unit[1L]
+  chosen <- !voice$code && f$measure[1L] == "survival rate" && !is.na(unit)
+  words <- if (chosen) calendar_words(f$time[1L] * days_in[[unit]] / days_in[["years"]])
+  if (is.null(words)) time_words(f) else words
 }
+
+# The time read, or another, with its unit.
+time_words <- function(f, time = f$time[1L]) time_with_unit(time, f$time_unit[1L])
 
 # Without counts where they are hidden, and without the time at which so few are left.
 beyond_text <- function(f, voice) {
   past <- f$time[1L] > f$last[1L]
   few <- f$n_risk[1L] < voice$min_cell
-  when <- if (few && !past) "a time that is hidden" else time_words(f)
+  when <- if (few && !past) "a time that is hidden" else read_words(f, voice)
   left <- if (past) {
-    paste0("no patient is followed that long",
+    paste0("no patient is still followed",
            if (!voice$min_cell) paste0(" (last follow-up: ", time_words(f, f$last[1L]), ")"))
   } else if (voice$min_cell) {
-    paste("only", if (few) paste("fewer than", voice$min_cell) else "fewer than 10% of",
+    paste(if (few) paste("fewer than", voice$min_cell) else "fewer than 10% of",
           "patients are at risk")
   } else {
     at_risk <- round(f$n_risk[1L], 1L)
     paste("only", format_count(at_risk), "of", many(f$n[1L], f$counted[1L]),
           if (at_risk == 1) "is" else "are", "at risk")
   }
-  text <- paste0(f$measure[1L], " at ", when, ": ", left, ".")
-  if (is.na(f$group[1L])) capital(text) else paste0(f$group[1L], ": ", text)
+  text <- paste0("at ", when, " (", f$measure[1L], "), ", left, ".")
+  group <- curve_name(f, voice)
+  if (is.null(group)) capital(text) else paste0(group, ": ", text)
 }
 
 crossing_text <- function(f, voice) {

@@ -263,14 +263,15 @@ finding_remedy <- function(f, voice = finding_voice()) {
 fewer_words <- function(f, voice) {
   if (f$n_coefficients[1L] == 1) return(paste0("Report the number of ", f$event[1L], "s"))
   room <- f$n_events[1L] %/% 10
+  # A covariate can have several coefficients.
   what <- if (voice$min_cell) {
-    "most important covariates"
+    "the most important covariates"
   } else if (room > 1) {
-    paste(room, "most important covariates")
+    paste("at most", room, "coefficients, those of the most important covariates")
   } else {
-    "most important covariate"
+    "the most important covariate"
   }
-  paste0("Keep the ", what, ", chosen beforehand")
+  paste0("Keep ", what, ", chosen beforehand")
 }
 
 # `metastasis`, metastasis; first: whether it begins a sentence.
@@ -291,9 +292,14 @@ group_name <- function(f, voice, first = FALSE) {
   level <- f$level[1L]
   if (is.na(level)) return(name)
   if (voice$code) return(paste(name, "=", quoted(level)))
-  if (level %in% c("TRUE", "Yes")) return(name)
-  if (level %in% c("FALSE", "No")) return(paste(if (first) "No" else "no", variable_name(f, voice)))
-  paste0(name, ": ", level)
+  words <- level_words(name, level)
+  if (first) capital(words) else words
+}
+
+# The group of curves that a finding is of, to begin a sentence with, or NULL.
+curve_name <- function(f, voice) {
+  if (is.na(f$group[1L])) return(NULL)
+  if (voice$code) f$group_code[1L] else capital(f$group_label[1L])
 }
 
 many <- function(n, word) count_of(if (all(n == round(n))) n else round(n, 1L), word)
@@ -337,8 +343,19 @@ finding_text <- function(f, voice = finding_voice()) {
 findings_text <- function(rows, voice) {
   by_level <- rows$kind[1L] == "sparse_level" && !anyNA(rows$variable)
   if (by_level) return(sparse_list(rows, voice))
-  paste(vapply(by_finding(rows), finding_text, "", voice), collapse = " ")
+  each <- by_finding(rows)
+  if (length(each) <= max_findings || anyNA(rows$variable)) {
+    return(paste(vapply(each, finding_text, "", voice), collapse = " "))
+  }
+  # Of many the first, and the names of the others.
+  shown <- seq_len(max_findings - 1L)
+  others <- vapply(each[-shown], group_name, "", voice)
+  paste(c(vapply(each[shown], finding_text, "", voice),
+          paste0("The same was found for ", enumerate(others, max = 8L), ".")), collapse = " ")
 }
+
+# Findings of one kind that are told in full.
+max_findings <- 4L
 
 # The same below a table, where counts stand, rows have no numbers, and one note may be of several
 # levels.
@@ -348,13 +365,15 @@ finding_note <- function(f, voice) {
   if (voice$min_cell && kind != "events_per_parameter") {
     return(paste0(capital(kind_title(kind, f$event[1L])), ". ", finding_why(kind)))
   }
-  reasoned <- kind %in% c("immortal_time", "nonproportional", "nonlinear")
-  paste(c(finding_text(f, voice), if (reasoned) finding_why(kind)), collapse = " ")
+  finding_text(f, voice)
 }
 
-# Short words that must stand beside a hazard ratio of this term and level where it is quoted, or
-# NULL. findings: of lms_check(). level: NA for a quantity.
-caution_for <- function(findings, variable, level = NA) {
+# Kinds of which a table says once why they matter.
+kinds_with_reason <- c("immortal_time", "late_membership", "nonproportional", "nonlinear")
+
+# Short words that must stand beside a hazard ratio of this term and level where it is quoted.
+# findings: of lms_check(). level: NA for a quantity.
+cautions_for <- function(findings, variable, level = NA) {
   rows <- as.data.frame(findings_in(findings))
   whole <- rows$severity == "serious" &
     (is.na(rows$variable) | rows$kind %in% c("late_membership", "outcome_covariate"))
@@ -364,10 +383,8 @@ caution_for <- function(findings, variable, level = NA) {
   sparse <- rows$kind == "sparse_level" & own & here
   serious <- rows$severity == "serious" & own & (here | is.na(rows$level))
   rows <- rows[whole | sparse | serious, ]
-  if (!nrow(rows)) return(NULL)
   rows <- rows[!duplicated(rows$kind), ]
-  words <- vapply(seq_len(nrow(rows)), function(i) caution_words(rows[i, ]), "")
-  paste(words, collapse = "; ")
+  vapply(seq_len(nrow(rows)), function(i) caution_words(rows[i, ]), "")
 }
 
 # Whether a term, such as factor(mi) or mi:age, is made of a finding's variable.

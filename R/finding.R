@@ -10,6 +10,7 @@ finding_columns <- list(
   # what was found, and of what
   finding = integer(), kind = character(), severity = character(), subject = character(),
   variable = character(), level = character(), label = character(), group = character(),
+  group_code = character(), group_label = character(),
   reference = logical(), suggested = character(), remedy = character(), reason = character(),
   # counts and times
   n = double(), n_events = double(), n_total = double(), n_risk = double(),
@@ -74,6 +75,8 @@ new_check <- function(fit, found) {
   rows$finding <- match(rows$finding, unique(rows$finding))
   rows$subject <- rep_len(deparse1(fit$formula), nrow(rows))
   rows$label <- finding_labels(fit, rows)
+  names <- group_names(fit, rows$group)
+  rows[names(names)] <- names
   context <- fit_context(fit)
   rows[names(context)] <- lapply(context, rep_len, nrow(rows))
   row.names(rows) <- NULL
@@ -94,12 +97,32 @@ finding_labels <- function(fit, rows) {
   }, "", USE.NAMES = FALSE)
 }
 
+# The groups of curves from the values of their variables: group_code as they are typed,
+# group_label as a reader calls them.
+group_names <- function(fit, group) {
+  curves <- if (is.null(fit$fit)) fit else fit$fit
+  groups <- if (is.null(curves$groups)) names(curves$group_events) else curves$groups
+  of <- curves$variables[match(group, groups), , drop = FALSE]
+  labels <- unclass(curves)$labels
+  title <- function(name) if (name %in% names(labels)) labels[[name]] else plain_name(name)
+  code <- Map(function(x, name) paste(tick(name), "=", quoted(x)), of, names(of))
+  label <- Map(function(x, name) {
+    level_words(first_lower(title(name)), as.character(x))
+  }, of, names(of))
+  join <- function(parts) {
+    if (!length(parts)) return(group)
+    ifelse(is.na(group), NA_character_, do.call(paste, c(unname(parts), sep = ", ")))
+  }
+  list(group_code = join(code), group_label = join(label))
+}
+
 fit_context <- function(fit) {
   fit <- unclass(fit)
   or_missing <- function(x) if (is.null(x)) NA_character_ else x
   list(
     conf_level = if (is.null(fit$conf_level)) NA_real_ else fit$conf_level,
-    time_unit = or_missing(fit$time_unit), origin = or_missing(c(fit$origin, fit$guards$origin)[1L]),
+    time_unit = or_missing(fit$time_unit),
+    origin = or_missing(c(fit$origin, fit$guards$origin)[1L]),
     counted = counted_in(fit), event = if (identical(fit$event, "death")) "death" else "event"
   )
 }
@@ -108,7 +131,10 @@ fit_context <- function(fit) {
 counted_in <- function(fit) {
   if (length(fit$n.id) == 1L) return(if (fit$n.id < sum(fit$n)) "row" else "patient")
   y <- if (is.null(fit$y)) fit$model[[1L]] else fit$y
-  periods <- isTRUE(ncol(y) > 2L) || isTRUE(fit$type %in% c("counting", "mcounting"))
+  # A cohort has a row for each patient.
+  several <- is.null(fit$origin)
+  periods <- several &&
+    (isTRUE(ncol(y) > 2L) || isTRUE(fit$type %in% c("counting", "mcounting")))
   if (periods) "row" else "patient"
 }
 

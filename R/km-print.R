@@ -59,16 +59,6 @@ time_digits <- function(x, digits, shown) {
   as.integer(min(max(2 - floor(log10(largest)), 1), 12))
 }
 
-format_time <- function(x, digits) {
-  text <- formatC(x, format = "f", digits = digits)
-  ifelse(is.na(x), "NR", text)
-}
-
-format_range <- function(lower, upper, digits) {
-  text <- paste(format_time(lower, digits), "to", format_time(upper, digits))
-  ifelse(is.na(lower) & is.na(upper), "NR", text)
-}
-
 # Text, a row for each group; the first is the head.
 median_table <- function(x, quartiles, digits) {
   events <- vapply(curve_ranges(x), function(at) sum(x$n.event[at]), 0)

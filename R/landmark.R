@@ -129,7 +129,7 @@ abort_landmark <- function(at, last, name, meta) {
   abort(
     "argument", paste0("No patient is at risk at ", format_value(at), " months (`months`)."),
     if (is.finite(last)) {
-      paste0("The longest ", tick(name), " is ", format_span(last), " ", meta$unit, ".")
+      paste0("The longest ", tick(name), " is ", time_with_unit(last, meta$unit), ".")
     }
   )
 }

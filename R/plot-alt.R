@@ -8,7 +8,7 @@ km_alt <- function(fit, figure, unit, min_cell) {
     } else {
       "curve of survival"
     },
-    ", followed up to ", alt_time(max(figure$last), unit), "."
+    ", followed up to ", alt_time(max(figure$last), unit, min_cell), "."
   )
   median <- as.vector(stats::quantile(fit, 0.5, conf.int = FALSE)) * unit$scale
   each <- vapply(utils::head(seq_along(names), 6L), function(i) {
@@ -22,7 +22,7 @@ km_alt <- function(fit, figure, unit, min_cell) {
       } else if (median[i] > counts$end) {
         "median not shown"
       } else {
-        paste("median", alt_time(median[i], unit))
+        paste("median", alt_time(median[i], unit, min_cell))
       },
       "."
     )
@@ -38,6 +38,7 @@ event_words <- function(counts, min_cell) {
   paste(coarse_words(if (isFALSE(counts$told)) NA else n, min_cell), "events")
 }
 
-alt_time <- function(x, unit) {
-  paste(c(format(signif(x, 3L), big.mark = ",", scientific = FALSE), unit$name), collapse = " ")
+# A release has rounded times, as the last of a curve is that of a patient.
+alt_time <- function(x, unit, min_cell = 0) {
+  time_with_unit(if (min_cell) signif(x, 3L) else x, unit$name)
 }

@@ -109,7 +109,7 @@ incidence_alt <- function(fit, figure, causes, unit, min_cell) {
   head <- paste0(
     "Curves of the cumulative incidence of ", enumerate(causes),
     if (several) paste0(" in ", length(fit$groups), " groups"), ", followed up to ",
-    alt_time(max(figure$last), unit), "."
+    alt_time(max(figure$last), unit, min_cell), "."
   )
   groups <- utils::head(figure$groups, 8L)
   each <- vapply(seq_len(nrow(groups)), function(i) {

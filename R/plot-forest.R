@@ -195,7 +195,8 @@ forest_alt <- function(fit, rows) {
   shown <- utils::head(rows[rows$numbered, , drop = FALSE], 12L)
   name <- utils::head(name[rows$numbered], 12L)
   paste0(
-    "Forest plot of the hazard ratios of a Cox model of ", count_of(fit$n, "row"), " and ",
-    count_of(fit$nevent, "event"), ". ", paste0(name, ": ", shown$text, collapse = "; "), "."
+    "Forest plot of the hazard ratios of a Cox model of ",
+    count_of(fit$n, counted_word(fit)), " and ", count_of(fit$nevent, "event"), ". ",
+    paste0(name, ": ", shown$text, collapse = "; "), "."
   )
 }

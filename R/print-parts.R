@@ -111,5 +111,3 @@ table_ratio <- function(x, digits) {
 }
 
 interval_word <- function(conf_level) paste0(format(100 * conf_level), "% CI")
-
-format_span <- function(x) format(round(x, 1), big.mark = ",", nsmall = 1L, scientific = FALSE)

@@ -27,19 +27,14 @@ value_text <- function(x) {
   enc2utf8(as.character(x))
 }
 
-# fingerprint: what is said of the data, or NULL.
-provenance <- function(fingerprint, left_out) {
-  rules <- conventions()
+# fingerprint: what is said of the data, or NULL. fitted: classes of the fits of the report.
+provenance <- function(fingerprint, left_out, fitted) {
   packages <- c("lmsurv", "survival", "ggplot2", "flextable", "rmarkdown", "knitr")
   packages <- packages[nzchar(vapply(packages, function(x) system.file(package = x), ""))]
   versions <- vapply(packages, function(x) as.character(utils::packageVersion(x)), "")
   lines <- c(
     if (nrow(left_out)) c("Not in this report" = left_out_line(left_out)),
-    "Conventions" = paste0(
-      "\"", rules$style, "\", for all that names no rule of its own: Cox model with ",
-      tie_label(rules$ties), " ties; Kaplan-Meier interval on the ", rules$conf_type,
-      " scale; quantile on a flat step: ", rules$quantile, "."
-    ),
+    "Conventions" = convention_words(fitted),
     if (!is.null(fingerprint)) c("Data" = fingerprint),
     "Software" = paste0(
       "R ", getRversion(), " on ", R.version$platform, "; ",
@@ -49,6 +44,28 @@ provenance <- function(fingerprint, left_out) {
   )
   structure(lines, class = "lms_provenance")
 }
+
+# The conventions that the fits of the report could have used.
+convention_words <- function(fitted) {
+  rules <- conventions()
+  flat <- c(
+    midpoint = "the midpoint of that time span",
+    "first time at or below" = "the first time at which it is 50% or less"
+  )
+  paste(c(
+    paste0("The conventions of ", style_names[[rules$style]],
+           " hold where the report names no other rule."),
+    if ("lms_cox" %in% fitted) {
+      paste0("Cox models use ", ties_method(rules$ties), " for events at the same time.")
+    },
+    if ("lms_km" %in% fitted) paste0(
+      "The 95% CIs of Kaplan-Meier curves are on the ", rules$conf_type, " scale. Where survival ",
+      "is exactly 50% for some time, the median is ", flat[[rules$quantile]], "."
+    )
+  ), collapse = " ")
+}
+
+style_names <- c(r = "R", stata = "Stata", sas = "SAS")
 
 fingerprint_line <- function(cohort) {
   linked <- vapply(cohort_meta(cohort)$linked, `[[`, "", "word")

@@ -85,20 +85,23 @@ say_survival <- function(data, context) {
   )
 }
 
-# "all 396 patients", "the 45 patients to whom it applies", "391 of 396 patients"
+# "all 396 patients", "the 45 patients" of a group, "391 of 396 patients"
 applying_words <- function(data, min_cell) {
-  if (data$n == data$of) return(all_patients(data$n))
+  if (data$n == data$of) {
+    return(if (isTRUE(data$group)) paste("the", count_of(data$n, "patient")) else
+      all_patients(data$n))
+  }
   # Of an endpoint that starts with time zero the others are those who entered after their end.
   never <- if (is.null(data$about$applies)) 0 else sum(data$fit$not_applicable)
   left <- data$of - never - data$n
   if (is_few(left, min_cell)) return("the patients at risk")
   if (never && !left) return(paste("the", count_of(data$n, "patient"), "to whom it applies"))
-  paste(format_count(data$n), "of", count_of(data$of - never, "patient"))
+  paste(format_count(data$n), if (isTRUE(data$group)) "of the" else "of",
+        count_of(data$of - never, "patient"))
 }
 
 median_sentence <- function(what, fit, context) {
-  text <- paste0(what, " was ", median_words(fit, curve_digits(fit), context$unit,
-                                             context$min_cell), ".")
+  text <- paste0(what, " was ", median_words(fit, context$unit, context$min_cell), ".")
   if ("beyond_follow_up" %in% findings_in(lms_check(fit))$kind) {
     text <- paste(text, "Few patients were still at risk by then.")
   }
@@ -109,13 +112,18 @@ say_incidence <- function(data, context) {
   about <- data$about
   causes <- !is.null(about$cause)
   states <- c(about$event, if (causes) about$competing)
-  vapply(states, function(state) {
+  each <- vapply(states, function(state) {
+    of <- if (causes) paste("death from", first_lower(state)) else state
     paste0(
-      "The cumulative incidence of ", if (causes) paste0("death from ", state) else state, " in ",
+      "The cumulative incidence of ", of, " in ",
       applying_words(data, context$min_cell), " was ", incidence_words(data$fit, state, context),
       if (!causes) paste0(", with ", about$competing, " as a competing event"), "."
     )
   }, "", USE.NAMES = FALSE)
+  unknown <- data$of - data$n - sum(data$fit$not_applicable)
+  c(each, if (causes && unknown) {
+    excluded_sentence(unknown, "cause of death", context$min_cell)
+  })
 }
 
 # Such as: 8% (95% CI 5 to 11%) at 2 years.
@@ -162,8 +170,8 @@ survival_figures <- function(data, context) {
     labs(x = paste0(capital(context$unit), " since ", about$origin))
   stats::setNames(list(list(
     plot = figure,
-    caption = paste0(about$label, " of ", applying_words(data, context$min_cell), ".", marks,
-                     late_entry_words(context))
+    caption = paste0(about$label, " of ", applying_words(data, context$min_cell), ".", marks),
+    note = c(pale_words(), late_entry_words(context))
   )), data$name)
 }
 
@@ -171,7 +179,7 @@ survival_figures <- function(data, context) {
 late_entry_words <- function(context) {
   entry <- context$meta$roles["entry"]
   if (is.null(entry) || is.na(entry)) return(NULL)
-  paste0(" Patients are at risk only from the day of ", variable_words(entry[[1L]]), " on.")
+  paste0("Patients are at risk only from their entry (", variable_words(entry[[1L]]), ") on.")
 }
 
 incidence_figures <- function(data, context) {
@@ -180,8 +188,8 @@ incidence_figures <- function(data, context) {
   caption <- if (!is.null(data$about$cause)) "Cumulative incidences of death by cause." else
     paste0("Cumulative incidence of ", data$about$event, ", with ", data$about$competing,
            " as a competing event.")
-  stats::setNames(list(list(plot = figure, caption = paste0(caption, late_entry_words(context)))),
-                  data$name)
+  stats::setNames(list(list(plot = figure, caption = caption,
+                            note = c(pale_words(), late_entry_words(context)))), data$name)
 }
 
 endpoint_checks <- function(data) {

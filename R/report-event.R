@@ -35,7 +35,7 @@ compute_event <- function(cohort, name, context) {
   after <- intersect(event$endpoints["os"], names(meta$endpoints))
   # Of a handful of patients a curve is their dates.
   if (length(after) && sum(has) >= lump_below) {
-    out$after <- endpoint_fits(cohort[has, ], after, context)
+    out$after <- c(endpoint_fits(cohort[has, ], after, context), group = TRUE)
     out$late <- any(onset_of(cohort, event, meta)[has] > 0, na.rm = TRUE)
   }
   out
@@ -78,7 +78,7 @@ event_summary <- function(data, context) {
 # Quartiles of observed times: "a median of 2.3 months (IQR 0.6 to 11.4)"; of one the time itself.
 quartile_words <- function(q, unit, min_cell) {
   if (q[["n"]] < min_cell) return(paste("a median time that is", hidden_word))
-  time <- function(i) format_time(q[[i + 1L]], if (unit == "days") 0L else 1L)
+  time <- function(i) time_number(q[[i + 1L]], unit)
   paste0(if (q[["n"]] > 1L) "a median of ", time(2L), " ", unit,
          if (q[["n"]] > 1L) paste0(" (IQR ", time(1L), " to ", time(3L), ")"))
 }

@@ -8,8 +8,8 @@ factor_section <- function(column, endpoint, cohort) {
     compute = function(cohort, context) compare_by(cohort, column, endpoint, context),
     say = say_groups,
     figures = function(data, context) {
-      caption <- paste0(title, ".", late_entry_words(context))
-      stats::setNames(list(list(plot = data$figure, caption = caption)), name)
+      stats::setNames(list(list(plot = data$figure, caption = paste0(title, "."),
+                                note = late_entry_words(context))), name)
     },
     check = function(data, context) {
       stats::setNames(list(data$fit), title)
@@ -48,25 +48,29 @@ compare_by <- function(cohort, column, endpoint, context) {
   late <- late_note(cohort, meta, endpoint, stats::setNames(column, title), context$min_cell)
   note <- c(late, lump_note(list(group), title))
   list(
-    about = about, title = title, groups = group_words(group, cohort[[column]], title),
+    about = about, title = title, groups = group_words(group, title),
     late = late, unknown = sum(is.na(group)),
     fit = quiet(lms_km(formula, data = data)), test = tried(lms_logrank(formula, data = data)),
     figure = draw_panel(spec, paste0(about$label, " by ", first_lower(title), "."),
-                        caption_of(note, 68L, min_cell = context$min_cell),
+                        caption_of(note, 130L, min_cell = context$min_cell),
                         min_cell = context$min_cell)
   )
 }
 
-# Codes are said with what they are of: "surgery 0".
-group_words <- function(group, x, title) {
-  if (is.numeric(x)) paste(first_lower(title), levels(group)) else levels(group)
+# What does not begin with a letter is said with what it is of: "for grade 2", "without surgery".
+group_words <- function(group, title) {
+  levels <- levels(group)
+  of <- first_lower(title)
+  answer <- c(yes = "with", no = "without")[tolower(levels)]
+  named <- ifelse(grepl("^[[:alpha:]]", levels), levels, paste(of, levels))
+  unname(ifelse(is.na(answer), paste("for", named), paste(answer, of)))
 }
 
 say_groups <- function(data, context) {
   fit <- data$fit
   table <- summary(fit)$table
   quantiles <- stats::quantile(fit, 0.5)
-  digits <- curve_digits(fit)
+  digits <- unit_digits(context$unit)
   min_cell <- context$min_cell
   each <- vapply(seq_along(fit$n), function(i) {
     median <- quantiles$quantile[[i]]
@@ -79,13 +83,13 @@ say_groups <- function(data, context) {
       limit_words(fit, quantiles$lower[[i]], quantiles$upper[[i]], digits)
     }
     counts <- counts_of_events(events, fit$n[[i]], data$about, min_cell)
-    paste0(words, " for ", data$groups[[i]], " (", paste(c(limits, counts), collapse = "; "), ")")
+    paste0(words, " ", data$groups[[i]], " (", paste(c(limits, counts), collapse = "; "), ")")
   }, "")
   c(
     paste0("By ", first_lower(data$title), ", the median ", first_lower(data$about$label), " was ",
            enumerate(each, max = Inf), "."),
     if (!is.null(data$test)) difference_sentence(data$test, "between the groups"),
-    if (length(data$late)) paste(data$late, "The comparison is biased by that."),
+    if (length(data$late)) paste(data$late, "The comparison is biased in their favor."),
     if (data$unknown) excluded_sentence(data$unknown, data$title, min_cell)
   )
 }

@@ -1,12 +1,14 @@
 # What lms_check() found, in the words of a clinician and without code.
 
 # fits: models, curves or tests, named by what the report calls them. unit: of time, for what keeps
-# none. Answer: their findings, with `subject` the name of the fit.
-report_checks <- function(fits, unit) {
+# none. by_patient: whether each row of the cohort is a patient. Answer: their findings, with
+# `subject` the name of the fit.
+report_checks <- function(fits, unit, by_patient = FALSE) {
   checks <- Map(function(fit, subject) {
     rows <- findings_in(as.data.frame(lms_check(fit)))
     rows$subject <- rep_len(subject, nrow(rows))
     rows$time_unit[is.na(rows$time_unit)] <- unit
+    if (by_patient) rows$counted <- rep_len("patient", nrow(rows))
     rows
   }, fits, names(fits))
   rows <- bind_findings(unname(checks))

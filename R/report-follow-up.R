@@ -13,7 +13,7 @@ follow_up_section <- function() {
 follow_up_words <- function(os, context) {
   q <- follow_up(os)
   median <- q$quantile[, 2L]
-  digits <- curve_digits(os)
+  digits <- unit_digits(context$unit)
   # The longest is that of one patient.
   longest <- if (!context$min_cell) paste0(format_time(os$last, digits), " ", context$unit)
   if (is.na(median)) {
@@ -27,5 +27,3 @@ follow_up_words <- function(os, context) {
          limits, ", by the reverse Kaplan-Meier method",
          if (length(longest)) paste("; the longest follow-up is", longest), ".")
 }
-
-curve_digits <- function(fit) time_digits(fit, NULL, unlist(km_quartiles(fit)))

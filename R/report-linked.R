@@ -32,22 +32,32 @@ compute_linked <- function(cohort, name, context) {
   columns <- setdiff(names(linked$data), c(linked$key, linked$times))
   out$table <- tried(lms_table_one(
     linked$data[columns],
-    caption = paste0(sentence(linked$label), ": ", linked_count(out), " of ",
+    caption = paste0(sentence(linked$label), ": ", linked_count(out), " in ",
                      count_of(out$n, "patient"))
   ))
   out$figure <- linked_figure(cohort, name)
   out
 }
 
+# "63 procedures", "1 biopsy"; of a word without a plural "738 items of imaging".
 linked_count <- function(data) {
-  paste(format_count(data$rows), if (data$rows == 1L) singular(data$word) else data$word)
+  one <- singular(data$word)
+  if (one == data$word) return(paste(count_of(data$rows, "item"), "of", data$word))
+  paste(format_count(data$rows), if (data$rows == 1L) one else data$word)
 }
 
-singular <- function(word) sub("s$", "", word)
+singular <- function(word) {
+  word <- sub("ies$", "y", word)
+  if (grepl("(tas|nos|thes|lys)es$", word)) return(sub("es$", "is", word))
+  sub("([^s])s$", "\\1", word)
+}
 
 say_linked <- function(data, context) {
   min_cell <- context$min_cell
-  if (!data$rows) return(paste0("No ", data$word, " are recorded."))
+  if (!data$rows) {
+    one <- singular(data$word) == data$word
+    return(paste0("No ", data$word, if (one) " is" else " are", " recorded."))
+  }
   if (data$hidden) return(NULL)
   several <- if (data$several && apart(data$several, data$n, min_cell)) {
     paste0(" Of these patients, ", format_count(data$several), " had more than one.")

@@ -60,7 +60,10 @@ make_results <- function(cohort, sections, min_cell, step) {
   release_cohort(cohort, min_cell)
   context <- compute_sections(cohort, sections, context, step)
   step("Checks of the models")
-  context$checks <- section_checks(context)
+  fits <- section_fits(context)
+  context$fitted <- unique(unlist(lapply(fits, class)))
+  by_patient <- !anyDuplicated(cohort[[cohort_meta(cohort)$roles[["id"]]]])
+  context$checks <- report_checks(fits, context$unit, by_patient)
   context$findings <- new_findings(report_findings(context$checks, min_cell))
   step("Tables and figures")
   made <- make_parts(context)
@@ -121,7 +124,8 @@ compute_sections <- function(cohort, sections, context, step) {
   context
 }
 
-section_checks <- function(context) {
+# The fits that sections show, by what they are called; a fit that two of them share once.
+section_fits <- function(context) {
   fits <- lapply(context$sections, function(section) {
     fits <- run_maker(section, "check", context$data[[section$name]], context)
     if (is.object(fits)) fits <- list(fits)
@@ -129,7 +133,7 @@ section_checks <- function(context) {
     fits
   })
   fits <- unlist(unname(fits), recursive = FALSE)
-  report_checks(fits[!seen_before(fits)], context$unit)
+  fits[!seen_before(fits)]
 }
 
 # Sections may share a fit; another one of the same name is checked all the same.
@@ -159,9 +163,21 @@ make_parts <- function(context) {
     }
     made$of[[section$name]] <- own
   }
+  made$figures <- say_notes_once(made$figures)
   made$numbers <- list(tables = part_numbers(made$tables, "Table"),
                        figures = part_numbers(made$figures, "Figure"))
   made
+}
+
+# A note that several captions would have stands below the first figure alone.
+say_notes_once <- function(figures) {
+  said <- character()
+  lapply(figures, function(part) {
+    new <- setdiff(part$note, said)
+    said <<- c(said, new)
+    part$caption <- paste(c(part$caption, new), collapse = " ")
+    part
+  })
 }
 
 # Names for the parts of a section, that of the section where they have none.
@@ -175,7 +191,8 @@ is_part <- function(x) {
   is.object(x) || (is.list(x) && (inherits(x$plot, "gg") || inherits(x$table, "lms_table")))
 }
 
-# Answer: plot or table, caption, height, number (a string, NULL for the next one, FALSE for none).
+# Answer: plot or table, caption, note (to stand behind the caption once in a report), height,
+# number (a string, NULL for the next one, FALSE for none).
 as_part <- function(part, kind, section) {
   one <- c(tables = "table", figures = "plot")[[kind]]
   if (is.object(part) || !is.list(part)) part <- stats::setNames(list(part), one)

@@ -30,9 +30,11 @@
 #' @param ... Not used: a name that does not belong is refused.
 #' @param endpoints Names of endpoints; by default overall survival, deaths by cause where the
 #'   cohort has causes, and the endpoints that were added by [lms_endpoint()].
-#' @param factors Names of columns by which survival is compared.
+#' @param factors Names of columns by which survival is compared; not those that the endpoint is
+#'   made of.
 #' @param models A formula such as `~ age + sex`, or a list of formulas, whose names are the titles
-#'   of their sections. Without a left side a model is of overall survival.
+#'   of their sections. Without a left side a model is of overall survival. The section of a model
+#'   that has a variable with one value says that it was not fitted.
 #' @return A list of [lms_section()] by name, of class `lms_sections`.
 #' @seealso [lms_article()] for those of the article.
 #' @examples
@@ -44,8 +46,12 @@ lms_sections <- function(cohort, ..., endpoints = NULL, factors = NULL, models =
   check_report_cohort(cohort)
   meta <- cohort_meta(cohort)
   endpoints <- check_endpoints(endpoints, meta)
-  factors <- check_factors(factors, cohort)
+  factors <- check_factors(factors, cohort, plain_endpoint(endpoints, meta))
   models <- check_models(models)
+  for (model in models) {
+    own <- if (is.name(model[[2L]])) meta$endpoints[[as.character(model[[2L]])]]
+    refuse_outcome(all.vars(model[[3L]]), "models", own, meta)
+  }
   before <- c(
     list(summary_section(), methods_section(), patients_section(cohort), follow_up_section()),
     lapply(endpoints, endpoint_section, meta),
@@ -122,13 +128,28 @@ check_endpoints <- function(endpoints, meta) {
   check_names(endpoints, "endpoints", "endpoints of the cohort", known)
 }
 
-check_factors <- function(factors, cohort) {
+# endpoint: the name of the one by which groups are compared.
+check_factors <- function(factors, cohort, endpoint) {
   if (is.null(factors)) return(character())
   if (inherits(factors, "formula")) factors <- all.vars(factors)
   known <- setdiff(names(cohort), names(cohort_meta(cohort)$endpoints))
   factors <- check_names(factors, "factors", "columns of the cohort", known)
+  meta <- cohort_meta(cohort)
+  refuse_outcome(factors, "factors", meta$endpoints[[endpoint]], meta)
   for (column in factors) shown_groups(cohort, column, "factors")
   factors
+}
+
+# What an endpoint is made of is no factor of it: the status, times, dates and causes.
+refuse_outcome <- function(columns, argument, endpoint, meta) {
+  roles <- meta$roles[names(meta$roles) != "id"]
+  wrong <- intersect(columns, c(endpoint_columns(endpoint), roles, names(meta$endpoints)))
+  if (!length(wrong)) return(invisible())
+  abort(
+    "argument", paste0(tick(argument), ": ", tick(wrong[1L]), " is part of the outcome, not a ",
+                       "factor of it."),
+    "Leave it out, or name a column that is known at diagnosis."
+  )
 }
 
 check_names <- function(x, argument, what, known) {

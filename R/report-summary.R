@@ -12,7 +12,7 @@ summary_sentences <- function(data, context) {
   })
   serious <- context$findings[context$findings$severity == "serious", ]
   c(
-    paste(unlist(said), collapse = " "),
+    if (length(unlist(said))) paste(unlist(said), collapse = " "),
     if (nrow(serious)) paste0(
       "Before you quote these results, read the section Findings: ",
       enumerate(unique(paste0(first_lower(serious$title), " (", serious$subject, ")")), max = 10L),
@@ -39,15 +39,24 @@ methods_sentences <- function(data, context) {
 cohort_methods <- function(context) {
   entry <- "entry" %in% names(context$meta$roles)
   c(
+    origin_words(context$meta$roles),
     if (entry) paste0(
-      "Patients were counted as at risk only from the day of ",
-      variable_words(context$meta$roles[["entry"]]), " where it was later (delayed entry). ",
-      "Patients whose follow-up had ended by then are in no analysis of survival."
+      "Patients were counted as at risk only from their entry (",
+      variable_words(context$meta$roles[["entry"]]), ") if it was after time zero ",
+      "(delayed entry). Patients whose follow-up or event came before their entry were excluded ",
+      "from that analysis."
     ),
     if (!is.null(context$meta$end)) "Follow-up after the end of the study was not counted.",
-    paste0("Death is coded as: ", plain_words(context$meta$event$words), ". Times are in ",
-         context$unit, unit_length_words(context$unit), ".")
+    paste0("Patients were counted as dead where ", plain_words(context$meta$event$words),
+           ". Times are in ", context$unit, unit_length_words(context$unit), ".")
   )
+}
+
+# What is called diagnosis, where its column has another name.
+origin_words <- function(roles) {
+  column <- roles["diagnosis"]
+  if (is.na(column) || grepl("diagnos", column, ignore.case = TRUE)) return(NULL)
+  paste0("Diagnosis, or time zero, is the date of ", variable_words(column[[1L]]), ".")
 }
 
 missing_values_words <- function() {
@@ -59,26 +68,28 @@ missing_values_words <- function() {
 }
 
 software_words <- function() {
-  rules <- conventions()
   paste0(
     "The analysis was made by the R package lmsurv, version ", utils::packageVersion("lmsurv"),
     ", in R ", getRversion(), ", with the conventions of ",
-    c(r = "R", stata = "Stata", sas = "SAS")[[rules$style]], "; see Data and software."
+    style_names[[conventions()$style]], "; see Data and software."
   )
 }
 
 # The methods of a Cox model and of its check.
 cox_methods <- function(fit) {
-  ties <- if (fit$method == "exact") "the exact method" else paste0(tie_label(fit$method),
-                                                                     "'s method")
   paste0(
-    "Hazard ratios were estimated by Cox's proportional hazards regression with ", ties,
+    "Hazard ratios were estimated by Cox's proportional hazards regression with ",
+    ties_method(fit$method),
     " for events at the same time and Wald ", format(100 * fit$conf_level),
     "% confidence intervals. Each model was checked for few events per coefficient, sparse ",
     "groups, hazard ratios that cannot be estimated, covariates that become known only after ",
     "time zero (immortal time bias), effects that change over time (score test of proportional ",
     "hazards), influential patients, and missing data."
   )
+}
+
+ties_method <- function(ties) {
+  if (ties == "exact") "the exact method" else paste0(tie_label(ties), "'s method")
 }
 
 findings_section <- function() {
@@ -91,6 +102,8 @@ data_section <- function() {
     compute = function(cohort, context) {
       list(fingerprint = if (!context$min_cell) fingerprint_line(cohort))
     },
-    say = function(data, context) provenance(data$fingerprint, context$left_out)
+    say = function(data, context) {
+      provenance(data$fingerprint, context$left_out, context$fitted)
+    }
   ), counted = function(cohort) told())
 }

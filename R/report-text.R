@@ -46,7 +46,8 @@ share <- function(n, all, what = NULL, min_cell = 0) {
 all_patients <- function(n) paste0(if (n > 1L) "all ", count_of(n, "patient"))
 
 # "82.3 months (95% CI 70.1 to 95.0; IQR 36.4 to 198.5)"
-median_words <- function(fit, digits, unit, min_cell = 0) {
+median_words <- function(fit, unit, min_cell = 0) {
+  digits <- unit_digits(unit)
   quartiles <- stats::quantile(fit, c(0.25, 0.5, 0.75))
   q <- quartiles$quantile
   if (is.na(q[[2L]])) return("not reached")
@@ -93,13 +94,4 @@ rate_limits <- function(row, exact, conf_level) {
   }
   range <- if (row$rate < 1) format_percent_range(row$conf.low, row$conf.high, 0L) else ""
   if (nzchar(range)) paste0(" (", interval_word(conf_level), " ", range, ")")
-}
-
-# "2 years", "6 months", "1 week"
-year_words <- function(years) {
-  for (unit in c("years", "months", "weeks")) {
-    n <- years * days_in[["years"]] / days_in[[unit]]
-    if (abs(n - round(n)) < 1e-6) return(count_of(round(n), sub("s$", "", unit)))
-  }
-  paste(format(signif(years, 3L)), "years")
 }

@@ -31,6 +31,9 @@ check_notes <- function(fit, settings, titles) {
   words <- vapply(by_finding(found), finding_note, "", voice)
   found <- first_rows(found)
   by_level <- found$kind %in% c("sparse_level", "small_reference", "influential_patient")
+  # The first note of a kind says why it matters.
+  reasoned <- found$kind %in% kinds_with_reason & !duplicated(found$kind) & !settings$min_cell
+  words[reasoned] <- paste(words[reasoned], vapply(found$kind[reasoned], finding_why, ""))
   what <- ifelse(is.na(found$variable) | found$kind == "missing_values", "", "label")
   lapply(split(seq_len(nrow(found)), factor(words, unique(words))), function(at) {
     note <- cox_note(words[at[1L]], what[at[1L]], found$variable[at],
@@ -49,12 +52,16 @@ infinite_notes <- function(fit, numbers, settings, titles) {
   endless <- numbers[!is.na(numbers$infinite), ]
   if (!nrow(endless)) return(whole)
   words <- ifelse(is.na(endless$line_label), titles[endless$variable],
-                  paste0(titles[endless$variable], ", ", endless$line_label))
-  runs <- unique(paste0(words, " (to ", endless$infinite, ")"))
+                  paste(titles[endless$variable], endless$line_label))
+  ends <- vapply(split(words, factor(endless$infinite, unique(endless$infinite))), function(of) {
+    enumerate(unique(of), max = 8L)
+  }, "")
   firth <- endless$penalty == "firth"
   list(cox_note(
-    paste0("The ratio runs to 0 or infinity: ", enumerate(runs, max = 20L),
-           if (all(firth)) "; given is Firth's penalised estimate with its profile interval", "."),
+    paste0("The ordinary hazard ratio cannot be estimated: it tends to ",
+           paste(names(ends), "for", ends, collapse = ", and to "), ".",
+           if (all(firth)) paste0(" Firth's penalised estimate with its profile ",
+                                  interval_word(fit$conf_level), " is given.")),
     ifelse(endless$model == "univariable", "univariable", "ratio"), endless$variable,
     endless$level, symbol = "\u2020"
   ))
@@ -99,17 +106,32 @@ rows_words <- function(fit, settings, titles, missing_said) {
   gone <- length(unclass(fit)$na.action)
   called <- function(names) {
     typed <- vapply(names, typed_column, "", fit)
-    ifelse(typed %in% names(titles), titles[typed], tick(names))
+    ifelse(typed %in% names(titles), first_lower(titles[typed]), tick(names))
   }
   paste0(
     if (settings$univariable) "Multivariable model: ", count_of(counted, counted_word(fit)), of,
     ", ", count_of(fit$nevent, "event"),
     if (!missing_said && length(c(fit$missing, fit$not_applicable))) {
-      left_out(gone, fit$missing, fit$not_applicable, called)
+      excluded_part(gone, fit, called)
     } else if (!missing_said && gone) {
-      paste0("; ", count_of(gone, "row"), " left out")
+      paste0("; ", count_of(gone, counted_word(fit)), " excluded")
     }, "."
   )
+}
+
+# "; 6 patients excluded (missing stage)"
+excluded_part <- function(gone, fit, called) {
+  never <- sum(fit$not_applicable)
+  missing <- sort(fit$missing, decreasing = TRUE)
+  names <- called(names(missing))
+  if (length(missing) > 1L) names <- paste(names, "in", format_count_each(missing))
+  word <- counted_word(fit)
+  paste0(c(
+    if (never) paste0("; not applicable in ", count_of(never, word)),
+    if (gone > never) {
+      paste0("; ", count_of(gone - never, word), " excluded (missing ", enumerate(names), ")")
+    }
+  ), collapse = "")
 }
 
 # strata(centre) is called by its variables.
@@ -155,7 +177,7 @@ moved_notes <- function(fit, alone, numbers, settings) {
   list(cox_note(
     paste0("In the ", count_of(fit$n, counted_word(fit)),
            " of the multivariable model the univariable ratio is ",
-           enumerate(if (length(moved) > 1L) paste0(shown, " (", named, ")") else shown, max = 30L),
+           enumerate(if (length(moved) > 1L) paste0(shown, " (", named, ")") else shown, max = 8L),
            "."),
     "univariable", own$variable[moved], own$level[moved]
   ))

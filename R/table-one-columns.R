@@ -127,7 +127,7 @@ not_tabulable <- function(x, name, meta) {
 # Dates written as text, in whatever order.
 has_date_text <- function(x) {
   if (!is.character(x) && !is.factor(x)) return(FALSE)
-  any(grepl("^ *[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}", unique(as.character(x))))
+  any(grepl("^ *[0-9]{1,4}([-/.])[0-9]{1,2}\\1[0-9]{1,4}", unique(as.character(x))))
 }
 
 names_patients <- function(x, name) {

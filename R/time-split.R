@@ -184,8 +184,8 @@ split_times <- function(data, name, endpoint, switches, meta) {
   )
 }
 
-# Switches on the day of an event, before or after it. same_day: NULL where nothing was said: the day
-# of a treatment belongs to it.
+# Switches on the day of an event, before or after it. same_day: NULL where nothing was said: the
+# day of a treatment belongs to it.
 place_ties <- function(times, switches, same_day, meta) {
   for (i in seq_along(switches)) {
     u <- times$switch[, i]

@@ -133,5 +133,5 @@ copied_words <- function(copied) {
 
 members_words <- function(members, origin) {
   paste0("all patients had to survive until ", members$word, " (median ",
-         format_span(members$median), " after ", origin, ")")
+         time_with_unit(members$median, members$unit), " after ", origin, ")")
 }

@@ -38,6 +38,14 @@ say_yes <- function(x) {
   x
 }
 
+# A level with its variable, as in a sentence: "grade 3"; of yes and no "surgery", "no surgery".
+level_words <- function(title, level) {
+  plain <- c("FALSE" = "no", "TRUE" = "yes")[level]
+  answer <- tolower(ifelse(is.na(plain), level, plain))
+  ifelse(answer == "yes", title, ifelse(answer == "no", paste("no", first_lower(title)),
+                                        paste(title, level)))
+}
+
 levels_as_words <- function(levels) {
   words <- if (all(levels %in% names(yes_words))) unname(yes_words[levels]) else levels
   words[is.na(words)] <- "Missing"

@@ -1,5 +1,5 @@
-# Rscript bench/guards.R [RUNS]: what lms_check() finds of known faults, by their size and the number
-# of patients, what it finds in clean data, what it says of textbook analyses, and how long it
+# Rscript bench/guards.R [RUNS]: what lms_check() finds of known faults, by their size and the
+# number of patients, what it finds in clean data, what it says of textbook analyses, and how long it
 # takes. Writes bench/results/guards.md.
 
 suppressPackageStartupMessages({
@@ -91,7 +91,8 @@ times <- function() {
 
 text <- c(
   "# What `lms_check()` finds", "",
-  sprintf("Written by `Rscript bench/guards.R`, %d data sets a cell (a quarter above n = 1,000).", runs),
+  sprintf("Written by `Rscript bench/guards.R`, %d data sets a cell (a quarter above n = 1,000).",
+          runs),
   "", "## Faults that were made, found in % of the data sets", "", detection(),
   "## Found in clean data, in %", "",
   "Five covariates, one of them lognormal; a Cox model, curves, a test and rates of each data set.",

@@ -167,7 +167,9 @@ analyses <- list(
   "retinopathy: laser, by patient" = function() {
     lms_cox(Surv(futime, status) ~ trt + type, retinopathy, cluster = id)
   },
-  "transplant: incidence by blood group" = function() lms_cuminc(Surv(futime, event) ~ abo, transplant),
+  "transplant: incidence by blood group" = function() {
+    lms_cuminc(Surv(futime, event) ~ abo, transplant)
+  },
   "lung: restricted mean" = function() {
     lms_rmst(Surv(time, status == 2) ~ sex, lung)
   },

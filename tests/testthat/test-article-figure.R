@@ -51,7 +51,7 @@ test_that("Figure 3 has the curves, the counts and the test of all patients", {
   wait <- as.numeric(bone$bone_metastasis - bone$diagnosis) / 30.4375
   expect_match(
     gsub("\n", " ", plot$labels$caption), fixed = TRUE,
-    paste0("bone metastases in ", sum(wait > 0), " patients (median ",
+    paste0("Bone metastases in ", sum(wait > 0), " patients (median ",
            signif(stats::median(wait[wait > 0]), 3), " months later")
   )
   expect_equal(plot$labels$x, "Months since diagnosis")

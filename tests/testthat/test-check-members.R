@@ -32,7 +32,7 @@ test_that("a model and curves of patients who all relapsed are told where to sta
     right <- quiet(eval(parse(text = row$code)))
     expect_identical(nrow(found(lms_check(right), "late_membership")), 0L)
   }
-  expect_match(caution_for(lms_check(fits[[1]]), "sex", "M"), "survived until a later event")
+  expect_match(cautions_for(lms_check(fits[[1]]), "sex", "M"), "survived until a later event")
   # What is known from the relapse is no finding of its own beside it.
   by_site <- lms_check(lms_cox(os ~ site, after))
   expect_identical(nrow(found(by_site, "immortal_time")), 0L)

@@ -9,7 +9,7 @@ test_that("a copy of the status, and one of the time, are named in place of Firt
   expect_identical(row[c("variable", "level", "n_events")],
                    data.frame(variable = "progress", level = "yes", n_events = 165))
   expect_identical(nrow(found(check, "infinite_coefficient")), 0L)
-  expect_match(caution_for(check, "age"), "made of the outcome")
+  expect_match(cautions_for(check, "age"), "made of the outcome")
   d$later <- d$time + withr::with_seed(1, rnorm(nrow(d)))
   row <- found(lms_check(fit_silently(Surv(time, died) ~ sex + later, d)), "outcome_covariate")
   expect_identical(row$variable, NA_character_)

@@ -8,8 +8,8 @@ followed <- function(n = 200, seed = 1) {
     )
     months <- rexp(n, 0.03) + 1
     d$seen <- d$dx + round(30 * months)
-    d$op_date <- as.Date(ifelse(runif(n) < 0.35, d$dx + round(20 * months), NA), origin = "1970-01-01")
-    d$scan_date <- as.Date(ifelse(runif(n) < 0.6, d$dx + round(25 * months), NA), origin = "1970-01-01")
+    d$op_date <- d$dx + ifelse(runif(n) < 0.35, round(20 * months), NA)
+    d$scan_date <- d$dx + ifelse(runif(n) < 0.6, round(25 * months), NA)
     d
   })
 }

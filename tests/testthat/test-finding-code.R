@@ -112,7 +112,8 @@ test_that("a line of a check keeps what the check was told", {
   again <- eval(parse(text = line))
   expect_setequal(ratios_in(again)$method, c("fixed", "time-dependent"))
   unnamed <- quiet(lms_check(
-    lms_cox(Surv(months, died) ~ age + `late on`, d), known_from = list(`late on` = d$spread), fix = FALSE
+    lms_cox(Surv(months, died) ~ age + `late on`, d), known_from = list(`late on` = d$spread),
+    fix = FALSE
   ))
   numbers <- c("method", "estimate", "conf.low")
   expect_identical(

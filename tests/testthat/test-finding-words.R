@@ -6,14 +6,14 @@ test_that("a caution stands beside each ratio that rests on fewer than five even
   fit <- fit_silently(Surv(time, died) ~ age + grade, d)
   check <- lms_check(fit)
   expect_identical(found(check, "sparse_level")$level, "other")
-  expect_match(caution_for(check, "grade", "other"), "fewer than 5 events in this group")
-  expect_null(caution_for(check, "grade", "high"))
-  expect_null(caution_for(check, "age"))
+  expect_match(cautions_for(check, "grade", "other"), "fewer than 5 events in this group")
+  expect_length(cautions_for(check, "grade", "high"), 0L)
+  expect_length(cautions_for(check, "age"), 0L)
   # A sparse reference stands behind all ratios of the variable.
   d$grade <- relevel(d$grade, "other")
   check <- lms_check(fit_silently(Surv(time, died) ~ age + grade, d))
   for (level in c("low", "high")) {
-    expect_match(caution_for(check, "grade", level), "in the reference group")
+    expect_match(cautions_for(check, "grade", level), "in the reference group")
   }
 })
 
@@ -23,14 +23,14 @@ test_that("serious findings of a model stand beside all ratios, those of a varia
   fit <- fit_silently(Surv(months, died) ~ age + x + metastasis + metastasis:x, d)
   check <- lms_check(fit, known_from = list(metastasis = d$spread))
   expect_identical(found(check, "immortal_time")$severity, "serious")
-  expect_match(caution_for(check, "metastasis", "TRUE"), "immortal time")
-  expect_match(caution_for(check, "x:metastasis"), "immortal time")
-  expect_no_match(paste("", caution_for(check, "age")), "immortal time")
+  expect_match(cautions_for(check, "metastasis", "TRUE"), "immortal time")
+  expect_match(cautions_for(check, "x:metastasis"), "immortal time")
+  expect_no_match(paste("", cautions_for(check, "age")), "immortal time")
   few <- fit_silently(Surv(months, died) ~ age + x + I(x^2) + I(age^2) + I(x^3), d[1:15, ])
-  expect_match(caution_for(lms_check(few), "age"), "few events per coefficient")
+  expect_match(cautions_for(lms_check(few), "age"), "few events per coefficient")
   cannot <- within(d, died[metastasis] <- 0)
   check <- lms_check(fit_silently(Surv(months, died) ~ metastasis, cannot))
-  expect_match(caution_for(check, "metastasis", "TRUE"), "cannot be estimated")
+  expect_match(cautions_for(check, "metastasis", "TRUE"), "cannot be estimated")
 })
 
 test_that("combinations of levels and codes of 1 and 2 with few events are findings", {
@@ -43,7 +43,7 @@ test_that("combinations of levels and codes of 1 and 2 with few events are findi
   rows <- found(check, "sparse_level")
   expect_identical(rows$variable, "a:b")
   expect_identical(c(rows$n, rows$n_events), c(5, 2))
-  expect_match(caution_for(check, "a:b", rows$level), "fewer than 5 events")
+  expect_match(cautions_for(check, "a:b", rows$level), "fewer than 5 events")
   d$sex <- rep(1:2, c(192, 8))
   d$died[193:200] <- c(1, 1, 1, 0, 0, 0, 0, 0)
   rows <- found(lms_check(fit_silently(Surv(time, died) ~ sex, d)), "sparse_level")
@@ -89,4 +89,18 @@ test_that("a reader of a report sees names, no code, no row and no hidden count"
   rows <- findings_in(lms_check(fit_silently(Surv(time, died) ~ grade, few)))
   hidden <- one_kind(as.data.frame(rows[rows$kind == "sparse_level", ]), finding_voice("label", 5))
   expect_match(hidden$found, "This concerns grade.", fixed = TRUE)
+})
+
+test_that("of many findings of one kind a report tells the first, and names the others", {
+  d <- withr::with_seed(1, data.frame(
+    time = stats::rexp(240), site = factor(rep(sprintf("S%02d", 1:12), each = 20))
+  ))
+  d$died <- as.integer(as.integer(d$site) < 3)
+  rows <- found(lms_check(fit_silently(Surv(time, died) ~ site, d)), "infinite_coefficient")
+  voice <- finding_voice("label")
+  text <- findings_text(rows, voice)
+  expect_length(gregexpr("cannot be estimated", text)[[1L]], 3L)
+  expect_match(text, "The same was found for site S06, site S07, .* and site S12[.]$")
+  few <- findings_text(rows[rows$level %in% c("S03", "S04"), ], voice)
+  expect_no_match(few, "The same")
 })

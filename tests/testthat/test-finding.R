@@ -28,3 +28,21 @@ test_that("what is printed can be made of the data frame alone", {
   class(again) <- class(check)
   expect_identical(capture.output(print(again)), capture.output(print(check)))
 })
+
+test_that("groups of curves are said as other levels are, from their variables", {
+  d <- lung
+  d$stage <- factor(rep(c("I", "II=x"), length.out = nrow(d)))
+  d$surgery <- rep(c(TRUE, FALSE, FALSE), length.out = nrow(d))
+  attr(d$stage, "label") <- "FIGO stage"
+  fit <- lms_km(Surv(time, died) ~ stage + surgery, d)
+  names <- group_names(fit, fit$groups)
+  expect_identical(names$group_code[1:2], c("`stage` = \"I\", `surgery` = \"FALSE\"",
+                                            "`stage` = \"I\", `surgery` = \"TRUE\""))
+  expect_identical(names$group_label[3:4], c("FIGO stage II=x, no surgery",
+                                             "FIGO stage II=x, surgery"))
+  rows <- found(lms_check(summary(fit, times = 2000)), "beyond_follow_up")
+  expect_identical(rows$group_label, group_names(fit, rows$group)$group_label)
+  expect_match(finding_text(rows[1, ], finding_voice("label")), "^FIGO stage II?.*surgery: at ")
+  none <- lms_check(summary(lms_km(Surv(time, died) ~ 1, d), times = 2000))
+  expect_identical(found(none, "beyond_follow_up")$group_label, NA_character_)
+})

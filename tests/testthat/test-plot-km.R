@@ -248,7 +248,7 @@ test_that("figures of hard cases draw without a word", {
 test_that("an alternative text tells what is drawn", {
   text <- ggplot2::get_alt_text(autoplot(fit))
   expect_match(text, "2 groups")
-  median <- format(signif(unname(quantile(fit, 0.5, conf.int = FALSE)[1L, 1L]), 3))
+  median <- sprintf("%.1f", quantile(fit, 0.5, conf.int = FALSE)[1L, 1L])
   expect_match(text, paste0("A: ", fit$n[1L], " at risk, ", sum(fit$n.event[1:fit$strata[1L]]),
                             " events, median ", median, " months"))
 })

@@ -110,7 +110,8 @@ test_that("what was read late is said with its time, also where counts are hidde
       lmsurv:::report_checks(list("Survival" = rates), "days"), min_cell
     )
     text <- found$text[found$class == "beyond_follow_up"]
-    expect_match(paste(text, collapse = " "), "730.5 days", fixed = TRUE)
-    expect_match(paste(text, collapse = " "), "3,652 days: no patient", fixed = TRUE)
+    expect_match(paste(text, collapse = " "), "At 2 years (survival rate)", fixed = TRUE)
+    expect_match(paste(text, collapse = " "), "At 3,652 days (survival rate), no patient",
+                 fixed = TRUE)
   }
 })

@@ -103,10 +103,16 @@ test_that("delayed entry is said, and who is not at risk after it is not at risk
   cohort <- declare(patients, entry = consent)
   results <- lms_results(cohort, factors = "sex")
   expect_match(said(results, "os"), "^Overall survival of 54 of 60 patients was ")
-  expect_match(said(results, "methods"), "only from the day of consent")
-  for (name in c("os", "by_sex")) {
-    expect_match(results$captions$figures[[name]], "only from the day of consent on", fixed = TRUE)
-  }
+  expect_match(said(results, "methods"), "only from their entry \\(consent\\)")
+  # Once, below the first figure.
+  expect_match(results$captions$figures$os, "only from their entry", fixed = TRUE)
+  expect_no_match(results$captions$figures$by_sex, "entry")
+  # Also where an entry makes (start, stop] data, a row is a patient.
+  expect_no_match(paste(results$findings$text, collapse = " "), "[0-9] rows")
+  late <- data.frame(entry = 0.5, time = 1:100, died = rep(1:0, 50))
+  read <- summary(lms_km(Surv(entry, time, died) ~ 1, data = late), times = 96)
+  of <- function(by_patient) report_checks(list(a = read), "months", by_patient)$counted
+  expect_identical(c(of(FALSE), of(TRUE)), c("row", "patient"))
   everything <- paste(unlist(lapply(lms_results(declare(random_patients()))$captions, unlist)))
   expect_no_match(everything, "only from")
 })
@@ -181,4 +187,139 @@ test_that("what a section of one's own gives is taken, or refused with its place
     one(tables = function(data, context) "nonsense")
     one(figures = function(data, context) list(a = list(caption = "No plot.")))
   })
+})
+
+test_that("the outcome is no factor of itself", {
+  patients <- random_patients()
+  patients$cause <- ifelse(patients$died == 1, rep(c("cancer", "heart"), 30), NA)
+  patients$late <- patients$months > 20
+  cohort <- declare(patients, cause = cause)
+  for (column in c("died", "cause", "months")) {
+    expect_error(lms_results(cohort, factors = column), class = "lmsurv_error_argument",
+                 paste0("`factors`: `", column, "` is part of the outcome"))
+  }
+  expect_error(lms_results(cohort, models = list(~ age, ~ sex + died)), "Leave it out",
+               class = "lmsurv_error_argument")
+  expect_named(lms_sections(cohort, factors = "late")["by_late"], "by_late")
+})
+
+test_that("a model of a variable with one value says so, and the rest of the report stands", {
+  patients <- random_patients()
+  patients$center <- "A"
+  cohort <- declare(patients)
+  results <- lms_results(cohort, models = list(First = ~ age, Second = ~ age + factor(center)))
+  expect_identical(said(results, "second"), paste(
+    "The model was not fitted. All patients with complete data have the same value of center, so",
+    "this variable has no hazard ratio. Leave it out of the model."
+  ))
+  expect_named(results$tables, c("patients", "first"))
+  expect_match(said(results, "first"), "^In the model ")
+  # Other faults of a model stop, as before.
+  expect_error(lms_results(cohort, models = ~ age + nonsense), "no `nonsense`")
+})
+
+test_that("the conventions of what was not fitted are not told", {
+  cohort <- declare(random_patients())
+  told <- function(...) results_data(lms_results(cohort, ...))
+  results_data <- function(results) results$text$data[["Conventions"]]
+  expect_no_match(told(), "Cox")
+  expect_match(told(), "Kaplan-Meier")
+  expect_match(told(models = ~ age), "Cox models use Efron's method")
+  expect_no_match(told(sections = c("patients", "data")), "Cox|Kaplan")
+})
+
+test_that("what concerns many hazard ratios is said once, with a short list", {
+  patients <- withr::with_seed(4, {
+    site <- factor(rep(sprintf("S%02d", 1:40), each = 12))
+    data.frame(id = seq_along(site), site = site, months = round(stats::rexp(480, ifelse(
+      site == "S01", 0.005, 0.05
+    )), 1) + 0.1, died = as.integer(site != "S01" | seq_along(site) < 3))
+  })
+  results <- lms_results(declare(patients), models = ~ site, sections = c("model", "findings"))
+  text <- base::format(results$text$model)
+  expect_length(text, 2L)
+  expect_match(text[1L], "and [0-9]+ more[.]$")
+  expect_no_match(text[1L], "fewer than 5")
+  expect_identical(text[2L], paste(
+    "Caution for all these hazard ratios: fewer than 5 deaths in the reference group."
+  ))
+})
+
+test_that("findings of one kind stand together, and say once why they matter", {
+  patients <- random_patients(200, 3)
+  patients$grade <- factor(rep(1:2, 100))
+  patients$sex[1:50] <- NA
+  x <- lms_results(declare(patients), factors = c("sex", "grade"))$findings
+  x <- x[c(1, 1), ]
+  x$subject <- c("Survival by sex", "Survival by grade")
+  x$found <- c("First.", "Second.")
+  shown <- paste(capture.output(print(x)), collapse = " ")
+  expect_match(shown, "Survival by sex. First. Survival by grade. Second. If the", fixed = TRUE)
+  expect_length(gregexpr("What to do", shown)[[1L]], 1L)
+  page <- unclass(knit_print.lms_findings(x))
+  expect_length(gregexpr("What to do", page)[[1L]], 1L)
+  expect_match(page, "- **Survival by sex&#46;** First&#46;", fixed = TRUE)
+})
+
+test_that("a table of a word without plural counts items, and others are counted in good plurals", {
+  count <- function(rows, word) linked_count(list(rows = rows, word = word))
+  expect_identical(count(738, "imaging"), "738 items of imaging")
+  expect_identical(count(1, "imaging"), "1 item of imaging")
+  expect_identical(vapply(c("biopsies", "metastases", "lesions", "doses", "diagnoses"), count, "",
+                          rows = 1, USE.NAMES = FALSE),
+                   c("1 biopsy", "1 metastasis", "1 lesion", "1 dose", "1 diagnosis"))
+  expect_identical(count(1234, "procedures"), "1,234 procedures")
+})
+
+test_that("deaths of unknown cause are said to be excluded, and causes begin small", {
+  patients <- random_patients()
+  patients$cause <- ifelse(patients$died == 1, rep(c("Cancer", "Other causes"), 30), NA)
+  patients$cause[which(patients$died == 1)[1:3]] <- "unknown"
+  text <- said(lms_results(declare(patients, cause = cause), sections = "death_by_cause"),
+               "death_by_cause")
+  expect_match(text, "incidence of death from other causes in 57 of 60 patients was")
+  expect_match(text, "3 patients are excluded (missing cause of death).", fixed = TRUE)
+})
+
+test_that("time zero is named where it is not called diagnosis", {
+  expect_identical(origin_words(c(diagnosis = "onset")),
+                   "Diagnosis, or time zero, is the date of onset.")
+  expect_null(origin_words(c(diagnosis = "date_of_diagnosis")))
+  expect_null(origin_words(c(last_contact = "months")))
+})
+
+test_that("what pale lines mean is said once, below the first curve", {
+  patients <- random_patients(100)
+  patients$relapse <- ifelse(patients$id %% 2 == 0, patients$months / 2, NA)
+  results <- lms_results(declare(patients, events = c(relapse = relapse)))
+  captions <- unlist(results$captions$figures)
+  expect_identical(grep("paler", captions, value = TRUE), captions[1L])
+  expect_gt(length(captions), 2L)
+})
+
+test_that("survival from an event is that of the patients with it", {
+  patients <- random_patients(100)
+  patients$relapse <- ifelse(patients$id %% 2 == 0, patients$months / 2, NA)
+  results <- lms_results(declare(patients, events = c(relapse = relapse)), sections = "relapse")
+  expect_match(said(results, "relapse"), "Survival after relapse of the 50 patients was")
+})
+
+test_that("what has no hazard ratio of its own is not passed over", {
+  patients <- random_patients(300, 3)
+  patients$constant <- 1
+  patients$months <- round(patients$months * exp(-(patients$age - 60)^2 / 100), 1) + 0.1
+  cohort <- declare(patients)
+  results <- suppressWarnings(lms_results(
+    cohort, models = list(Curve = ~ poly(age, 2), One = ~ age + constant, Two = ~ age * sex),
+    sections = c("curve", "one", "two")
+  ))
+  hand <- survival::coxph(survival::Surv(months, died) ~ poly(age, 2), patients)
+  p <- stats::pchisq(hand$wald.test, 2, lower.tail = FALSE)
+  expect_lt(p, 0.001)
+  expect_match(said(results, "curve"), fixed = TRUE,
+               "the hazard of death was associated with age (polynomial) (Wald test of all its")
+  expect_no_match(said(results, "curve"), "no evidence")
+  expect_match(said(results, "one"), "The hazard ratio of constant cannot be estimated, as the")
+  expect_match(said(results, "two"), "holds only where the other variable is 0 or in its reference")
+  expect_no_match(said(results, "one"), "interaction")
 })

@@ -151,7 +151,7 @@ test_that("codes of 1 and 2 and of 0 and 1 are not spoken of per unit", {
   text <- paste(format(x$text$model), collapse = " ")
   expect_match(text, paste("for sex 2 than for 1 (hazard ratio", fixed(exp(coef(hand)[[1]]), 2)),
                fixed = TRUE)
-  expect_match(text, "ph.karno, per unit", fixed = TRUE)
+  expect_match(text, "with each additional unit of ph.karno", fixed = TRUE)
   data <- data.frame(time = 1:40, dead = rep(1, 40), id = 1:40, old = rep(0:1, 20) * (1:40 < 30))
   cohort <- lms_cohort(data, id = id, last_contact = time, died = dead, event = 1)
   text <- format(lms_results(cohort, models = ~old, sections = "model")$text$model)

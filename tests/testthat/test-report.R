@@ -129,7 +129,7 @@ test_that("real patients with other columns have their report", {
   expect_match(text, "41 of 104 patients (39%) died", fixed = TRUE)
   expect_match(text, "The median overall survival was 80.4 months (95% CI 53.5 to NR", fixed = TRUE)
   missing <- sum(is.na(d$margin))
-  expect_match(text, paste(missing, "patients of 104"), fixed = TRUE)
+  expect_match(text, paste(missing, "of 104 patients"), fixed = TRUE)
   expect_equal(words_inside(report_contents(file), "TCGA-"), character())
 })
 

@@ -151,8 +151,9 @@ test_that("a ratio that runs away is replaced by Firth's and marked, or named", 
   expect_equal(rows_of(x)[3, "estimate"], exp(coef(ours)[["x"]]))
   text <- format(x)
   expect_match(text[3, 4], "\u2020$")
-  expect_match(attr(text, "notes"), "\u2020 The ratio runs to 0 or infinity: Treated, yes (to 0)",
-               fixed = TRUE, all = FALSE)
+  expect_match(attr(text, "notes"), paste(
+    "\u2020 The ordinary hazard ratio cannot be estimated: it tends to 0 for Treated yes."
+  ), fixed = TRUE, all = FALSE)
   named <- lms_table_cox(ours, infinite = "name")
   expect_true(is.na(rows_of(named)[2, "estimate"]))
   expect_match(format(named)[3, 4], "not estimable\u2020")
@@ -202,7 +203,7 @@ test_that("a coxph is taken, and what is no model refused", {
   theirs <- survival::coxph(Surv(time, died) ~ sex + age + wt.loss, patients)
   x <- lms_table_cox(theirs, univariable = TRUE, same_patients = TRUE)
   expect_ratios(rows_of(x), theirs)
-  expect_output(print(x), "14 patients of 228 (6%) are excluded", fixed = TRUE)
+  expect_output(print(x), "14 of 228 patients (6%) are excluded", fixed = TRUE)
   expect_snapshot({
     said(lms_table_cox(theirs, univariable = TRUE))
     said(lms_table_cox(lm(age ~ sex, patients)))
@@ -273,4 +274,23 @@ test_that("contrasts of levels and of two numbers hide the ratios that would cou
   # With none that is small, nothing is hidden.
   numbers <- rows_of(lms_table_cox(fit_silently(Surv(time, died) ~ plain, d), min_cell = 5))
   expect_identical(numbers$masked_ratio, "")
+})
+
+test_that("patients without a value are said to be excluded, and why a finding matters once", {
+  d <- lung
+  d$ph.ecog[1:3] <- NA
+  attr(d$ph.ecog, "label") <- "Performance status"
+  shown <- paste(capture.output(print(lms_table_cox(lms_cox(
+    Surv(time, died) ~ ph.ecog + sex, data = d
+  )))), collapse = " ")
+  gone <- sum(is.na(d$ph.ecog))
+  expect_match(shown, paste(gone, "patients excluded (missing performance status)"), fixed = TRUE)
+  expect_no_match(shown, "left out")
+  d <- withr::with_seed(1, data.frame(time = stats::rexp(400), died = 1, a = stats::rnorm(400),
+                                      b = stats::rnorm(400)))
+  d$time <- ifelse(d$a + d$b > 0, d$time^2, sqrt(d$time))
+  table <- lms_table_cox(lms_cox(Surv(time, died) ~ a + b, data = d, event = 1))
+  text <- vapply(table$notes, `[[`, "", "text")
+  expect_length(grep("seems to change over time", text), 2L)
+  expect_length(grep("average over the follow-up", text), 1L)
 })

@@ -268,3 +268,12 @@ test_that("the level of addNA() is a group and a category as any other", {
   counts <- function(x) as.data.frame(x)[c("level", "n")]
   expect_equal(counts(lms_table_one(d, vars = f)), counts(lms_table_one(d, vars = g)))
 })
+
+test_that("classes with points and dashes are no dates", {
+  d <- data.frame(thickness = factor(rep(c("0.1-1 mm", "1.01-2 mm", "10-20.5 mm"), 4)))
+  expect_identical(unique(as.data.frame(lms_table_one(d))$variable), "thickness")
+  for (x in c("2001-03-04", "4.3.2001", "04/03/01")) {
+    expect_true(has_date_text(x))
+  }
+  expect_false(has_date_text(c("1.01-2", "12-14", "3/4", "1.5")))
+})
