@@ -1,9 +1,9 @@
 # What the limits of survival on the usual scales do not hold: before the first event, and with few
 # events.
 
-# While no one of n patients at risk has died, survival is above alpha^(1/n) (n deaths-free patients
-# have the probability S^n), however many left before. With entry times n is the smallest number at
-# risk so far. By row, NA where survival is not 1, nothing is known, or rows are not patients.
+# That none of n patients dies has the probability S^n, so survival is above alpha^(1/n), however
+# many left before. With entry times n is the smallest number at risk so far. By row, NA where
+# survival is not 1, nothing is known, or rows are not patients.
 # fit: curves. group: numbers of them; at_risk: just before the time.
 exact_lower <- function(fit, group, time, at_risk, surv) {
   none <- rep(NA_real_, length(surv))
