@@ -166,7 +166,8 @@
 #'   \item{remedy, reason}{what to do, and why a check was not made, each in a key word.}
 #'   \item{n, n_events, n_total, n_risk, n_censored, n_tied}{patients (rows where a patient
 #'     has several) and events concerned; patients of whom they are; patients at risk, and
-#'     censored before; events on the day on which a covariate becomes known, or patients with several rows.}
+#'     censored before; events on the day on which a covariate becomes known, or patients
+#'     with several rows.}
 #'   \item{n_coefficients, n_groups}{number of coefficients; of strata, patients, centers, or
 #'     steps of a selection.}
 #'   \item{time, last}{the time read, the median time at which a value becomes known, or
