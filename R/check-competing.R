@@ -5,18 +5,14 @@ find_censored_events <- function(fit, curves = TRUE) {
   others <- fit$guards$others
   if (is.null(others)) return(finding(character()))
   read <- if (curves) others$read
-  severity <- if (!curves) "note" else c("note", "caution", "serious")[
-    1L + c(overstated(read), 1L)[1L + is.na(overstated(read))]
-  ]
+  severity <- if (curves) overstated_severity(read) else "note"
   several <- length(others$values) > 1L
   found <- finding(
     "competing_censored", severity, variable = typed_name(others$variable),
     level = if (several) NA else others$values, n = others$n, n_events = others$n_events,
     n_total = others$n_total, time = if (is.null(read)) NA else read$time,
     measure = if (curves) "incidence" else "hazard ratio",
-    remedy = if (!is.null(others$endpoint)) "competing endpoint" else if (!curves) {
-      "say cause-specific"
-    } else if (others$certain) "cumulative incidence" else "say which",
+    remedy = competing_remedy(others, curves),
     code = cuminc_code(fit, others)
   )
   if (is.null(read)) return(found)
@@ -24,6 +20,18 @@ find_censored_events <- function(fit, curves = TRUE) {
     measure = "incidence", method = c("kaplan-meier", "cumulative incidence"),
     estimate = c(read$km, read$cuminc)
   )))
+}
+
+# Caution where the numbers are not known.
+overstated_severity <- function(read) {
+  by <- overstated(read)
+  if (is.na(by)) "caution" else c("note", "caution", "serious")[1L + by]
+}
+
+competing_remedy <- function(others, curves) {
+  if (!is.null(others$endpoint)) return("competing endpoint")
+  if (!curves) return("say cause-specific")
+  if (others$certain) "cumulative incidence" else "say which"
 }
 
 # The same data by lms_cuminc(), with the groups of the fit.

@@ -138,10 +138,12 @@ find_zero_times <- function(fit, given) {
 find_unused_entry <- function(fit, given) {
   entry <- fit$guards$entry
   if (is.null(entry)) return(finding(character()))
+  entry$endpoint <- c(entry$endpoint, NA)[1L]
   finding(
     "unused_entry", "caution", variable = typed_name(entry$variable), n = entry$n,
-    n_total = entry$n_total, time = entry$median, remedy = "delayed entry",
-    code = entry_code(fit, entry, given)
+    n_total = entry$n_total, time = entry$median, suggested = entry$endpoint,
+    remedy = if (is.na(entry$endpoint)) "delayed entry" else "endpoint with entry",
+    code = if (is.na(entry$endpoint)) entry_code(fit, entry, given) else NA
   )
 }
 

@@ -59,7 +59,8 @@
 #'   \item{`events_at_zero`}{caution: 5 events or more at time 0, and more than twice as many as
 #'     at any other time.}
 #'   \item{`unused_entry`}{caution: a column of the data with a name such as `entry`, whose values
-#'     lie between 0 and the time, while the model has no delayed entry.}
+#'     lie between 0 and the time, or the dates of entry of a cohort, while the model has no
+#'     delayed entry.}
 #'   \item{`era`}{note: in a cohort, a covariate of two values of which one was diagnosed later
 #'     (for two patients with a probability above three quarters), and the year is not in the
 #'     model.}
@@ -192,19 +193,28 @@
 #'   \item{remedy, reason}{what to do, and why a check was not made, each in a key word.}
 #'   \item{n, n_events, n_total, n_risk, n_censored, n_tied}{patients (rows where a patient
 #'     has several) and events concerned; patients of whom they are; patients at risk, and
-#'     censored before; events on the day on which a covariate becomes known.}
-#'   \item{n_coefficients, n_groups}{number of coefficients; of strata or patients.}
+#'     censored before; events on the day on which a covariate becomes known, or patients
+#'     with several rows.}
+#'   \item{n_coefficients, n_groups}{number of coefficients; of strata, patients, centers, or
+#'     steps of a selection.}
 #'   \item{time, last}{the time read, the median time at which a value becomes known, or
 #'     the end of the first period; the last follow-up.}
 #'   \item{person_time, person_time_total}{follow-up in the wrong group, and all.}
+<<<<<<< HEAD
 #'   \item{from, to}{the lowest and the highest code, or value of the others; the 10th and the
 #'     90th percentile; the shortest and the longest median follow-up.}
+=======
+#'   \item{from, to}{the lowest and the highest code, or value of the others; the values on
+#'     both sides of a cutpoint.}
+>>>>>>> guards-a
 #'   \item{row}{the row of the data that has the influential patient or the value.}
 #'   \item{value, median}{the value far from all others or that of the ratio, and the median of
 #'     the covariate.}
 #'   \item{p.value}{of the test that made the finding.}
 #'   \item{measure, method}{what is estimated (`hazard ratio`, `survival`, `event rate`,
-#'     or `missing`, the number of missing values of a variable), and how: `ordinary` and
+#'     `incidence`, `missing`, the number of missing values of a variable, `width of
+#'     the interval` of a collinear covariate beside that without the other, or `later
+#'     diagnosis`, a probability), and how: `ordinary` and
 #'     `firth`; `fixed`, `time-dependent`, `same day` and `landmark`; `early` and `late`;
 #'     `low`, `high`, `line low` and `line high` of the curve and the line at `from` and `to`;
 #'     `all patients` and `without the patient`; `crude` and `kaplan-meier`, or

@@ -233,6 +233,8 @@ finding_remedy <- function(f, voice = finding_voice()) {
     "look at zero" = paste("Check their dates. Say how these patients were found, or start the",
                            "clock before."),
     "delayed entry" = "Let patients enter the risk set at that time (delayed entry).",
+    "endpoint with entry" = paste0("Use an endpoint of the cohort, which takes the entry into ",
+                                   "account, such as ", tick(f$suggested[1L]), "."),
     "adjust for era" = "Adjust for the year of diagnosis, or stratify by it.",
     unique = "Compare the copies with the source. If they are copies, remove them.",
     "cumulative incidence" = "Report the cumulative incidence.",

@@ -111,6 +111,8 @@ entry_names <- paste0(
 unused_entry <- function(data, risk) {
   time <- risk$response$time
   if (!is.null(risk$response$entry)) return(NULL)
+  meta <- cohort_meta(data)
+  if (!is.null(meta)) return(cohort_entry_unused(data, risk, meta))
   for (name in names(data)[grepl(entry_names, squeezed_name(names(data)))]) {
     x <- if (!name %in% all.vars(risk$terms)) numeric_column(data, name, risk$rows)
     if (is.null(x) || anyNA(x) || any(x < 0 | x > time)) next
@@ -120,6 +122,18 @@ unused_entry <- function(data, risk) {
                 median = stats::median(x[late])))
   }
   NULL
+}
+
+# Of a cohort that has the dates of entry, a Surv() of the user's own from the diagnosis on.
+cohort_entry_unused <- function(data, risk, meta) {
+  column <- entry_column(meta)
+  if (is.null(column) || !is_surv_call(risk$terms[[2L]]) || !column %in% names(data)) return(NULL)
+  x <- (first_day(data, meta) - diagnosis_day(data, meta)) / unit_length(meta)
+  if (!is.null(risk$rows)) x <- x[risk$rows]
+  late <- x > 0
+  if (anyNA(x) || mean(late) < 0.05) return(NULL)
+  list(variable = column, n = sum(late), n_total = length(x), median = stats::median(x[late]),
+       endpoint = names(meta$endpoints)[1L])
 }
 
 # Covariates of two values of which one was diagnosed later: with a probability of three quarters

@@ -116,6 +116,24 @@ test_that("an entry time that is not used is found, with a line that uses it", {
   expect_identical(kinds_of(lms_cox(Surv(time, died) ~ age, data = d)), character())
 })
 
+test_that("the dates of entry of a cohort are missed in a Surv() of one's own", {
+  set.seed(8)
+  n <- 200
+  d <- data.frame(id = seq_len(n), diagnosis = as.Date("2005-01-01") + sample(3000, n, TRUE))
+  d$last_contact <- d$diagnosis + sample(400:2500, n, TRUE)
+  d$referral <- d$diagnosis + sample(0:300, n, TRUE)
+  d$died <- runif(n) < 0.5
+  d$age <- rnorm(n, 60, 10)
+  cohort <- suppressMessages(suppressWarnings(lms_cohort(d, entry = referral, unit = "days")))
+  own <- suppressMessages(lms_cox(
+    Surv(as.numeric(last_contact - diagnosis), died) ~ age, data = cohort
+  ))
+  note <- found(lms_check(own), "unused_entry")
+  expect_identical(c(note$variable, note$suggested), c("referral", "os"))
+  expect_identical(note$n, sum(d$referral > d$diagnosis) + 0)
+  expect_identical(kinds_of(suppressMessages(lms_cox(os ~ age, data = cohort))), character())
+})
+
 test_that("a treatment that came with the years is named, unless the year is in the model", {
   set.seed(6)
   n <- 300
