@@ -4,7 +4,7 @@ find_infinite <- function(fit, given) {
   # Nobody wants an estimate of a covariate that is made of the outcome.
   made <- unlist(fit$assign[outcome_terms(fit)], use.names = FALSE)
   at <- setdiff(fit$infinite_at, made)
-  if (!length(at) || !is.null(suspicious_concordance(fit))) return(finding(character()))
+  if (!length(at)) return(finding(character()))
   counts <- level_counts(fit)
   counts <- counts[!counts$reference, ]
   counts <- counts[match(at, counts$coef), ]

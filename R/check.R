@@ -200,13 +200,9 @@
 #'   \item{time, last}{the time read, the median time at which a value becomes known, or
 #'     the end of the first period; the last follow-up.}
 #'   \item{person_time, person_time_total}{follow-up in the wrong group, and all.}
-<<<<<<< HEAD
-#'   \item{from, to}{the lowest and the highest code, or value of the others; the 10th and the
-#'     90th percentile; the shortest and the longest median follow-up.}
-=======
 #'   \item{from, to}{the lowest and the highest code, or value of the others; the values on
-#'     both sides of a cutpoint.}
->>>>>>> guards-a
+#'     both sides of a cutpoint; the 10th and the 90th percentile; the shortest and the
+#'     longest median follow-up.}
 #'   \item{row}{the row of the data that has the influential patient or the value.}
 #'   \item{value, median}{the value far from all others or that of the ratio, and the median of
 #'     the covariate.}
