@@ -67,16 +67,21 @@ influence_candidates <- function(fit, given, at, unit, patient) {
   if (anyDuplicated(patient)) change <- rowsum(change, patient, reorder = TRUE)
   Map(function(k, unit) {
     size <- abs(change[, k] * unit)
-    moving <- utils::head(order(-size), min(5L, sum(size > log(1 + influence_limit) / 2)))
+    moving <- which(size > log(1 + influence_limit) / 2)
+    moving <- utils::head(moving[order(-size[moving])], 5L)
     unique(c(moving, patient[extreme_rows(design_column(given$design, at[k]))]))
   }, seq_along(at), unit)
 }
 
+# Rows that make a hundredth of a column's variance or more, and lie far from the median.
 extreme_rows <- function(x) {
+  square <- (x - mean(x))^2
+  at <- which(square > 0.01 * sum(square))
+  if (!length(at)) return(integer())
   spread <- robust_deviation(x)
-  if (spread == 0) return(integer())
-  away <- abs(x - stats::median(x)) / spread
-  utils::head(order(-away), min(3L, sum(away > 4)))
+  away <- abs(x[at] - stats::median(x))
+  at <- at[order(-away)]
+  utils::head(at, min(3L, sum(away > 4 * spread & spread > 0)))
 }
 
 # Residuals of the rows in use, not padded.
