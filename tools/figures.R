@@ -1,4 +1,4 @@
-# The pictures of man/figures, which the README shows, at the size of a journal's page (mm). Made by
+# The picture of man/figures, which the README shows, at the size of a journal's page (mm). Made by
 # `make figures`.
 suppressPackageStartupMessages(library(lmsurv))
 folder <- file.path("man", "figures")
@@ -17,7 +17,3 @@ save <- function(name, plot, width, height) {
 
 cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
 save("figure-3", lms_figure(cohort, 3), 120, 90)
-fit <- suppressMessages(
-  lms_cox(os ~ ever_bone_metastasis + subtype, data = cohort, ties = "breslow")
-)
-save("table-4", ggplot2::autoplot(fit), 174, 90)
