@@ -62,7 +62,7 @@ find_id_covariates <- function(fit, given) {
   }, slope_terms(fit))
   if (!length(wrong)) return(finding(character()))
   finding(
-    "id_covariate", "caution", variable = wrong, n = fit$n, remedy = "leave out",
+    "id_covariate", "caution", variable = wrong, n = fit$n, remedy = "leave out number",
     code = vapply(wrong, function(term) {
       if (length(attr(fit$terms, "term.labels")) < 2L) return(NA_character_)
       refit_code(given$source, change = without_term(str2lang(term)))

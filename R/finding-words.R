@@ -185,18 +185,25 @@ finding_remedy <- function(f, voice = finding_voice()) {
         "included."
       )
     ), collapse = " ") else "Fit this variable as a time-dependent covariate.",
-    "move the origin" = paste("Start the clock at that event: use the endpoint",
-                              tick(f$suggested[1L]), "in place of this one."),
+    "move the origin" = if (voice$code) {
+      paste("Start the clock at that event: use the endpoint", tick(f$suggested[1L]),
+            "in place of this one.")
+    } else {
+      "Start the clock at that event."
+    },
     "leave out" = paste(
       "Check when the covariate is recorded. If it is known only after the event or with it, leave",
       "it out; if it becomes known during follow-up, fit it from its date on."
     ),
-    "start there" = "Start the clock at that event, with an endpoint made by lms_endpoint().",
+    "start there" = paste0("Start the clock at that event",
+                           if (voice$code) ", with an endpoint made by lms_endpoint()", "."),
     "origin first" = "First start the clock at the event that all patients have had.",
-    "landmark or split" = paste(
-      "Compare from a landmark on (lms_landmark()), or split the follow-up at the date",
-      "(lms_time_split()); both take a cohort made by lms_cohort()."
-    ),
+    "landmark or split" = if (voice$code) {
+      paste("Compare from a landmark on (lms_landmark()), or split the follow-up at the date",
+            "(lms_time_split()). Both take a cohort made by lms_cohort().")
+    } else {
+      "Compare from a landmark on, or split the follow-up at the date."
+    },
     enter = if (known) "Report the hazard ratio with delayed entry." else
       "Let these patients enter the risk set at that time (delayed entry).",
     split = paste("Split the follow-up at its date with survival::tmerge(). The data do not show",
@@ -228,7 +235,7 @@ finding_remedy <- function(f, voice = finding_voice()) {
       "corrected p-value, and confirm the cutpoint in other patients."
     ),
     "strata of centres" = "Stratify by center, or fit centers as categories.",
-    "leave out" = "Leave the number out. Set `id` or `cluster` if patients have several rows.",
+    "leave out number" = "Leave the number out. Set `id` or `cluster` if patients have several rows.",
     "keep one" = "Keep one of the two.",
     "look at zero" = paste("Check their dates. Say how these patients were found, or start the",
                            "clock before."),

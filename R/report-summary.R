@@ -15,10 +15,17 @@ summary_sentences <- function(data, context) {
     if (length(unlist(said))) paste(unlist(said), collapse = " "),
     if (nrow(serious)) paste0(
       "Before you quote these results, read the section Findings: ",
-      enumerate(unique(paste0(first_lower(serious$title), " (", serious$subject, ")")), max = 10L),
-      "."
+      enumerate(serious_words(serious), max = 10L), "."
     )
   )
+}
+
+# "immortal time bias (Table 4 and Table 5)"
+serious_words <- function(serious) {
+  by_kind <- split(serious$subject, factor(serious$title, unique(serious$title)))
+  vapply(names(by_kind), function(title) {
+    paste0(first_lower(title), " (", enumerate(unique(by_kind[[title]]), max = 6L), ")")
+  }, "")
 }
 
 methods_section <- function() {

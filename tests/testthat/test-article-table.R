@@ -126,28 +126,6 @@ test_that("the ties of Tables 4 and 5 are those of the conventions", {
   expect_match(heard(print(tables$table_4)), "Efron")
 })
 
-test_that("a patient who moves a ratio is told without the row", {
-  withr::local_options(width = 400, cli.width = 400)
-  bone <- as.data.frame(cohort[cohort$ever_bone_metastasis, ])
-  ratio <- function(rows) {
-    theirs <- survival::coxph(
-      os ~ subtype + bone_location + sex + ever_visceral_metastasis + bone_lesions + fracture +
-        surgery, bone[rows, ]
-    )
-    exp(stats::coef(theirs)[["fractureTRUE"]])
-  }
-  without <- suppressWarnings(vapply(1:45, function(i) ratio(-i), 0))
-  most <- without[which.max(abs(log(without / ratio(1:45))))]
-  notes <- attr(format(tables$table_5), "notes")
-  expect_match(notes, paste0(
-    "the hazard ratio is ", formatC(most, format = "f", digits = 1),
-    " without one of the patients and ", formatC(ratio(1:45), format = "f", digits = 2),
-    " with all patients."
-  ),
-               fixed = TRUE, all = FALSE)
-  expect_no_match(notes, "row [0-9]")
-})
-
 test_that("the text of all five", {
   withr::local_options(width = 100, cli.width = 100, cli.num_colors = 1L, cli.unicode = FALSE)
   expect_snapshot(print(tables))

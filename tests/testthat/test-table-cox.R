@@ -294,3 +294,15 @@ test_that("patients without a value are said to be excluded, and why a finding m
   expect_length(grep("seems to change over time", text), 2L)
   expect_length(grep("average over the follow-up", text), 1L)
 })
+
+test_that("a patient who moves a ratio is told without the row", {
+  withr::local_options(width = 400, cli.width = 400)
+  d <- outlying(2, 100)
+  fit <- fit_silently(Surv(time, died) ~ x, d)
+  notes <- attr(format(lms_table_cox(fit)), "notes")
+  without <- survival::coxph(Surv(time, died) ~ x, d[-7, ], control = tight())
+  told <- formatC(exp(coef(without) * usual_difference(d$x)), format = "f", digits = 2)
+  expect_match(notes, paste0(" is ", told, " without one of the patients and "), fixed = TRUE,
+               all = FALSE)
+  expect_no_match(notes, "row [0-9]")
+})
