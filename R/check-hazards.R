@@ -6,13 +6,7 @@ least_change <- 1.1
 large_change <- 1.5
 
 find_changing_effects <- function(fit, given) {
-  why_not <- if (is.null(given$design)) {
-    "no frame"
-  } else if (all(is.na(fit$coefficients))) {
-    "no covariates"
-  } else if (length(fit$infinite)) {
-    "infinite"
-  }
+  why_not <- no_finite_fit(fit, given)
   if (!is.null(why_not)) return(not_checked("nonproportional", why_not))
   test <- tryCatch(lms_zph(fit), error = function(e) NULL)
   if (is.null(test)) return(not_checked("nonproportional", "no test"))

@@ -6,13 +6,8 @@
 linearity_rule <- list(events = 50, values = 8L, rows = 1e5, p = 0.01)
 
 find_nonlinear <- function(fit, given) {
-  why_not <- if (is.null(given$design)) {
-    "no frame"
-  } else if (all(is.na(fit$coefficients))) {
-    "no covariates"
-  } else if (length(fit$infinite)) {
-    "infinite"
-  } else if (!is.null(fit$naive.var) || is_penalised(fit)) {
+  why_not <- no_finite_fit(fit, given)
+  if (is.null(why_not)) why_not <- if (!is.null(fit$naive.var) || is_penalised(fit)) {
     "no likelihood"
   } else if (fit$nevent < linearity_rule$events) {
     "few events in all"

@@ -125,7 +125,7 @@ copied_rows <- function(data, risk) {
   columns <- unique(c(time, columns))
   rows <- if (is.null(risk$rows)) seq_len(n) else risk$rows
   if (anyDuplicated(rows)) return(NULL)
-  tied <- tied_rows(data, columns, rows)
+  tied <- tied_rows(data, columns, rows, time)
   if (!length(tied)) return(NULL)
   # Of one patient by name, no chance is needed.
   named <- any(grepl(patient_names, squeezed_name(columns)))
@@ -138,12 +138,12 @@ copied_rows <- function(data, risk) {
 }
 
 # The rows that are copies of an earlier one. Stops where no row is tied any more.
-tied_rows <- function(data, columns, rows) {
+tied_rows <- function(data, columns, rows, time) {
   code <- rep(1, length(rows))
   for (name in columns) {
     x <- .subset2(data, name)[rows]
     # A number of the row is of none.
-    if (length(columns) > 1L && length(x) > 1L && is_row_number(.subset2(data, name))) next
+    if (!name %in% time && is_row_number(.subset2(data, name))) next
     code <- pair_codes(code, x)
     kept <- duplicated(code) | duplicated(code, fromLast = TRUE)
     if (!any(kept)) return(integer())

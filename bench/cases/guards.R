@@ -64,6 +64,63 @@ changing <- function(ratio) {
   }
 }
 
+competing <- function(n) {
+  d <- clean(n)
+  other <- rexp(n, 0.1)
+  d$code <- ifelse(other < d$time, 2, d$status)
+  d$time <- pmin(d$time, other)
+  d
+}
+
+twice <- function(n) {
+  d <- clean(n)
+  d$id <- seq_len(n)
+  second <- d
+  second$time <- second$time * runif(n, 0.5, 1)
+  rbind(d, second)
+}
+
+crossing <- function(n) {
+  d <- clean(n)
+  u <- rexp(n)
+  early <- ifelse(d$sex == 1, 2, 1)
+  late <- ifelse(d$sex == 1, 0.5, 1)
+  d$time <- ifelse(u < 0.5 * early, u / early, 0.5 + (u - 0.5 * early) / late)
+  d$status <- as.integer(d$time < 4)
+  d$status[1] <- 0L
+  d$time <- pmin(d$time, 4)
+  d
+}
+
+unequal <- function(n) {
+  d <- clean(n)
+  death <- rexp(n, 0.05)
+  end <- ifelse(d$sex == 1, 2, 1) * runif(n, 5, 15)
+  d$time <- pmin(death, end)
+  d$status <- as.integer(death <= end)
+  d
+}
+
+u_shape <- function(n) {
+  d <- clean(n)
+  death <- rexp(n, 0.1 * exp(log(2) * ((d$age - 60) / 20)^2))
+  end <- rexp(n, 0.06)
+  d$time <- pmin(death, end)
+  d$status <- as.integer(death <= end)
+  d
+}
+
+best_cut <- function(n) {
+  d <- clean(n)
+  cuts <- sort(unique(d$age))
+  cuts <- cuts[cuts > quantile(d$age, 0.1) & cuts < quantile(d$age, 0.9)]
+  z <- vapply(cuts, function(cut) {
+    survdiff(Surv(time, status) ~ I(age > cut), d)$chisq
+  }, 0)
+  d$old <- d$age > cuts[[which.max(z)]]
+  d
+}
+
 full <- clean_fits$cox
 faults <- list(
   list(kind = "outlier", title = "an age typed ten times too large", make = typed("age", 10),
@@ -90,7 +147,40 @@ faults <- list(
   list(kind = "nonproportional", title = "a ratio of 2 that ends at the median",
        make = changing(2), fit = full),
   list(kind = "nonproportional", title = "a ratio of 4 that ends at the median",
-       make = changing(4), fit = full)
+       make = changing(4), fit = full),
+  list(kind = "competing_censored", title = "deaths of another cause censored, codes 0, 1, 2",
+       make = competing, fit = function(d) lms_km(Surv(time, code == 1) ~ 1, d)),
+  list(kind = "competing_censored", title = "the same in a Cox model", make = competing,
+       fit = function(d) lms_cox(Surv(time, code == 1) ~ age + sex, d)),
+  list(kind = "shared_patient", title = "two rows of each patient, with a column `id`",
+       make = twice, fit = full),
+  list(kind = "shared_patient", title = "the same in curves, the column called `nr2`",
+       make = function(n) {
+         d <- twice(n)
+         names(d)[names(d) == "id"] <- "nr2"
+         d
+       }, fit = clean_fits$curves),
+  list(kind = "copied_rows", title = "two rows copied", make = function(n) {
+    d <- clean(n)
+    rbind(d, d[sample(n, 2), ])
+  }, fit = full),
+  list(kind = "crossing_curves", title = "ratio 2 up to the median event, 1/2 after it",
+       make = crossing, fit = clean_fits$test),
+  list(kind = "follow_up_differs", title = "one group followed twice as long",
+       make = unequal, fit = function(d) lms_km(Surv(time, status) ~ sex, d)),
+  list(kind = "nonlinear", title = "a U-shape of age, HR 2 at two deviations", make = u_shape,
+       fit = full),
+  list(kind = "optimal_cutpoint", title = "age cut where the test is largest", make = best_cut,
+       fit = function(d) lms_cox(Surv(time, status) ~ old + sex, d)),
+  list(kind = "collinear", title = "two columns with r = 0.999", make = function(n) {
+    d <- clean(n)
+    d$other <- d$bmi + rnorm(n, 0, 0.18)
+    d
+  }, fit = function(d) lms_cox(Surv(time, status) ~ age + bmi + other, d)),
+  list(kind = "selected_model", title = "stepwise selection", make = clean, fit = function(d) {
+    fit <- do.call(lms_cox, list(Surv(time, status) ~ age + marker + sex + bmi, data = d))
+    step(fit, trace = 0)
+  })
 )
 
 has <- function(package) requireNamespace(package, quietly = TRUE)
