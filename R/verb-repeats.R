@@ -122,29 +122,29 @@ copied_rows <- function(data, risk) {
   if (!is.data.frame(data) || n > most_searched || n < 10L) return(NULL)
   columns <- names(data)[vapply(data, is_plain_vector, NA)]
   time <- intersect(all.vars(risk$terms)[1L], columns)
-  columns <- unique(c(time, columns))
+  # A number of the row is of none.
+  numbers <- columns[vapply(columns, function(name) is_row_number(.subset2(data, name)), NA)]
+  columns <- unique(c(time, setdiff(columns, numbers)))
+  if (!length(columns)) return(NULL)
   rows <- if (is.null(risk$rows)) seq_len(n) else risk$rows
   if (anyDuplicated(rows)) return(NULL)
-  tied <- tied_rows(data, columns, rows, time)
+  tied <- tied_rows(data, columns, rows)
   if (!length(tied)) return(NULL)
   # Of one patient by name, no chance is needed.
   named <- any(grepl(patient_names, squeezed_name(columns)))
   # Ten times as many as of independent columns, as columns never are.
   if (!named) {
-    expected <- 10 * chance_of_copies(data, columns, setdiff(rows, tied))
+    expected <- 10 * chance_of_copies(data, columns, rows)
     if (stats::ppois(length(tied) - 1, expected, lower.tail = FALSE) > 1e-3) return(NULL)
   }
   list(n = as.double(length(tied)), n_total = as.double(n))
 }
 
 # The rows that are copies of an earlier one. Stops where no row is tied any more.
-tied_rows <- function(data, columns, rows, time) {
+tied_rows <- function(data, columns, rows) {
   code <- rep(1, length(rows))
   for (name in columns) {
-    x <- .subset2(data, name)[rows]
-    # A number of the row is of none.
-    if (!name %in% time && is_row_number(.subset2(data, name))) next
-    code <- pair_codes(code, x)
+    code <- pair_codes(code, .subset2(data, name)[rows])
     kept <- duplicated(code) | duplicated(code, fromLast = TRUE)
     if (!any(kept)) return(integer())
     rows <- rows[kept]

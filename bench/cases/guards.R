@@ -12,6 +12,7 @@ clean <- function(n, censored = 0.4) {
   end <- rexp(n, 0.1 * censored / (1 - censored))
   d$time <- pmin(death, end)
   d$status <- as.integer(death <= end)
+  d$status[1] <- 0L
   d
 }
 
@@ -59,6 +60,7 @@ changing <- function(ratio) {
     # The ratio holds up to the median, and is 1 after it.
     d$time <- ifelse(u < log(2) * early, u / early, log(2) + u - log(2) * early)
     d$status <- as.integer(d$time < 3)
+    d$status[1] <- 0L
     d$time <- pmin(d$time, 3)
     d
   }
@@ -98,6 +100,7 @@ unequal <- function(n) {
   end <- ifelse(d$sex == 1, 2, 1) * runif(n, 5, 15)
   d$time <- pmin(death, end)
   d$status <- as.integer(death <= end)
+  d$status[1] <- 0L
   d
 }
 
@@ -107,6 +110,7 @@ u_shape <- function(n) {
   end <- rexp(n, 0.06)
   d$time <- pmin(death, end)
   d$status <- as.integer(death <= end)
+  d$status[1] <- 0L
   d
 }
 

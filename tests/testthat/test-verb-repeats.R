@@ -98,3 +98,15 @@ test_that("a released text tells no count", {
   text <- finding_text(rows[rows$kind == "shared_patient", ], finding_voice("label", 5))
   expect_no_match(text, "[0-9]")
 })
+
+test_that("patients censored on the same day at the end of a study are no copies", {
+  found <- vapply(1:30, function(seed) {
+    d <- withr::with_seed(seed, {
+      months <- rexp(60, 0.02)
+      data.frame(id = 1:60, months = pmin(months, 30), dead = as.integer(months < 30),
+                 group = rep(c("a", "b"), each = 30))
+    })
+    nrow(found(lms_check(lms_km(Surv(months, dead) ~ group, d)), "copied_rows"))
+  }, 0L)
+  expect_identical(sum(found), 0L)
+})
