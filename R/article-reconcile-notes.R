@@ -46,8 +46,8 @@ contradictions <- function() {
 # How a number is read where its name does not say it, and why one cannot be computed.
 readings <- function() {
   crude <- paste(
-    "This is the proportion of all patients who were followed for at least this time. It is not a",
-    "survival rate, because patients censored earlier count as if they had died."
+    "This is the proportion of all patients in the group who were followed for at least this time.",
+    "It is not a survival rate, because patients censored earlier count as if they had died."
   )
   spine <- "This is a number of patients, out of the 29 with lesions of the spine."
   c(
@@ -68,7 +68,7 @@ readings <- function() {
     ),
     text.two_surgeries.n = paste(
       "We read this as two or more operations. If 11, 6 and 3 patients had exactly one, two and",
-      "three operations, there would be 32 operations."
+      "three operations, there would be 32 operations. The article counts 30."
     ),
     discussion.revision.pct = paste(
       "This is the number of operations for a failed implant, as a percentage of the 20 patients",
