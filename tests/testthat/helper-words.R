@@ -12,7 +12,8 @@ word_rules <- local({
     )),
     rule("3 set an argument, never say it", "\\b[Ss]ay (`|it\\b|so\\b)"),
     rule("5 data do not sway, hang, tell or speak", paste0(
-      "\\bsway|\\bhangs? on\\b|\\bspeaks? of\\b|\\bspoken of\\b|\\bdata (say|tell|know|speak)\\b|",
+      "\\bsway|\\bhangs? on\\b|\\bspeaks? of\\b|\\bspoken of\\b|",
+      "\\bdata (say|tell|know|speak)\\b|",
       "\\b(is|are) told by\\b"
     )),
     rule("7 subject, verb, object",
@@ -26,7 +27,9 @@ word_rules <- local({
       "\\b[Tt]here (was|is) no (association|difference|effect)\\b|\\b[Nn]o factor was\\b|",
       "\\b[Nn]o (association|difference|effect) was\\b"
     )),
-    rule("12 hedge tests and rules of thumb", "\\b(are|is) advised\\b|\\beffects? (that )?(seems? to )?changes? with time\\b"),
+    rule("12 hedge tests and rules of thumb", paste0(
+      "\\b(are|is) advised\\b|\\beffects? (that )?(seems? to )?changes? with time\\b"
+    )),
     rule("14 biased or unstable, not good or bad", "\\btoo good\\b|\\blooks? (good|bad)\\b"),
     rule("15 p-value, not p", "\\b[Aa] (small|large|low|high) p\\b(?!-)"),
     rule("15 gloss of tau and flat step", "\\bflat step\\b|\\b(by|S\\(|[Uu]p to) ?tau\\b"),
@@ -82,7 +85,8 @@ texts_of <- function(file, text) {
 
 # Strings that stand side by side in a call, as in paste(), are read as one text.
 texts_of_code <- function(path, file) {
-  parsed <- utils::getParseData(parse(path, keep.source = TRUE, encoding = "UTF-8"), includeText = TRUE)
+  code <- parse(path, keep.source = TRUE, encoding = "UTF-8")
+  parsed <- utils::getParseData(code, includeText = TRUE)
   tokens <- parsed[parsed$terminal & parsed$token != "COMMENT", ]
   is_string <- tokens$token == "STR_CONST"
   string <- character(nrow(tokens))

@@ -40,12 +40,12 @@ test_that("texts are read from strings, help and Markdown, and not from code", {
   folder <- withr::local_tempdir()
   for (sub in c("R", "man", "vignettes")) dir.create(file.path(folder, sub))
   write <- function(file, ...) writeLines(c(...), file.path(folder, file))
-  write("R/a.R", "f <- function(x) stop(\"There \", paste(\"Some data are said\", \"so it is here\"))",
+  write("R/a.R", "f <- function(x) stop(x, paste(\"Some data of which so\", \"it is said here\"))",
         "# Mind: a comment", "g <- list(\"failures\")")
   write("man/a.Rd", "\\name{a}\\title{A}\\usage{sway(x)}", "\\description{It is so. \\code{sway}}",
         "\\arguments{\\item{x}{a small p, as ever}}", "\\examples{sway(\"Mind: \")}")
-  write("vignettes/a.Rmd", "# Title", "Some `failures` and", "* the dead and the", "  living", "```",
-        "sway", "```", "```{r, fig.alt = \"Mind: a figure\"}", "```")
+  write("vignettes/a.Rmd", "# Title", "Some `failures` and", "* the dead and the", "  living",
+        "```", "sway", "```", "```{r, fig.alt = \"Mind: a figure\"}", "```")
   hits <- words_against_rules(texts_of_sources(folder))
   expect_identical(hits$file, c("R/a.R", "man/a.Rd", "man/a.Rd", rep("vignettes/a.Rmd", 2L)))
   expect_identical(
