@@ -115,7 +115,7 @@ r_tests() {
 # data sets, published numbers, attacks on releases), those that draw or measure what others make
 # in the same way (pictures, ranges, composition), and those that make their own sessions.
 hostile_tests() {
-  local others='interrupt|layers|bench|session|long-vector|pictures|table-mask|risk-data-odd'
+  local others='interrupt|layers|words-lint|bench|session|long-vector|pictures|table-mask|risk-data-odd'
   others+='|plot-(adjusted-range|compose)|logrank-(survdiff|combined|robust)|release-(attack|curves)'
   others+='|report-attack|.*(random|datasets|published)'
   rm -f "$build/hostile-counts"
