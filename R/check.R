@@ -8,11 +8,11 @@
 #' @section What it prints:
 #' In the first example, from top to bottom:
 #' * `Check of`: the formula of the model that is checked.
-#' * One block per finding, the most important first. `Serious` findings probably change the
-#'   conclusion, `Caution` findings may change it, and a `Note` is information.
+#' * One block per finding, the most important first. A `Serious` finding can reverse the
+#'   conclusion, a `Caution` finding can change a number, and a `Note` is information.
 #' * Below the name of the finding, the variables concerned with their numbers. Here, the hazard
-#'   ratio of the Karnofsky score seems to change over time. It is 0.41 in the first half of the
-#'   events and 0.78 later.
+#'   ratio of the Karnofsky score seems to change over time. It is 0.41 up to the median event
+#'   time and 0.78 after it.
 #' * `Why it matters`: the consequence for the result.
 #' * `What to do`: one action, and below it a line of R code that can be copied.
 #' * A table of hazard ratios follows for some findings. It compares the model as fitted with a
@@ -77,8 +77,8 @@
 #'   \item{`unused_entry`}{Caution: a column with a name such as `entry` has values between 0 and
 #'     the time, but the model has no delayed entry.}
 #'   \item{`era`}{Note: in a cohort, one of two groups was diagnosed later, and the year is not
-#'     in the model. Reported if a patient of that group was diagnosed later than one of the
-#'     other with a probability above three quarters.}
+#'     in the model. Reported if a random patient of that group was diagnosed later than a random
+#'     patient of the other with a probability above three quarters.}
 #'   \item{`competing_censored`}{Note: patients with another event, such as death from another
 #'     cause, count as censored. The hazard ratio is therefore cause-specific.}
 #' }

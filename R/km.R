@@ -18,8 +18,8 @@
 #' * `Follow-up (reverse Kaplan-Meier)`: the median follow-up of each group with its 95% CI, and
 #'   its `last` follow-up time. Report this median with the curves.
 #' * The methods to report: the estimate, the scale of the intervals, the variance, and how
-#'   quantiles are read. A curve can run exactly at 50% for a while (a flat step). The median is
-#'   then the middle of that step, or its start, as this line says.
+#'   quantiles are read. If the curve runs exactly at 50% for a while, the median is the middle
+#'   of this flat part, or its start, as this line says.
 #' * The unit of time, where it is known, and the session's [lms_conventions()].
 #'
 #' Use [summary.lms_km()] or [lms_rates()] for survival at given times, and [lms_logrank()] to
