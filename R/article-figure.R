@@ -25,9 +25,9 @@
 #'
 #' @section Groups:
 #' Figure 5 has a panel for each of `subtype`, surgery (`ever_surgery`, or a column `surgery`),
-#' `fracture` and `indication` in the cohort, or for the variables in `by`. `FALSE` and `TRUE`
-#' are shown as No and Yes. Levels with fewer than `lump` patients are combined in one group,
-#' Other, and the figure reports it. If there are more than nine levels, the smallest are
+#' `fracture` and `indication` that the cohort has. Set `by` to choose other variables. `FALSE`
+#' and `TRUE` are shown as No and Yes. Levels with fewer than `lump` patients are combined in one
+#' group, Other, and the figure reports it. If there are more than nine levels, the smallest are
 #' combined too. The p-value is that of the groups as drawn. Patients with missing data of the
 #' variable are excluded from its panel.
 #'
@@ -50,8 +50,8 @@
 #'   class `lmsurv_error_min_cell`; of several figures, such figures are omitted.
 #' @return For one number, a [ggplot2::ggplot()] with an alternative text (see
 #'   [ggplot2::get_alt_text()]). Several panels are combined by patchwork. For several numbers, a
-#'   list `figure_1` ... of the figures for which the cohort has data. If a single figure has no
-#'   data, it is an error of class `lmsurv_error_no_data`.
+#'   list `figure_1` ... of the figures for which the cohort has data. If only one figure is
+#'   requested and it has no data, this is an error of class `lmsurv_error_no_data`.
 #' @references
 #' LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022). Bone metastases in patients with
 #' leiomyosarcoma: a retrospective analysis of survival and surgical management.

@@ -23,9 +23,9 @@
 #'
 #' Set `vars` and `covariates` to choose other columns.
 #'
-#' If the cohort has no data for a single table (no patients with bone metastases, no deaths), it
-#' is an error of class `lmsurv_error_no_data`. If several tables are requested, this table is
-#' omitted with a message.
+#' A table may have no data, because no patient has bone metastases or no patient died. If only
+#' this table is requested, this is an error of class `lmsurv_error_no_data`. If several tables
+#' are requested, the table is omitted with a message.
 #'
 #' The article's Table 2 has a "median survival time" that is the median of the follow-up times
 #' of all patients, dead or alive. Here, it is labeled as follow-up and stands beside the
@@ -40,9 +40,9 @@
 #' ```
 #'
 #' A table of many groups may be wider than a page. Words and numbers are never broken within a
-#' cell. There are two solutions, which R Markdown applies automatically. `as_flextable(table,
-#' page = "landscape")` has the width of a landscape page. `as_flextable(table, part = 1)`, `part
-#' = 2` and so on divide the table into as many parts as needed, each with the labels.
+#' cell. There are two solutions. `as_flextable(table, page = "landscape")` has the width of a
+#' landscape page. `as_flextable(table, part = 1)`, `part = 2` and so on divide the table into as
+#' many parts as needed, each with the labels. R Markdown makes these parts automatically.
 #'
 #' ```r
 #' side <- officer::prop_section(page_size = officer::page_size(orient = "landscape"))

@@ -37,8 +37,8 @@
 #'     known at time zero (Suissa 2008). Serious if the hazard ratio of the time-dependent
 #'     covariate differs by more than 10%, or if only one of the two has p < 0.05.}
 #'   \item{`outcome_covariate`}{Serious: a covariate that is probably derived from the outcome.
-#'     All events are in one level, although chance would have put some in the others (p <
-#'     0.0001), or the concordance of the model is above 0.98.}
+#'     Either all events are in one level, although chance would have put some in the others (p <
+#'     0.0001). Or the concordance of the model is above 0.98.}
 #'   \item{`late_membership`}{Serious: all patients of the model have an event that happens after
 #'     time zero, so none of them could die before it.}
 #'   \item{`nonproportional`}{Non-proportional hazards, by [lms_zph()]: the data suggest that the
@@ -170,7 +170,7 @@
 #'     period) is more than one standard error from 1. They differ by more than 10% with p <
 #'     0.05, after Bonferroni's adjustment for the number of pairs of curves.}
 #'   \item{`follow_up_differs`}{Caution, in curves: the median follow-up of the groups differs
-#'     1.5-fold or more, with p < 0.01 in the log-rank test of the reverse Kaplan-Meier curves.}
+#'     1.5-fold or more. The log-rank test of the reverse Kaplan-Meier curves has p < 0.01.}
 #'   \item{`missing_values`}{Caution: 5% or more of the rows were excluded.}
 #'   \item{`immortal_time`}{Groups of a cohort that become known only after time zero. Serious if
 #'     more than 5% of the person-time is assigned to the wrong group.}
@@ -184,9 +184,9 @@
 #'     the finding is a note.}
 #' }
 #'
-#' @param fit The result to check: a model made by [lms_cox()] or [survival::coxph()], curves
-#'   made by [lms_km()] or [lms_cuminc()] or their summaries, rates made by [lms_rates()],
-#'   restricted means made by [lms_rmst()], or a test made by [lms_logrank()].
+#' @param fit The result to check. It can be a model made by [lms_cox()] or [survival::coxph()],
+#'   or curves made by [lms_km()] or [lms_cuminc()] or their summaries. It can also be rates made
+#'   by [lms_rates()], restricted means made by [lms_rmst()], or a test made by [lms_logrank()].
 #' @param fix `TRUE` (or `"time-dependent"`) to show the hazard ratios of time-dependent
 #'   covariates beside those of the model. `FALSE` skips this fit.
 #' @param landmark A time of 0 or more, in the unit of the data. If set, the hazard ratios of a

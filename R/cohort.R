@@ -24,7 +24,7 @@
 #' * `Death`: the value of the status that means death.
 #' * The columns that were used because of their name, without being set as arguments. Check them
 #'   too.
-#' * The dated events, with the number of patients who have each event.
+#' * The dated events, with the number of patients with each event.
 #' * The covariates that become known only from a date on. A comparison of such groups from
 #'   diagnosis has immortal time bias: see [lms_check()].
 #' * The linked tables, if any, with their rows and patients.
@@ -112,8 +112,8 @@
 #' first reason in this order. If rows are identical, one of them is kept. If rows with the same
 #' id differ, all of them are excluded.
 #'
-#' Three forms of dates are always an error, as in [lms_months()]: text that is not in the form
-#' `YYYY-MM-DD`, years with two digits, and numbers where dates are expected.
+#' Some forms of dates are always an error, as in [lms_months()]. These are text that is not in
+#' the form `YYYY-MM-DD`, years with two digits, and numbers where dates are expected.
 #'
 #' A follow-up of 0 is allowed, and the print counts such patients.
 #'
@@ -144,7 +144,7 @@
 #' [lms_cox()]). A date itself is not accepted as a covariate. A column of 0 and 1, or of `TRUE`
 #' and `FALSE`, that marks the patients with a date in `events` counts as a dated covariate.
 #'
-#' The attribute `attr(x, "cohort")` holds the definition of the cohort:
+#' The attribute `attr(x, "cohort")` contains the definition of the cohort:
 #' * `roles` (column by role);
 #' * `events` (by name: column, label, its `ever_` column and endpoints);
 #' * `linked` (by name: the table, its column of the id, its dates and label);
@@ -159,7 +159,7 @@
 #' @param lesions,surgeries Data frames with several rows per patient that are linked under these
 #'   names, or `NULL`.
 #' @param ... Not used. All other arguments must be given by name.
-#' @param id,diagnosis,last_contact,died The columns that hold the patient's id, the date of
+#' @param id,diagnosis,last_contact,died The columns with the patient's id, the date of
 #'   diagnosis, the date of last contact, and the status (dead or alive). Give each name bare or
 #'   as a string. If an argument is omitted, a column with exactly that name is used. All but
 #'   `diagnosis` are required. `diagnosis` and `last_contact` are dates: [Date], [POSIXct] or

@@ -15,8 +15,8 @@
 #' @param parm The names or numbers of the coefficients; by default all.
 #' @param level A number between 0 and 1 that sets the level. The default is the `conf_level` of
 #'   the model.
-#' @param type The kind of interval: `"wald"` or `"profile"`. The default is `"wald"`, and
-#'   `"profile"` for a model with Firth's penalty.
+#' @param type The kind of confidence interval: `"wald"` or `"profile"`. The default is `"wald"`,
+#'   and `"profile"` for a model with Firth's penalty.
 #' @param ... Not used.
 #' @return A matrix with a row for each coefficient and two columns, the confidence limits on the
 #'   log hazard scale. Use `exp()` to get hazard ratios.

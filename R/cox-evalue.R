@@ -4,12 +4,11 @@
 #' ratio. It is for anyone who reports a hazard ratio from observational data. No check of the
 #' data can find such a confounder.
 #'
-#' @details
-#' The E-value is a risk ratio. It is the smallest association that the confounder would need
-#' with both the covariate and the outcome, beyond the measured covariates, to move the estimate
-#' to 1. It is `RR + sqrt(RR * (RR - 1))`, and for a risk ratio below 1 that of `1 / RR`
-#' (VanderWeele and Ding 2017). The E-value of the interval is that of the limit nearer to 1. It
-#' is 1 if the interval includes 1.
+#' @details The E-value is a risk ratio. The confounder would need at least this association with
+#' both the covariate and the outcome, beyond the measured covariates, to move the estimate to 1.
+#' It is `RR + sqrt(RR * (RR - 1))`, and for a risk ratio below 1 that of `1 / RR` (VanderWeele
+#' and Ding 2017). The E-value of the interval is that of the limit nearer to 1. It is 1 if the
+#' interval includes 1.
 #'
 #' If the event is rare by the end of follow-up (fewer than 15% of the patients), the hazard
 #' ratio is used as the risk ratio. Otherwise the risk ratio is `(1 - 0.5^sqrt(HR)) / (1 -
@@ -29,7 +28,7 @@
 #' @param ... Not used.
 #' @return A data frame of class `lms_evalue` with a row for each coefficient: `term` (its name),
 #'   `estimate`, `conf.low`, `conf.high` (the hazard ratio), `evalue` and `evalue.limit`. The
-#'   attribute `rare` tells which formula was used.
+#'   attribute `rare` shows which formula was used.
 #' @references
 #' VanderWeele TJ, Ding P (2017). Sensitivity analysis in observational research:
 #' introducing the E-value. *Annals of Internal Medicine* 167, 268-274.

@@ -5,7 +5,7 @@
 #' confidence level of the model. The methods to report stand at the end of the print.
 #'
 #' @param object A model made by [lms_cox()].
-#' @param conf.int The level of the intervals, or `FALSE` for none. The default is the
+#' @param conf.int The level of the confidence intervals, or `FALSE` for none. The default is the
 #'   `conf_level` of the model.
 #' @param scale A number by which the coefficients are multiplied.
 #' @param ... Not used.

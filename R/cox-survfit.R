@@ -15,10 +15,10 @@
 #' `newdata`.
 #'
 #' @section Competing causes:
-#' If the status has other known values besides censoring and the event of the model, one minus
-#' such a curve is not the probability of the event. Curves are then an error. [lms_cuminc()]
-#' estimates that probability. To count all other events as censored, fit the model with
-#' `Surv(time, status == 2)`.
+#' Sometimes the status has other known values besides censoring and the event of the model. One
+#' minus such a curve is then not the probability of the event, so curves are an error.
+#' [lms_cuminc()] estimates that probability. To count all other events as censored, fit the
+#' model with `Surv(time, status == 2)`.
 #'
 #' @param formula A model made by [lms_cox()].
 #' @param newdata A data frame with the covariates of m patients, or a named vector for one
@@ -26,15 +26,15 @@
 #'   design. If `newdata` has the stratum, each row gives one curve. Otherwise each row gives a
 #'   curve in each stratum.
 #' @param se.fit `TRUE` to give standard errors and confidence intervals.
-#' @param conf.int The level of the intervals. The default is that of the model.
+#' @param conf.int The level of the confidence intervals. The default is that of the model.
 #' @param individual `TRUE` if the rows of `newdata` belong to one patient: see `id`.
 #' @param stype `2` to compute survival as `exp(-H)`, `1` to use the product-limit form of
 #'   Kalbfleisch and Prentice (1980).
 #' @param ctype `1` to use the hazard of Breslow, `2` to use that of Efron. The default follows
 #'   the ties method of the model.
 #' @param type An older way to set `stype` and `ctype`.
-#' @param conf.type The scale on which the intervals are computed: `"log"`, `"log-log"`,
-#'   `"plain"`, `"none"`, `"logit"` or `"arcsin"`.
+#' @param conf.type The scale on which the confidence intervals are computed: `"log"`,
+#'   `"log-log"`, `"plain"`, `"none"`, `"logit"` or `"arcsin"`.
 #' @param censor `FALSE` to omit the times without an event.
 #' @param start.time A number. Only rows followed at least up to this time are used.
 #' @param id The patients of the rows of `newdata`, a column of `newdata` or a vector. Use it for

@@ -21,8 +21,8 @@
 #'   does not prove that there is no difference.
 #' * `p`: the p-value of a test that this hazard ratio is 1 (Wald test).
 #' * The likelihood ratio test: a test that all hazard ratios of the model are 1 at once.
-#' * The methods to report: how tied event times are handled, the variance, the kind of interval
-#'   and the session's [lms_conventions()].
+#' * The methods to report: how tied event times are handled, the variance, the kind of
+#'   confidence interval and the session's [lms_conventions()].
 #' * `Caution` lines follow where a problem is visible without further fits. [lms_check()] runs
 #'   all checks and says what to do.
 #'
@@ -112,18 +112,19 @@
 #'   one. By default it is used with clusters and with fractional weights, as in
 #'   [survival::coxph()].
 #' @param cluster The variable that groups rows into clusters, such as hospitals, for the robust
-#'   variance. It is looked up as `weights` and does the same as a `cluster()` term.
+#'   variance. It is looked up in the same way as `weights` and does the same as a `cluster()`
+#'   term.
 #' @param id The variable that identifies patients where a patient has several rows. It is looked
-#'   up as `weights`. Rows of one patient that overlap in time (within a stratum), or that follow
-#'   the event, are an error. A message reports a gap between rows. If events recur, or if rows
-#'   are eyes or tumors, set `cluster` instead of `id`.
+#'   up in the same way as `weights`. Rows of one patient that overlap in time (within a
+#'   stratum), or that follow the event, are an error. A message reports a gap between rows. If
+#'   events recur, or if rows are eyes or tumors, set `cluster` instead of `id`.
 #' @param penalty `"none"` for the ordinary Cox model, or `"firth"` to compute Firth's penalised
 #'   estimate (see below).
 #' @param init Values at which the estimation starts, one number per coefficient. The default is
 #'   0.
 #' @param control A list of settings made by [lms_cox_control()].
-#' @param conf_level A number between 0 and 1 that sets the level of the printed intervals. The
-#'   default, 0.95, gives 95% CIs.
+#' @param conf_level A number between 0 and 1 that sets the level of the printed confidence
+#'   intervals. The default, 0.95, gives 95% CIs.
 #' @param weight_type What `weights` mean: `"case"` (as in [survival::coxph()]), `"frequency"`
 #'   (whole numbers: how many equal rows each row represents) or `"sampling"` (inverse
 #'   probabilities, with a robust variance).

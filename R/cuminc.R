@@ -10,8 +10,8 @@
 #' @section What it prints:
 #' In the first example, from top to bottom:
 #' * The formula.
-#' * The number of rows (patients), with the patients who had each event and those without any
-#'   event. Rows excluded for missing data are counted here by variable.
+#' * The number of rows (patients), with the patients with each event and the patients without
+#'   any event. Rows excluded for missing data are counted here by variable.
 #' * `Event`: the values that count as causes and the value that is censored. Check this line
 #'   first.
 #' * A block for each cause. Gray's test stands beside its name, if there are groups. A small
@@ -23,17 +23,17 @@
 #'   (`sex=F`), the incidence of malignancy is 6.2% at 100 months. Set `times` in print() to
 #'   choose the times.
 #' * `NE` (not estimable): the time is after the last follow-up of the group.
-#' * The methods to report: the estimate, the variance, the scale of the intervals, the unit of
-#'   time and the session's [lms_conventions()].
+#' * The methods to report: the estimate, the variance, the scale of the confidence intervals,
+#'   the unit of time and the session's [lms_conventions()].
 #'
 #' @section Estimates:
-#' At each distinct time t of a group, let n be the number (or weight) at risk, \eqn{d_k} the
-#' number of events of cause k, and d that of all events. Rows with `entry < t <= exit` are at
-#' risk. The probability of no event is \eqn{S(t) = \prod (1 - d/n)}{S(t) = prod(1 - d/n)}. The
-#' cumulative incidence is \eqn{F_k(t) = \sum S(u-) d_k / n}{F_k(t) = sum S(u-) d_k/n} over the
-#' event times u up to t (Aalen and Johansen 1978). Always \eqn{S + \sum F_k = 1}{S + sum F_k =
-#' 1}. A row censored at t is still at risk at t. With one cause, F is one minus the Kaplan-Meier
-#' curve. `strata()` terms also make groups, as in [survival::survfit()].
+#' At each distinct time t of a group, let n be the number (or weight) at risk. Let \eqn{d_k} be
+#' the number of events of cause k, and d that of all events. Rows with `entry < t <= exit` are
+#' at risk. The probability of no event is \eqn{S(t) = \prod (1 - d/n)}{S(t) = prod(1 - d/n)}.
+#' The cumulative incidence is \eqn{F_k(t) = \sum S(u-) d_k / n}{F_k(t) = sum S(u-) d_k/n} over
+#' the event times u up to t (Aalen and Johansen 1978). Always \eqn{S + \sum F_k = 1}{S + sum F_k
+#' = 1}. A row censored at t is still at risk at t. With one cause, F is one minus the
+#' Kaplan-Meier curve. `strata()` terms also make groups, as in [survival::survfit()].
 #'
 #' @section Variance:
 #' The default is set by [lms_conventions()]; it is `"jackknife"` in a new session. `variance =
@@ -44,7 +44,7 @@
 #' [cmprsk::cuminc()]. It accepts neither clusters nor weights other than frequencies. `std.err`
 #' is the square root of the variance, on the scale of the probability.
 #'
-#' @section Intervals:
+#' @section Confidence intervals:
 #' Intervals are pointwise, symmetric for the probability itself on the scale `conf_type`, and
 #' within 0 and 1. There is no interval where an incidence is 0 (except for `"plain"`).
 #'
@@ -76,15 +76,15 @@
 #' @param weights Numbers of 0 or more, one per row, that weight the rows. Give a column of
 #'   `data` (its name, bare or as a string), a vector, or an expression.
 #' @param cluster The variable that groups rows into clusters for the variance. It is looked up
-#'   as `weights` and does the same as a `cluster()` term.
-#' @param id The variable that identifies patients. It is looked up as `weights`, and the
-#'   variance needs it if a patient has several rows. Rows of one patient that overlap, or that
-#'   follow the event, are an error: see [lms_cox()].
-#' @param conf_level A number between 0 and 1 that sets the level of the intervals. The default,
-#'   0.95, gives 95% CIs.
-#' @param conf_type The scale on which the intervals are computed: `"log"`, `"log-log"`,
-#'   `"plain"`, `"logit"`, `"arcsin"` or `"none"`. The default is set by [lms_conventions()]; it
-#'   is `"log"` in a new session.
+#'   in the same way as `weights` and does the same as a `cluster()` term.
+#' @param id The variable that identifies patients. It is looked up in the same way as `weights`.
+#'   Set it if a patient has several rows, because the variance needs it. Rows of one patient
+#'   that overlap, or that follow the event, are an error: see [lms_cox()].
+#' @param conf_level A number between 0 and 1 that sets the level of the confidence intervals.
+#'   The default, 0.95, gives 95% CIs.
+#' @param conf_type The scale on which the confidence intervals are computed: `"log"`,
+#'   `"log-log"`, `"plain"`, `"logit"`, `"arcsin"` or `"none"`. The default is set by
+#'   [lms_conventions()]; it is `"log"` in a new session.
 #' @param weight_type What `weights` mean: `"case"`, `"frequency"` (whole numbers: how many equal
 #'   rows each row represents) or `"sampling"` (inverse probabilities).
 #' @param event The values of the status that are causes. Their names become the labels of the

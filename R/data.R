@@ -30,7 +30,7 @@
 #'   vertebroplasty in the text is one of the two kyphoplasties.
 #' * 16 patients have lesions in a limb, 11 in the femur and 5 in the humerus. One patient has
 #'   both according to the text, so one patient has neither (a tibia here).
-#' * "Survival rates" of 72, 39 and 16% and the medians of 60 and 21.3 months are crude: they
+#' * "Survival rates" of 72, 39 and 16% and the medians of 60 and 21.3 months are crude. They
 #'   describe the follow-up times of all patients, dead or alive.
 #' * For six subtypes, no data were found with both a log-rank p-value of 0.56 and a hazard ratio
 #'   of 125 for one patient. Here the hazard ratio is kept. The p-value is about 0.56 with the
@@ -47,8 +47,8 @@
 #' \doi{10.1007/s10147-015-0847-y}.
 #'
 #' Survival has no trend over calendar time. Dates other than deaths are working days. Patients
-#' without bone metastases have their last contact at a visit: every three months for two years,
-#' every six months for three more years, then every year. For these patients visceral
+#' without bone metastases have their last contact at a visit. Visits are every three months for
+#' two years, every six months for three more years, then every year. For these patients visceral
 #' metastases, imaging and treatment are `NA`, which means not recorded.
 #'
 #' @format `leiomyosarcoma`: a data frame with a row for each of 396 patients, sorted by

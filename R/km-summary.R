@@ -31,8 +31,8 @@
 #' @param ... Not used.
 #' @return An object of class `c("summary.lms_km", "summary.survfit")` with the components of
 #'   [survival::summary.survfit()]. `n.risk` is the number at risk just before the time; with
-#'   entry times, rows with `entry < time <= exit`; where the curve starts, the number from then
-#'   on. `n.event` and `n.censor` count since the previous time, the first from the start. The
+#'   entry times, rows with `entry < time <= exit`; where the curve starts, the number just after
+#'   it. `n.event` and `n.censor` count since the previous time, the first from the start. The
 #'   others are `time`, `surv`, `std.err` (of survival), `lower`, `upper`, `cumhaz`, `std.chaz`
 #'   and `strata` (a factor). `table` is a matrix or vector with records, events, restricted mean
 #'   and median by group. With `times`, each group has a value for each of them in ascending

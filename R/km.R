@@ -13,22 +13,23 @@
 #' * `Event`: the status value that counts as the event. Check this line first.
 #' * One line per group. `n` is the number of patients and `events` the number of events.
 #' * `median`: the time by which half of the patients are expected to have had the event, with
-#'   its 95% CI. `NR` means not reached: the curve, or its confidence limit, stays above 50%.
+#'   its 95% CI. Here it is 270 days for men (`sex=1`) and 426 days for women. `NR` means not
+#'   reached: the curve, or its confidence limit, stays above 50%.
 #' * `IQR` (interquartile range): the times at which survival is 0.75 and 0.25.
 #' * `Follow-up (reverse Kaplan-Meier)`: the median follow-up of each group with its 95% CI, and
 #'   its `last` follow-up time. Report this median with the curves.
-#' * The methods to report: the estimate, the scale of the intervals, the variance, and how
-#'   quantiles are read. If the curve runs exactly at 50% for a while, the median is the middle
-#'   of this flat part, or its start, as this line says.
+#' * The methods to report: the estimate, the scale of the confidence intervals, the variance,
+#'   and how quantiles are read. If the curve is exactly 50% for a while, the median is the
+#'   middle of this flat part, or its start. This line says which.
 #' * The unit of time, where it is known, and the session's [lms_conventions()].
 #'
 #' Use [summary.lms_km()] or [lms_rates()] for survival at given times, and [lms_logrank()] to
 #' compare groups.
 #'
 #' @section Estimates:
-#' At each distinct time \eqn{t} of a group with m rows, let n be the number (or weight) at risk
-#' and d that of the deaths. Rows with `entry < t <= exit` are at risk. A row censored at t is
-#' still at risk at t.
+#' For each distinct time \eqn{t} of a group with m rows, n is the number (or weight) at risk and
+#' d that of the deaths. Rows with `entry < t <= exit` are at risk. A row censored at t is still
+#' at risk at t.
 #'
 #' | `type` | survival | cumulative hazard H |
 #' |---|---|---|
@@ -47,7 +48,7 @@
 #' over clusters (or rows) of the squared derivative of the estimate with respect to the
 #' cluster's weight.
 #'
-#' @section Intervals:
+#' @section Confidence intervals:
 #' Intervals are pointwise, symmetric on the scale `conf_type`, and within 0 and 1. There is no
 #' interval where survival is 0. On the scales `"log-log"`, `"logit"` and `"arcsin"` there is
 #' none where survival is 1. There, prints of survival at given times have an exact lower limit:
@@ -81,16 +82,16 @@
 #' @param na.action A function that handles rows with missing values, or its name:
 #'   [stats::na.omit()] or [stats::na.fail()]. The default is `getOption("na.action")`.
 #' @param cluster The variable that groups rows into clusters for the robust variance. It is
-#'   looked up as `weights` and does the same as a `cluster()` term.
+#'   looked up in the same way as `weights` and does the same as a `cluster()` term.
 #' @param id The variable that identifies patients where a patient has several rows. It is looked
-#'   up as `weights`. A row that starts where another row of the same patient and group ends
-#'   continues it: the first row is not censored there. Rows of one patient that overlap, or that
-#'   follow the event, are an error: see [lms_cox()].
-#' @param conf_level A number between 0 and 1 that sets the level of the intervals. The default,
-#'   0.95, gives 95% CIs.
-#' @param conf_type The scale on which the intervals are computed: `"log"`, `"log-log"`,
-#'   `"plain"`, `"logit"`, `"arcsin"` or `"none"`. The default is set by [lms_conventions()]; it
-#'   is `"log"` in a new session.
+#'   up in the same way as `weights`. A row that starts where another row of the same patient and
+#'   group ends continues it: the first row is not censored there. Rows of one patient that
+#'   overlap, or that follow the event, are an error: see [lms_cox()].
+#' @param conf_level A number between 0 and 1 that sets the level of the confidence intervals.
+#'   The default, 0.95, gives 95% CIs.
+#' @param conf_type The scale on which the confidence intervals are computed: `"log"`,
+#'   `"log-log"`, `"plain"`, `"logit"`, `"arcsin"` or `"none"`. The default is set by
+#'   [lms_conventions()]; it is `"log"` in a new session.
 #' @param type The estimate to compute: `"kaplan-meier"`, `"nelson-aalen"` or `"fh2"` (see
 #'   below).
 #' @param robust `TRUE` to use the infinitesimal jackknife (robust) variance, `FALSE` to use

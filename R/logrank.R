@@ -1,11 +1,11 @@
 #' Compare survival curves by the log-rank test and other rank tests
 #'
 #' `lms_logrank()` tests whether groups of patients have the same survival. It is for anyone who
-#' wants a p-value beside Kaplan-Meier curves. It offers the log-rank test, tests that give more
-#' weight to early or late events, stratified tests, a test for trend over ordered groups, and
-#' pairwise tests with adjusted p-values. The data are right-censored or `(start, stop]`. It
-#' accepts the formulas of [survival::survdiff()] and gives the same numbers. It also accepts
-#' weights, clusters and delayed entry, which `survdiff()` does not.
+#' wants a p-value beside Kaplan-Meier curves. It offers the log-rank test, and tests that give
+#' more weight to early or late events. Tests can be stratified, test for a trend over ordered
+#' groups, or compare pairs of groups with adjusted p-values. The data are right-censored or
+#' `(start, stop]`. It accepts the formulas of [survival::survdiff()] and gives the same numbers.
+#' It also accepts weights, clusters and delayed entry, which `survdiff()` does not.
 #'
 #' @section What it prints:
 #' In the first example, from top to bottom:

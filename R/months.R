@@ -15,7 +15,7 @@
 #'
 #' Text is accepted only in the form `YYYY-MM-DD`. Any other form is an error, because
 #' `01/02/2020` is a day in January in some countries and in February in others. Three other
-#' inputs are also errors, because they usually come from dates that were read wrongly:
+#' inputs are also errors, because they usually mean that dates were read wrongly:
 #' * years with two digits;
 #' * numbers (Excel, SAS, Stata and SPSS each count from a different day);
 #' * years before 1000 or after 2500.

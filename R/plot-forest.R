@@ -7,11 +7,11 @@
 #' written beside it in full.
 #'
 #' With `type = "adjusted"`, it draws adjusted survival curves for the levels of the variable
-#' `by`. For each level, the model predicts a curve for every row of the cohort, as if all rows
-#' had this level and their own values of all other variables. The mean of these curves is drawn
-#' (standardization). In a model with strata, each row keeps the baseline hazard of its stratum.
-#' `conf_int = TRUE` adds pointwise intervals by the delta method, with the variance of the
-#' coefficients and of the baseline hazard. They apply to survival in this mix of patients,
+#' `by`. For each level, the model predicts a curve for every row of the cohort. Each row is
+#' given this level and keeps its own values of all other variables. The mean of these curves is
+#' drawn (standardization). In a model with strata, each row keeps the baseline hazard of its
+#' stratum. `conf_int = TRUE` adds pointwise intervals by the delta method, with the variance of
+#' the coefficients and of the baseline hazard. They apply to survival in this mix of patients,
 #' because the covariates of the cohort are treated as fixed. Their scale is that of
 #' [lms_conventions()].
 #'
@@ -19,9 +19,9 @@
 #' its values, compared with a reference value, on a log scale with the pointwise 95% CI. All
 #' terms of the variable are used together, such as those of a spline (`splines::ns()`,
 #' `splines::bs()`), of `poly()`, or of `x + I(x^2)`. A factor has a point for each level. The
-#' curve goes from the 1st to the 99th percentile of the values in the model, so that extreme
-#' values of single patients are not shown. With `min_cell`, at least that many values are beyond
-#' each end. A variable in an interaction has no such curve.
+#' curve is drawn from the 1st to the 99th percentile of the values in the model. Extreme values
+#' of single patients are therefore not shown. With `min_cell`, at least that many values are
+#' beyond each end. A variable in an interaction has no such curve.
 #'
 #' @inheritParams autoplot.lms_km
 #' @param object A model made by [lms_cox()] or [survival::coxph()].

@@ -1,15 +1,16 @@
 #' Draw survival curves
 #'
 #' `autoplot()` draws Kaplan-Meier curves for a paper, from [lms_km()] or [survival::survfit()].
-#' Curves are steps with a mark for each censored patient. Survival goes from 0 to 100%, and the
-#' numbers at risk are below the axis. The result is a ggplot, so you can add scales,
+#' Curves are steps with a mark for each censored patient. Survival is shown from 0 to 100%, with
+#' the numbers at risk below the axis. The result is a ggplot, so you can add scales,
 #' coordinates, facets, labels and themes. The numbers at risk adapt to them.
 #'
 #' @section Time:
 #' The axis has a tick every 12, 24 or 60 months, or at other round times of the unit, and ends
-#' at the last follow-up. The unit is that of the fit (a `difftime`, or a time made by
-#' [lms_months()]), or that in the name of the time variable, such as `months`. Otherwise set
-#' `unit`. `show = "years"` draws times in days as years of 365.25 days.
+#' at the last follow-up. The unit of time is taken from the fit (a `difftime`, or a time made by
+#' [lms_months()]). Otherwise it is taken from the name of the time variable, such as `months`.
+#' If neither shows the unit, set `unit`. `show = "years"` draws times in days as years of 365.25
+#' days.
 #'
 #' @section P-value:
 #' `p_value = TRUE` shows the log-rank test of [lms_logrank()]. It is stratified if the formula

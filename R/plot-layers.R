@@ -32,7 +32,8 @@
 #' @param fade A number from 0 to 1. The curve is paler where fewer than this proportion of the
 #'   initial patients (or fewer than 1) remain at risk. 0 turns this off.
 #' @param event The value of `status` that is the event, as in [lms_km()].
-#' @param conf_level,conf_type The level and the scale of the intervals, as in [lms_km()].
+#' @param conf_level,conf_type The level and the scale of the confidence intervals, as in
+#'   [lms_km()].
 #' @param length A number of points that sets the length of a mark.
 #' @return A layer that is added to a [ggplot2::ggplot()].
 #' @examples

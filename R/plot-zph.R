@@ -1,10 +1,10 @@
 #' Draw how the effects of a Cox model change over time
 #'
 #' `autoplot()` of [lms_zph()] shows, for each term of a Cox model, whether its effect changes
-#' over time. It draws the scaled Schoenfeld residuals, smoothed over time with a band, the
-#' coefficient of the model as a dashed line, and the p-value of the test. A level curve is
-#' compatible with proportional hazards. Where the curve rises, the log hazard ratio increases
-#' over time.
+#' over time. It draws the scaled Schoenfeld residuals, smoothed over time with a band. A dashed
+#' line shows the coefficient of the model, and the p-value of the test is written above. A level
+#' curve is compatible with proportional hazards. Where the curve rises, the log hazard ratio
+#' increases over time.
 #'
 #' The curve is a natural spline with `df` degrees of freedom, fitted by least squares. Its band
 #' is the pointwise 95% CI, with the variance of the residuals that the model implies, as in

@@ -19,8 +19,8 @@
 #' * `lower limit` in place of an interval: no event has happened yet, so only the lower limit
 #'   can be estimated.
 #' * `not estimable`: the time is after the last follow-up of the group.
-#' * The methods to report: the estimate, the scale of the intervals, the variance, the unit of
-#'   time and the session's [lms_conventions()].
+#' * The methods to report: the estimate, the scale of the confidence intervals, the variance,
+#'   the unit of time and the session's [lms_conventions()].
 #'
 #' @section Two things called a survival rate:
 #' `method = "km"` estimates the probability of surviving longer than t. It uses all patients.
@@ -34,7 +34,7 @@
 #'
 #' After the last follow-up of a group, its survival is unknown. The rate is then `NA` ("not
 #' estimable") by both methods. There is one exception: if the last patient followed died, the
-#' rate is 0 from then on.
+#' rate is 0 after this death.
 #'
 #' Before the first event, the print shows the exact lower limit. With fewer than ten events, the
 #' print warns of intervals that are too narrow: see [summary.lms_km()].

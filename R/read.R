@@ -6,8 +6,8 @@
 #' for clinicians whose data are in Excel, CSV, Stata, SPSS, SAS or REDCap. Dates become [Date],
 #' categories become factors, missing values become `NA`, and labels are kept. One message
 #' reports what was done, by column, and never shows an identifier or a date. A column that can
-#' be read in two ways is kept as text and named in the message, or is an error that asks you to
-#' set an argument.
+#' be read in two ways is kept as text and named in the message. Some such columns are an error
+#' that asks you to set an argument.
 #'
 #' @section What it prints:
 #' `lms_read()` gives one message, not a print of the data. In the first example it says:
@@ -85,9 +85,9 @@
 #' @param header `TRUE` if the first row has the column names, `FALSE` if it is a patient. The
 #'   columns are then named `column_1`, `column_2` and so on. By default the row is inspected,
 #'   and you are asked to set `header` if it is unclear.
-#' @param partial The day that completes a date without a day or month: `"first"` or `"last"` of
-#'   the month or year, or `"mid"` (day 15 of a month, 1 July of a year). Set it for all columns,
-#'   or by column, `c(diagnosis = "mid", last_contact = "last")`.
+#' @param partial The day that completes a date without a day or month. It is the `"first"` or
+#'   `"last"` of the month or year, or `"mid"` (day 15 of a month, 1 July of a year). Set it for
+#'   all columns, or by column, `c(diagnosis = "mid", last_contact = "last")`.
 #' @return A data frame with one row per row of the file. Labels are in the attribute `label` of
 #'   each column. A REDCap export with repeating instruments gives a list of data frames:
 #'   `patients`, and one for each instrument by its name.

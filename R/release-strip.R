@@ -15,9 +15,9 @@
 #' Names of the levels of covariates are kept, but not those of `strata()`.
 #'
 #' Curves, tests, rates, summaries, checks, tables, figures and results of a report never have
-#' access to the data. Their formulas belong to the global environment. A formula with a function
-#' that is defined only inside your own function can therefore not be fitted again. `lms_strip()`
-#' also removes the row numbers of patients with missing values.
+#' access to the data. Their formulas belong to the global environment. If a formula uses a
+#' function that is defined only inside your own function, it cannot be fitted again.
+#' `lms_strip()` also removes the row numbers of patients with missing values.
 #'
 #' Counts and times are kept, because they are printed. A curve has the time of each event, and a
 #' test of proportional hazards has a residual for each event. Check them before you share the

@@ -2,7 +2,7 @@
 #'
 #' `lms_results()` gives all parts of a report of [lms_report()] as a list. It is for anyone who
 #' copies sentences into a paper or writes a report of their own. In your own document, every
-#' number still comes directly from its fit.
+#' number is still taken directly from its fit.
 #'
 #' @section In a document of your own:
 #' RStudio offers the report under File > New File > R Markdown > From Template.

@@ -1,8 +1,8 @@
 #' Write a report of a cohort
 #'
 #' `lms_report()` writes a complete report of a cohort as a web page, a Word document or a PDF,
-#' in one call. It is for clinicians who need a first draft of methods and results with tables
-#' and figures. The report shows the flow of patients, the methods, the results in words, and the
+#' in one call. It is for clinicians who need a first draft of the methods and results of a
+#' paper. The report shows the flow of patients, the methods, the results in words, and the
 #' findings of [lms_check()]. Every number in the sentences is taken from a fit.
 #'
 #' @section What it prints:
@@ -38,9 +38,9 @@
 #' 5 events. Curves end where fewer patients are at risk, and have no marks of censored patients.
 #'
 #' Counts of a column are also hidden if they would reveal a small count by subtraction. This is
-#' so if one of its levels contains all but a few patients of a level of another column. The same
-#' applies to all but a few of the patients who died or had an event. With the sums that are
-#' shown, at least three values remain possible for each hidden count. Medians, hazard ratios and
+#' the case if one of its levels contains all but a few patients of a level of another column.
+#' The same applies to all but a few of the patients with an event. With the sums that are shown,
+#' at least three values remain possible for each hidden count. Medians, hazard ratios and
 #' p-values of several tables are not checked for what they reveal together.
 #'
 #' @section A report of your own:

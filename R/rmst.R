@@ -63,8 +63,8 @@
 #'   Give a column of `data` (its name, bare or as a string), a vector, or an expression.
 #' @param weight_type What `weights` mean: `"case"` or `"frequency"`, which give the same result
 #'   here.
-#' @param conf_level A number between 0 and 1 that sets the level of the intervals. The default,
-#'   0.95, gives 95% CIs.
+#' @param conf_level A number between 0 and 1 that sets the level of the confidence intervals.
+#'   The default, 0.95, gives 95% CIs.
 #' @param timefix `TRUE` to treat times that differ only by rounding error as tied.
 #' @return An object of class `lms_rmst`, a list:
 #' \describe{

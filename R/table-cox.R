@@ -23,9 +23,9 @@
 #' If other variables have missing values, a variable alone can be fitted to more patients than
 #' the whole model. With `univariable = TRUE`, each row shows the patients and events of both
 #' models where they differ. A univariable hazard ratio may differ by more than 10% between all
-#' patients and the patients of the whole model. A footnote then gives the latter, because this
-#' part of the change is not due to adjustment. `same_patients = TRUE` fits all of them to the
-#' patients of the whole model.
+#' patients and the patients of the whole model. A footnote then gives the hazard ratio in the
+#' patients of the whole model. This part of the change is not due to adjustment. `same_patients
+#' = TRUE` fits all of them to the patients of the whole model.
 #'
 #' Strata, clusters, weights, offset, ties and penalty are those of the model. Interactions have
 #' no univariable hazard ratio. Univariable models are fitted again from the data, which must
@@ -42,7 +42,7 @@
 #' the contrasts do not compare levels with a reference group, each line names its comparison.
 #' There, "mean" is the mean of log hazards, with each level counted once. Hazard ratios of
 #' numbers are per unit. With an interaction, the lines of its variables apply where the other
-#' variable is 0 or at its reference level.
+#' variable is 0 or in its reference group.
 #'
 #' In time-split data, a patient has several rows. With `id` in [lms_cox()], the table counts
 #' patients and rows. Without `id`, it counts rows only.

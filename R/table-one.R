@@ -29,12 +29,12 @@
 #'   median with its 95% CI or quartiles. Endpoints with competing risks are omitted.
 #' * Empty text counts as missing.
 #'
-#' Identifiers are never tabulated. These are the id of a cohort, text with a different value in
-#' each row, and whole numbers that number the rows or are named as an id. Dates are not
-#' tabulated either: convert them to a time by [lms_months()]. Without `vars`, such columns, and
-#' text with more than 30 values, are omitted with a message. If `vars` names them, they are an
-#' error. For a cohort, the columns of its roles and its endpoints are also omitted unless `vars`
-#' names them.
+#' Identifiers are never tabulated. These are the id of a cohort and text with a different value
+#' in each row. Whole numbers that number the rows, or have a name like an id, are identifiers
+#' too. Dates are not tabulated either: convert them to a time by [lms_months()]. Without `vars`,
+#' such columns, and text with more than 30 values, are omitted with a message. If `vars` names
+#' them, they are an error. For a cohort, the columns of its roles and its endpoints are also
+#' omitted unless `vars` names them.
 #'
 #' @section Comparisons:
 #' Counts are compared by Fisher's exact test ([lms_fisher()]). Numbers are compared by the
@@ -49,7 +49,7 @@
 #'
 #' For numbers, the standardized difference is \eqn{|m_1 - m_2| / \sqrt{(s_1^2 + s_2^2)/2}}
 #' (Austin 2009). For levels it is \eqn{\sqrt{d' S^{-1} d}}. Here \eqn{d} contains the
-#' differences of the proportions of all levels but one, and \eqn{S} is the mean of the two
+#' differences of the proportions of all levels but one. \eqn{S} is the mean of the two
 #' multinomial covariance matrices (Yang and Dalton 2012). With more than two groups, it is the
 #' largest of all pairs. If groups have no level in common, it is infinite.
 #'

@@ -44,9 +44,9 @@
 #' @return A data frame (a tibble if the cohort is one), in the order of the patients and their
 #'   time. It has the columns of the cohort, the covariates, `tstart` and `tstop` in the unit of
 #'   the cohort, and the endpoint as `(tstart, tstop]` [survival::Surv()]. It has one row per
-#'   patient and period, so it is not a cohort. [lms_cox()] still uses the dates of its other
-#'   covariates. Its print counts rows, patients, events and time; `as.data.frame()` shows the
-#'   rows.
+#'   patient and period, and is therefore not a cohort. [lms_cox()] still uses the dates of its
+#'   other covariates. Its print counts rows, patients, events and time; `as.data.frame()` shows
+#'   the rows.
 #' @seealso [lms_landmark()], a simpler way to avoid immortal time bias.
 #' @examples
 #' # sarcoma: hazard of death after bone metastasis

@@ -10,8 +10,8 @@
 #' * One line per term of the model. `chisq` is the test statistic and `df` its degrees of
 #'   freedom.
 #' * `p`: a small p-value suggests non-proportional hazards, that is, that the effect changes
-#'   over time. Here this is so for `celltype` and `karno`. A large p-value does not prove that
-#'   the effect stays the same.
+#'   over time. Here, `celltype` and `karno` have small p-values. A large p-value does not prove
+#'   that the effect stays the same.
 #' * The direction in which the hazard ratio may change over time. It is shown for terms with one
 #'   coefficient and p < 0.05.
 #' * `GLOBAL`: the test of all terms together.
