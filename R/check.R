@@ -26,8 +26,8 @@
 #'     of thumb is 10 (Peduzzi et al. 1995), and it can be relaxed (Vittinghoff and McCulloch
 #'     2007). In our simulations 95% confidence intervals are reliable from 3 on.}
 #'   \item{`sparse_level`}{Caution: a sparse group, with fewer than 5 events. A group is a level
-#'     of a variable, one of two neighboring numbers such as 0 and 1, or a combination of levels
-#'     in an interaction.}
+#'     of a variable, or a combination of levels in an interaction. It can also be one of two
+#'     neighboring numbers such as 0 and 1.}
 #'   \item{`small_reference`}{Note: a reference group with fewer than 5% of the rows, among three
 #'     levels or more.}
 #'   \item{`infinite_coefficient`}{Serious: a hazard ratio that cannot be estimated, because it

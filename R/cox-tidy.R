@@ -17,9 +17,9 @@
 #'   to add, with one value per row.
 #' @param ... Not used; for `augment()`, `reference`, `na.action` and `collapse` of
 #'   [predict.lms_cox()].
-#' @return Data frames of class `tbl_df`. For a model with Firth's penalty
-#'   `statistic` is the signed root of the penalised likelihood ratio, whose p-value
-#'   is `p.value`; `logLik` is penalised, and there is no AIC, BIC or R square.
+#' @return Data frames of class `tbl_df`. For a model with Firth's penalty, `statistic` is the
+#'   signed root of the penalised likelihood ratio, and `p.value` is its p-value. `logLik` is
+#'   penalised, and AIC, BIC and R squared are not available.
 #' \describe{
 #'   \item{tidy()}{`term`, `estimate`, `std.error`, `robust.se` (with a robust
 #'     variance), `statistic`, `p.value`, `conf.low`, `conf.high`.}

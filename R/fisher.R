@@ -62,8 +62,9 @@
 #' * Swapping rows and columns of the table does not change the p-value.
 #' * Reversing one variable inverts the odds ratio and its interval.
 #'
-#' @param x One of these: a formula `outcome ~ group` (or `~ group + outcome`); a table or matrix
-#'   of counts; a vector, or the name of a column of `data`, whose values become the rows.
+#' @param x The data to test, in one of three forms. It can be a formula `outcome ~ group` (or `~
+#'   group + outcome`), or a table or matrix of counts. It can also be a vector, or the name of a
+#'   column of `data`, whose values become the rows.
 #' @param y A vector, or the name of a column of `data`, whose values become the columns. It is
 #'   not used with a formula or a table.
 #' @param data A data frame that contains the variables.

@@ -5,9 +5,9 @@
 #' `as.data.frame()` a row for each group.
 #'
 #' @param x A test made by [lms_logrank()].
-#' @param type The tests to give: `"test"` for the overall test and the test for trend (if
-#'   requested), `"pairwise"` for each pair of groups, or `"components"` for the tests within the
-#'   max-combo test. The default is `"pairwise"` if the test has pairs.
+#' @param type The tests to give. `"test"` gives the overall test and the test for trend (if
+#'   requested), and `"pairwise"` the tests of each pair of groups. `"components"` gives the
+#'   tests within the max-combo test. The default is `"pairwise"` if the test has pairs.
 #' @param row.names,optional Not used.
 #' @param ... Not used.
 #' @return Data frames; those of `tidy()` and `glance()` of class `tbl_df`.

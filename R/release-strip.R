@@ -23,8 +23,9 @@
 #' test of proportional hazards has a residual for each event. Check them before you share the
 #' result, or set `min_cell` when you make a table, figure or report.
 #'
-#' @param object The result to strip: a model made by [lms_cox()]; curves, a test, rates, a
-#'   check, or a summary of them; a table, a figure, or a result of [lms_results()].
+#' @param object The result to strip. It can be a model made by [lms_cox()], or curves, a test,
+#'   rates, a check, or a summary of them. It can also be a table, a figure, or a result of
+#'   [lms_results()].
 #' @return A smaller object of the same class.
 #' @examples
 #' fit <- lms_cox(Surv(time, status == 2) ~ age + sex, data = survival::lung)

@@ -64,7 +64,8 @@
 #'   estimated, or `"name"` to show no estimate there.
 #' @param check `FALSE` to omit the findings of [lms_check()], which fits further models.
 #' @param labels,style,min_cell,caption The names of the variables or terms, the style of the
-#'   numbers, the smallest count to show, and the text above the table, as in [lms_table_one()].
+#'   numbers, the smallest count to show, and the text above the table. They work as in
+#'   [lms_table_one()].
 #' @param digits A whole number that sets the decimals of hazard ratios.
 #' @return An object of class `c("lms_table_cox", "lms_table")`: see [lms_table()].
 #'   `as.data.frame()` and `tidy()` have a row for each line of the table and model:
