@@ -19,8 +19,8 @@
 #' operation. Otherwise subtraction would reveal small counts. For example, all patients with a
 #' fracture, less those with an operation for one, are those without an operation.
 #'
-#' @param cohort A cohort made by [lms_cohort()]. @return A list of sections, as made by
-#'   [lms_sections()].
+#' @param cohort A cohort made by [lms_cohort()].
+#' @return A list of sections, as made by [lms_sections()].
 #' @references LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022). Bone metastases in
 #' patients with leiomyosarcoma: a retrospective analysis of survival and surgical management.
 #' *Sarcoma* 2022, 6806932. \doi{10.1155/2022/6806932}
