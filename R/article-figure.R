@@ -1,53 +1,57 @@
-#' The figures of a cohort
+#' Draw the figures of a cohort with bone metastases
 #'
-#' Draws the five figures of a retrospective cohort of patients with bone metastases, as in LiBrizzi
+#' `lms_figure()` draws five figures for a paper on patients with bone metastases, as in LiBrizzi
 #' et al. (2022):
-#' 1. where the bone metastases are, on a skeleton;
-#' 2. how they were treated by surgery;
+#' 1. the sites of the bone metastases, on a skeleton;
+#' 2. their surgical treatment;
 #' 3. overall survival with and without bone metastases;
-#' 4. of the patients with bone metastases, (a) overall survival and (b) survival from the
-#'    diagnosis of bone metastases;
-#' 5. of the same patients, survival by several variables, a panel for each.
+#' 4. for patients with bone metastases, (a) overall survival and (b) survival from the diagnosis
+#' of bone metastases;
+#' 5. for the same patients, survival by several variables, with a panel for each.
 #'
-#' Figures 3 to 5 are [autoplot()][autoplot.lms_km]s of [lms_km()], with the numbers at risk and
-#' the p-value of [lms_logrank()]. Vertical marks are censored patients.
+#' Figures 3 to 5 are made by [autoplot()][autoplot.lms_km] of [lms_km()], with the numbers at
+#' risk and the p-value of [lms_logrank()]. Vertical marks are censored patients.
 #'
-#' @section What is known only later:
-#' Bone metastases come in the course of the disease: who has them has lived until then. Compared
-#' as if known from diagnosis, that time counts in their favour (immortal time). Figures that do so
-#' say it, with how many patients and how long. In Figure 3 `split = TRUE` counts each patient as
-#' without bone metastases until they come (Simon and Makuch 1984), and `landmark` compares those
-#' who are alive and followed at that time, as they were known then. In Figure 5
-#' `endpoint = "os_bone"` counts from the diagnosis of bone metastases.
+#' @section Covariates known only later:
+#' Bone metastases are found in the course of the disease, so patients with bone metastases had
+#' to survive until then. If they are compared as if the metastases were known at diagnosis, the
+#' figure has immortal time bias. Such figures report this, with the number of patients and the
+#' time concerned.
+#'
+#' Figure 3 offers two corrections. `split = TRUE` counts each patient as without bone metastases
+#' until they are found (Simon and Makuch 1984). `landmark` compares patients who are alive and
+#' still followed at that time, by what was known then. In Figure 5, `endpoint = "os_bone"`
+#' counts from the diagnosis of bone metastases.
 #'
 #' @section Groups:
 #' Figure 5 has a panel for each of `subtype`, surgery (`ever_surgery`, or a column `surgery`),
-#' `fracture` and `indication` that the cohort has, or for the variables `by`. `FALSE` and `TRUE`
-#' are shown as No and Yes. Levels with fewer than `lump` patients are one group, Other, and the
-#' figure says so; with them the smallest where there are more than nine. The p-value is that of
-#' the groups as drawn. Patients in whom the variable is missing are left out of its panel.
+#' `fracture` and `indication` that the cohort has. Set `by` to choose other variables. `FALSE`
+#' and `TRUE` are shown as No and Yes. Levels with fewer than `lump` patients are combined in one
+#' group, Other, and the figure reports it. If there are more than nine levels, the smallest are
+#' combined too. The p-value is that of the groups as drawn. Patients with missing data of the
+#' variable are excluded from its panel.
 #'
 #' In a cohort without the role `bone_metastasis`, `by` draws Figure 5 of all patients.
 #'
 #' @param cohort A cohort made by [lms_cohort()].
-#' @param which Numbers of figures, among 1 to 5.
-#' @param ... Figures 3 to 5: further arguments of [autoplot()][autoplot.lms_km], such as
+#' @param which The numbers of the figures to draw, among 1 to 5.
+#' @param ... For Figures 3 to 5, further arguments of [autoplot()][autoplot.lms_km], such as
 #'   `conf_int` or `median`.
-#' @param by Figure 5: names of variables; the names of a named vector are the titles of panels.
-#' @param panel Figures 4 and 5: a letter, to draw this panel alone.
-#' @param endpoint Figure 5: the name of an endpoint of the cohort.
-#' @param landmark Figure 3: a number of months since diagnosis.
-#' @param split Figure 3: `TRUE` for bone metastases as they come.
-#' @param lump Figure 5: a number of patients, 0 for all levels as they are.
-#' @param min_cell A whole number: curves and numbers at risk are rounded as by
-#'   [autoplot()][autoplot.lms_km], and other counts of 1 or more below it shown as "<5",
-#'   for 5. Figures 1
-#'   and 2 are not drawn where what is drawn would tell them all the same, an error of class
-#'   `lmsurv_error_min_cell`; of several figures they are left out.
-#' @return For one number a [ggplot2::ggplot()] with an alternative text (see
-#'   [ggplot2::get_alt_text()]); where it has several panels, they are put together by patchwork.
-#'   For several numbers a list `figure_1` ... of the figures that the cohort has data for. A
-#'   figure without data that is asked for alone is an error of class `lmsurv_error_no_data`.
+#' @param by The names of the variables of Figure 5. The names of a named vector are the titles
+#'   of the panels.
+#' @param panel A letter, to draw only this panel of Figure 4 or 5.
+#' @param endpoint The name of the endpoint of the cohort that Figure 5 shows.
+#' @param landmark A number of months since diagnosis, the landmark of Figure 3.
+#' @param split `TRUE` to count bone metastases in Figure 3 from the time they are found.
+#' @param lump A number of patients: smaller groups are combined. 0 keeps all levels.
+#' @param min_cell A whole number. Curves and numbers at risk are rounded as by
+#'   [autoplot()][autoplot.lms_km]. Other counts from 1 up to this number are shown as "<5", for
+#'   5. If Figure 1 or 2 would still reveal such counts, it is not drawn. This is an error of
+#'   class `lmsurv_error_min_cell`; of several figures, such figures are omitted.
+#' @return For one number, a [ggplot2::ggplot()] with an alternative text (see
+#'   [ggplot2::get_alt_text()]). Several panels are combined by patchwork. For several numbers, a
+#'   list `figure_1` ... of the figures for which the cohort has data. If only one figure is
+#'   requested and it has no data, this is an error of class `lmsurv_error_no_data`.
 #' @references
 #' LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022). Bone metastases in patients with
 #' leiomyosarcoma: a retrospective analysis of survival and surgical management.
@@ -58,6 +62,7 @@
 #' \doi{10.1002/sim.4780030106}
 #' @examples
 #' cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
+#' # survival with and without bone metastasis, then by status at 24 months
 #' lms_figure(cohort, 3)
 #' lms_figure(cohort, 3, landmark = 24)
 #' lms_figure(cohort, 5, panel = "b", conf_int = TRUE)

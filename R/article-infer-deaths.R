@@ -1,51 +1,51 @@
-#' Deaths implied by the intervals of a Cox model
+#' Infer the number of deaths from published hazard ratios
 #'
-#' An article often prints hazard ratios with intervals for the groups of a
-#' variable, but not how many patients died in each. The width of the interval
-#' tells, nearly.
+#' `lms_infer_deaths()` estimates how many patients died in each group from published hazard
+#' ratios and their intervals. It is for readers and reviewers of an article that does not report
+#' these numbers. The width of an interval depends mainly on the numbers of deaths.
 #'
 #' @section Derivation:
-#' Let `d_j` of `d` deaths be in group j, group 0 being the reference, and
-#' \eqn{p_{kj}}{p_kj} the share of group j in the summed risks of the risk set of death
-#' k. Where the score of Breslow's likelihood is zero, \eqn{\sum_k p_{kj} = d_j}{sum_k
-#' p_kj = d_j}, and the information of the groups' coefficients is
-#' \deqn{I = \mathrm{diag}(d_j) - \sum_k p_k p_k'.}{I = diag(d_j) - sum_k p_k p_k'.} A
-#' mean of squares is not below the square of the mean, so that \eqn{\sum_k p_k p_k' -
-#' (\sum_k p_k)(\sum_k p_k)' / d}{sum_k p_k p_k' - (sum_k p_k)(sum_k p_k)' / d} has no
-#' negative eigenvalue, and the variance is at least the inverse of
-#' \eqn{\mathrm{diag}(d_j) - d_j d_j' / d}{diag(d_j) - d_j d_j' / d}: for each group
-#' \deqn{\mathrm{var}(\log HR_j) \ge \frac1{d_j} + \frac1{d_0}.}{var(log HR_j) >= 1/d_j
-#' + 1/d_0.} Other covariates only add to the variance. It is equal where the shares
-#' stay the same during follow-up; `inflation` is how much larger it may be.
+#' Let `d_j` of `d` deaths be in group j, where group 0 is the reference group. Let
+#' \eqn{p_{kj}}{p_kj} be the share of group j in the summed risks of the risk set of death k.
+#' Where the score of Breslow's likelihood is zero, \eqn{\sum_k p_{kj} = d_j}{sum_k p_kj = d_j}.
+#' The information of the groups' coefficients is \deqn{I = \mathrm{diag}(d_j) - \sum_k p_k
+#' p_k'.}{I = diag(d_j) - sum_k p_k p_k'.} A mean of squares is never below the square of the
+#' mean. Therefore \eqn{\sum_k p_k p_k' - (\sum_k p_k)(\sum_k p_k)' / d}{sum_k p_k p_k' - (sum_k
+#' p_k)(sum_k p_k)' / d} has no negative eigenvalue. The variance is then at least the inverse of
+#' \eqn{\mathrm{diag}(d_j) - d_j d_j' / d}{diag(d_j) - d_j d_j' / d}. For each group,
+#' \deqn{\mathrm{var}(\log HR_j) \ge \frac1{d_j} + \frac1{d_0}.}{var(log HR_j) >= 1/d_j + 1/d_0.}
+#' Other covariates only increase the variance. It is equal to this bound if the shares stay the
+#' same during follow-up. `inflation` is the factor by which it may be larger.
 #'
 #' @section What is found:
-#' The standard error of each log hazard ratio is the width of its interval over twice
-#' the normal quantile; limits as printed leave it a range, which the ratio itself
-#' narrows, being the middle of the interval on the log scale. For each possible number
-#' of deaths in the reference group, those of the other groups follow; only numbers for
-#' which every group has a whole number of deaths, not above its patients, are kept.
+#' The standard error of each log hazard ratio is the width of its interval divided by twice the
+#' normal quantile. Limits are rounded in print, so the standard error is known only within a
+#' range. The hazard ratio itself narrows this range, because it is the middle of the interval on
+#' the log scale. For each possible number of deaths in the reference group, the deaths of the
+#' other groups follow. Only numbers are kept for which every group has a whole number of deaths,
+#' not above its patients.
 #'
-#' @param hr,lower,upper Hazard ratios against the reference group and their limits. As
-#'   text, such as `"1.0"`, their decimals are seen; for numbers say `digits`.
-#' @param n Patients in each group, or `NULL`.
-#' @param n_reference Patients in the reference group, at most 1e8.
-#' @param deaths_reference Numbers of deaths in the reference group to try; by default
-#'   (`NULL`) 1 to `n_reference`.
-#' @param digits Decimals to which `hr`, `lower` and `upper` are rounded where they are
-#'   numbers: one number or one for each.
-#' @param inflation A number of 1 or more: by how much the variance may exceed the
-#'   bound.
-#' @param conf_level A number between 0 and 1: the level of the intervals.
-#' @return A data frame with a row for the reference group and one for each other:
-#'   `group`, `n`, `se_low` and `se_high` (standard errors that print as given),
-#'   `deaths_low` and `deaths_high` (whole numbers that do for some possible number of
-#'   deaths in the reference group), `deaths` (nearest to the middle of the variances,
-#'   less half of the inflation, for the number in the reference group that fits best).
-#'   `NA` where none does. Groups of few deaths are found to the very number; those as
-#'   large as the reference group only where its deaths are known.
+#' @param hr,lower,upper The hazard ratios compared with the reference group, and their
+#'   confidence limits. As text, such as `"1.0"`, their decimals are known. If they are numbers,
+#'   set `digits`.
+#' @param n The number of patients in each group, or `NULL`.
+#' @param n_reference The number of patients in the reference group, at most 1e8.
+#' @param deaths_reference The numbers of deaths in the reference group to try. The default
+#'   (`NULL`) is 1 to `n_reference`.
+#' @param digits The decimals to which `hr`, `lower` and `upper` are rounded if they are numbers:
+#'   one number or one for each.
+#' @param inflation A number of 1 or more: the factor by which the variance may exceed the bound.
+#' @param conf_level A number between 0 and 1: the level of the published intervals.
+#' @return A data frame with a row for the reference group and one for each other group. `group`
+#'   and `n` are as given. `se_low` and `se_high` are the range of standard errors that print as
+#'   given. `deaths_low` and `deaths_high` are whole numbers that agree with some possible number
+#'   of deaths in the reference group. `deaths` is nearest to the middle of the variances, less
+#'   half of the inflation, for the number in the reference group that fits best. It is `NA` if
+#'   none fits. Groups with few deaths are found exactly. Groups as large as the reference group
+#'   are found only if its deaths are known.
 #' @seealso [lms_reconcile()]
 #' @examples
-#' # A subtype of 13 patients and one of 6, against 125 with 67 deaths
+#' # a subtype of 13 patients and one of 6, compared with 125 patients with 67 deaths
 #' lms_infer_deaths(
 #'   hr = c(dermal = "0.21", gynecologic = "0.29"), lower = c("0.06", "0.07"),
 #'   upper = c("0.66", "1.2"), n = c(13, 6), n_reference = 125, deaths_reference = 67

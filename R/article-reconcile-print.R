@@ -1,5 +1,5 @@
 #' @rdname lms_reconcile
-#' @param x,object What lms_reconcile() gave.
+#' @param x,object A result of `lms_reconcile()`.
 #' @param ... Not used.
 #' @export
 print.lms_reconcile <- function(x, ...) {

@@ -1,43 +1,42 @@
-#' Published numbers beside those of a cohort
+#' Compare published numbers with those of a cohort
 #'
-#' For each number that LiBrizzi et al. (2022) print, what the cohort gives, by which
-#' call, and whether the two are the same.
+#' `lms_reconcile()` compares each number that LiBrizzi et al. (2022) print with the number
+#' computed from a cohort. It is for readers who want to know how far the bundled data and the
+#' methods reproduce the article. Each row shows the call that gives the number and whether the
+#' two match.
 #'
 #' @section Verdicts:
 #' \describe{
-#'   \item{equal}{the cohort's number rounds to what is printed.}
-#'   \item{close}{it does not, but is within 10% (a p-value: or within 0.01).}
-#'   \item{contradicted}{it does not, and other numbers of the article say that it
-#'     cannot: `by` names one of them, `note` gives the arithmetic.}
-#'   \item{different}{none of these; `note` may say how else the number could be read.}
-#'   \item{not computable}{nothing is printed, or it is no result of the data.}
+#'   \item{equal}{The cohort's number matches the published value after rounding.}
+#'   \item{close}{It does not match, but is within 10% (a p-value: within 0.01).}
+#'   \item{contradicted}{It does not match, and other numbers of the article show that it cannot.
+#'     `by` names one of them, and `note` gives the arithmetic.}
+#'   \item{different}{None of these. `note` may give another reading of the number.}
+#'   \item{not computable}{Nothing is printed, or the number is not a result of the data.}
 #' }
-#' A verdict of `equal` says that a reading of the printed number exists that gives
-#' it, which need not be the one that its name suggests: the "survival rates" are
-#' crude proportions followed up, and the median of Table 2 is that of the follow-up;
-#' `note` says so.
+#' `equal` means that some reading of the printed number gives this value. This reading may
+#' differ from the name of the number, and `note` then explains it. For example, the "survival
+#' rates" are crude proportions of the follow-up. The median of Table 2 is that of the follow-up.
 #'
 #' @section What is computed:
-#' Each call in the column `call` runs as it stands once the objects of
-#' `definitions` are made in their order. Times are in months of 30.4375 days; Cox
-#' models have Breslow ties, as in Stata; quartiles of plain times are those of
-#' Stata's centiles, `type = 2` of [stats::quantile()].
+#' Each call in the column `call` can be run once the objects of `definitions` are made in their
+#' order. Times are in months of 30.4375 days. Cox models have Breslow ties, as in Stata.
+#' Quartiles of plain times are those of Stata's centiles, `type = 2` of [stats::quantile()].
 #'
-#' @param cohort A cohort made by [lms_cohort()] with the columns of [leiomyosarcoma],
-#'   or a data frame of which one is made; by default the bundled one.
+#' @param cohort A cohort made by [lms_cohort()] with the columns of [leiomyosarcoma], or a data
+#'   frame from which one is made. The default is the bundled cohort.
 #' @param lesions,surgeries Data frames like [leiomyosarcoma_lesions] and
-#'   [leiomyosarcoma_surgeries], where `cohort` is a plain data frame.
+#'   [leiomyosarcoma_surgeries], if `cohort` is a plain data frame.
 #' @return An object of class `lms_reconcile`, a list of
 #' \describe{
-#'   \item{numbers}{a data frame with a row for each printed number: `id` and
-#'     `quantity` as in [lms_published]; `part` (`value`, `lower`, `upper` or `p`);
-#'     `published`; `decimals` printed; `computed`; `difference` (computed less
-#'     published); `verdict`, a factor; `by`, the id of a number that contradicts it;
-#'     `note`; `call`.}
-#'   \item{definitions}{the objects that the calls use, as text by name.}
+#'   \item{numbers}{A data frame with a row for each printed number: `id` and `quantity` as in
+#'     [lms_published]; `part` (`value`, `lower`, `upper` or `p`); `published`; `decimals`
+#'     printed; `computed`; `difference` (computed less published); `verdict`, a factor; `by`,
+#'     the id of a number that contradicts it; `note`; `call`.}
+#'   \item{definitions}{The objects that the calls use, as text by name.}
 #' }
-#' `summary()` counts the verdicts by kind of number, `as.data.frame()` gives
-#' `numbers`, and `print()` the counts and each number that is not equal.
+#' `summary()` counts the verdicts by kind of number. `as.data.frame()` gives `numbers`, and
+#' `print()` shows the counts and each number that does not match.
 #' @references
 #' LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022). Bone metastases in
 #' patients with leiomyosarcoma: a retrospective analysis of survival and surgical

@@ -1,23 +1,26 @@
 # The report of the article: a list of sections with its Tables 1 to 5 and its Figures 1 to 5.
 
-#' The report of the article
+#' Choose the sections of the article for a report
 #'
-#' The sections of a report with the five tables and five figures of LiBrizzi et al. (2022), for
-#' [lms_report()] and [lms_results()]: patients with a tumor who may have bone metastases, and
-#' operations for these. What the cohort has no data for is left out, and the end of the report
-#' says so.
+#' `lms_article()` gives the sections of a report with the five tables and five figures of
+#' LiBrizzi et al. (2022). It is for cohorts of patients with a tumor who may have bone
+#' metastases and operations for them. Use the result as `sections` of [lms_report()] or
+#' [lms_results()]. Parts without data are omitted, and the end of the report lists them.
 #'
 #' @section Small counts:
-#' With `min_cell`, Figures 1 and 2 are left out, since the patients whose sites and operations they
-#' count stand in the tables too, and deaths of patients with bone metastases are told only where no
-#' group of deaths or survivors, with or without bone metastases, is small. A variable of which a
-#' level has such a small group is counted among all patients alone: its counts in the table of
-#' patients with bone metastases and in models are hidden. Counts of columns of which one level
-#' holds all but a few of a level of another, or of those who died or were operated on, are hidden
-#' too: taken from all patients with a fracture, those operated on for one leave those who were not.
+#' With `min_cell`, Figures 1 and 2 are omitted, because the tables also count the patients with
+#' these sites and operations. Deaths of patients with bone metastases are shown only under one
+#' condition: no group of deaths or survivors, with or without bone metastases, is small. If a
+#' level of a variable has such a small group, the variable is counted among all patients only.
+#' Its counts in the table of patients with bone metastases and in models are hidden.
+#'
+#' Counts of a column are also hidden if one of its levels contains all but a few patients of a
+#' level of another column. The same applies to all but a few of the patients who died or had an
+#' operation. Otherwise subtraction would reveal small counts. For example, all patients with a
+#' fracture, less those with an operation for one, are those without an operation.
 #'
 #' @param cohort A cohort made by [lms_cohort()].
-#' @return As [lms_sections()].
+#' @return A list of sections, as made by [lms_sections()].
 #' @references LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022). Bone metastases in
 #' patients with leiomyosarcoma: a retrospective analysis of survival and surgical management.
 #' *Sarcoma* 2022, 6806932. \doi{10.1155/2022/6806932}

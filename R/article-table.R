@@ -1,42 +1,48 @@
-#' The tables of a cohort, and tables in documents
+#' Make the tables of a paper, and put tables into documents
 #'
-#' `lms_table()` makes the five tables of LiBrizzi et al. (2022) from a cohort. What it and
-#' [lms_table_one()] and [lms_table_cox()] return prints as text, is laid out in Word, HTML and
-#' PDF by package 'flextable', becomes a markdown table in other documents, and gives its numbers
-#' as a data frame.
+#' `lms_table()` makes the five tables of LiBrizzi et al. (2022) from a cohort, for a paper on
+#' patients with bone metastases. This page also describes what you can do with any table of
+#' [lms_table_one()] and [lms_table_cox()]. It prints as text. Package 'flextable' lays it out in
+#' Word, HTML and PDF. In other documents it becomes a markdown table, and its numbers can be
+#' used as a data frame.
 #'
 #' @section The five tables:
 #' 1. Characteristics of all patients.
 #' 2. Characteristics of the patients with bone metastases, with their follow-up, and their
-#'   survival by Kaplan-Meier.
+#' survival by Kaplan-Meier.
 #' 3. Their bone metastases.
 #' 4. Cox model of overall survival, all patients.
 #' 5. Cox model of overall survival, patients with bone metastases.
 #'
-#' A cohort with the columns of [leiomyosarcoma] gets the columns and models of the article, with
-#' Breslow's ties as in Stata. Of another cohort tables 1 and 2 show all that can be tabulated,
-#' table 3 the columns there are of those of the article, or how many lesions the patients have,
-#' and the models those of bone metastasis, subtype, age and sex, and in table 5 of the article's
-#' other covariates, that are there and vary; `vars` and `covariates` choose others.
+#' A cohort with the columns of [leiomyosarcoma] has the columns and models of the article, with
+#' Breslow ties as in Stata. For another cohort:
+#' * tables 1 and 2 show all columns that can be tabulated;
+#' * table 3 shows the columns of the article that exist, or the number of lesions per patient;
+#' * the models include bone metastasis, subtype, age and sex;
+#' * the model of table 5 also includes the other covariates of the article that exist and vary.
 #'
-#' A table for which the cohort has no data (nobody with bone metastases, no deaths) is an error
-#' of class `lmsurv_error_no_data` if it is asked for alone; of several it is left out, with a
-#' message.
+#' Set `vars` and `covariates` to choose other columns.
 #'
-#' The article's Table 2 has a "median survival time" that is the median of the follow-up of the
-#' dead and the living alike: it stands here as what it is, beside the Kaplan-Meier median.
+#' A table may have no data, because no patient has bone metastases or no patient died. If only
+#' this table is requested, this is an error of class `lmsurv_error_no_data`. If several tables
+#' are requested, the table is omitted with a message.
 #'
-#' @section Documents: In R Markdown and Quarto a table is laid out by the format of the document.
-#' For a Word file alone:
+#' The article's Table 2 has a "median survival time" that is the median of the follow-up times
+#' of all patients, dead or alive. Here, it is labeled as follow-up and stands beside the
+#' Kaplan-Meier median.
+#'
+#' @section Documents:
+#' In R Markdown and Quarto, a table is laid out in the format of the document. To write a Word
+#' file directly:
 #'
 #' ```r
 #' flextable::save_as_docx(flextable::as_flextable(table), path = "table.docx")
 #' ```
 #'
-#' A table of many groups may be wider than a page. No word or number is broken within a cell:
-#' `as_flextable(table, page = "landscape")` has the width of a page turned on its side, and
-#' `as_flextable(table, part = 1)`, `part = 2` and so on are as many tables as a page needs, each
-#' with the labels. In R Markdown they are made without asking.
+#' A table of many groups may be wider than a page. Words and numbers are never broken within a
+#' cell. There are two solutions. `as_flextable(table, page = "landscape")` has the width of a
+#' landscape page. `as_flextable(table, part = 1)`, `part = 2` and so on divide the table into as
+#' many parts as needed, each with the labels. R Markdown makes these parts automatically.
 #'
 #' ```r
 #' side <- officer::prop_section(page_size = officer::page_size(orient = "landscape"))
@@ -44,9 +50,9 @@
 #'                         path = "table.docx", pr_section = side)
 #' ```
 #'
-#' `flextable::as_flextable()` gives an object that all functions of 'flextable' change further.
-#' `caption` replaces the text above the table, `NULL` leaves it out. Levels and labels are text:
-#' nothing in them is read as markup in any format.
+#' `flextable::as_flextable()` gives an object that you can change by all functions of
+#' 'flextable'. `caption` replaces the text above the table, and `caption = NULL` omits it.
+#' Levels and labels are shown as text: nothing in them is read as markup in any format.
 #'
 #' @section Journal styles:
 #' | | `"plain"` | `"nejm"` | `"jama"` | `"lancet"` |
@@ -57,27 +63,31 @@
 #' | intervals | 0.6 to 1.5 | en dash | hyphen | en dash |
 #' | percentages | 69%, 3.3% | 68.9 | 68.9, whole below 100 patients | 69%, 3.3% |
 #'
-#' They follow what the journals asked of authors when this was written: look at their
-#' instructions. With `options(OutDec = ",")` the plain style has a decimal comma. Words of heads
-#' and rows are translated by `options(lmsurv.words = c(Overall = "Gesamt", Missing =
-#' "Fehlend"))`; footnotes stay in English.
+#' The styles follow the instructions of the journals at the time of writing. Check the current
+#' instructions. With `options(OutDec = ",")` the plain style has a decimal comma. Words in heads
+#' and rows can be translated by `options(lmsurv.words = c(Overall = "Gesamt", Missing =
+#' "Fehlend"))`. Footnotes remain in English.
 #'
 #' @param cohort A cohort made by [lms_cohort()].
-#' @param which Numbers from 1 to 5.
-#' @param ... Arguments of [lms_table_one()] for tables 1 to 3 and of [lms_table_cox()] for 4 and
-#'   5, such as `univariable = TRUE`; for the methods not used.
-#' @param vars Columns of tables 1 to 3, as in [lms_table_one()].
+#' @param which The numbers of the tables to make, from 1 to 5.
+#' @param ... Arguments that are passed to [lms_table_one()] for tables 1 to 3 and to
+#'   [lms_table_cox()] for tables 4 and 5, such as `univariable = TRUE`. The methods do not use
+#'   them.
+#' @param vars The columns to show in tables 1 to 3, as in [lms_table_one()].
 #' @param by The column that makes the groups of tables 1 to 3.
-#' @param covariates Columns in the models of tables 4 and 5, as `vars`.
-#' @param style,min_cell As in [lms_table_one()].
+#' @param covariates The columns to include in the models of tables 4 and 5, in the form of
+#'   `vars`.
+#' @param style,min_cell The style of the numbers and the smallest count to show, as in
+#'   [lms_table_one()].
 #' @param x A table.
 #' @param row.names,optional Not used.
-#' @return For one number an object of class `lms_table`, else a list of them, named `table_1` and
-#'   so on, that prints each. A table has methods for
+#' @return For one number, an object of class `lms_table`. For several numbers, a list of them,
+#'   named `table_1` and so on, whose print shows each. A table has methods for
 #' \describe{
-#'   \item{`as.data.frame()`, `tidy()`}{the numbers: see [lms_table_one()] and [lms_table_cox()].}
-#'   \item{`format()`}{a data frame of strings, with the footnotes as attribute `notes`.}
-#'   \item{`print()`, `knitr::knit_print()`, `flextable::as_flextable()`}{as above.}
+#'   \item{`as.data.frame()`, `tidy()`}{The numbers: see [lms_table_one()] and
+#'     [lms_table_cox()].}
+#'   \item{`format()`}{A data frame of strings, with the footnotes as attribute `notes`.}
+#'   \item{`print()`, `knitr::knit_print()`, `flextable::as_flextable()`}{As above.}
 #' }
 #' @references
 #' LiBrizzi CL, Vankara A, Meyer CF, Levin AS, Morris CD (2022). Bone metastases in patients with

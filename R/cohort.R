@@ -1,49 +1,83 @@
 # lms_cohort(): a patient table that knows its dates, its events and its
 # endpoints.
 
-#' A clinical cohort
+#' Define a clinical cohort from a table of patients
 #'
-#' Declares a table of patients as a cohort of any disease: which column is whose date, which
-#' status is death, which dated events there are, and which covariates are known only from a date
-#' on. The result is the same table with `Surv` columns for its endpoints, audited as by
-#' Stata's stset: impossible records are refused, or left out and counted.
+#' `lms_cohort()` turns a table with one row per patient into a cohort that is ready for survival
+#' analysis. It is the first step for anyone with dates of diagnosis, last contact and events, of
+#' any disease. You name the columns of the dates, of death and of other dated events, and the
+#' covariates that become known only later. The result is the same table with `Surv` columns, one
+#' for each endpoint. All records are checked, as in Stata's stset: impossible records are an
+#' error, or are excluded and counted.
+#'
+#' @section What it prints:
+#' In the first example, from top to bottom:
+#' * The number of patients and deaths, the person-time at risk, and the longest follow-up.
+#' * One line per endpoint. `os` is overall survival. `patients` is the number of patients in
+#'   whom the endpoint can be observed, and `events` the number of events.
+#' * The person-time of each endpoint, in the unit of the cohort, and the patients to whom it is
+#'   `not applicable`. For example, time from metastasis to death does not apply to patients
+#'   without metastasis.
+#' * Below each endpoint, what it measures (`from diagnosis to death`) and the number of
+#'   competing events (`death before it`).
+#' * Time zero and the unit of time. Check that time zero is the date you intended.
+#' * `Death`: the value of the status that means death.
+#' * The columns that were used because of their name, without being set as arguments. Check them
+#'   too.
+#' * The dated events, with the number of patients with each event.
+#' * The covariates that become known only from a date on. A comparison of such groups from
+#'   diagnosis has immortal time bias: see [lms_check()].
+#' * The linked tables, if any, with their rows and patients.
+#' * Notes of the checks: records that were excluded, codes read as categories, and questions
+#'   about the data. Each note names the argument to set.
+#'
+#' The print shows no data of single patients.
 #'
 #' @section Events and endpoints:
-#' Every cohort has `os`, from diagnosis to death. For each event `x` of `events` it gets
-#' * `ever_x`: whether the event was seen to happen;
-#' * `time_to_x`: diagnosis to x, with death competing;
-#' * `x_free`: diagnosis to x or death, whichever is first;
-#' * `os_x`: x to death. It does not apply to patients without x, and is not made where
+#' Every cohort has `os`, overall survival from diagnosis to death. For each event `x` of
+#' `events`, the cohort also has
+#' * `ever_x`: whether the event was observed;
+#' * `time_to_x`: time from diagnosis to x, with death as a competing event;
+#' * `x_free`: time from diagnosis to x or death, whichever comes first;
+#' * `os_x`: time from x to death. It does not apply to patients without x. It is not made if
 #'   follow-up ends on the day of x in all of them.
 #'
-#' With `cause`, `death_by_cause` has each cause of death competing with the others, for
-#' [lms_cuminc()]; `lms_endpoint(cohort, "css", diagnosis, died, cause = "cancer")` makes an
-#' endpoint of one cause for [lms_cox()] and [lms_km()]. A death of unknown cause is missing there.
+#' With `cause`, the endpoint `death_by_cause` has each cause of death competing with the others,
+#' for [lms_cuminc()]. For [lms_cox()] and [lms_km()], make an endpoint of one cause by
+#' `lms_endpoint(cohort, "css", diagnosis, died, cause = "cancer")`. In these endpoints, a death
+#' of unknown cause is missing.
 #'
-#' Four events have arguments of their own, which give fewer endpoints under fixed names:
-#' `bone_metastasis` (`ever_bone_metastasis`, `os_bone`, `time_to_bone`), `visceral_metastasis`
-#' (`ever_visceral_metastasis`), `first_surgery` (`ever_surgery`) and `implant_failure`, which
-#' counts from the first surgery (`ever_implant_failure`, `implant_survival`, `time_to_failure`).
-#' A column of one of these four names is taken as that event without being asked for, unless
-#' `NULL` is given.
+#' Four events have their own arguments, which give fewer endpoints with fixed names:
+#' * `bone_metastasis` gives `ever_bone_metastasis`, `os_bone` and `time_to_bone`;
+#' * `visceral_metastasis` gives `ever_visceral_metastasis`;
+#' * `first_surgery` gives `ever_surgery`;
+#' * `implant_failure` counts from the first surgery and gives `ever_implant_failure`,
+#'   `implant_survival` and `time_to_failure`.
 #'
-#' Without an event the time ends at the last contact, which is the day of death
-#' of those who died. Times are differences of calendar days divided by 30.4375 for
-#' months and 365.25 for years. [lms_endpoint()] defines others.
+#' A column with one of these four names is used as that event automatically. Set the argument to
+#' `NULL` to prevent this.
 #'
-#' Where an endpoint cannot be observed it is `NA`: it does not apply (the event from which it
-#' counts never came, or came after what ends it), or it is missing (a cause of death that is not
-#' known). The print and `summary()` count the two apart.
+#' For patients without an event, time ends at the last contact. For patients who died, the last
+#' contact is the day of death. Times are differences of calendar days, divided by 30.4375 for
+#' months and by 365.25 for years. [lms_endpoint()] defines other endpoints.
+#'
+#' An endpoint that cannot be observed is `NA`, for one of two reasons. It does not apply if the
+#' event from which it counts never happened, or happened after the end of the endpoint. It is
+#' missing if, for example, the cause of death is unknown. The print and `summary()` count the
+#' two separately.
 #'
 #' @section Late entry:
-#' In a referral center or a biobank, patients who died before they were referred or gave their
-#' consent are not in the data. Those who are cannot be seen to die before, and counting that time
-#' makes survival look too long. `entry` is the date from which a patient could be seen
-#' to die: all endpoints then are `(entry, time]` data (left truncation), for curves, tests and
-#' models alike. An entry before the clock starts changes nothing. Patients whose event
-#' or last contact is not after their entry are not at risk, and are counted; so are events before
-#' the entry. The cohort asks for `entry` in a note, where a column that
-#' is named like one has dates long after the diagnosis, or where nobody dies in the first months.
+#' In a referral center or a biobank, the data do not contain patients who died before referral
+#' or consent. The patients in the data had to survive until then. If this time is counted as
+#' time at risk, survival is overestimated.
+#'
+#' Set `entry` to the date from which a death of the patient would have been seen. All endpoints
+#' then have delayed entry, `(entry, time]` (left truncation), in curves, tests and models. An
+#' entry before the clock starts changes nothing. Patients whose event or last contact is not
+#' after their entry are never at risk, and are counted. Events before the entry are counted too.
+#'
+#' A note asks for `entry` in two cases. Either a column with a typical name has dates long after
+#' the diagnosis, or no patient dies in the first months.
 #'
 #' @section From stset:
 #' | Stata | here |
@@ -57,103 +91,133 @@
 #' | `if`, `exclude` | a filter of the cohort; `impossible = "exclude"` |
 #'
 #' @section What is impossible:
-#' A missing or repeated id; a missing diagnosis, last contact, status or entry; a last
-#' contact before the diagnosis or the entry; an event before the diagnosis, after the last
-#' contact, or after death; an implant failure without or before a surgery, and any other event
-#' before the one that it counts from; a date
-#' after `as_of` or before 1900; a follow-up of more than 100 years. In the linked
-#' tables: an unknown or missing id, a date outside the patient's follow-up, a
-#' surgery before the first surgery or of a patient who has none. All are found at
-#' once, and the error lists columns and rows (its `problems` is a data frame of
-#' them), never an identifier or a date. Ids are compared as text, without spaces
-#' around them. With `impossible = "exclude"` these rows are left out, each counted
-#' under the first reason in this order; of equal rows one stays, of rows of one id
-#' that differ none.
+#' These records are impossible:
+#' * a missing or repeated id;
+#' * a missing diagnosis, last contact, status or entry;
+#' * a last contact before the diagnosis or the entry;
+#' * an event before the diagnosis, after the last contact, or after death;
+#' * an implant failure without a surgery or before it, and any other event before the event from
+#'   which it counts;
+#' * a date after `as_of` or before 1900;
+#' * a follow-up of more than 100 years;
+#' * in a linked table: an unknown or missing id, or a date outside the patient's follow-up;
+#' * in the linked table of surgeries: a surgery before the first surgery, or of a patient
+#'   without surgery.
 #'
-#' Text that is no date in the form `YYYY-MM-DD`, years of two digits, and numbers
-#' where dates are expected are refused always, as in [lms_months()].
+#' All impossible records are found at once. The error lists columns and rows, never an
+#' identifier or a date. Its element `problems` has the same as a data frame. Ids are compared as
+#' text, without surrounding spaces.
 #'
-#' A follow-up of 0 is legal, and counted in the print.
+#' With `impossible = "exclude"` these rows are excluded. Each row is counted once, under the
+#' first reason in this order. If rows are identical, one of them is kept. If rows with the same
+#' id differ, all of them are excluded.
+#'
+#' Some forms of dates are always an error, as in [lms_months()]. These are text that is not in
+#' the form `YYYY-MM-DD`, years with two digits, and numbers where dates are expected.
+#'
+#' A follow-up of 0 is allowed, and the print counts such patients.
 #'
 #' @section Categories:
-#' Labelled numbers (of haven) become factors with their labels, ordered factors
-#' become plain ones, which are compared with their first level, and columns of
-#' 3 to 10 different whole numbers from 0 to 9, or of 1 and 2, become factors too; each is said in
-#' a message. 0/1 stays as it is. `codes = "numbers"`, or by column
-#' `codes = c(lesions = "numbers")`, leaves the numbers.
+#' Labelled numbers (from haven) become factors with their labels. Ordered factors become plain
+#' factors, whose levels are compared with the first level. Columns with 3 to 10 different whole
+#' numbers from 0 to 9, or with the values 1 and 2, also become factors. A message reports each
+#' of these changes. Columns of 0 and 1 are not changed. Set `codes = "numbers"`, or `codes =
+#' c(lesions = "numbers")` for one column, to keep the numbers.
 #'
 #' @section What a cohort keeps:
-#' Filtering, sorting, adding and renaming columns by base R or dplyr give a
-#' cohort again; the linked tables then hold the patients that are left. When a date
-#' or the status is changed, the endpoints are computed anew and the records
-#' checked again, so that they never disagree; an endpoint cannot be written over.
-#' The rule which status is death stays with the cohort, also where a filter leaves
-#' one value of it, and for a `Surv()` of one's own. New ids must tell the patients
-#' apart as before, and reach the linked tables too. A condition that is `NA` leaves
-#' its rows out, counted in a message. A result without ids, with several rows of one
-#' patient or rows of other patients after a join or `bind_rows()`, and the result of
-#' `merge()`, `rbind()` or `summarise()` is a plain table.
-#' Bootstrap samples by row numbers stay cohorts.
+#' The result of filtering, sorting, and adding or renaming columns by base R or dplyr is again a
+#' cohort. Its linked tables then contain only the remaining patients. If you change a date or
+#' the status, the endpoints are computed again and the records are checked again. An endpoint
+#' therefore always agrees with the dates, and it cannot be overwritten. The rule for death is
+#' kept, even if a filter leaves a single value of the status. It also applies to a `Surv()` that
+#' you write yourself. New ids must identify the same patients as before, and are copied to the
+#' linked tables. If a filter condition is `NA`, the row is excluded and a message counts it.
 #'
-#' A Cox model of an endpoint keeps when each dated covariate became known (`dated`
-#' in [lms_cox()]), and refuses a date itself as a covariate. A column of 0 and 1, or of `TRUE`
-#' and `FALSE`, that tells which patients have a date in `events` is such a covariate.
+#' Some results are plain tables, not cohorts:
+#' * a result without ids, or with several rows of one patient;
+#' * a result with rows of other patients, after a join or `bind_rows()`;
+#' * the result of `merge()`, `rbind()` or `summarise()`.
 #'
-#' What the cohort knows is in `attr(x, "cohort")`: `roles` (column by role), `events` (by name:
-#' column, label, its `ever_` column and endpoints), `linked` (by name: the table, its column of the
-#' id, its dates and label), `dates` (whether there are dates), `unit`, `event` (value, words and
-#' known values of death), `causes`, `endpoints` (by name), `dated` (date column by covariate),
-#' `audit`, `read` (rows of the table that was read), `end` and `as_of`. Nothing of it is per
-#' patient but the linked tables.
+#' Bootstrap samples by row numbers remain cohorts.
+#'
+#' A Cox model of an endpoint stores when each dated covariate became known (`dated` in
+#' [lms_cox()]). A date itself is not accepted as a covariate. A column of 0 and 1, or of `TRUE`
+#' and `FALSE`, that marks the patients with a date in `events` counts as a dated covariate.
+#'
+#' The attribute `attr(x, "cohort")` contains the definition of the cohort:
+#' * `roles` (column by role);
+#' * `events` (by name: column, label, its `ever_` column and endpoints);
+#' * `linked` (by name: the table, its column of the id, its dates and label);
+#' * `dates` (whether there are dates) and `unit`;
+#' * `event` (value, words and known values of death) and `causes`;
+#' * `endpoints` (by name) and `dated` (date column by covariate);
+#' * `audit`, `read` (rows of the table that was read), `end` and `as_of`.
+#'
+#' Apart from the linked tables, this attribute has no data of single patients.
 #'
 #' @param patients A data frame with one row per patient.
-#' @param lesions,surgeries Linked tables under these names, or `NULL`.
-#' @param ... Not used: all other arguments are given by name.
-#' @param id,diagnosis,last_contact,died Which column it is, bare or as a string.
-#'   Left out, a column of that very name is taken. All but `diagnosis` are needed.
-#'   `diagnosis` and `last_contact` are dates: [Date], [POSIXct] or text `YYYY-MM-DD`;
-#'   without a `diagnosis` the others are times since then, in `unit`.
-#' @param events Columns of dates (or times), `NA` for patients to whom the event never happened,
-#'   bare or as strings: `c(relapse = relapse_date, transplant = "tx_date")`. The names are those
-#'   of the events. What an event is called in text is the label of its column, or its name;
-#'   `list(relapse = list(relapse_date, label = "Local relapse"))` sets it. An event that
-#'   counts from another one has `after`: `list(failure_date, after = "transplant")`.
-#' @param entry The column of dates from which patients could be seen to die, or `NULL` for the
-#'   diagnosis. Never taken by its name.
-#' @param cause The column with the cause of death of those who died, a factor or text, or
-#'   `NULL`. Empty text and words such as "unknown" are missing. Never taken by its name.
-#' @param linked A named list of data frames with several rows per patient, such as
-#'   `list(lesions = ..., operations = ...)`, with the id of the patient. Their columns of dates are
-#'   checked; the date of a row itself is the column `date` if there is one, else the first.
-#' @param end The last day of the study, a date, or `NULL`. Follow-up is censored there, and what
-#'   came later does not count; patients diagnosed later and later rows of linked tables are left
-#'   out. Each is counted in a message. The columns stay as they are.
-#' @param bone_metastasis,visceral_metastasis,first_surgery,implant_failure The column of dates (or
-#'   times) of an event that has an argument of its own, see the section on events.
-#' @param unit `"months"`, `"years"` or `"days"`.
-#' @param event The value or values of `died` that mean death, where the coding is
-#'   not plain: see [lms_cox()].
-#' @param known_from From which date a covariate is known: a named vector of events, roles
-#'   or date columns, such as `c(fracture = "bone_metastasis")`; `"diagnosis"` if from the
-#'   start. Of other covariates the date is inferred: one that is TRUE, or has a value, only
-#'   in patients with a certain date, and not by chance (p < 0.0001), is treated as known from
-#'   that date, which a message says. `known_from = NULL` switches this off.
-#' @param by The column of the patient's id in the linked tables, where it is not
-#'   named as in `patients`; `c(lesions = "pid", surgeries = "patient")` if they
-#'   differ.
-#' @param codes `"categories"` or `"numbers"`, or either by column.
-#' @param impossible `"error"`, or `"exclude"` to leave impossible records out.
-#' @param as_of The day on which the data were read: later dates are in the future.
-#' @return A data frame (a tibble if `patients` is one) of class `lms_cohort`: the
-#'   columns of `patients`, dates as [Date], with those above. `print()` shows the
-#'   audit and no patient, `summary()` gives it as a list of data frames, and
-#'   `as.data.frame()` the table alone.
+#' @param lesions,surgeries Data frames with several rows per patient that are linked under these
+#'   names, or `NULL`.
+#' @param ... Not used. All other arguments must be given by name.
+#' @param id,diagnosis,last_contact,died The columns with the patient's id, the date of
+#'   diagnosis, the date of last contact, and the status (dead or alive). Give each name bare or
+#'   as a string. If an argument is omitted, a column with exactly that name is used. All but
+#'   `diagnosis` are required. `diagnosis` and `last_contact` are dates: [Date], [POSIXct] or
+#'   text `YYYY-MM-DD`. Without a `diagnosis`, the other columns are times since diagnosis, in
+#'   `unit`.
+#' @param events The columns of dates (or times) of other events, `NA` for patients without the
+#'   event. Give names bare or as strings: `c(relapse = relapse_date, transplant = "tx_date")`.
+#'   The names become the names of the events. In text, an event is called by the label of its
+#'   column, or else by its name. To set the text, use `list(relapse = list(relapse_date, label =
+#'   "Local relapse"))`. For an event that counts from another event, add `after`:
+#'   `list(failure_date, after = "transplant")`.
+#' @param entry The column of dates from which a death of the patient would have been seen, or
+#'   `NULL` for the diagnosis. It must be set: no column is used because of its name.
+#' @param cause The column with the cause of death of patients who died (a factor or text), or
+#'   `NULL`. Empty text and words such as "unknown" are missing. It must be set: no column is
+#'   used because of its name.
+#' @param linked A named list of data frames with several rows per patient, such as `list(lesions
+#'   = ..., operations = ...)`. Each has a column with the patient's id, and its columns of dates
+#'   are checked. The date of a row is the column `date` if there is one, and otherwise the first
+#'   column of dates.
+#' @param end The last day of the study, a date, or `NULL`. Follow-up is censored on this day,
+#'   and later events are not counted. Patients diagnosed later, and later rows of linked tables,
+#'   are excluded. A message counts each of these. The columns themselves are not changed.
+#' @param bone_metastasis,visceral_metastasis,first_surgery,implant_failure The column of dates
+#'   (or times) of an event that has its own argument: see the section on events.
+#' @param unit The unit in which times are computed: `"months"`, `"years"` or `"days"`.
+#' @param event The value or values of `died` that mean death. Set it if the coding is ambiguous:
+#'   see [lms_cox()].
+#' @param known_from The date from which each covariate is known. Give a named vector of events,
+#'   roles or date columns, such as `c(fracture = "bone_metastasis")`, or `"diagnosis"` for a
+#'   covariate known at diagnosis. For other covariates the date is inferred. A covariate that is
+#'   TRUE, or has a value, only in patients with a certain date is treated as known from that
+#'   date. This requires that chance is an unlikely explanation (p < 0.0001), and a message
+#'   reports it. Set `known_from = NULL` to prevent this.
+#' @param by The column of the patient's id in the linked tables, if its name differs from that
+#'   in `patients`. Use `c(lesions = "pid", surgeries = "patient")` if the tables differ.
+#' @param codes How columns of a few whole numbers are treated: `"categories"` or `"numbers"`,
+#'   for all columns or by column.
+#' @param impossible `"error"` to stop at impossible records, or `"exclude"` to exclude them.
+#' @param as_of The day on which the data were extracted. A later date is in the future and is
+#'   therefore impossible.
+#' @return A data frame (a tibble if `patients` is one) of class `lms_cohort`. It has the columns
+#'   of `patients`, with dates as [Date], and the columns described above. `print()` shows the
+#'   checks and no patient. `summary()` gives the checks as a list of data frames, and
+#'   `as.data.frame()` gives the table alone.
 #' @references
 #' Andersen PK, Geskus RB, de Witte T, Putter H (2012). Competing risks in epidemiology:
 #' possibilities and pitfalls. *International Journal of Epidemiology* 41, 861-870.
 #' \doi{10.1093/ije/dyr213}
 #' @seealso [lms_endpoint()], [lms_time_split()], [lms_landmark()].
 #' @examples
+#' # from a spreadsheet to a cohort: 396 patients with leiomyosarcoma
+#' file <- system.file("extdata", "cohort.csv", package = "lmsurv")
+#' cohort <- lms_cohort(lms_read(file))
+#' cohort
+#' lms_km(os ~ sex, data = cohort)
+#'
+#' # events with names of your own, and the cause of death
 #' patients <- data.frame(
 #'   id = 1:6, sex = c("female", "male", "female", "female", "male", "female"),
 #'   diagnosis = as.Date("2010-01-01") + c(0, 200, 450, 800, 900, 1500),
@@ -163,16 +227,15 @@
 #'   relapse_date = as.Date(c("2011-03-01", NA, "2013-01-15", NA, NA, "2016-02-01")),
 #'   referral = as.Date("2010-02-01") + c(0, 220, 430, 810, 880, 1490)
 #' )
-#' cohort <- lms_cohort(patients, events = c(relapse = relapse_date), cause = cause_of_death)
-#' cohort
-#' lms_km(relapse_free ~ 1, data = cohort)
-#' lms_cuminc(death_by_cause ~ 1, data = cohort)
-#' subset(cohort, sex == "female")
+#' relapses <- lms_cohort(patients, events = c(relapse = relapse_date), cause = cause_of_death)
+#' lms_km(relapse_free ~ 1, data = relapses)
+#' lms_cuminc(death_by_cause ~ 1, data = relapses)
+#' subset(relapses, sex == "female")
 #'
-#' # patients could be seen to die only from their referral on, up to the end of 2015
+#' # late entry at referral, and follow-up up to the end of 2015
 #' lms_cohort(patients, events = c(relapse = relapse_date), entry = referral, end = "2015-12-31")
 #'
-#' # an impossible record, left out and counted
+#' # an impossible record, excluded and counted
 #' patients$last_contact[2] <- as.Date("2010-01-01")
 #' lms_cohort(patients, events = c(relapse = relapse_date), impossible = "exclude")
 #' @export

@@ -1,37 +1,36 @@
-#' Defaults of R, Stata or SAS
+#' Choose the defaults of R, Stata or SAS
 #'
-#' The same analysis gives slightly different numbers in different programs,
-#' because their defaults differ. `lms_conventions()` chooses one complete set
-#' of defaults for the session; the arguments of each function still override
-#' it, and every printed result names the rules that it used.
+#' `lms_conventions()` sets the defaults of a session to those of R, Stata or SAS. It is for
+#' anyone who has to reproduce numbers from another program. The same analysis gives slightly
+#' different numbers in different programs, because their defaults differ. Arguments of a
+#' function still override the defaults. Every printed result names the methods that it used.
 #'
 #' | | `"r"` | `"stata"` | `"sas"` |
 #' |---|---|---|---|
 #' | tied event times in a Cox model | Efron | Breslow | Breslow |
-#' | robust variance (n patients, rows or clusters) | as it is | times n / (n - 1) | as it is |
+#' | robust variance (n patients, rows or clusters) | unchanged | times n / (n - 1) | unchanged |
 #' | interval of a survival or incidence curve | log | log-log | log-log |
 #' | variance of a cumulative incidence | jackknife | jackknife | Aalen |
-#' | quantile on a step exactly at the level | midpoint | first time at or below | midpoint |
+#' | quantile where the curve is flat at the level | midpoint | first time at or below | midpoint |
 #' | quartiles in a table of patients | type 7 | type 2 | type 2 |
-#' | scores of a test of trend | 1, 2, ... | values of the groups | values of the groups |
+#' | scores of a test for trend | 1, 2, ... | values of the groups | values of the groups |
 #' | p-values of pairwise log-rank tests | Holm | Holm | not adjusted |
 #'
-#' The types of quartiles are those of [stats::quantile()]. The n of the robust variance
-#' is the number of clusters, of patients where `id` is given, or else of rows with a weight
-#' above 0 (of expanded rows with frequency weights), as in Stata's `stcox, vce(robust)`.
-#' Aalen's variance has no counterpart for clusters, `id` or weights other
-#' than frequencies: the jackknife is used there, and the print names it.
+#' The types of quartiles are those of [stats::quantile()]. The n of the robust variance is the
+#' number of clusters, or of patients if `id` is given. Otherwise it is the number of rows with a
+#' weight above 0 (of expanded rows with frequency weights), as in Stata's `stcox, vce(robust)`.
+#' Aalen's variance is not defined for clusters, `id` or weights other than frequencies. The
+#' jackknife is used then, and the print names it.
 #'
-#' Groups of a numeric variable have values; other groups have the scores 1, 2, ... in every
+#' Only groups of a numeric variable have values. Other groups have the scores 1, 2, ... in every
 #' convention.
 #'
-#' What the programs do by default and a convention does not set is listed when it is printed.
+#' The print also lists defaults of the programs that a convention does not set.
 #'
-#' The choice is kept in `options(lmsurv.conventions = )`, so it can be set in
-#' an `.Rprofile`.
+#' The choice is kept in `options(lmsurv.conventions = )`, so it can be set in an `.Rprofile`.
 #'
-#' @param style `"r"` (the default of a fresh session), `"stata"` or `"sas"`,
-#'   in any case. Left out, nothing is changed.
+#' @param style The program to follow: `"r"` (the default of a new session), `"stata"` or
+#'   `"sas"`, in upper or lower case. Without `style`, nothing is changed.
 #' @return An object of class `lms_conventions`, a list with the components
 #'   `style`, `ties`, `robust`, `conf_type`, `incidence_variance`, `quantile`,
 #'   `quartiles` (a number), `trend` and `adjust`, each a single value, which prints as a table.

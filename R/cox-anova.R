@@ -1,21 +1,21 @@
 #' Compare Cox models, or drop and add terms
 #'
-#' `anova()` of one model adds its terms one after the other; of several models
-#' it compares each with the one before by the likelihood ratio. `drop1()` and
-#' `add1()` try single terms. All are in the form of [stats::anova()],
-#' [stats::drop1()] and [stats::add1()], but work on the rows of the model
-#' itself, and say which variable would change the patients. For a model with
-#' Firth's penalty `drop1()` gives penalised likelihood ratio tests, whatever
-#' `test` is; its likelihood is not comparable between models, so the others
-#' refuse it.
+#' These functions test whether variables improve a Cox model, for anyone who compares models.
+#' `anova()` of one model adds its terms one after the other. `anova()` of several models
+#' compares each with the previous one by a likelihood ratio test. `drop1()` and `add1()` remove
+#' or add single terms. The results have the form of [stats::anova()], [stats::drop1()] and
+#' [stats::add1()]. All models are fitted to the rows of the model itself, and a message names a
+#' variable that would change the patients. For a model with Firth's penalty, `drop1()` gives
+#' penalised likelihood ratio tests, whatever `test` is. The penalised likelihood cannot be
+#' compared between models, so the other functions stop with an error.
 #'
 #' @param object A model made by [lms_cox()].
-#' @param ... For `anova()`, further models.
-#' @param test `"Chisq"`, or for `drop1()` and `add1()` also `"none"`.
-#' @param scope Terms to try, as a formula or their names. `drop1()` takes by
-#'   default all that can be dropped.
+#' @param ... For `anova()`, further models to compare.
+#' @param test The test to make: `"Chisq"`, or for `drop1()` and `add1()` also `"none"`.
+#' @param scope The terms to drop or add, as a formula or their names. By default `drop1()` tries
+#'   all terms that can be dropped.
 #' @param scale Not used.
-#' @param k The penalty per coefficient, 2 for AIC.
+#' @param k A number that sets the penalty per coefficient, 2 for AIC.
 #' @param trace Not used.
 #' @return A data frame of class `anova`.
 #' @examples

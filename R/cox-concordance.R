@@ -1,37 +1,36 @@
-#' Concordance of Cox models
+#' Compute the concordance of Cox models
 #'
 #' @description
-#' Harrell's concordance, the proportion of pairs of patients in which the one
-#' with the higher linear predictor has the event first, and its weighted
-#' relatives, counted in O(n log n). Pairs are compared within strata. The answer
-#' is that of [survival::concordance()], and also right for `timewt = "S"` with
-#' `(start, stop]` data.
+#' `concordance()` computes Harrell's concordance of a Cox model, for anyone who validates a
+#' prediction model. It is the proportion of pairs of patients in which the patient with the
+#' higher predicted risk has the event first. 0.5 is prediction by chance, 1 is perfect. Its
+#' weighted variants are available too. Pairs are compared within strata, and the time needed
+#' grows as n log n. The result is that of [survival::concordance()]. It is also right for
+#' `timewt = "S"` with `(start, stop]` data.
 #'
-#' The weight of a pair depends on the time t at which one of the two has the
-#' event: `"n"` 1; `"S"` W S(t-) / n(t); `"S/G"` W S(t-) / (G(t-) n(t));
-#' `"n/G2"` 1 / G(t-)^2; `"I"` 1 / n(t). S and G are the Kaplan-Meier curves of
-#' survival and of being uncensored, n(t) the (weighted) number at risk, W that of
-#' all rows, each of the stratum. With entry times G is not defined, so `"S/G"` and
-#' `"n/G2"` are refused.
+#' The weight of a pair depends on the time t at which one of the two has the event: `"n"` 1;
+#' `"S"` W S(t-) / n(t); `"S/G"` W S(t-) / (G(t-) n(t)); `"n/G2"` 1 / G(t-)^2; `"I"` 1 / n(t). S
+#' is the Kaplan-Meier curve of survival and G that of being uncensored. n(t) is the (weighted)
+#' number at risk and W that of all rows, each of the stratum. G is not defined with entry times,
+#' so `"S/G"` and `"n/G2"` are then an error.
 #'
 #' @param object A model made by [lms_cox()].
-#' @param ... More Cox models of the same patients, to compare. A model of
-#'   [survival::coxph()] may be among them.
-#' @param newdata A data frame with covariates and response, to validate the model
-#'   on; by default the model's own rows. The rows count once each.
-#' @param cluster A vector with one value per row: the influence of its rows is
-#'   summed for the variance. By default the clusters of the model.
-#' @param ymin,ymax Numbers: events before `ymin` count as events at `ymin`, and
-#'   events after `ymax` are not compared.
-#' @param timewt `"n"`, `"S"`, `"S/G"`, `"n/G2"` or `"I"`; see above.
-#' @param influence `1` to give the influence of each row (or cluster) on the
-#'   concordance (`dfbeta`), `2` that of each row on the counts (`influence`), `3`
-#'   both; `0`, the default, for none.
-#' @param ranks `TRUE` to give the rank of each event among those at risk.
-#' @param timefix `TRUE` or `FALSE`: whether times that differ by rounding error
-#'   count as tied.
-#' @param keepstrata `TRUE` or `FALSE`: whether counts are given by stratum; or the
-#'   largest number of strata for which they are.
+#' @param ... Further Cox models of the same patients to compare. They may be made by
+#'   [survival::coxph()].
+#' @param newdata A data frame with covariates and response on which to validate the model. By
+#'   default the model's own rows are used. Each row counts once.
+#' @param cluster A vector with one value per row that groups rows into clusters. The variance
+#'   sums the influence of the rows of a cluster. By default the clusters of the model are used.
+#' @param ymin,ymax Numbers that limit the times. Events before `ymin` count as events at `ymin`,
+#'   and events after `ymax` are not compared.
+#' @param timewt The weight of a pair: `"n"`, `"S"`, `"S/G"`, `"n/G2"` or `"I"` (see above).
+#' @param influence `1` to give the influence of each row (or cluster) on the concordance
+#'   (`dfbeta`), `2` to give that of each row on the counts (`influence`), `3` to give both. The
+#'   default, `0`, gives none.
+#' @param ranks `TRUE` to give the rank of each event among the patients at risk.
+#' @param timefix `TRUE` to treat times that differ only by rounding error as tied.
+#' @param keepstrata `TRUE` to give counts by stratum, `FALSE` to give totals, or the largest
+#'   number of strata for which counts are given by stratum.
 #' @return An object of class `concordance`, see [survival::concordance()]: a list
 #'   of `concordance`, `count` (pairs that are concordant, discordant, tied in the
 #'   predictor, in time and in both; a row per stratum or model), `n`, `var`

@@ -1,22 +1,25 @@
-#' Confidence intervals of a Cox model
+#' Compute confidence intervals of a Cox model
 #'
-#' Wald intervals `coef -/+ z se`, with the robust standard error where the
-#' model has one; or profile likelihood intervals: all values of the coefficient
-#' that a likelihood ratio test at the level does not reject, the other
-#' coefficients being estimated anew. With few events the profile interval is
-#' the better one, and it is the only one for a coefficient that runs to
-#' infinity: there one end is `Inf` or `-Inf`. For a model with Firth's penalty it
-#' is that of the penalised likelihood (Heinze and Schemper 2001, section 3), with
-#' two finite ends, and the default.
+#' `confint()` computes confidence intervals of the coefficients of a Cox model, for anyone who
+#' reports hazard ratios. Two kinds are available:
+#' * Wald intervals, `coef -/+ z se`. They use the robust standard error if the model has one.
+#' * Profile likelihood intervals: all values of the coefficient that a likelihood ratio test
+#'   does not reject, while the other coefficients are estimated again.
+#'
+#' With few events, the profile interval is more accurate. It is the only interval for a
+#' coefficient that cannot be estimated: one of its ends is then `Inf` or `-Inf`. For a model
+#' with Firth's penalty, the default is the profile interval of the penalised likelihood (Heinze
+#' and Schemper 2001, section 3). Both of its ends are finite.
 #'
 #' @param object A model made by [lms_cox()].
-#' @param parm Names or numbers of coefficients; all by default.
-#' @param level A number between 0 and 1; by default the model's `conf_level`.
-#' @param type `"wald"` or `"profile"`; by default `"wald"`, and `"profile"` for a
-#'   model with Firth's penalty.
+#' @param parm The names or numbers of the coefficients; by default all.
+#' @param level A number between 0 and 1 that sets the level. The default is the `conf_level` of
+#'   the model.
+#' @param type The kind of confidence interval: `"wald"` or `"profile"`. The default is `"wald"`,
+#'   and `"profile"` for a model with Firth's penalty.
 #' @param ... Not used.
-#' @return A matrix with a row for each coefficient and two columns, the limits
-#'   on the log hazard scale. Take `exp()` for hazard ratios.
+#' @return A matrix with a row for each coefficient and two columns, the confidence limits on the
+#'   log hazard scale. Use `exp()` to get hazard ratios.
 #' @references
 #' Heinze G, Schemper M (2001). A solution to the problem of monotone likelihood
 #' in Cox regression. *Biometrics* 57, 114-119.

@@ -1,22 +1,23 @@
-#' Settings of the Cox maximiser
+#' Set how a Cox model is computed
 #'
-#' The names and defaults are those of [survival::coxph.control()], whose value
-#' may be given in its place.
+#' `lms_cox_control()` sets the numerical details of [lms_cox()]. Most users never need it. The
+#' names and defaults are those of [survival::coxph.control()], whose result is also accepted by
+#' `control`.
 #'
-#' @param eps A number above 0. The fit has converged when the log likelihood
-#'   changes by less than this share, and the score says so too.
-#' @param toler.chol A number above 0: a column whose remaining variance falls
-#'   below this share is a linear combination of the columns before it.
-#' @param iter.max A whole number of 0 or more, the largest number of Newton
-#'   steps; with a penalty, whose steps are smaller, 100 unless it is said. With 0
-#'   the model is evaluated at `init`.
-#' @param timefix `TRUE` or `FALSE`: whether times closer than
-#'   `sqrt(.Machine$double.eps)`, absolutely or relative to their mean, count as
-#'   tied, as [survival::aeqSurv()] does.
-#' @param threads A whole number of 1 or more. By default
-#'   `getOption("lmsurv.threads", 2)`, and never more than the environment
-#'   variable `OMP_THREAD_LIMIT` allows. The result is the same with any number.
-#' @param ... Not used; anything here is refused by name.
+#' @param eps A number above 0. The fit has converged when the log likelihood changes by less
+#'   than this proportion and the score agrees.
+#' @param toler.chol A number above 0. A column whose remaining variance is below this proportion
+#'   is treated as a linear combination of the columns before it.
+#' @param iter.max A whole number of 0 or more: the largest number of Newton steps. With a
+#'   penalty, whose steps are smaller, the default is 100. With 0, the model is evaluated at
+#'   `init`.
+#' @param timefix `TRUE` to treat times closer than `sqrt(.Machine$double.eps)`, absolutely or
+#'   relative to their mean, as tied. This is what [survival::aeqSurv()] does. `FALSE` uses the
+#'   times unchanged.
+#' @param threads A whole number of 1 or more: the number of threads. The default is
+#'   `getOption("lmsurv.threads", 2)`, and never more than the environment variable
+#'   `OMP_THREAD_LIMIT` allows. The result is the same with any number.
+#' @param ... Not used. Any name given here is an error.
 #' @return A list with these five components.
 #' @examples
 #' lms_cox(Surv(time, status == 2) ~ age, data = survival::lung,

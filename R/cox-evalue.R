@@ -1,33 +1,34 @@
-#' E-values of hazard ratios
+#' Compute E-values of hazard ratios
 #'
-#' How strongly a confounder that was not measured would have to be associated with
-#' both the covariate and the outcome to explain a hazard ratio away. No check of the
-#' data can find such a confounder; the E-value says how strong it would have to be.
+#' `lms_evalue()` shows how strong an unmeasured confounder would have to be to explain a hazard
+#' ratio. It is for anyone who reports a hazard ratio from observational data. No check of the
+#' data can find such a confounder.
 #'
-#' @details
-#' The E-value is the smallest risk ratio, by which the confounder would have to be
-#' associated with the covariate and with the outcome, beyond the measured covariates,
-#' to move the estimate to 1: `RR + sqrt(RR * (RR - 1))`, for ratios below 1 that of
-#' `1 / RR` (VanderWeele and Ding 2017). The E-value of the interval is that of the limit
-#' nearer to 1, and 1 where the interval has 1 in it. Where the event is rare by the end
-#' of follow-up (fewer than 15% of the patients) the hazard ratio stands for the risk
-#' ratio; else it is `(1 - 0.5^sqrt(HR)) / (1 - 0.5^sqrt(1 / HR))`.
+#' @details The E-value is a risk ratio. The confounder would need at least this association with
+#' both the covariate and the outcome, beyond the measured covariates, to move the estimate to 1.
+#' It is `RR + sqrt(RR * (RR - 1))`, and for a risk ratio below 1 that of `1 / RR` (VanderWeele
+#' and Ding 2017). The E-value of the interval is that of the limit nearer to 1. It is 1 if the
+#' interval includes 1.
 #'
-#' Read it beside what is known: if the strongest known predictors of the outcome have
-#' hazard ratios of 2, an E-value of 1.3 is easily reached by a confounder, and one of 5
-#' hardly. It does not speak of other biases, such as immortal time or selection. The
-#' ratio of a quantity is that of a difference of 1, or of `per`.
+#' If the event is rare by the end of follow-up (fewer than 15% of the patients), the hazard
+#' ratio is used as the risk ratio. Otherwise the risk ratio is `(1 - 0.5^sqrt(HR)) / (1 -
+#' 0.5^sqrt(1 / HR))`.
+#'
+#' Compare the E-value with what is known. Suppose the strongest known predictors of the outcome
+#' have hazard ratios of 2. A confounder can then easily reach an E-value of 1.3, but hardly one
+#' of 5. The E-value does not describe other biases, such as immortal time bias or selection. The
+#' hazard ratio of a quantity is that of a difference of 1, or of `per`.
 #'
 #' @param fit A model made by [lms_cox()].
-#' @param rare Whether the event is rare; by default so if fewer than 15% of the rows
-#'   have it.
-#' @param per The differences for which the ratios of quantities are told, by covariate, such
-#'   as `c(age = 10)`.
-#' @param x What `lms_evalue()` returned.
+#' @param rare `TRUE` if the event is rare, `FALSE` if it is not. By default it is rare if fewer
+#'   than 15% of the rows have it.
+#' @param per The differences for which the hazard ratios of quantities are given, by covariate,
+#'   such as `c(age = 10)`.
+#' @param x A result of `lms_evalue()`.
 #' @param ... Not used.
-#' @return A data frame of class `lms_evalue` with a row for each coefficient: `term`
-#'   (its name), `estimate`, `conf.low`, `conf.high` (the hazard ratio), `evalue` and
-#'   `evalue.limit`. The attribute `rare` says which formula was used.
+#' @return A data frame of class `lms_evalue` with a row for each coefficient: `term` (its name),
+#'   `estimate`, `conf.low`, `conf.high` (the hazard ratio), `evalue` and `evalue.limit`. The
+#'   attribute `rare` shows which formula was used.
 #' @references
 #' VanderWeele TJ, Ding P (2017). Sensitivity analysis in observational research:
 #' introducing the E-value. *Annals of Internal Medicine* 167, 268-274.

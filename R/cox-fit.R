@@ -1,33 +1,33 @@
-#' Cox model from a matrix
+#' Fit a Cox model from a matrix
 #'
-#' The fit of [lms_cox()] without formula and data frame: for simulations,
-#' resampling and screening, where the design is a matrix already.
+#' `lms_cox_fit()` fits the model of [lms_cox()] without a formula and a data frame. It is for
+#' simulations, resampling and screening, where the design is already a matrix.
 #'
-#' @param x A numeric matrix, n rows by p columns, finite; or a vector for one
-#'   covariate.
-#' @param time Numbers, n, the time of event or censoring, finite; 0 or more
-#'   where there is no `entry`.
-#' @param status n values 0/1 or `FALSE`/`TRUE`; 1 is the event.
-#' @param entry Numbers, n, each below `time`: the row is at risk in
-#'   `(entry, time]`. `NULL` for right-censored data.
-#' @param strata A vector of n values, or `NULL`.
-#' @param weights Numbers of 0 or more, n, or `NULL`.
-#' @param offset Numbers, n, on the log hazard scale, or `NULL`.
-#' @param ... Not used: all further arguments must be named, in full.
-#' @param ties,penalty,init,control,weight_type As in [lms_cox()]; `weight_type` may be
-#'   `"case"` or `"frequency"`.
+#' @param x A numeric matrix with n rows and p columns, without missing or infinite values, or a
+#'   vector for one covariate.
+#' @param time n numbers: the times of event or censoring, finite. Without `entry`, they must be
+#'   0 or more.
+#' @param status n values, 0/1 or `FALSE`/`TRUE`, where 1 is the event.
+#' @param entry n numbers, each below `time`, from which the rows are at risk, `(entry, time]`.
+#'   `NULL` for right-censored data.
+#' @param strata A vector of n values that define the strata, or `NULL`.
+#' @param weights n numbers of 0 or more that weight the rows, or `NULL`.
+#' @param offset n numbers that are added to the linear predictor (the log hazard), or `NULL`.
+#' @param ... Not used. All further arguments must be named in full.
+#' @param ties,penalty,init,control,weight_type The settings of the fit, as in [lms_cox()].
+#'   `weight_type` may be `"case"` or `"frequency"`.
 #' @return A list with the components
 #' \describe{
 #'   \item{coefficients}{p log hazard ratios, `NA` for collinear columns.}
 #'   \item{var}{p x p inverse information.}
-#'   \item{loglik}{log partial likelihood at `init` and at the end, penalised where
-#'     a `penalty` is used.}
-#'   \item{score}{score test at `init`.}
-#'   \item{iter, converged, infinite}{Newton steps, whether they converged, and
-#'     the coefficients that run to `Inf` or `-Inf`, by name.}
-#'   \item{linear.predictors}{n values, centred by `means`, with the offset.}
+#'   \item{loglik}{Log partial likelihood at `init` and at the end, penalised if a `penalty` is
+#'     used.}
+#'   \item{score}{Score test at `init`.}
+#'   \item{iter, converged, infinite}{Number of Newton steps, whether they converged, and the
+#'     coefficients that cannot be estimated (`Inf` or `-Inf`), by name.}
+#'   \item{linear.predictors}{n values, centered by `means`, with the offset.}
 #'   \item{means}{p column means, 0 for columns of -1, 0 and 1.}
-#'   \item{method, n, nevent}{ties method, rows and events.}
+#'   \item{method, n, nevent}{Ties method, rows and events.}
 #' }
 #' @inherit lms_cox references
 #' @examples

@@ -2,22 +2,21 @@
 # be slow, or fail without covariates. coef(), logLik(), nobs(), AIC(), BIC(),
 # extractAIC(), formula(), terms(), weights() and fitted() are those of a coxph.
 
-#' Model frame and design matrix of a Cox model
+#' Get the model frame and the design matrix of a Cox model
 #'
-#' The model frame is the one that the fit keeps, so nothing is evaluated
-#' again; only where it was fitted with `model = FALSE`, or other data are asked
-#' for, the variables are looked up where [lms_cox()] was called and then where
-#' its formula was made.
+#' `model.frame()` and `model.matrix()` return the data that a Cox model used, for anyone who
+#' works with them further. The model frame is the one that the fit keeps, so nothing is
+#' evaluated again. With `model = FALSE`, or if other data are requested, the variables are
+#' looked up again. They are looked up where [lms_cox()] was called, and then where its formula
+#' was made.
 #'
 #' @param formula,object A model made by [lms_cox()].
-#' @param data For `model.matrix()`, `NULL` or a data frame to code as the model
-#'   does.
-#' @param ... For `model.frame()`, `data`, `subset`, `weights`, `na.action`,
-#'   `cluster` or `id` to use in place of those of the fit.
-#' @return `model.frame()`: a data frame whose first column is the response;
-#'   weights, clusters and ids are the columns `(weights)`, `(cluster)` and
-#'   `(id)`. `model.matrix()`: a numeric matrix, rows in use by coefficients,
-#'   with the attributes `assign` and `contrasts`.
+#' @param data For `model.matrix()`, a data frame to code as the model does, or `NULL`.
+#' @param ... For `model.frame()`, `data`, `subset`, `weights`, `na.action`, `cluster` or `id` to
+#'   use instead of those of the fit.
+#' @return `model.frame()` gives a data frame whose first column is the response. Weights,
+#'   clusters and ids are the columns `(weights)`, `(cluster)` and `(id)`. `model.matrix()` gives
+#'   a numeric matrix, rows in use by coefficients, with the attributes `assign` and `contrasts`.
 #' @examples
 #' fit <- lms_cox(Surv(time, status == 2) ~ age + factor(sex), data = survival::lung)
 #' head(model.frame(fit))
@@ -71,14 +70,15 @@ case.names.lms_cox <- function(object, ...) fit_row_names(object)
 
 #' Fit a Cox model again with changes
 #'
-#' As [stats::update()], but the new call is evaluated where the model was
-#' first fitted, or else where its formula was made, so that it works for a
-#' model that was made inside a function.
+#' `update()` fits a Cox model again with another formula or other arguments, as
+#' [stats::update()] does. The new call is evaluated where the model was first fitted, or else
+#' where its formula was made. It therefore also works for a model that was made inside a
+#' function.
 #'
 #' @param object A model made by [lms_cox()].
-#' @param formula. Changes to the formula, such as `. ~ . - age`.
+#' @param formula. The changes to the formula, such as `. ~ . - age`.
 #' @param ... Arguments of [lms_cox()] to change.
-#' @param evaluate `TRUE` for the new model, `FALSE` for its call.
+#' @param evaluate `TRUE` to return the new model, `FALSE` to return its call.
 #' @return A model made by [lms_cox()], or a call.
 #' @examples
 #' fit <- lms_cox(Surv(time, status == 2) ~ age + sex, data = survival::lung)

@@ -75,13 +75,13 @@ split_assign <- function(assign, labels) {
   stats::setNames(lapply(used, function(j) which(assign == j)), labels[used])
 }
 
-#' Components of a Cox model that are computed when asked for
+#' Components of a Cox model that are computed on request
 #'
-#' `fit$residuals` (martingale residuals) and `fit$concordance` are what a
-#' [survival::coxph.object] holds, and `fit$profile` the profile limits and tests
-#' of a fit with Firth's penalty. They are components like all others, but their
-#' numbers are only computed when they are first read, so that the fit itself is
-#' fast. Saving the model to a file computes them.
+#' Some components of a Cox model are computed only when they are first read, so that the fit
+#' itself is fast. This page is for programmers. `fit$residuals` (martingale residuals) and
+#' `fit$concordance` are those of a [survival::coxph.object]. `fit$profile` has the profile
+#' limits and tests of a fit with Firth's penalty. Apart from the delay, they are components like
+#' all others. Saving the model to a file computes them.
 #'
 #' @examples
 #' fit <- lms_cox(Surv(time, status == 2) ~ age, data = survival::lung)

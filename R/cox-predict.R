@@ -1,40 +1,39 @@
-#' Predictions of a Cox model
+#' Predict risk or survival from a Cox model
 #'
 #' @description
-#' As [survival::predict.coxph()], with survival at chosen `times` besides.
+#' `predict()` gives the predicted risk or survival of patients from a Cox model. It works as
+#' [survival::predict.coxph()] and also gives survival at chosen `times`.
 #'
 #' * `"lp"`: the linear predictor, relative to the reference.
-#' * `"risk"`: its exponential, the hazard ratio to the reference.
-#' * `"terms"`: the part of each term in it.
-#' * `"expected"`: the number of events expected over a row's follow-up, or up
-#'   to each of `times`: the cumulative hazard.
-#' * `"survival"`: `exp(-expected)`.
+#' * `"risk"`: its exponential, the hazard ratio relative to the reference.
+#' * `"terms"`: the part of each term in the linear predictor.
+#' * `"expected"`: the expected number of events (cumulative hazard) over a row's follow-up, or
+#'   up to each of `times`.
+#' * `"survival"`: the survival probability, `exp(-expected)`.
 #'
 #' @section Differences from survival:
-#' The standard error of `"risk"` is `risk * se(lp)`. That of `"expected"` over
-#' `(start, stop]` is of the difference of two cumulative hazards, with their
-#' covariance. An offset counts in full in `"expected"` and `"survival"`. In
-#' these three places [survival::predict.coxph()] has other numbers.
+#' In three places the numbers differ from [survival::predict.coxph()]. The standard error of
+#' `"risk"` is `risk * se(lp)`. The standard error of `"expected"` over `(start, stop]` is that
+#' of the difference of two cumulative hazards, with their covariance. An offset counts in full
+#' in `"expected"` and `"survival"`.
 #'
 #' @param object A model made by [lms_cox()].
-#' @param newdata A data frame with the covariates, m rows; left out, the rows of
-#'   the model itself. Strata and the response are only needed where they count.
-#' @param type See above.
-#' @param se.fit `TRUE` to give standard errors too.
-#' @param na.action What to do with missing values in `newdata`; they give `NA`
-#'   by default.
-#' @param terms Names or numbers of the terms, for `type = "terms"`.
-#' @param collapse A vector of m values: predictions are summed over rows with
-#'   the same value.
-#' @param reference What `"lp"` and `"risk"` are relative to: the means of each
-#'   stratum (`"strata"`, the default), of the whole `"sample"` (the default for
-#'   `"terms"`), or covariates of `"zero"`.
-#' @param times Numbers, k: times since time 0 at which `"survival"` or
-#'   `"expected"` is wanted. Beyond the last follow-up of a stratum the answer is
-#'   `NA`, with a warning.
+#' @param newdata A data frame with the covariates of m patients. By default the rows of the
+#'   model are used. Strata and the response are needed only if `type` uses them.
+#' @param type The kind of prediction (see above).
+#' @param se.fit `TRUE` to also give standard errors.
+#' @param na.action A function that handles missing values in `newdata`. By default their
+#'   predictions are `NA`.
+#' @param terms The names or numbers of the terms, for `type = "terms"`.
+#' @param collapse A vector of m values. Predictions are summed over rows with the same value.
+#' @param reference The reference of `"lp"` and `"risk"`: the means of each stratum (`"strata"`,
+#'   the default), the means of the whole `"sample"` (the default for `"terms"`), or covariates
+#'   of `"zero"`.
+#' @param times k numbers: the times since time 0 at which `"survival"` or `"expected"` is
+#'   wanted. After the last follow-up of a stratum the result is `NA`, with a warning.
 #' @param ... Not used.
-#' @return A vector of m values; a matrix m x terms for `"terms"`; a matrix m x k
-#'   with `times`. With `se.fit` a list of `fit` and `se.fit`, of the same shape.
+#' @return A vector of m values; a matrix m x terms for `"terms"`; a matrix m x k with `times`.
+#'   With `se.fit`, a list of `fit` and `se.fit`, of the same shape.
 #' @examples
 #' lung <- survival::lung
 #' fit <- lms_cox(Surv(time, status == 2) ~ age + sex, data = lung)

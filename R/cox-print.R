@@ -1,12 +1,13 @@
 #' Print a Cox model
 #'
-#' A table of hazard ratios grouped by variable, with the reference level and
-#' the numbers of rows and events of each level, and the rules that were used. A
-#' coefficient that runs to infinity is shown as not estimable.
+#' `print()` shows a Cox model as a table of hazard ratios. Rows are grouped by variable, with
+#' the reference group, and with the patients (rows) and events of each level. The methods to
+#' report stand at the end. See [lms_cox()] for the meaning of each line. A hazard ratio that
+#' cannot be estimated is shown as such.
 #'
 #' @param x A model made by [lms_cox()].
-#' @param digits A whole number, the decimals of the hazard ratios; more are
-#'   shown where the limits of an interval would look equal.
+#' @param digits A whole number that sets the decimals of the hazard ratios. More decimals are
+#'   shown if the limits of an interval would look equal.
 #' @param ... Not used.
 #' @return `x`, invisibly.
 #' @examples

@@ -1,19 +1,18 @@
-#' Residuals of a Cox model
+#' Compute residuals of a Cox model
 #'
 #' @description
-#' Martingale and deviance residuals show how well each patient's outcome is
-#' predicted, Schoenfeld residuals whether hazards are proportional (Grambsch and
-#' Therneau 1994), and dfbeta residuals how much a coefficient depends on one
-#' patient. They are computed when asked for.
+#' `residuals()` computes residuals of a Cox model, for anyone who checks the model. Martingale
+#' and deviance residuals show how well the outcome of each patient is predicted. Schoenfeld
+#' residuals show whether hazards are proportional (Grambsch and Therneau 1994). Dfbeta residuals
+#' show how much a coefficient depends on one patient. All are computed only on request.
 #'
-#' @param object A model made by [lms_cox()] with n rows in use, d events and p
-#'   coefficients.
-#' @param type `"martingale"`, `"deviance"`, `"score"`, `"schoenfeld"`,
+#' @param object A model made by [lms_cox()] with n rows in use, d events and p coefficients.
+#' @param type The kind of residuals: `"martingale"`, `"deviance"`, `"score"`, `"schoenfeld"`,
 #'   `"dfbeta"`, `"dfbetas"`, `"scaledsch"` or `"partial"`.
-#' @param collapse A vector of n values (padded, under `na.exclude`): residuals
-#'   are summed over rows with the same value, such as the rows of one patient.
-#' @param weighted `TRUE` to multiply by the case weights; by default so for
-#'   `"dfbeta"` and `"dfbetas"`.
+#' @param collapse A vector of n values (padded, under `na.exclude`). Residuals are summed over
+#'   rows with the same value, such as the rows of one patient.
+#' @param weighted `TRUE` to multiply by the case weights. This is the default for `"dfbeta"` and
+#'   `"dfbetas"`.
 #' @param ... Not used.
 #' @return A vector of n values (`"martingale"`, `"deviance"`, and with one
 #'   coefficient `"score"`, `"dfbeta"` and `"dfbetas"`) or a matrix n x p; for

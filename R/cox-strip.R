@@ -1,4 +1,7 @@
-#' A plain coxph object
+#' Convert a model to a plain coxph object
+#'
+#' `as_coxph()` converts a model to a plain [survival::coxph()] model, for functions of other
+#' packages that do not accept an `lms_cox` object.
 #'
 #' @param object A model made by [lms_cox()].
 #' @return An object of class `coxph` (see [survival::coxph.object]) with all

@@ -1,11 +1,12 @@
-#' Summary of a Cox model
+#' Summarize a Cox model
 #'
-#' All that [survival::summary.coxph()] holds, with the model's own confidence
-#' level, and with the rules that were used at the end of the print.
+#' `summary()` gives all numbers of a Cox model, for anyone who needs coefficients, z values,
+#' tests and concordance. It contains what [survival::summary.coxph()] contains, with the
+#' confidence level of the model. The methods to report stand at the end of the print.
 #'
 #' @param object A model made by [lms_cox()].
-#' @param conf.int The level of the intervals, or `FALSE` for none; by default
-#'   the model's `conf_level`.
+#' @param conf.int The level of the confidence intervals, or `FALSE` for none. The default is the
+#'   `conf_level` of the model.
 #' @param scale A number by which the coefficients are multiplied.
 #' @param ... Not used.
 #' @return A list of class `c("summary.lms_cox", "summary.coxph")` with the

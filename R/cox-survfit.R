@@ -1,52 +1,52 @@
-#' Survival curves of a Cox model
+#' Predict survival curves from a Cox model
 #'
 #' @description
-#' The survival that the model expects for patients with given covariates: the
-#' arguments and the answer of [survival::survfit.coxph()], with the numbers of
-#' `lms_cox()`. For a patient with linear predictor eta, relative to the means, it
-#' is \eqn{S(t) = \exp(-H_0(t) e^{\eta})}{S(t) = exp(-H0(t) exp(eta))}, H0 being the
-#' baseline hazard of the stratum. It is computed as written, so that it is small
-#' where it is small, and 0 only where a number can be no smaller.
+#' `survfit()` gives the survival curve that a Cox model predicts for patients with given
+#' covariates. It has the arguments and the result of [survival::survfit.coxph()], with the
+#' numbers of `lms_cox()`. Let eta be the linear predictor of a patient, relative to the means,
+#' and H0 the baseline hazard of the stratum. The curve is \eqn{S(t) = \exp(-H_0(t)
+#' e^{\eta})}{S(t) = exp(-H0(t) exp(eta))}. Very small values are computed accurately: S is 0
+#' only if the computer has no smaller number.
 #'
 #' @section Differences from survival:
-#' With `id`, the standard error is that of the sum of the hazards of the patient's
-#' rows, with their covariance. [survival::survfit.coxph()] takes each row as if its
-#' covariates had held from the start. `strata()` of an expression, such as
-#' `strata(age > 60)`, is recognised in `newdata`.
+#' With `id`, the standard error is that of the sum of the hazards of the patient's rows, with
+#' their covariance. [survival::survfit.coxph()] treats each row as if its covariates applied
+#' from the start. `strata()` of an expression, such as `strata(age > 60)`, is recognized in
+#' `newdata`.
 #'
 #' @section Competing causes:
-#' Where the status has other known values besides censoring and the model's
-#' event, the complement of such a curve is not the probability of the event, and
-#' curves are refused. [lms_cuminc()] estimates that probability. Fit the model
-#' with `Surv(time, status == 2)` to count all others as censored.
+#' Sometimes the status has other known values besides censoring and the event of the model. One
+#' minus such a curve is then not the probability of the event, so curves are an error.
+#' [lms_cuminc()] estimates that probability. To count all other events as censored, fit the
+#' model with `Surv(time, status == 2)`.
 #'
 #' @param formula A model made by [lms_cox()].
-#' @param newdata A data frame with the covariates of m patients, or a named vector
-#'   for one; left out, a patient with the mean of every column of the design. A
-#'   stratum that `newdata` names gives one curve for each row, else each row has a
+#' @param newdata A data frame with the covariates of m patients, or a named vector for one
+#'   patient. By default the curve is that of a patient with the mean of every column of the
+#'   design. If `newdata` has the stratum, each row gives one curve. Otherwise each row gives a
 #'   curve in each stratum.
 #' @param se.fit `TRUE` to give standard errors and confidence intervals.
-#' @param conf.int The level of the intervals, by default the model's.
-#' @param individual `TRUE` for rows of `newdata` that are one patient; see `id`.
-#' @param stype `2` for `exp(-H)`, `1` for the product-limit form of Kalbfleisch and
-#'   Prentice (1980).
-#' @param ctype `1` for the hazard of Breslow, `2` for that of Efron; by default
-#'   that of the model's ties.
+#' @param conf.int The level of the confidence intervals. The default is that of the model.
+#' @param individual `TRUE` if the rows of `newdata` belong to one patient: see `id`.
+#' @param stype `2` to compute survival as `exp(-H)`, `1` to use the product-limit form of
+#'   Kalbfleisch and Prentice (1980).
+#' @param ctype `1` to use the hazard of Breslow, `2` to use that of Efron. The default follows
+#'   the ties method of the model.
 #' @param type An older way to set `stype` and `ctype`.
-#' @param conf.type `"log"`, `"log-log"`, `"plain"`, `"none"`, `"logit"` or
-#'   `"arcsin"`.
-#' @param censor `FALSE` to leave out the times without an event.
-#' @param start.time A number: only rows followed at least up to it are used.
-#' @param id Which rows of `newdata` are one patient, whose covariates change over
-#'   `(start, stop]`: a column of `newdata`, or a vector.
+#' @param conf.type The scale on which the confidence intervals are computed: `"log"`,
+#'   `"log-log"`, `"plain"`, `"none"`, `"logit"` or `"arcsin"`.
+#' @param censor `FALSE` to omit the times without an event.
+#' @param start.time A number. Only rows followed at least up to this time are used.
+#' @param id The patients of the rows of `newdata`, a column of `newdata` or a vector. Use it for
+#'   patients whose covariates change over `(start, stop]`.
 #' @param influence Not used.
-#' @param na.action What to do with missing values in `newdata`; they give `NA`
-#'   by default.
+#' @param na.action A function that handles missing values in `newdata`. By default their curves
+#'   are `NA`.
 #' @param ... Not used.
-#' @return An object of class `c("survfitcox", "survfit")`, see
-#'   [survival::survfit.object()]; with several curves per stratum `surv`, `cumhaz`,
-#'   `std.err`, `lower` and `upper` are matrices with a column for each row of
-#'   `newdata`. `std.err` is that of the cumulative hazard, as of `log(surv)`.
+#' @return An object of class `c("survfitcox", "survfit")`, see [survival::survfit.object()].
+#'   With several curves per stratum, `surv`, `cumhaz`, `std.err`, `lower` and `upper` are
+#'   matrices with a column for each row of `newdata`. `std.err` is the standard error of the
+#'   cumulative hazard, that is, of `log(surv)`.
 #' @references
 #' Kalbfleisch JD, Prentice RL (1980). *The Statistical Analysis of Failure Time
 #' Data*. Wiley.

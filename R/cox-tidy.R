@@ -1,24 +1,25 @@
-#' Tidy a Cox model
+#' Get the results of a Cox model as data frames
 #'
-#' `tidy()` gives a row for each coefficient, `glance()` one row for the model,
-#' and `augment()` the data with predictions: the columns and defaults of the
-#' methods that package 'broom' has for a `coxph`.
+#' These functions give the numbers of a Cox model as data frames, for tables and further
+#' programs. `tidy()` gives a row for each coefficient, `glance()` one row for the model, and
+#' `augment()` the data with predictions. Columns and defaults are those that package 'broom' has
+#' for a `coxph`.
 #'
 #' @param x A model made by [lms_cox()].
-#' @param exponentiate `TRUE` for hazard ratios in `estimate`, `conf.low` and
-#'   `conf.high`. `std.error` and `robust.se` stay on the log scale.
-#' @param conf.int `TRUE` to add the limits that [confint.lms_cox()] gives.
-#' @param conf.level A number between 0 and 1; by default the model's
-#'   `conf_level`.
-#' @param data The data to augment, by default the model frame.
+#' @param exponentiate `TRUE` to give hazard ratios in `estimate`, `conf.low` and `conf.high`.
+#'   `std.error` and `robust.se` remain on the log scale.
+#' @param conf.int `TRUE` to add the confidence limits of [confint.lms_cox()].
+#' @param conf.level A number between 0 and 1 that sets the level. The default is the
+#'   `conf_level` of the model.
+#' @param data The data to augment. The default is the model frame.
 #' @param newdata Other data to augment.
-#' @param type.predict,type.residuals Types of [predict.lms_cox()] and
-#'   [residuals.lms_cox()] that have one value per row.
+#' @param type.predict,type.residuals The types of [predict.lms_cox()] and [residuals.lms_cox()]
+#'   to add, with one value per row.
 #' @param ... Not used; for `augment()`, `reference`, `na.action` and `collapse` of
 #'   [predict.lms_cox()].
-#' @return Data frames of class `tbl_df`. For a model with Firth's penalty
-#'   `statistic` is the signed root of the penalised likelihood ratio, whose p-value
-#'   is `p.value`; `logLik` is penalised, and there is no AIC, BIC or R square.
+#' @return Data frames of class `tbl_df`. For a model with Firth's penalty, `statistic` is the
+#'   signed root of the penalised likelihood ratio, and `p.value` is its p-value. `logLik` is
+#'   penalised, and AIC, BIC and R squared are not available.
 #' \describe{
 #'   \item{tidy()}{`term`, `estimate`, `std.error`, `robust.se` (with a robust
 #'     variance), `statistic`, `p.value`, `conf.low`, `conf.high`.}

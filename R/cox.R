@@ -1,169 +1,188 @@
-#' Cox proportional hazards model
+#' Fit a Cox proportional hazards model
 #'
-#' `lms_cox()` fits the Cox model to right-censored or `(start, stop]` data. It
-#' takes the formula language and the arguments of [survival::coxph()], gives
-#' the same numbers, and returns an object of class `c("lms_cox", "coxph")` that
-#' whatever takes a `coxph` takes. Where data are ambiguous or wrong it says so
-#' and stops rather than guess.
+#' `lms_cox()` estimates how much each factor, such as age or stage, raises or lowers the hazard
+#' (the event rate at each moment) of a patient. It is for anyone who wants hazard ratios (HR),
+#' 95% CIs and p-values from right-censored or `(start, stop]` data. It accepts the formulas and
+#' arguments of [survival::coxph()] and gives the same numbers. The result has the class
+#' `c("lms_cox", "coxph")`, so functions for `coxph` objects accept it. Ambiguous or impossible
+#' data are an error that names the problem.
+#'
+#' @section What it prints:
+#' In the first example, from top to bottom:
+#' * The formula, the number of rows used (`rows`, or patients where `id` is given) and the
+#'   number of events. Rows excluded for missing data are counted here by variable.
+#' * `Event`: the status value that counts as the event. Check this line first.
+#' * A table with one line per coefficient. `n` and `events` are the patients and events of that
+#'   group. For a quantity such as age they are those of the whole model.
+#' * `HR`: the hazard ratio. For `age`, 1.02 means a 2% higher hazard per year of age. For sex 2,
+#'   0.60 means a 40% lower hazard than in the reference group, sex 1. Both are adjusted for the
+#'   other variable.
+#' * The 95% CI: hazard ratios that are compatible with the data. An interval that includes 1
+#'   does not prove that there is no difference.
+#' * `p`: the p-value of a test that this hazard ratio is 1 (Wald test).
+#' * The likelihood ratio test: a test that all hazard ratios of the model are 1 at once.
+#' * The methods to report: how tied event times are handled, the variance, the kind of
+#'   confidence interval and the session's [lms_conventions()].
+#' * `Caution` lines follow where a problem is visible without further fits. [lms_check()] runs
+#'   all checks and says what to do.
 #'
 #' @section Model:
-#' The hazard of row i in stratum s is
-#' \eqn{\lambda_s(t) \exp(x_i' \beta + o_i)}{lambda_s(t) exp(x_i'b + o_i)}, with
-#' covariates x, offset o, and a baseline hazard of no given form for each
-#' stratum. The coefficients maximise the partial likelihood of Cox (1972), with
-#' tied event times by Efron (1977), Breslow (1974), or the exact conditional
-#' likelihood. A hazard ratio is `exp(coefficient)`.
+#' The hazard of row i in stratum s is \eqn{\lambda_s(t) \exp(x_i' \beta + o_i)}{lambda_s(t)
+#' exp(x_i'b + o_i)}. Here x are the covariates and o is the offset. Each stratum has its own
+#' baseline hazard, of unspecified form. The coefficients maximize the partial likelihood of Cox
+#' (1972). Tied event times are handled by the method of Efron (1977) or Breslow (1974), or by
+#' the exact conditional likelihood. A hazard ratio is `exp(coefficient)`.
 #'
-#' The variance is the inverse information, or with `robust`, `cluster`,
-#' fractional case weights or sampling weights the sandwich of Lin and Wei
-#' (1989), summed over clusters, without a small-sample factor; under
-#' `lms_conventions("stata")` it is multiplied by n / (n - 1) for n clusters,
-#' patients (`id`) or rows.
+#' The variance is the inverse of the information matrix. With `robust`, `cluster`, fractional
+#' case weights or sampling weights it is the sandwich (robust) variance of Lin and Wei (1989).
+#' The sandwich variance is summed over clusters and has no small-sample factor. Under
+#' `lms_conventions("stata")` it is multiplied by n / (n - 1), where n counts clusters, patients
+#' (`id`) or rows.
 #'
 #' @section Firth's penalty:
-#' Where nobody in a group dies, or a covariate orders the deaths perfectly, the
-#' partial likelihood l has no maximum and a hazard ratio runs to 0 or infinity.
-#' `penalty = "firth"` maximises
-#' \eqn{l^*(\beta) = l(\beta) + \frac12 \log\det I(\beta)}{l*(b) = l(b) + 1/2 log det I(b)}
-#' in its place, I being the information (Firth 1993; Heinze and Schemper 2001).
-#' Its maximum is finite whatever the data, and it has less small-sample bias.
-#' It goes with strata, offsets, entry times, case and frequency weights, and
-#' Efron's or Breslow's ties; not with exact ties or a robust variance.
+#' If no patient in a group has the event, or a covariate orders the events perfectly, the
+#' partial likelihood l has no maximum. The hazard ratio then cannot be estimated. `penalty =
+#' "firth"` gives Firth's penalised estimate instead, which is always finite and has less
+#' small-sample bias. It maximizes \eqn{l^*(\beta) = l(\beta) + \frac12 \log\det I(\beta)}{l*(b)
+#' = l(b) + 1/2 log det I(b)}, where I is the information matrix (Firth 1993; Heinze and Schemper
+#' 2001). It can be used with strata, offsets, entry times, case and frequency weights, and Efron
+#' or Breslow ties. It cannot be used with exact ties or a robust variance.
 #'
-#' The variance is the inverse of I at the estimate. As the penalised likelihood
-#' may be far from quadratic, print, [confint.lms_cox()], [summary.lms_cox()] and
-#' [tidy.lms_cox()] give profile penalised likelihood intervals, and p-values
-#' of penalised likelihood ratio tests: a coefficient is held at a value and the
-#' others are estimated anew, with the penalty of all columns. drop1() tests
-#' terms so. The value of l* depends on the units of the covariates (hazard
-#' ratios, intervals and tests do not), so it has no AIC. With as many coefficients
-#' as events l* may have several maxima, of which one is found.
+#' The variance is the inverse of I at the estimate. The penalised likelihood may be far from
+#' quadratic. Therefore print, [confint.lms_cox()], [summary.lms_cox()] and [tidy.lms_cox()] give
+#' profile penalised likelihood intervals and penalised likelihood ratio tests. For these, one
+#' coefficient is fixed at a value and the others are estimated again, with the penalty of all
+#' columns. drop1() tests terms in the same way. The value of l* depends on the units of the
+#' covariates, so a penalised fit has no AIC. Hazard ratios, intervals and tests do not depend on
+#' these units. With as many coefficients as events, l* may have several maxima, and only one of
+#' them is found.
 #'
 #' @section Which status is the event:
-#' In a `Surv(time, status)` written in the formula the event is 1 of a status
-#' 0/1, `TRUE` of a logical one and 2 of a status 1/2 (with a message). Of a factor
-#' with two levels, or of labelled numbers, the second level is the event (with a
-#' message) where its words are known to be an event and those of the first are known
-#' not to be, such as `"alive"` and `"dead"`, in the usual languages. Any other coding,
-#' and a numeric status of a single value, is an error that shows the values: set
-#' `event = "dead"`. `Surv(time)` without a status counts each row as an event (with a
-#' message). What was said is kept in the call, so that [stats::update()]
-#' and [stats::step()] hold to it. A response that already is a
-#' [survival::Surv()] object is taken as it is.
+#' In a `Surv(time, status)` written in the formula, the event is 1 for a status coded 0/1 and
+#' `TRUE` for a logical status. For a status coded 1/2 the event is 2, and a message reports this
+#' choice. For a factor with two levels, or labelled numbers, the second level is the event if
+#' the words are recognized. Recognized words are pairs such as `"alive"` and `"dead"`, in the
+#' usual languages, and a message reports the choice. Any other coding, or a numeric status with
+#' a single value, is an error that shows the values. Set, for example, `event = "dead"`.
+#' `Surv(time)` without a status counts each row as an event, and a message reports this. The
+#' choice is stored in the call, so [stats::update()] and [stats::step()] use the same event. A
+#' response that is already a [survival::Surv()] object is used unchanged.
 #'
 #' @section Missing and impossible values:
-#' Rows with a missing covariate, status, weight or stratum are left out, as the
-#' `na.action` says, and counted in the print by variable. An empty text is a
-#' level, and a message says so; a factor level without rows is dropped, and a
-#' message says so. A missing time is an
-#' error unless `na.action` is given. Times below 0, an entry at or after its
-#' exit, infinite values and negative weights are errors that name the first
-#' rows. Time 0 is legal, as is a negative entry time.
+#' Rows with a missing covariate, status, weight or stratum are excluded, as `na.action`
+#' requests. The print counts them by variable. Empty text is a level of its own, and a message
+#' reports it. A factor level without rows is dropped, and a message reports it. A missing time
+#' is an error unless `na.action` is given. Negative times, an entry at or after its exit,
+#' infinite values and negative weights are errors that name the first rows. Time 0 is allowed,
+#' and so is a negative entry time.
 #'
 #' @section Categories:
-#' Labelled numbers (of haven) are categories with their labels where each value has one, else
-#' numbers. Ordered factors get the contrasts of the session, polynomial ones by default as in
-#' [survival::coxph()], and a message reports it. Where `options(contrasts)` differs from R's
-#' default, a message
-#' names the variables coded by it. [lms_cohort()] compares the levels of ordered factors with the
-#' first.
+#' Labelled numbers (from haven) are treated as categories if each value has a label, and as
+#' numbers otherwise. Ordered factors use the contrasts of the session. By default these are
+#' polynomial contrasts, as in [survival::coxph()], and a message reports them. If
+#' `options(contrasts)` differs from R's default, a message names the variables affected.
+#' [lms_cohort()] compares each level of an ordered factor with the first level.
 #'
 #' @section What can be relied on:
 #' * The order of the rows does not change the result.
-#' * Splitting a row `(0, t]` in `(0, s]` and `(s, t]` does not change it.
+#' * Splitting a row `(0, t]` into `(0, s]` and `(s, t]` does not change the result.
 #' * `weight_type = "frequency"` gives the fit of the expanded rows.
-#' * Only the order of the times counts, not their unit.
+#' * Only the order of the times matters, not their unit.
 #' * The result is the same with one or several threads.
 #'
-#' @param formula A formula with a [survival::Surv()] on the left. The right
-#'   side may hold any R term, [survival::strata()], [survival::cluster()] and
-#'   [stats::offset()], with or without `survival::`.
-#' @param data A data frame (or matrix, list, environment) in which the
-#'   variables are looked up, else the environment of the formula.
-#' @param ... Settings of [lms_cox_control()], such as `iter.max`, by their full
-#'   names. Anything else is refused by name: no argument is matched partially.
-#' @param weights Numbers of 0 or more, one per row: a column of `data` (its
-#'   name, bare or as a string), a vector, or an expression. Looked up in
+#' @param formula A formula with a [survival::Surv()] on the left and the covariates on the
+#'   right, such as `Surv(time, status) ~ age + sex`. The right side may contain any R term,
+#'   [survival::strata()], [survival::cluster()] and [stats::offset()], with or without
+#'   `survival::`.
+#' @param data A data frame (or matrix, list, environment) that contains the variables. Variables
+#'   not found there are looked up in the environment of the formula.
+#' @param ... Settings that are passed to [lms_cox_control()], such as `iter.max`, under their
+#'   full names. Any other name is an error, because arguments are never matched partially.
+#' @param weights Numbers of 0 or more, one per row, that weight the rows. Give a column of
+#'   `data` (its name, bare or as a string), a vector, or an expression. Names are looked up in
 #'   `data`, then where `lms_cox()` is called, then where the formula was made.
-#' @param subset Which rows to use: an expression giving `TRUE` or `FALSE` per
-#'   row (`NA` counts as `FALSE`) or row numbers; looked up as `weights`.
-#' @param na.action A function for rows with missing values, or its name:
-#'   [stats::na.omit()], [stats::na.exclude()] (residuals and predictions are
-#'   padded with `NA`) or [stats::na.fail()]. By default `getOption("na.action")`.
-#' @param ties `"efron"`, `"breslow"` or `"exact"`, in any case. The default is
-#'   that of [lms_conventions()], `"efron"` in a fresh session.
-#' @param robust `TRUE` or `FALSE`: whether the variance is the sandwich. By
-#'   default as in [survival::coxph()]: with clusters and with fractional
-#'   weights.
-#' @param cluster Clusters of rows for the robust variance, looked up as
-#'   `weights`; the same as a `cluster()` term.
-#' @param id Which rows are one patient, looked up as `weights`. Rows of one patient
-#'   that overlap in time (within a stratum), or that follow the event, are an error; a gap
-#'   between them is reported in a message. Where events recur, or rows are eyes or tumors, give
-#'   `cluster` in place of `id`.
-#' @param penalty `"none"`, or `"firth"` for Firth's penalised likelihood: see
-#'   below.
-#' @param init Initial values, one number per coefficient; 0 by default.
-#' @param control A list made by [lms_cox_control()].
-#' @param conf_level A number between 0 and 1: the level of the intervals that
-#'   are printed, 0.95 by default.
-#' @param weight_type What `weights` are: `"case"` (as in [survival::coxph()]),
-#'   `"frequency"` (whole numbers, each row stands for so many equal rows) or
-#'   `"sampling"` (inverse probabilities; the variance is robust).
-#' @param event The value or values of the status that are the event; all other
-#'   values are censored. Needed where the coding is not plain.
-#' @param singular.ok `TRUE`, or `FALSE` to make collinear columns an error.
-#' @param model `TRUE` to keep the model frame, so that no later function needs
-#'   to evaluate the call again; its columns are the user's own, not copies.
-#'   With `FALSE` nothing about single patients is kept but what a `coxph` has.
+#' @param subset The rows to use: an expression that is `TRUE` or `FALSE` for each row (`NA`
+#'   counts as `FALSE`), or row numbers. Names are looked up as for `weights`.
+#' @param na.action A function that handles rows with missing values, or its name. Use
+#'   [stats::na.omit()], [stats::na.exclude()] (which pads residuals and predictions with `NA`)
+#'   or [stats::na.fail()]. The default is `getOption("na.action")`.
+#' @param ties The method for tied event times: `"efron"`, `"breslow"` or `"exact"`, in upper or
+#'   lower case. The default is set by [lms_conventions()]; it is `"efron"` in a new session.
+#' @param robust `TRUE` to use the sandwich (robust) variance, `FALSE` to use the model-based
+#'   one. By default it is used with clusters and with fractional weights, as in
+#'   [survival::coxph()].
+#' @param cluster The variable that groups rows into clusters, such as hospitals, for the robust
+#'   variance. It is looked up in the same way as `weights` and does the same as a `cluster()`
+#'   term.
+#' @param id The variable that identifies patients where a patient has several rows. It is looked
+#'   up in the same way as `weights`. Rows of one patient that overlap in time (within a
+#'   stratum), or that follow the event, are an error. A message reports a gap between rows. If
+#'   events recur, or if rows are eyes or tumors, set `cluster` instead of `id`.
+#' @param penalty `"none"` for the ordinary Cox model, or `"firth"` to compute Firth's penalised
+#'   estimate (see below).
+#' @param init Values at which the estimation starts, one number per coefficient. The default is
+#'   0.
+#' @param control A list of settings made by [lms_cox_control()].
+#' @param conf_level A number between 0 and 1 that sets the level of the printed confidence
+#'   intervals. The default, 0.95, gives 95% CIs.
+#' @param weight_type What `weights` mean: `"case"` (as in [survival::coxph()]), `"frequency"`
+#'   (whole numbers: how many equal rows each row represents) or `"sampling"` (inverse
+#'   probabilities, with a robust variance).
+#' @param event The value or values of the status that count as the event; all other values are
+#'   censored. Set it if the coding is ambiguous.
+#' @param singular.ok `TRUE` to set the coefficients of collinear columns to `NA`, `FALSE` to
+#'   stop with an error.
+#' @param model `TRUE` to keep the model frame, so that later functions do not have to evaluate
+#'   the call again. The columns are the user's own, not copies. With `FALSE` the result contains
+#'   no data of single patients beyond those of a `coxph` object.
 #' @param x `TRUE` to keep the design matrix in the result.
 #' @param y `TRUE` to keep the response in the result.
-#' @param method The older name of `ties`.
-#' @return An object of class `c("lms_cox", "coxph")` (with `"coxph.null"`
-#'   between them for a model without covariates), a list with n rows in use and
-#'   p coefficients:
+#' @param method The older name of `ties`, which still works.
+#' @return An object of class `c("lms_cox", "coxph")` (with `"coxph.null"` between them for a
+#'   model without covariates). It is a list, described here for n rows in use and p
+#'   coefficients:
 #' \describe{
 #'   \item{coefficients}{p log hazard ratios; `NA` for collinear columns.}
-#'   \item{var, naive.var}{p x p variance; with a robust variance `naive.var` is
-#'     the model-based one, and `robust_factor` what the other was multiplied by.}
-#'   \item{loglik}{log partial likelihood at the initial values and at the end;
-#'     with a penalty the penalised ones, each with the information there.}
+#'   \item{var, naive.var}{p x p variance. With a robust variance, `naive.var` is the model-based
+#'     variance and `robust_factor` the factor by which the robust one was multiplied.}
+#'   \item{loglik}{Log partial likelihood at the initial values and at the end. With a penalty,
+#'     these are the penalised values, each with the information there.}
 #'   \item{penalty}{`"firth"`, for a fit with that penalty.}
-#'   \item{profile}{for such a fit a matrix with the columns `lower` and `upper`
-#'     (profile penalised likelihood limits at `conf_level`), `chisq` and `p` (test
-#'     that the coefficient is 0), computed when asked for by `$`.}
-#'   \item{score, rscore, wald.test}{score test, robust score test and Wald test
-#'     that all coefficients equal their initial values.}
+#'   \item{profile}{For a penalised fit, a matrix with the columns `lower` and `upper` (profile
+#'     penalised likelihood limits at `conf_level`), `chisq` and `p` (test that the coefficient
+#'     is 0). It is computed when `$` asks for it.}
+#'   \item{score, rscore, wald.test}{Score test, robust score test and Wald test that all
+#'     coefficients equal their initial values.}
 #'   \item{first}{p first derivatives of the log likelihood at the end.}
-#'   \item{iter, converged, infinite}{Newton steps; whether they converged; the
-#'     coefficients that run to `Inf` or `-Inf`, by name.}
-#'   \item{linear.predictors}{n values, centred by `means`, with the offset less its mean.}
-#'   \item{residuals}{n martingale residuals, computed when asked for by `$`.}
-#'   \item{concordance}{Harrell's concordance with its counts and standard error
-#'     (Harrell 1996), computed when asked for by `$`.}
+#'   \item{iter, converged, infinite}{Number of Newton steps; whether they converged; the
+#'     coefficients that cannot be estimated (`Inf` or `-Inf`), by name.}
+#'   \item{linear.predictors}{n values, centered by `means`; the offset is included less its
+#'     mean.}
+#'   \item{residuals}{n martingale residuals, computed when `$` asks for them.}
+#'   \item{concordance}{Harrell's concordance with its counts and standard error (Harrell 1996),
+#'     computed when `$` asks for it.}
 #'   \item{means}{p column means, 0 for columns of -1, 0 and 1.}
-#'   \item{n, nevent, n.id}{rows, events, and patients where `id` was given;
-#'     patients and events themselves with frequency weights.}
-#'   \item{method, terms, assign, xlevels, contrasts, formula, call, y, x, strata,
-#'     weights, offset, na.action, timefix, model}{as in
-#'     [survival::coxph.object]. `offset` is as given, and `strata` is kept always.}
-#'   \item{level_table}{data frame of `term`, `kind`, `level`, `label` (what the row
-#'     is called below its term), `n`, `events` and `coef`, the number of the
-#'     coefficient (0 for the reference); of an interaction with levels the rows
-#'     and events of each combination. `kind` is `reference`, `level`, `contrast`
-#'     (of levels with each other), `quantity`, `interaction`, or `column` (of a
-#'     spline or polynomial).}
-#'   \item{missing}{rows with a missing value, by variable.}
-#'   \item{notes}{what was said in messages.}
-#'   \item{origin, dated}{of a fit to an endpoint of [lms_cohort()]: what the clock
-#'     starts at, and a data frame with the time at which each dated covariate
+#'   \item{n, nevent, n.id}{Rows, events, and patients where `id` was given. With frequency
+#'     weights, these count patients and events themselves.}
+#'   \item{method, terms, assign, xlevels, contrasts, formula, call, y, x, strata, weights,
+#'     offset, na.action, timefix, model}{As in [survival::coxph.object]. `offset` is stored as
+#'     given, and `strata` is always kept.}
+#'   \item{level_table}{Data frame of `term`, `kind`, `level`, `label` (the name of the row below
+#'     its term), `n`, `events` and `coef`. `coef` is the number of the coefficient, 0 for the
+#'     reference group. For an interaction with levels, it has the rows and events of each
+#'     combination. `kind` is `reference`, `level`, `contrast` (of levels with each other),
+#'     `quantity`, `interaction`, or `column` (of a spline or polynomial).}
+#'   \item{missing}{Number of rows with a missing value, by variable.}
+#'   \item{notes}{The messages given during the fit.}
+#'   \item{origin, dated}{For a fit to an endpoint of [lms_cohort()]: the event at which the
+#'     clock starts, and a data frame. The data frame has the time at which each dated covariate
 #'     became known in each row, counted from there (`NA` for never; only with `model`).}
-#'   \item{labels}{the attribute `"label"` of the variables and, as `"(time)"`, of the
-#'     time, where the data have it.}
-#'   \item{competing}{`TRUE` where `event` left other values than censoring out.}
-#'   \item{event, time_unit, conf_level, conventions, weight_type, clusters}{what
-#'     the event is, the unit of a `difftime`, the level, the session's
-#'     conventions, the kind of weights and the number of clusters.}
+#'   \item{labels}{The attribute `"label"` of the variables and, as `"(time)"`, of the time,
+#'     where the data have it.}
+#'   \item{competing}{`TRUE` where the status has values that are neither `event` nor censoring.}
+#'   \item{event, time_unit, conf_level, conventions, weight_type, clusters}{The event, the unit
+#'     of a `difftime`, the level, the session's conventions, the kind of weights and the number
+#'     of clusters.}
 #' }
 #' @references
 #' Cox DR (1972). Regression models and life-tables. *Journal of the Royal
@@ -194,25 +213,26 @@
 #'   [predict.lms_cox()], [residuals.lms_cox()], [anova.lms_cox()],
 #'   [tidy.lms_cox()], [lms_strip()], [as_coxph()].
 #' @examples
+#' # lung cancer: hazard of death by age and sex
 #' lung <- survival::lung
 #' fit <- lms_cox(Surv(time, status) ~ age + factor(sex), data = lung, event = 2)
 #' fit
 #' summary(fit)
 #' confint(fit)
 #'
-#' # one baseline hazard per centre, and a robust variance by centre
+#' # one baseline hazard per center, and a robust variance by center
 #' lms_cox(Surv(time, status) ~ ph.ecog + strata(inst), data = lung, event = 2,
 #'         cluster = inst)
 #'
-#' # nobody of the treated dies: a finite hazard ratio all the same
+#' # no treated patient dies: Firth's penalised estimate is finite
 #' small <- data.frame(
 #'   months = c(3, 5, 8, 9, 12, 15, 20, 22), died = c(1, 1, 0, 1, 1, 0, 0, 0),
 #'   treated = c(0, 0, 0, 0, 0, 1, 1, 1)
 #' )
 #' lms_cox(Surv(months, died) ~ treated, data = small, penalty = "firth")
 #'
-#' # (start, stop] data
-#' lms_cox(Surv(start, stop, event) ~ age + surgery, data = survival::heart)
+#' # transplant as a time-dependent covariate: (start, stop] data
+#' lms_cox(Surv(start, stop, event) ~ age + transplant, data = survival::heart)
 #' @export
 lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
                     ties = c("efron", "breslow", "exact"), penalty = c("none", "firth"),

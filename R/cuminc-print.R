@@ -1,14 +1,14 @@
 #' Print cumulative incidences
 #'
-#' For each cause and group the patients (or rows), the events, and the cumulative
-#' incidence with its interval at a few times; then Gray's test for each cause and
-#' the rules that were used. "NE" stands for a time past the last follow-up, where
-#' nothing can be estimated.
+#' `print()` shows, for each cause and group, the patients (or rows), the events, and the
+#' cumulative incidence with its 95% CI at a few times. Gray's test and the methods to report
+#' follow. See [lms_cuminc()] for the meaning of each line. "NE" (not estimable) marks a time
+#' after the last follow-up.
 #'
 #' @param x Curves made by [lms_cuminc()].
-#' @param times Up to where the incidence is shown, in the unit of the data; by
-#'   default three round times within the follow-up of all groups.
-#' @param digits A whole number, the decimals of the percentages.
+#' @param times The times at which the incidence is shown, in the unit of the data. By default
+#'   three round times within the follow-up of all groups are shown.
+#' @param digits A whole number that sets the decimals of the percentages.
 #' @param ... Not used.
 #' @return `x`, invisibly.
 #' @examples

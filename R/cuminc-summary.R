@@ -1,24 +1,24 @@
-#' Cumulative incidence at given times
+#' Read the cumulative incidence at given times
 #'
-#' Past the last follow-up of a group nothing is known: the answer is `NA`, and
-#' the print says "not estimable", where [survival::survfit()]'s summary leaves
-#' the line out or, with `extend = TRUE`, carries the last value on. When nobody is
-#' left without an event the incidence is known for ever.
+#' `summary()` gives the cumulative incidence with its 95% CI at times that you choose, such as 5
+#' years. After the last follow-up of a group, the incidence is unknown: the result is `NA`, and
+#' the print shows "not estimable". [survival::survfit()]'s summary omits such a line or, with
+#' `extend = TRUE`, repeats the last value. If every patient has had an event, the incidence is
+#' known at all later times.
 #'
 #' @param object,x Curves made by [lms_cuminc()], or their summary.
-#' @param times Times, in the unit of the data. Left out, all event times.
-#' @param censored `TRUE` to list the times without an event too, when `times` is
-#'   left out.
-#' @param scale A number above 0 by which times are divided in the answer.
-#' @param extend `TRUE` to carry the last value past the last follow-up.
-#' @param digits A whole number, the decimals of the percentages.
+#' @param times The times at which the incidence is wanted, in the unit of the data. By default
+#'   all event times are used.
+#' @param censored `TRUE` to also list the times without an event, if `times` is omitted.
+#' @param scale A number above 0 by which times are divided in the result.
+#' @param extend `TRUE` to repeat the last value after the last follow-up.
+#' @param digits A whole number that sets the decimals of the percentages.
 #' @param ... Not used.
-#' @return An object of class `c("summary.lms_cuminc", "summary.survfitms")` with
-#'   the components of [lms_cuminc()] at these times: `time`, `n.risk` (under
-#'   observation just before the time), `n.event` and `n.censor` (since the time
-#'   before, the first counting
-#'   from the start), `pstate`, `std.err`, `lower`, `upper`, `cumhaz`, `strata` (a
-#'   factor) and `last`, the last follow-up of each group.
+#' @return An object of class `c("summary.lms_cuminc", "summary.survfitms")` with the components
+#'   of [lms_cuminc()] at these times. `n.risk` is the number at risk just before the time.
+#'   `n.event` and `n.censor` count since the previous time, the first from the start. The others
+#'   are `time`, `pstate`, `std.err`, `lower`, `upper`, `cumhaz`, `strata` (a factor) and `last`,
+#'   the last follow-up of each group.
 #' @examples
 #' fit <- lms_cuminc(Surv(time, status) ~ trt, data = survival::pbc,
 #'                   event = c(transplant = 1, death = 2))
@@ -100,18 +100,19 @@ at_times <- function(part, times, extend) {
   out
 }
 
-#' Times to a given cumulative incidence
+#' Find the time at which a cumulative incidence is reached
 #'
-#' The first time at which the cumulative incidence of a cause is `probs` or more.
-#' Its limits are the first times at which the upper and the lower limit of the
-#' curve are.
+#' `quantile()` gives the first time at which the cumulative incidence of a cause is `probs` or
+#' more. For example, it finds the time by which 10% of the patients have relapsed. Its
+#' confidence limits are the first times at which the upper and the lower limit of the curve
+#' reach this level.
 #'
 #' @param x Curves made by [lms_cuminc()].
-#' @param probs Numbers above 0, up to 1.
+#' @param probs Numbers above 0, up to 1: the incidences to be reached.
 #' @param ... Not used.
-#' @return A data frame with a row for each group, cause and element of `probs`:
-#'   `strata` (where there are groups), `state`, `prob`, `quantile`, `lower`,
-#'   `upper`; `NA` where the curve does not reach so far.
+#' @return A data frame with a row for each group, cause and element of `probs`: `strata` (with
+#'   groups), `state`, `prob`, `quantile`, `lower`, `upper`. They are `NA` where the curve does
+#'   not reach this level.
 #' @examples
 #' fit <- lms_cuminc(Surv(time, status) ~ trt, data = survival::pbc,
 #'                   event = c(transplant = 1, death = 2))

@@ -1,23 +1,21 @@
-#' Tidy cumulative incidences
+#' Get cumulative incidences as data frames
 #'
-#' `tidy()` gives a row for each state, time and group, with the columns that
-#' package 'broom' gives for a multi-state `survfit`, and the variables that make
-#' the groups. `glance()` gives a row for each group and cause.
+#' These functions give the numbers of cumulative incidence curves as data frames, for tables and
+#' further programs. `tidy()` gives a row for each state, time and group. Its columns are those
+#' that package 'broom' gives for a multi-state `survfit`, and the variables that make the
+#' groups. `glance()` gives a row for each group and cause.
 #'
-#' @param x Curves made by [lms_cuminc()], or their
-#'   [summary()][summary.lms_cuminc].
+#' @param x Curves made by [lms_cuminc()], or their [summary()][summary.lms_cuminc].
 #' @param row.names,optional Not used.
 #' @param ... Not used.
 #' @return Data frames, of class `tbl_df` from `tidy()` and `glance()`.
 #' \describe{
-#'   \item{tidy(), as.data.frame()}{`time`, `n.risk`, `n.event`, `n.censor`,
-#'     `estimate`, `std.error`, `conf.high`, `conf.low`, `state` (`"(s0)"` is no
-#'     event), and with groups `strata` (their labels) and a column for each
-#'     variable.}
-#'   \item{glance()}{`strata` and the variables where there are groups, `state`;
-#'     `n` and `nevent`; `time`, the last follow-up, and `estimate`, `conf.low`,
-#'     `conf.high` then; `statistic`, `df` and `p.value` of Gray's test where there
-#'     are groups; `nobs`, the rows of all groups.}
+#'   \item{tidy(), as.data.frame()}{`time`, `n.risk`, `n.event`, `n.censor`, `estimate`,
+#'     `std.error`, `conf.high`, `conf.low`, `state` (`"(s0)"` is no event). With groups, also
+#'     `strata` (their labels) and a column for each variable.}
+#'   \item{glance()}{`strata` and the variables (with groups), `state`; `n` and `nevent`; `time`,
+#'     the last follow-up, and `estimate`, `conf.low`, `conf.high` at that time; `statistic`,
+#'     `df` and `p.value` of Gray's test (with groups); `nobs`, the rows of all groups.}
 #' }
 #' @examples
 #' fit <- lms_cuminc(Surv(time, status) ~ trt, data = survival::pbc,

@@ -1,108 +1,120 @@
-#' Cumulative incidence with competing risks
+#' Estimate cumulative incidence with competing risks
 #'
-#' `lms_cuminc()` estimates, for each group and each cause, the probability that
-#' an event of this cause has happened by time t when other causes can come
-#' first, and tests with Gray's test whether the groups differ. Events of other
-#' causes are not censored: one minus a Kaplan-Meier curve that censors them
-#' answers another question, and is too high.
+#' `lms_cuminc()` estimates the probability that an event, such as relapse, has happened by time
+#' t when another event, such as death, can happen first. It is for anyone whose patients can
+#' have one of several events. It gives the probability for each group and each cause, and
+#' compares the groups by Gray's test. Other events are not censored. One minus a Kaplan-Meier
+#' curve that censors them is too high, because it describes patients who could not have the
+#' other events.
+#'
+#' @section What it prints:
+#' In the first example, from top to bottom:
+#' * The formula.
+#' * The number of rows (patients), with the patients with each event and the patients without
+#'   any event. Rows excluded for missing data are counted here by variable.
+#' * `Event`: the values that count as causes and the value that is censored. Check this line
+#'   first.
+#' * A block for each cause. Gray's test stands beside its name, if there are groups. A small
+#'   p-value suggests that the incidence of this cause differs between groups. A large p-value
+#'   does not prove that it is the same.
+#' * One line per group. `n` is the number of patients and `events` the number of events of this
+#'   cause.
+#' * `at 100` and so on: the cumulative incidence at this time, with its 95% CI. In women
+#'   (`sex=F`), the incidence of malignancy is 6.2% at 100 months. Set `times` in print() to
+#'   choose the times.
+#' * `NE` (not estimable): the time is after the last follow-up of the group.
+#' * The methods to report: the estimate, the variance, the scale of the confidence intervals,
+#'   the unit of time and the session's [lms_conventions()].
 #'
 #' @section Estimates:
-#' At the distinct times t of a group let n be the number (or weight) at risk,
-#' that is of rows with `entry < t <= exit`, \eqn{d_k} that of the events of cause
-#' k, and d that of all events. The probability of no event is
-#' \eqn{S(t) = \prod (1 - d/n)}{S(t) = prod(1 - d/n)}, and the cumulative incidence
-#' \eqn{F_k(t) = \sum S(u-) d_k / n}{F_k(t) = sum S(u-) d_k/n} over the event times
-#' u up to t (Aalen and Johansen 1978); \eqn{S + \sum F_k = 1}{S + sum F_k = 1}. A
-#' row censored at t is still at risk at t. With one cause F is one minus the
-#' Kaplan-Meier curve. `strata()` terms make groups too, as in
-#' [survival::survfit()].
+#' At each distinct time t of a group, let n be the number (or weight) at risk. Let \eqn{d_k} be
+#' the number of events of cause k, and d that of all events. Rows with `entry < t <= exit` are
+#' at risk. The probability of no event is \eqn{S(t) = \prod (1 - d/n)}{S(t) = prod(1 - d/n)}.
+#' The cumulative incidence is \eqn{F_k(t) = \sum S(u-) d_k / n}{F_k(t) = sum S(u-) d_k/n} over
+#' the event times u up to t (Aalen and Johansen 1978). Always \eqn{S + \sum F_k = 1}{S + sum F_k
+#' = 1}. A row censored at t is still at risk at t. With one cause, F is one minus the
+#' Kaplan-Meier curve. `strata()` terms also make groups, as in [survival::survfit()].
 #'
 #' @section Variance:
-#' The default is that of [lms_conventions()], `"jackknife"` in a fresh session.
-#' With `variance = "jackknife"` the infinitesimal jackknife, as in
-#' [survival::survfit()]: the sum over rows (over patients with `id`, over
-#' clusters with `cluster`) of the squared derivative of the estimate with
-#' respect to the weight. With frequencies each row stands for so many equal
-#' rows. With `variance = "aalen"` the variance of Aalen (1978), as in
-#' [cmprsk::cuminc()]; it takes neither clusters nor weights other than
-#' frequencies. `std.err` is its root, on the scale of the probability.
+#' The default is set by [lms_conventions()]; it is `"jackknife"` in a new session. `variance =
+#' "jackknife"` is the infinitesimal jackknife, as in [survival::survfit()]. It is the sum over
+#' rows of the squared derivative of the estimate with respect to the weight. With `id` the sum
+#' is over patients, and with `cluster` over clusters. With frequencies, each row represents that
+#' many equal rows. `variance = "aalen"` is the variance of Aalen (1978), as in
+#' [cmprsk::cuminc()]. It accepts neither clusters nor weights other than frequencies. `std.err`
+#' is the square root of the variance, on the scale of the probability.
 #'
-#' @section Intervals:
-#' Pointwise, symmetric for the probability itself on the scale `conf_type`, and
-#' within 0 and 1. There are none where an incidence is 0 (except for `"plain"`).
+#' @section Confidence intervals:
+#' Intervals are pointwise, symmetric for the probability itself on the scale `conf_type`, and
+#' within 0 and 1. There is no interval where an incidence is 0 (except for `"plain"`).
 #'
 #' @section Gray's test:
-#' For each cause the groups of the formula are compared by the test of Gray
-#' (1988) with weight \eqn{(1 - F)^\rho}{(1 - F)^rho}, on as many degrees of
-#' freedom as there are groups less one; `strata()` terms make strata of the
-#' test. Ties are treated as in [cmprsk::cuminc()], which takes times as they are
-#' (`timefix = FALSE`). There is no such test for data
-#' with entry times, clusters, or weights that are no frequencies: the result is
-#' `NA` then, and the print says why.
+#' For each cause, the groups of the formula are compared by the test of Gray (1988) with weight
+#' \eqn{(1 - F)^\rho}{(1 - F)^rho}. The degrees of freedom are the number of groups less one.
+#' `strata()` terms make the test stratified. Ties are treated as in [cmprsk::cuminc()], which
+#' uses the times unchanged (`timefix = FALSE`). The test is not available for data with entry
+#' times, clusters, or weights other than frequencies. The result is then `NA`, and the print
+#' gives the reason.
 #'
 #' @section Which values are causes:
-#' The status is a factor whose first level is censoring, as for
-#' [survival::survfit()], known by its words, such as `"censored"`, `"alive"` or `"0"` (of
-#' two levels, the second must be known to be an event: see [lms_cox()]); or
-#' `event` names the values that are causes, such as
-#' `event = c(relapse = 1, death = 2)`, and all others are censored. Other codings
-#' are refused with the values and their counts. A `Surv()` object made with a
-#' factor is taken as it is. Each patient has one event at most: rows of a patient
-#' (`id`) after an event are an error.
+#' There are two ways to define the causes:
+#' * The status is a factor whose first level is censoring, as for [survival::survfit()]. This
+#'   level must be recognized by its words, such as `"censored"`, `"alive"` or `"0"`. If there
+#'   are two levels, the second must be recognized as an event: see [lms_cox()].
+#' * Set `event` to the values that are causes, such as `event = c(relapse = 1, death = 2)`. All
+#'   other values are censored.
+#'
+#' Other codings are an error that shows the values and their counts. A `Surv()` object made with
+#' a factor is used unchanged. Each patient has one event at most: rows of a patient (`id`) after
+#' an event are an error.
 #'
 #' @inheritParams lms_cox
-#' @param formula A formula with a [survival::Surv()] on the left, whose status is
-#'   a factor, and `1` or the variables that make the groups on the right, with
-#'   or without [survival::strata()].
-#' @param ... Not used: a name that does not belong is refused.
-#' @param weights Numbers of 0 or more, one per row: a column of `data` (its
-#'   name, bare or as a string), a vector, or an expression.
-#' @param cluster Clusters of rows for the variance, looked up as `weights`; the
-#'   same as a `cluster()` term.
-#' @param id Which rows are one patient, looked up as `weights`. Needed for the
-#'   variance where a patient has several rows. Rows of one patient that overlap, or that
-#'   follow the event, are an error: see [lms_cox()].
-#' @param conf_level A number between 0 and 1: the level of the intervals.
-#' @param conf_type The scale of the intervals: `"log"`, `"log-log"`, `"plain"`,
-#'   `"logit"`, `"arcsin"` or `"none"`. The default is that of
-#'   [lms_conventions()], `"log"` in a fresh session.
-#' @param weight_type What `weights` are: `"case"`, `"frequency"` (whole numbers,
-#'   each row stands for so many equal rows) or `"sampling"` (inverse
-#'   probabilities).
-#' @param event The values of the status that are causes; their names are the
-#'   labels of the causes, and values of one name are one cause. All other values are
-#'   censored.
-#' @param timefix `TRUE` to take times that differ by rounding error only as tied.
-#' @param variance `"jackknife"` or `"aalen"`.
-#' @param rho A number, the exponent of the weight in Gray's test; 0 weighs all
-#'   times alike.
-#' @return An object of class `c("lms_cuminc", "survfitms", "survfit")`, a list
-#'   with T times in all groups, G groups and K causes:
+#' @param formula A formula with a [survival::Surv()] on the left, whose status is a factor or is
+#'   explained by `event`. On the right are `1` or the variables that make the groups, with or
+#'   without [survival::strata()].
+#' @param ... Not used. Any name given here is an error.
+#' @param weights Numbers of 0 or more, one per row, that weight the rows. Give a column of
+#'   `data` (its name, bare or as a string), a vector, or an expression.
+#' @param cluster The variable that groups rows into clusters for the variance. It is looked up
+#'   in the same way as `weights` and does the same as a `cluster()` term.
+#' @param id The variable that identifies patients. It is looked up in the same way as `weights`.
+#'   Set it if a patient has several rows, because the variance needs it. Rows of one patient
+#'   that overlap, or that follow the event, are an error: see [lms_cox()].
+#' @param conf_level A number between 0 and 1 that sets the level of the confidence intervals.
+#'   The default, 0.95, gives 95% CIs.
+#' @param conf_type The scale on which the confidence intervals are computed: `"log"`,
+#'   `"log-log"`, `"plain"`, `"logit"`, `"arcsin"` or `"none"`. The default is set by
+#'   [lms_conventions()]; it is `"log"` in a new session.
+#' @param weight_type What `weights` mean: `"case"`, `"frequency"` (whole numbers: how many equal
+#'   rows each row represents) or `"sampling"` (inverse probabilities).
+#' @param event The values of the status that are causes. Their names become the labels of the
+#'   causes, and values with the same name are one cause. All other values are censored.
+#' @param timefix `TRUE` to treat times that differ only by rounding error as tied.
+#' @param variance The variance to compute: `"jackknife"` or `"aalen"` (see above).
+#' @param rho A number that sets the exponent of the weight in Gray's test. 0 gives all times the
+#'   same weight.
+#' @return An object of class `c("lms_cuminc", "survfitms", "survfit")`, a list described here
+#'   for T times in all groups, G groups and K causes:
 #' \describe{
-#'   \item{n, time}{rows (patients, with frequencies) of each group; distinct exit
-#'     times, group by group.}
-#'   \item{n.risk, n.event, n.censor}{T x (K + 1) weights at risk, having an event
-#'     and censored, in columns like `states`; nobody is at risk or censored in a
-#'     cause.}
-#'   \item{pstate, std.err, lower, upper}{T x (K + 1): S and each F, their standard
-#'     errors and limits.}
-#'   \item{cumhaz}{cumulative cause-specific hazards, a column for each cause that
-#'     has happened.}
-#'   \item{n.id, patients}{where `id` was given, the number of patients in each
-#'     group and in all of them.}
-#'   \item{states, p0, sp0, transitions, type, logse, conf.type, conf.int, strata,
-#'     t0, call, na.action}{as in [survival::survfit.object]; the first state is
-#'     `"(s0)"`, no event.}
-#'   \item{tests}{data frame of `state`, `statistic`, `df`, `p.value` of Gray's
-#'     tests; `NULL` without groups. `tests_note` says why they are `NA`.}
-#'   \item{groups, variables, last, test_strata}{labels of the groups; data frame of
-#'     the variables that make them; last follow-up of each; number of strata of
-#'     the test.}
-#'   \item{at_risk, labels}{as in [lms_km()].}
-#'   \item{formula, terms, event, time_unit, conf_level, conventions, weight_type,
-#'     variance, clusters, rho, missing, notes}{how it was made: the kind of
-#'     variance, the number of clusters, rows with a missing value by variable,
-#'     and what was said in messages.}
+#'   \item{n, time}{Rows (patients, with frequencies) of each group; distinct exit times, group
+#'     by group.}
+#'   \item{n.risk, n.event, n.censor}{T x (K + 1) weights at risk, having an event and censored,
+#'     in columns like `states`. In the column of a cause, at risk and censored are 0.}
+#'   \item{pstate, std.err, lower, upper}{T x (K + 1): S and each F, their standard errors and
+#'     confidence limits.}
+#'   \item{cumhaz}{Cumulative cause-specific hazards, a column for each cause with an event.}
+#'   \item{n.id, patients}{Where `id` was given, the number of patients in each group and in all
+#'     groups.}
+#'   \item{states, p0, sp0, transitions, type, logse, conf.type, conf.int, strata, t0, call,
+#'     na.action}{As in [survival::survfit.object]; the first state is `"(s0)"`, no event.}
+#'   \item{tests}{Data frame of `state`, `statistic`, `df`, `p.value` of Gray's tests; `NULL`
+#'     without groups. `tests_note` gives the reason if they are `NA`.}
+#'   \item{groups, variables, last, test_strata}{Labels of the groups; data frame of the
+#'     variables that make them; last follow-up of each; number of strata of the test.}
+#'   \item{at_risk, labels}{As in [lms_km()].}
+#'   \item{formula, terms, event, time_unit, conf_level, conventions, weight_type, variance,
+#'     clusters, rho, missing, notes}{The settings: the kind of variance, the number of clusters,
+#'     rows with a missing value by variable, and the messages given.}
 #' }
 #' @references
 #' Aalen OO, Johansen S (1978). An empirical transition matrix for
@@ -119,6 +131,7 @@
 #' @seealso [summary.lms_cuminc()] for given times, [tidy.lms_cuminc()],
 #'   [quantile.lms_cuminc()].
 #' @examples
+#' # monoclonal gammopathy: malignancy, with death as a competing event
 #' mgus2 <- survival::mgus2
 #' mgus2$months <- with(mgus2, ifelse(pstat == 1, ptime, futime))
 #' mgus2$outcome <- with(mgus2, factor(
@@ -128,9 +141,13 @@
 #' fit
 #' summary(fit, times = c(60, 120, 240))
 #'
-#' # a numeric status, whose causes have to be named
+#' # primary biliary cholangitis: the causes of a numeric status are named in `event`
 #' lms_cuminc(Surv(time, status) ~ trt, data = survival::pbc,
 #'            event = c(transplant = 1, death = 2))
+#'
+#' # an endpoint of a cohort has its competing event already
+#' cohort <- lms_cohort(lms_read(system.file("extdata", "cohort.csv", package = "lmsurv")))
+#' lms_cuminc(time_to_bone ~ grade, data = cohort)
 #' @export
 lms_cuminc <- function(formula, data = NULL, ..., weights, subset, na.action, cluster, id,
                        conf_level = 0.95,

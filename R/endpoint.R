@@ -2,41 +2,50 @@
 
 #' Define an endpoint of a cohort
 #'
-#' Adds a [survival::Surv()] column to a cohort: the time from one date to the
-#' first of one or several events, with or without a competing event.
+#' `lms_endpoint()` adds an endpoint, such as disease-free survival, to a cohort. It is for
+#' anyone who needs an endpoint beyond those that [lms_cohort()] makes. The endpoint is a
+#' [survival::Surv()] column: the time from one date to the first of one or several events, with
+#' or without a competing event.
 #'
 #' @details
-#' A column of dates (in a cohort without dates, of times since diagnosis) is an
-#' event at that date, missing for patients to whom it never happened. A column of
-#' a status, such as death of the disease, is an event at `otherwise`, the end of
-#' follow-up, where it is `TRUE` or 1, or the second level of a factor such as
-#' `"no"` and `"yes"`; make any other coding logical first. The role
-#' `died` keeps the rule of the cohort.
+#' The events are columns of two kinds:
+#' * A column of dates is an event on that date, and `NA` for patients without the event. In a
+#'   cohort without dates, it is a column of times since diagnosis.
+#' * A column of a status, such as death from the disease, is an event at `otherwise` (the end of
+#'   follow-up). The event is `TRUE` or 1, or the second level of a factor such as `"no"` and
+#'   `"yes"`. Convert any other coding to logical first. For the role `died`, the rule of the
+#'   cohort applies.
 #'
-#' The clock stops at the first event, at a competing event, or at `otherwise`.
-#' When the event and the competing one come on one day, the event counts; an
-#' event after `otherwise` does not count. Patients without a date `from` are `NA`
-#' (not applicable), and so are those who had the event before it, which a message
-#' counts. In a cohort with an `entry`, patients are at risk from that day on, and with an `end` up
-#' to that day, as in all endpoints of [lms_cohort()]. A date after the last contact, in the future,
-#' or before the diagnosis is an error as it is in [lms_cohort()].
+#' The clock stops at the first event, at a competing event, or at `otherwise`. If the event and
+#' the competing event are on the same day, the event counts. An event after `otherwise` does not
+#' count. Patients without a date `from` are `NA` (not applicable). So are patients who had the
+#' event before it, and a message counts them.
+#'
+#' In a cohort with an `entry`, patients are at risk from that day on, and with an `end`, up to
+#' that day. This is the same for all endpoints of [lms_cohort()]. A date after the last contact,
+#' in the future, or before the diagnosis is an error, as in [lms_cohort()].
 #'
 #' @param cohort A cohort made by [lms_cohort()].
 #' @param name The name of the new column, a string.
-#' @param from Role, event or column of the date at which the clock starts, bare or as a
-#'   string; `diagnosis` is time zero also where times are numbers.
-#' @param to One role, event or column, or several as `c(a, b)`: the event is the first.
-#' @param otherwise Role or column of the date at which follow-up ends without
-#'   an event.
-#' @param competing Roles, events or columns after which the event can no
-#'   longer come, or `NULL`.
-#' @param label What the endpoint is called in text.
-#' @param cause One or more causes of death, strings, where `to` has `died` and the cohort
-#'   has a column `cause`: only deaths from these are events. Deaths from other causes end the
-#'   follow-up as censored, or compete with `competing = died`. A death of unknown cause is `NA`.
-#' @return The cohort with the new column, which it knows as its endpoint.
-#' @seealso [lms_cohort()] for the endpoints that are there from the start.
+#' @param from The role, event or column of the date at which the clock starts, bare or as a
+#'   string. `diagnosis` is time zero, also if times are numbers.
+#' @param to The role, event or column that is the event. Give several as `c(a, b)`: the first of
+#'   them to happen is the event.
+#' @param otherwise The role or column of the date at which follow-up ends if there is no event.
+#' @param competing The roles, events or columns that make the event impossible, or `NULL`.
+#' @param label The name of the endpoint in text.
+#' @param cause One or more causes of death (strings) that are events, if `to` contains `died`
+#'   and the cohort has a column `cause`. Deaths from other causes are censored, or are competing
+#'   events with `competing = died`. A death of unknown cause is `NA`.
+#' @return The cohort with the new column, which is registered as an endpoint.
+#' @seealso [lms_cohort()] for the endpoints that every cohort has.
 #' @examples
+#' # sarcoma: survival without bone metastasis
+#' cohort <- lms_cohort(lms_read(system.file("extdata", "cohort.csv", package = "lmsurv")))
+#' cohort <- lms_endpoint(cohort, "bone_free", diagnosis, c(bone_metastasis, died))
+#' lms_km(bone_free ~ 1, data = cohort)
+#'
+#' # recurrence, with death as a competing event, and death from the disease
 #' patients <- data.frame(
 #'   id = 1:5, diagnosis = as.Date("2012-01-01") + c(0, 40, 90, 200, 380),
 #'   last_contact = as.Date("2016-01-01") + c(30, -500, 900, 10, -700),
@@ -44,12 +53,9 @@
 #'   recurrence = as.Date(c("2013-05-01", NA, NA, "2014-02-01", NA)),
 #'   of_disease = c(TRUE, FALSE, FALSE, FALSE, TRUE)
 #' )
-#' cohort <- lms_cohort(patients) |>
-#'   lms_endpoint("disease_free", diagnosis, c(recurrence, died)) |>
+#' lms_cohort(patients) |>
 #'   lms_endpoint("time_to_recurrence", diagnosis, recurrence, competing = died) |>
 #'   lms_endpoint("disease_specific", diagnosis, of_disease)
-#' cohort
-#' lms_km(disease_free ~ 1, data = cohort)
 #' @export
 lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", competing = NULL,
                          label = NULL, cause = NULL) {

@@ -1,101 +1,113 @@
-#' Fisher's exact test
+#' Test a table of counts by Fisher's exact test
 #'
-#' `lms_fisher()` tests whether the rows and columns of a table of counts are
-#' independent, given its margins. It takes tables of any size: where the exact
-#' computation would take too long, random tables with the same
-#' margins are drawn until the p-value is known to the digits that are printed.
+#' `lms_fisher()` tests whether two categorical variables, such as sex and response, are
+#' associated. It is for anyone who compares proportions between groups, also with small counts.
+#' It accepts tables of any size. If the exact computation would take too long, it draws random
+#' tables with the same margins until the printed digits of the p-value are known.
+#'
+#' @section What it prints:
+#' In the first example, from top to bottom:
+#' * The two variables, and the number of rows (patients). Rows excluded for missing data are
+#'   counted here by variable.
+#' * The table of counts. Each percentage is a share of its row. Of the 138 men (`sex` 1), 112
+#'   (81%) died.
+#' * The two-sided p-value. A small p-value suggests an association. A large p-value does not
+#'   prove that there is none.
+#' * `mid-p`: a less conservative version of the p-value (see below). For a 2 x 2 table, a
+#'   one-sided p-value follows.
+#' * Whether the test is exact or by random tables, and the size of the table.
+#' * For a 2 x 2 table, the odds ratio with its 95% CI. The line names the value whose odds are
+#'   compared, and the two groups. Here, the odds of death in women are 0.33 times those in men.
+#' * How the odds ratio and its interval were computed.
 #'
 #' @section p-values:
-#' The two-sided p-value is the probability of all tables with the observed
-#' margins that are no more likely than the observed one (Fisher 1934; Freeman
-#' and Halton 1951), probabilities within a relative 1e-7 counting as equal. A
-#' 2 x 2 table also has the one-sided p-values, towards an odds ratio below and
-#' above 1; Stata's `tabulate, exact` prints the two-sided one and the smaller
-#' of the one-sided ones. The mid-p-value is the p-value less half the
-#' probability of the observed table (Lancaster 1961): less conservative, and no
-#' longer guaranteed to keep the level.
+#' The two-sided p-value is a sum of probabilities, given the observed margins. It adds all
+#' tables that are no more likely than the observed one (Fisher 1934; Freeman and Halton 1951).
+#' Probabilities within a relative 1e-7 count as equal.
+#'
+#' A 2 x 2 table also has one-sided p-values, for an odds ratio below 1 and above 1. Stata's
+#' `tabulate, exact` prints the two-sided p-value and the smaller one-sided one. The mid-p-value
+#' is the p-value less half the probability of the observed table (Lancaster 1961). It is less
+#' conservative, but its error rate can exceed the stated level.
 #'
 #' @section How it is computed:
-#' A 2 x 2 table is exact, from the hypergeometric distribution, up to a total of
-#' 1e10. For a larger one, up to 1e6, all tables are counted by a network algorithm after Mehta and
-#' Patel (1983), which follows partial tables row by row and drops them as soon
-#' as it is known whether what can come of them counts; it needs time and memory
-#' in proportion to `workspace` at most. If that does not do, or with `method =
-#' "monte_carlo"`,
-#' tables are drawn by the algorithm of Patefield (1981). After 10,000 tables,
-#' and at each doubling up to `replicates`, the drawing stops if both ends of
-#' the interval for the p-value print alike (such as 0.27). The interval
-#' (Clopper and Pearson) holds with 99% at all looks together. The p-value is
-#' `(tables as extreme + 1) / (tables + 1)`, so that its test keeps the level.
-#' The tables depend on `seed` alone, and the session's random numbers go on as
-#' if none had been drawn.
+#' The p-value of a 2 x 2 table is exact, from the hypergeometric distribution, up to a total of
+#' 1e10. For larger tables, up to a total of 1e6, a network algorithm after Mehta and Patel
+#' (1983) counts all tables. It follows partial tables row by row and drops them once their
+#' contribution is known. Its time and memory are limited by `workspace`.
+#'
+#' If this limit is reached, or with `method = "monte_carlo"`, random tables are drawn by the
+#' algorithm of Patefield (1981). The drawing is checked after 10,000 tables, and at each
+#' doubling up to `replicates`. It stops if both ends of the interval for the p-value print the
+#' same digits (such as 0.27). This interval (Clopper and Pearson) has 99% confidence over all
+#' checks together. The p-value is `(tables as extreme + 1) / (tables + 1)`, so the test keeps
+#' its level. The tables depend on `seed` alone. The random numbers of the session are not
+#' changed.
 #'
 #' @section Odds ratio:
-#' For a 2 x 2 table the conditional maximum likelihood estimate and the exact
-#' interval of the noncentral hypergeometric distribution, as in
-#' [stats::fisher.test()], whose limits can be off in the second digit, but
-#' solved to 12 digits: the odds of the second column in the second row against
-#' the first row. A two-sided interval leaves out
-#' `(1 - conf_level) / 2` at each end, so it may disagree with the two-sided
-#' p-value close to the limit.
+#' For a 2 x 2 table, the odds ratio is the conditional maximum likelihood estimate. The interval
+#' is exact, from the noncentral hypergeometric distribution. Both are defined as in
+#' [stats::fisher.test()], whose limits can be wrong in the second digit. Here they are solved to
+#' 12 digits. The odds ratio compares the odds of the second column between the second row and
+#' the first row. A two-sided interval excludes `(1 - conf_level) / 2` at each end. Near the
+#' limit it can therefore disagree with the two-sided p-value.
 #'
 #' @section Missing and unused values:
-#' Rows with a missing value in either variable are left out, counted and
-#' printed. Levels, rows and columns without any count are left out with a
-#' message. A variable with a single value is an error, since nothing is
-#' compared.
+#' Rows with a missing value in either variable are excluded, counted and printed. Levels, rows
+#' and columns without any count are omitted with a message. A variable with a single value is an
+#' error, because there is nothing to compare.
 #'
 #' @section What can be relied on:
-#' * The order of the rows of the data changes nothing.
-#' * Neither does swapping rows and columns of the table: the p-value is the
-#'   same.
-#' * Reversing one variable turns the odds ratio and its interval into their
-#'   inverse.
+#' * The order of the rows of the data does not change the result.
+#' * Swapping rows and columns of the table does not change the p-value.
+#' * Reversing one variable inverts the odds ratio and its interval.
 #'
-#' @param x One of: a formula `outcome ~ group` (or `~ group + outcome`); a table
-#'   or matrix of counts; a vector, or the name of a column of `data`, whose
-#'   values become the rows.
-#' @param y A vector, or the name of a column of `data`, whose values become the
-#'   columns. Not with a formula or a table.
-#' @param data A data frame in which the variables are looked up.
-#' @param ... Not used; anything here is refused by name.
-#' @param subset Which rows of `data` to use: an expression giving `TRUE` or
-#'   `FALSE` per row (`NA` counts as `FALSE`) or row numbers.
-#' @param alternative `"two.sided"`, `"less"` or `"greater"`: the odds ratio of a
-#'   2 x 2 table under the alternative is not 1, below 1, or above 1.
-#' @param conf_level A number between 0 and 1, the level of the interval of the
-#'   odds ratio, 0.95 by default.
-#' @param each `TRUE` to test each row against all others together, too.
-#' @param adjust The adjustment of these tests for their number, one of
-#'   [stats::p.adjust.methods]; `"holm"` by default.
-#' @param method `"auto"`: exact if it can be, else Monte Carlo; `"exact"` or
-#'   `"monte_carlo"` to insist. 2 x 2 tables are always exact.
-#' @param workspace A whole number of at least 10,000: how many partial tables
-#'   the exact algorithm may hold at once, each with up to 64 bytes (320 MB by default) and up
-#'   to 40 steps. The default keeps it within seconds; it can be interrupted.
-#' @param replicates A whole number of at least 10,000: the most tables to draw.
-#' @param seed A whole number from which the random tables are drawn.
+#' @param x The data to test, in one of three forms. It can be a formula `outcome ~ group` (or `~
+#'   group + outcome`), or a table or matrix of counts. It can also be a vector, or the name of a
+#'   column of `data`, whose values become the rows.
+#' @param y A vector, or the name of a column of `data`, whose values become the columns. It is
+#'   not used with a formula or a table.
+#' @param data A data frame that contains the variables.
+#' @param ... Not used. Any name given here is an error.
+#' @param subset The rows of `data` to use: an expression that is `TRUE` or `FALSE` for each row
+#'   (`NA` counts as `FALSE`), or row numbers.
+#' @param alternative The alternative hypothesis on the odds ratio of a 2 x 2 table:
+#'   `"two.sided"` (not 1), `"less"` (below 1) or `"greater"` (above 1).
+#' @param conf_level A number between 0 and 1 that sets the level of the interval of the odds
+#'   ratio. The default, 0.95, gives a 95% CI.
+#' @param each `TRUE` to also test each row against all other rows together.
+#' @param adjust The method that adjusts these tests for their number, one of
+#'   [stats::p.adjust.methods]. The default is `"holm"`.
+#' @param method `"auto"` to use the exact test if possible and random tables (Monte Carlo)
+#'   otherwise; `"exact"` or `"monte_carlo"` to require one of them. 2 x 2 tables are always
+#'   exact.
+#' @param workspace A whole number of at least 10,000: how many partial tables the exact
+#'   algorithm may hold at once. Each needs up to 64 bytes (320 MB by default) and up to 40
+#'   steps. The default keeps the computation within seconds, and it can be interrupted.
+#' @param replicates A whole number of at least 10,000: the largest number of random tables to
+#'   draw.
+#' @param seed A whole number that determines the random tables.
 #' @return An object of class `c("lms_fisher", "htest")`, a list:
 #' \describe{
-#'   \item{p.value}{the p-value of the `alternative`.}
-#'   \item{p}{`two.sided`, and for 2 x 2 tables `less`, `greater` and
-#'     `one.sided`, the smaller of the two.}
-#'   \item{mid.p}{the mid-p-values of the same names.}
-#'   \item{estimate, conf.int, null.value, alternative}{2 x 2 tables: odds ratio,
-#'     interval, 1; as in [stats::fisher.test()].}
-#'   \item{counts}{the table of counts tested, as a `table`.}
-#'   \item{exact}{`TRUE`, or `FALSE` for Monte Carlo, with `why` in words,
-#'     `p.interval` (99%), `replicates` and `seed`.}
-#'   \item{each}{with `each = TRUE` a data frame, one row per row of the table:
-#'     `level`, `n`, `estimate`, `conf.low`, `conf.high` (two columns only),
-#'     `p.value`, `adj.p.value`, `exact`; and `adjust`.}
-#'   \item{variables, n, missing, n_missing, notes}{names of the two variables,
-#'     rows used, missing values by variable, rows left out, and what was said.}
-#'   \item{conf_level, method, data.name}{the level; for print.}
+#'   \item{p.value}{The p-value of the `alternative`.}
+#'   \item{p}{`two.sided`, and for 2 x 2 tables `less`, `greater` and `one.sided`, the smaller of
+#'     the two.}
+#'   \item{mid.p}{The mid-p-values of the same names.}
+#'   \item{estimate, conf.int, null.value, alternative}{For 2 x 2 tables: odds ratio, interval,
+#'     1; as in [stats::fisher.test()].}
+#'   \item{counts}{The table of counts tested, as a `table`.}
+#'   \item{exact}{`TRUE`, or `FALSE` for Monte Carlo. Then `why` gives the reason in words, and
+#'     `p.interval` (99%), `replicates` and `seed` describe the drawing.}
+#'   \item{each}{With `each = TRUE`, a data frame with one row per row of the table: `level`,
+#'     `n`, `estimate`, `conf.low`, `conf.high` (two columns only), `p.value`, `adj.p.value`,
+#'     `exact`; and `adjust`.}
+#'   \item{variables, n, missing, n_missing, notes}{Names of the two variables, rows used,
+#'     missing values by variable, rows excluded, and the messages given.}
+#'   \item{conf_level, method, data.name}{The level; texts for the print.}
 #' }
-#' `tidy()` gives one row for the test, or with `each = TRUE` one per row of the
-#' table; `glance()` one row for the test; `as.data.frame()` the counts, one row
-#' per cell, with their percentage `percent` of the table's row.
+#' `tidy()` gives one row for the test, or with `each = TRUE` one per row of the table.
+#' `glance()` gives one row for the test. `as.data.frame()` gives the counts, one row per cell,
+#' with their percentage `percent` of the table's row.
 #' @references
 #' Fisher RA (1934). *Statistical Methods for Research Workers*, 5th edition.
 #' Oliver and Boyd, Edinburgh.
@@ -120,11 +132,14 @@
 #' illustrated in the case of the binomial. *Biometrika* 26, 404-413.
 #' \doi{10.1093/biomet/26.4.404}
 #' @examples
+#' # lung cancer: status at last contact (2 is dead) by sex
 #' lms_fisher(status ~ sex, data = survival::lung)
+#'
+#' # performance status by sex, and a table of counts
 #' lms_fisher(ph.ecog, sex, data = survival::lung)
 #' lms_fisher(matrix(c(3, 1, 1, 3), 2))
 #'
-#' # each cell type against the others
+#' # each cell type against all others
 #' lms_fisher(prior ~ celltype, data = survival::veteran, each = TRUE)
 #' @export
 lms_fisher <- function(x, y = NULL, data = NULL, ..., subset,

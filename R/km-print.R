@@ -1,15 +1,13 @@
 #' Print survival curves
 #'
-#' A line for each group: patients (or rows), events, the median survival time
-#' with its interval, and the interquartile range, that is the times at which
-#' survival is 0.75 and 0.25. Then the median follow-up by the reverse Kaplan-Meier
-#' curve with its interval, and the rules that were used. "NR" stands for a time
-#' that is not reached.
+#' `print()` shows, for each group, the patients (or rows), events, the median survival with its
+#' 95% CI, and the interquartile range (IQR). The IQR has the times at which survival is 0.75 and
+#' 0.25. The median follow-up (reverse Kaplan-Meier) and the methods to report follow. See
+#' [lms_km()] for the meaning of each line. "NR" marks a time that is not reached.
 #'
 #' @param x Curves made by [lms_km()].
-#' @param digits A whole number, the decimals of the times; by default so many that
-#'   the longest follow-up has three digits, and none where all times shown are
-#'   whole.
+#' @param digits A whole number that sets the decimals of the times. By default the longest
+#'   follow-up has three digits, and there are no decimals if all times shown are whole.
 #' @param ... Not used.
 #' @return `x`, invisibly.
 #' @examples
@@ -127,7 +125,7 @@ curve_variance_name <- function(x) {
 }
 
 #' @rdname summary.lms_km
-#' @param digits A whole number, the decimals of the percentages.
+#' @param digits A whole number that sets the decimals of the percentages.
 #' @export
 print.summary.lms_km <- function(x, digits = 1L, ...) {
   print_lines(paste0("Survival: ", deparse1(x$formula)))

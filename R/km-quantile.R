@@ -1,32 +1,32 @@
-#' Quantiles of survival time
+#' Find the median and other quantiles of survival time
 #'
-#' The time at which a share `probs` of the patients has had the event, that is at
-#' which the curve falls to `1 - probs`, with its interval: the times at which the
-#' lower and the upper limit of the curve fall to `1 - probs` (Brookmeyer and
-#' Crowley 1982).
+#' `quantile()` gives the time by which a proportion `probs` of the patients has had the event,
+#' such as the median survival. At this time the curve falls to `1 - probs`. The confidence
+#' limits are the times at which the lower and the upper limit of the curve fall to `1 - probs`
+#' (Brookmeyer and Crowley 1982).
 #'
-#' @section A step exactly at the level:
-#' Where the curve is flat at the level (within `tolerance`, so that rounding does
-#' not matter) every time of that step is a quantile. With `flat = "midpoint"` it
-#' is the middle of the step, as in [survival::quantile.survfit()] and in SAS;
-#' with `"first"` it is the first time at which survival is at or below the
-#' level, as in Stata. Four deaths at 1, 2, 3 and 4 have the median 2.5 by the one
-#' and 2 by the other. A step that is flat up to the last follow-up ends there.
+#' @section A curve that is flat at the level:
+#' Sometimes the curve is flat exactly at the level (within `tolerance`, so that rounding does
+#' not matter). Then every time of this flat part is a quantile. With `flat = "midpoint"`, its
+#' middle is used, as in [survival::quantile.survfit()] and in SAS. With `"first"`, the first
+#' time at which survival is at or below the level is used, as in Stata. For example, four deaths
+#' at 1, 2, 3 and 4 have the median 2.5 with `"midpoint"` and 2 with `"first"`. If the curve is
+#' flat up to the last follow-up, the flat part ends there.
 #'
 #' @param x Curves made by [lms_km()].
-#' @param probs Numbers from 0 to 1, shares of patients with the event: 0.25 is the
+#' @param probs Numbers from 0 to 1: the proportions of patients with the event. 0.25 gives the
 #'   time at which survival is 0.75.
-#' @param conf.int `TRUE` or `FALSE`: whether to give the limits as well.
+#' @param conf.int `TRUE` to also give the confidence limits.
 #' @param scale A number above 0 by which times are divided.
-#' @param tolerance A number of 0 or more: survival this close to the level is at
-#'   it.
-#' @param flat `"midpoint"` or `"first"`; by default as [lms_conventions()] said
-#'   when the curves were made.
+#' @param tolerance A number of 0 or more. A survival this close to the level is treated as equal
+#'   to it.
+#' @param flat `"midpoint"` or `"first"`: the time to use if the curve is flat at the level. The
+#'   default is that of [lms_conventions()] when the curves were made.
 #' @param ... Not used.
-#' @return As [survival::quantile.survfit()]: with `conf.int` a list with
-#'   `quantile`, `lower` and `upper`, else the quantiles. Each is a vector with a
-#'   value for each of `probs` or, for several groups, a matrix with a row for
-#'   each. `NA` where the curve does not fall that far.
+#' @return The same as [survival::quantile.survfit()]. With `conf.int`, a list with `quantile`,
+#'   `lower` and `upper`; otherwise the quantiles. Each is a vector with a value for each of
+#'   `probs` or, for several groups, a matrix with a row for each group. Values are `NA` where
+#'   the curve does not fall that far.
 #' @references
 #' Brookmeyer R, Crowley J (1982). A confidence interval for the median survival
 #' time. *Biometrics* 38, 29-41. \doi{10.2307/2530286}

@@ -1,44 +1,43 @@
-#' Survival at given times
+#' Read survival at given times
 #'
-#' Survival, its interval and the number at risk at the times asked for, or at all
-#' event times.
+#' `summary()` gives survival with its 95% CI and the number at risk, at times that you choose or
+#' at all event times.
 #'
-#' Past the last follow-up of a group nothing is known: the answer is `NA`, and the
-#' print says "not estimable", where [survival::summary.survfit()] leaves the line
-#' out or, with `extend = TRUE`, carries the last value on. One case is known: a
-#' curve that has fallen to 0 stays there, so its survival is 0 at all later times,
-#' without an interval.
+#' After the last follow-up of a group, survival is unknown: the result is `NA`, and the print
+#' shows "not estimable". [survival::summary.survfit()] omits such a line or, with `extend =
+#' TRUE`, repeats the last value. There is one exception: a curve that has fallen to 0 remains
+#' there, so survival is 0 at all later times, without an interval.
 #'
-#' Before the first event survival is 1 and its variance 0: the limits `lower` and `upper` are
-#' those of [survival::summary.survfit()], 1 or `NA`, as if it were certain. The print has the
-#' exact lower limit in their place, one-sided at the level of the interval:
-#' \eqn{\alpha^{1/n}} with \eqn{\alpha = 0.05} for 95% and n patients at risk, such as 86% for
-#' n = 20 (with entry times n is the smallest number at risk up to then). It stands in the component
-#' `exact_lower`. Weighted or clustered rows have none, unless the weights are frequencies.
+#' Before the first event, survival is 1 and its variance is 0. The limits `lower` and `upper`
+#' are then those of [survival::summary.survfit()], 1 or `NA`, as if survival was certain. The
+#' print shows the exact lower limit instead, one-sided at the level of the interval. It is
+#' \eqn{\alpha^{1/n}} with \eqn{\alpha = 0.05} for 95% and n patients at risk, such as 86% for n
+#' = 20. With entry times, n is the smallest number at risk up to then. The limit is in the
+#' component `exact_lower`. Weighted or clustered rows have none, unless the weights are
+#' frequencies.
 #'
-#' With few events, intervals on the scale `"log"` are too narrow where survival is high: at a
-#' survival of 95% and 100 patients 87% of the 95% intervals hold the true value, on the scale
-#' `"log-log"` 96%. The print says so below ten events.
+#' With few events, intervals on the scale `"log"` are too narrow where survival is high. At a
+#' survival of 95% with 100 patients, 87% of these 95% intervals contain the true value. On the
+#' scale `"log-log"`, 96% do. The print reports this below ten events.
 #'
 #' @param object,x Curves made by [lms_km()].
-#' @param times Times, in the unit of the data. Left out, all event times.
-#' @param censored `TRUE` to list the times without an event too, when `times` is
-#'   left out.
-#' @param scale A number above 0 by which times are divided in the answer.
-#' @param extend `TRUE` to carry the last value past the last follow-up.
-#' @param rmean Up to where the restricted mean of `table` is taken: `"common"`, the
-#'   last follow-up of all; `"individual"`, of each group; a time; or `"none"`.
+#' @param times The times at which survival is wanted, in the unit of the data. By default all
+#'   event times are used.
+#' @param censored `TRUE` to also list the times without an event, if `times` is omitted.
+#' @param scale A number above 0 by which times are divided in the result.
+#' @param extend `TRUE` to repeat the last value after the last follow-up.
+#' @param rmean The time up to which the restricted mean of `table` is taken: `"common"`, the
+#'   last follow-up of all groups; `"individual"`, that of each group; a time; or `"none"`.
 #' @param ... Not used.
-#' @return An object of class `c("summary.lms_km", "summary.survfit")` with the
-#'   components of [survival::summary.survfit()]: `time`, `n.risk` (under observation
-#'   just before the time, with entry times too: those with `entry < time <= exit`; where
-#'   the curve starts, from then on), `n.event` and `n.censor`
-#'   (since the time before, the first counting from the start), `surv`, `std.err`
-#'   (of survival), `lower`, `upper`, `cumhaz`, `std.chaz`, `strata` (a factor),
-#'   and `table`, a matrix or vector with records, events, restricted mean and
-#'   median by group. With `times`, each group has a value for each of them in
-#'   ascending order. `last` is the last follow-up of each group, and `exact_lower` the exact
-#'   limit before the first event, `NA` elsewhere.
+#' @return An object of class `c("summary.lms_km", "summary.survfit")` with the components of
+#'   [survival::summary.survfit()]. `n.risk` is the number at risk just before the time; with
+#'   entry times, rows with `entry < time <= exit`; where the curve starts, the number just after
+#'   it. `n.event` and `n.censor` count since the previous time, the first from the start. The
+#'   others are `time`, `surv`, `std.err` (of survival), `lower`, `upper`, `cumhaz`, `std.chaz`
+#'   and `strata` (a factor). `table` is a matrix or vector with records, events, restricted mean
+#'   and median by group. With `times`, each group has a value for each of them in ascending
+#'   order. `last` is the last follow-up of each group. `exact_lower` is the exact limit before
+#'   the first event, `NA` elsewhere.
 #' @examples
 #' fit <- lms_km(Surv(time, status) ~ sex, data = survival::lung, event = 2)
 #' summary(fit, times = c(180, 365, 1000))

@@ -1,9 +1,9 @@
-#' Tidy survival curves
+#' Get survival curves as data frames
 #'
-#' `tidy()` gives a row for each time of each group, `glance()` a row for each
-#' group: the columns of the methods that package 'broom' has for a `survfit`, and
-#' the variables that make the groups. `as.data.frame()` of a summary gives
-#' survival at the times asked for.
+#' These functions give the numbers of survival curves as data frames, for tables and further
+#' programs. `tidy()` gives a row for each time of each group, and `glance()` a row for each
+#' group. The columns are those that package 'broom' has for a `survfit`, and the variables that
+#' make the groups. `as.data.frame()` of a summary gives survival at the chosen times.
 #'
 #' @param x Curves made by [lms_km()], or their [summary()][summary.lms_km].
 #' @param row.names,optional Not used.

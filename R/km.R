@@ -1,129 +1,148 @@
-#' Kaplan-Meier survival curves
+#' Estimate Kaplan-Meier survival curves
 #'
-#' `lms_km()` estimates the survival of each group from right-censored data or
-#' from data with delayed entry, `(entry, exit]`. It gives the numbers of
-#' [survival::survfit()] and an object of class `c("lms_km", "survfit")` that
-#' whatever takes a `survfit` takes. Its print shows the median with its
-#' interval, the quartiles, and the median follow-up.
+#' `lms_km()` estimates, for each group of patients, the probability of survival over time. It is
+#' for anyone who reports a median survival with its 95% CI and the median follow-up. The data
+#' are right-censored or have delayed entry, `(entry, exit]`. It gives the numbers of
+#' [survival::survfit()]. The result has the class `c("lms_km", "survfit")`, so functions for
+#' `survfit` objects accept it.
+#'
+#' @section What it prints:
+#' In the first example, from top to bottom:
+#' * The formula, the number of rows (patients) used and the number of events. Rows excluded for
+#'   missing data are counted here by variable.
+#' * `Event`: the status value that counts as the event. Check this line first.
+#' * One line per group. `n` is the number of patients and `events` the number of events.
+#' * `median`: the time by which half of the patients are expected to have had the event, with
+#'   its 95% CI. Here it is 270 days for men (`sex=1`) and 426 days for women. `NR` means not
+#'   reached: the curve, or its confidence limit, stays above 50%.
+#' * `IQR` (interquartile range): the times at which survival is 0.75 and 0.25.
+#' * `Follow-up (reverse Kaplan-Meier)`: the median follow-up of each group with its 95% CI, and
+#'   its `last` follow-up time. Report this median with the curves.
+#' * The methods to report: the estimate, the scale of the confidence intervals, the variance,
+#'   and how quantiles are read. If the curve is exactly 50% for a while, the median is the
+#'   middle of this flat part, or its start. This line says which.
+#' * The unit of time, where it is known, and the session's [lms_conventions()].
+#'
+#' Use [summary.lms_km()] or [lms_rates()] for survival at given times, and [lms_logrank()] to
+#' compare groups.
 #'
 #' @section Estimates:
-#' At the distinct times \eqn{t} of a group let n be the number (or weight) at
-#' risk, that is of rows with `entry < t <= exit`, and d that of the deaths, among
-#' m rows. A row censored at t is still at risk at t.
+#' For each distinct time \eqn{t} of a group with m rows, n is the number (or weight) at risk and
+#' d that of the deaths. Rows with `entry < t <= exit` are at risk. A row censored at t is still
+#' at risk at t.
 #'
 #' | `type` | survival | cumulative hazard H |
 #' |---|---|---|
 #' | `"kaplan-meier"` | product of `1 - d/n` | Nelson-Aalen, sum of `d/n` |
 #' | `"nelson-aalen"` | `exp(-H)` | Nelson-Aalen, sum of `d/n` |
-#' | `"fh2"` | `exp(-H)` | Fleming-Harrington: the deaths of a time one after the other |
+#' | `"fh2"` | `exp(-H)` | Fleming-Harrington: tied deaths are taken one after the other |
 #'
-#' `"fleming-harrington"` is [survival::survfit()]'s name of `"nelson-aalen"`, and
-#' is taken as such.
+#' `"fleming-harrington"` is the name that [survival::survfit()] gives to `"nelson-aalen"`, and
+#' is accepted for it.
 #'
 #' @section Variance:
-#' The variance of log survival is Greenwood's, the sum of `d / (n (n - d))`; that
-#' of H is the sum of `d / n^2` (of the single terms, squared, for `"fh2"`). With
-#' `weight_type = "frequency"` these are the numbers of the expanded rows. With
-#' `robust`, `cluster`, fractional case weights or sampling weights it is the
-#' infinitesimal jackknife: the sum over clusters (or rows) of the square of the
-#' derivative of the estimate with respect to the cluster's weight.
+#' The variance of log survival is Greenwood's, the sum of `d / (n (n - d))`. The variance of H
+#' is the sum of `d / n^2` (of the single terms, squared, for `"fh2"`). With `weight_type =
+#' "frequency"` these are the numbers of the expanded rows. With `robust`, `cluster`, fractional
+#' case weights or sampling weights, the variance is the infinitesimal jackknife. That is the sum
+#' over clusters (or rows) of the squared derivative of the estimate with respect to the
+#' cluster's weight.
 #'
-#' @section Intervals:
-#' Pointwise, symmetric on the scale `conf_type`, and within 0 and 1. There are
-#' none where survival is 0, nor on the scales `"log-log"`, `"logit"` and
-#' `"arcsin"` where it is 1: prints of survival at given times have an exact lower limit there,
-#' see [summary.lms_km()]. With few events intervals on the scales `"log"` and `"plain"` are too
-#' narrow where survival is high; those on `"log-log"` hold the true value about as often as they
-#' promise (`bench/results/coverage.md`).
+#' @section Confidence intervals:
+#' Intervals are pointwise, symmetric on the scale `conf_type`, and within 0 and 1. There is no
+#' interval where survival is 0. On the scales `"log-log"`, `"logit"` and `"arcsin"` there is
+#' none where survival is 1. There, prints of survival at given times have an exact lower limit:
+#' see [summary.lms_km()]. With few events, intervals on the scales `"log"` and `"plain"` are too
+#' narrow where survival is high. Intervals on the scale `"log-log"` contain the true value about
+#' as often as their level states (`bench/results/coverage.md`).
 #'
 #' @section Median follow-up:
-#' It is the median of the Kaplan-Meier curve of the censoring times (Schemper and
-#' Smith 1996): the curve of the same rows with censored rows as events and deaths
-#' as censored.
+#' The median follow-up is the median of the reverse Kaplan-Meier curve (Schemper and Smith
+#' 1996). For this curve, censored rows count as events and deaths count as censored.
 #'
 #' @section What can be relied on:
 #' * The order of the rows does not change the result.
 #' * `weight_type = "frequency"` gives the curve of the expanded rows.
 #' * Rows of weight 0 do not change the estimates.
-#' * Splitting a row `(0, t]` in `(0, s]` and `(s, t]` changes no estimate; with
-#'   `id` it changes no number of censored rows either.
+#' * Splitting a row `(0, t]` into `(0, s]` and `(s, t]` changes no estimate. With `id` it also
+#'   changes no number of censored rows.
 #' * Times in another unit give the same survival at the same points.
 #' * The result is the same with one or several threads.
 #'
 #' @inheritParams lms_cox
-#' @param formula A formula with a [survival::Surv()] on the left. The variables
-#'   on the right, with or without [survival::strata()], make the groups, one for
-#'   each combination of their values that has rows; `~ 1` is one group. A
-#'   variable with more than 20 different numbers is refused: cut it.
-#' @param ... Not used. Anything here is refused by name: no argument is matched
+#' @param formula A formula with a [survival::Surv()] on the left and the groups on the right,
+#'   such as `Surv(time, status) ~ sex`; `~ 1` makes one group. With several variables, with or
+#'   without [survival::strata()], each combination of their values that has rows is a group. A
+#'   variable with more than 20 different numbers is an error: cut it into groups first.
+#' @param ... Not used. Any name given here is an error, because arguments are never matched
 #'   partially.
-#' @param weights Numbers of 0 or more, one per row: a column of `data` (its
-#'   name, bare or as a string), a vector, or an expression. Looked up in
+#' @param weights Numbers of 0 or more, one per row, that weight the rows. Give a column of
+#'   `data` (its name, bare or as a string), a vector, or an expression. Names are looked up in
 #'   `data`, then where the function is called, then where the formula was made.
-#' @param na.action A function for rows with missing values, or its name:
-#'   [stats::na.omit()] or [stats::na.fail()]. By default
-#'   `getOption("na.action")`.
-#' @param cluster Clusters of rows for the robust variance, looked up as
-#'   `weights`; the same as a `cluster()` term.
-#' @param id Which rows are one patient, looked up as `weights`. A row that begins
-#'   where another of the same patient and group ends is not a new patient, and
-#'   that other is not censored. Rows of one patient that overlap, or that follow the event,
-#'   are an error: see [lms_cox()].
-#' @param conf_level A number between 0 and 1: the level of the intervals.
-#' @param conf_type The scale of the intervals: `"log"`, `"log-log"`, `"plain"`,
-#'   `"logit"`, `"arcsin"` or `"none"`. The default is that of
-#'   [lms_conventions()], `"log"` in a fresh session.
-#' @param type The estimate: `"kaplan-meier"`, `"nelson-aalen"` or `"fh2"`.
-#' @param robust `TRUE` or `FALSE`: whether the variance is the infinitesimal
-#'   jackknife. By default as in [survival::survfit()]: with clusters and with
-#'   fractional weights.
-#' @param weight_type What `weights` are: `"case"` (as in [survival::survfit()]),
-#'   `"frequency"` (whole numbers, each row stands for so many equal rows) or
-#'   `"sampling"` (inverse probabilities; the variance is robust).
-#' @param timefix `TRUE` or `FALSE`: whether times closer than
-#'   `sqrt(.Machine$double.eps)`, absolutely or relative to their mean, count as
-#'   tied, as [survival::aeqSurv()] does.
-#' @return An object of class `c("lms_km", "survfit")`, a list. By group, one after
-#'   the other, with an element for each distinct time:
+#' @param na.action A function that handles rows with missing values, or its name:
+#'   [stats::na.omit()] or [stats::na.fail()]. The default is `getOption("na.action")`.
+#' @param cluster The variable that groups rows into clusters for the robust variance. It is
+#'   looked up in the same way as `weights` and does the same as a `cluster()` term.
+#' @param id The variable that identifies patients where a patient has several rows. It is looked
+#'   up in the same way as `weights`. A row that starts where another row of the same patient and
+#'   group ends continues it: the first row is not censored there. Rows of one patient that
+#'   overlap, or that follow the event, are an error: see [lms_cox()].
+#' @param conf_level A number between 0 and 1 that sets the level of the confidence intervals.
+#'   The default, 0.95, gives 95% CIs.
+#' @param conf_type The scale on which the confidence intervals are computed: `"log"`,
+#'   `"log-log"`, `"plain"`, `"logit"`, `"arcsin"` or `"none"`. The default is set by
+#'   [lms_conventions()]; it is `"log"` in a new session.
+#' @param type The estimate to compute: `"kaplan-meier"`, `"nelson-aalen"` or `"fh2"` (see
+#'   below).
+#' @param robust `TRUE` to use the infinitesimal jackknife (robust) variance, `FALSE` to use
+#'   Greenwood's. By default it is used with clusters and with fractional weights, as in
+#'   [survival::survfit()].
+#' @param weight_type What `weights` mean: `"case"` (as in [survival::survfit()]), `"frequency"`
+#'   (whole numbers: how many equal rows each row represents) or `"sampling"` (inverse
+#'   probabilities, with a robust variance).
+#' @param timefix `TRUE` to treat times closer than `sqrt(.Machine$double.eps)`, absolutely or
+#'   relative to their mean, as tied. This is what [survival::aeqSurv()] does. `FALSE` uses the
+#'   times unchanged.
+#' @return An object of class `c("lms_km", "survfit")`, a list. By group, one after the other,
+#'   with an element for each distinct time:
 #' \describe{
-#'   \item{time}{times at which a row ends, ascending within a group.}
-#'   \item{n.risk, n.event, n.censor, n.enter}{weight at risk, of the events, of
-#'     the censored rows, and (with entry times) of those that entered since the
-#'     time before.}
-#'   \item{surv}{survival just after the time.}
-#'   \item{std.err}{its standard error: of log survival where `logse` is `TRUE`,
-#'     of survival itself (robust variance) where it is `FALSE`.}
-#'   \item{cumhaz, std.chaz}{cumulative hazard and its standard error.}
-#'   \item{lower, upper}{limits of survival.}
+#'   \item{time}{Times at which a row ends, ascending within a group.}
+#'   \item{n.risk, n.event, n.censor, n.enter}{Weight at risk, of the events, of the censored
+#'     rows, and (with entry times) of the rows that entered since the previous time.}
+#'   \item{surv}{Survival just after the time.}
+#'   \item{std.err}{Standard error of log survival where `logse` is `TRUE`, and of survival
+#'     itself (robust variance) where it is `FALSE`.}
+#'   \item{cumhaz, std.chaz}{Cumulative hazard and its standard error.}
+#'   \item{lower, upper}{Confidence limits of survival.}
 #' }
 #' and for the whole
 #' \describe{
-#'   \item{n}{rows in use by group; patients with frequency weights.}
-#'   \item{strata}{how many times each group has, by label; absent for one group.}
-#'   \item{type, logse, conf.int, conf.type, t0, call, na.action}{as in
+#'   \item{n}{Rows in use by group; patients with frequency weights.}
+#'   \item{strata}{Number of times of each group, by label; absent for one group.}
+#'   \item{type, logse, conf.int, conf.type, t0, call, na.action}{As in
 #'     [survival::survfit.object].}
-#'   \item{groups, variables}{labels of the groups; a data frame with a row for
-#'     each group and a column for each variable.}
-#'   \item{last}{the last follow-up time of each group.}
-#'   \item{n.id, patients}{where `id` was given, the number of patients in each
-#'     group and in all of them.}
-#'   \item{estimate, conf_level, flat, conventions}{the `type` of the estimate, the
-#'     level, the rule for quantiles on a flat step, the session's conventions.}
-#'   \item{robust, weight_type, clusters}{variance, kind of weights and number of
-#'     clusters.}
-#'   \item{terms, formula, event, time_unit}{the formula; what the event is; the
-#'     unit of a `difftime`.}
-#'   \item{labels}{the attribute `"label"` of the variables and, as `"(time)"`, of the
-#'     time, where the data have it.}
-#'   \item{at_risk}{with entry times, a list: `group`, its number; `time`; `n.risk`, the
-#'     weight at risk from just after this time to the next.}
-#'   \item{logrank}{with a robust variance and several groups, their log-rank test, for
-#'     the figure.}
-#'   \item{missing, n_data, notes}{rows with a missing value, by variable; rows of
-#'     the data after `subset`; what was said in messages.}
-#'   \item{follow_up}{quartiles of follow-up, a list of the matrices `quantile`,
-#'     `lower` and `upper` with a row for each group; computed when asked for by
-#'     `$` or `[[`, unless the variance is robust.}
+#'   \item{groups, variables}{Labels of the groups; a data frame with a row for each group and a
+#'     column for each variable.}
+#'   \item{last}{The last follow-up time of each group.}
+#'   \item{n.id, patients}{Where `id` was given, the number of patients in each group and in all
+#'     groups.}
+#'   \item{estimate, conf_level, flat, conventions}{The `type` of the estimate, the level, the
+#'     rule for a quantile where the curve runs exactly at it (a flat step), and the session's
+#'     conventions.}
+#'   \item{robust, weight_type, clusters}{Whether the variance is robust, the kind of weights and
+#'     the number of clusters.}
+#'   \item{terms, formula, event, time_unit}{The formula; the event; the unit of a `difftime`.}
+#'   \item{labels}{The attribute `"label"` of the variables and, as `"(time)"`, of the time,
+#'     where the data have it.}
+#'   \item{at_risk}{With entry times, a list: `group`, its number; `time`; `n.risk`, the weight
+#'     at risk from just after this time to the next.}
+#'   \item{logrank}{With a robust variance and several groups, their log-rank test, which the
+#'     figure shows.}
+#'   \item{missing, n_data, notes}{Rows with a missing value, by variable; rows of the data after
+#'     `subset`; the messages given.}
+#'   \item{follow_up}{Quartiles of follow-up, a list of the matrices `quantile`, `lower` and
+#'     `upper` with a row for each group. They are computed when `$` or `[[` asks for them,
+#'     unless the variance is robust.}
 #' }
 #' @references
 #' Kaplan EL, Meier P (1958). Nonparametric estimation from incomplete
@@ -147,12 +166,13 @@
 #' @seealso [summary.lms_km()] for survival at given times, [quantile.lms_km()],
 #'   [tidy.lms_km()], [lms_rates()].
 #' @examples
+#' # lung cancer: survival of men (1) and women (2), in days
 #' fit <- lms_km(Surv(time, status) ~ sex, data = survival::lung, event = 2)
 #' fit
 #' summary(fit, times = c(180, 365))
 #' quantile(fit)
 #'
-#' # delayed entry
+#' # delayed entry: waiting list and time after a heart transplant
 #' lms_km(Surv(start, stop, event) ~ transplant, data = survival::heart, id = id)
 #' @export
 lms_km <- function(formula, data = NULL, ..., weights, subset, na.action, cluster, id,

@@ -1,50 +1,48 @@
-#' Landmark analysis
+#' Prepare a landmark analysis
 #'
-#' Patients who are alive and followed at a landmark, with their covariates as
-#' known then and the clock started again there. What happens before the landmark
-#' defines the groups, and only what happens after it is compared, so that nobody
-#' is credited with time lived before being in a group (Anderson, Cain and Gelber
-#' 1983).
+#' `lms_landmark()` selects the patients who are event-free and still followed at a landmark,
+#' such as 12 months after diagnosis. It is for anyone who compares patients by something that
+#' happens after diagnosis, such as response or metastasis. Groups are defined by what is known
+#' at the landmark, and time starts again there. Only events after the landmark are compared, so
+#' there is no immortal time bias (Anderson, Cain and Gelber 1983).
 #'
 #' @details
-#' Kept are the patients whose endpoint lies after the landmark; those who had an
-#' event, a competing event or the end of follow-up up to and including it are
-#' left out, and a message counts them. Covariates that the cohort knows to be dated
-#' (`ever_` columns and `known_from`) have the value that they had at the landmark:
-#' if their date is at or before it their own, else that of patients to whom it
-#' never happens. Dates after the landmark are `NA`.
+#' Patients still event-free and followed at the landmark are kept. Patients with an event, a
+#' competing event or the end of follow-up up to the landmark, or on it, are excluded. A message
+#' counts them. Report these numbers: the result applies only to patients who reach the landmark.
+#'
+#' Covariates that the cohort treats as dated (`ever_` columns and `known_from`) have the value
+#' that was known at the landmark. If the date is at or before the landmark, this is the
+#' patient's own value. Otherwise it is the value of patients without the event. Dates after the
+#' landmark are `NA`.
 #'
 #' Patients who enter the cohort after the landmark (`entry` of [lms_cohort()]) are at risk from
-#' their entry on; what was known of them at the landmark defines their group.
+#' their entry on. Their group is defined by what was known at the landmark.
 #'
-#' With `clock = "restart"` the time is that since the landmark, and `lms_km()`
-#' gives survival from there. With `clock = "keep"` the response is
-#' `(landmark, time]`, and times stay those since the start of the endpoint. A Cox
-#' model stratified by landmark has the same coefficients either way.
+#' With `clock = "restart"`, time is counted from the landmark, and `lms_km()` gives survival
+#' from there. With `clock = "keep"`, the response is `(landmark, time]`, and times are still
+#' counted from the start of the endpoint. A Cox model stratified by landmark has the same
+#' coefficients with both.
 #'
 #' @param cohort A cohort made by [lms_cohort()].
-#' @param months Landmarks in months (of 30.4375 days) after the start of the
-#'   endpoint, whatever the unit of the cohort.
-#' @param endpoint The endpoint, bare or as a string.
-#' @param clock `"restart"` or `"keep"`.
-#' @return A data frame (a tibble if the cohort is one): one row per patient and
-#'   landmark with the columns of the cohort, `landmark` (a factor, in months), and
-#'   the endpoint. Its print counts rows, patients, events and time at each landmark;
-#'   `as.data.frame()` shows the rows.
+#' @param months One or more landmarks, in months (of 30.4375 days) after the start of the
+#'   endpoint. They are in months whatever the unit of the cohort.
+#' @param endpoint The endpoint of the cohort to analyze, bare or as a string.
+#' @param clock `"restart"` to count time from the landmark, `"keep"` to count it from the start
+#'   of the endpoint.
+#' @return A data frame (a tibble if the cohort is one) with one row per patient and landmark. It
+#'   has the columns of the cohort, `landmark` (a factor, in months), and the endpoint. Its print
+#'   counts rows, patients, events and time at each landmark; `as.data.frame()` shows the rows.
 #' @references
-#' Anderson JR, Cain KC, Gelber RD (1983). Analysis of survival by tumor response.
-#' *Journal of Clinical Oncology* 1, 710-719. \doi{10.1200/JCO.1983.1.11.710}
+#' Anderson JR, Cain KC, Gelber RD (1983). Analysis of survival by tumor response. *Journal of
+#' Clinical Oncology* 1, 710-719. \doi{10.1200/JCO.1983.1.11.710}
 #' @seealso [lms_time_split()], which uses the whole follow-up.
 #' @examples
-#' patients <- data.frame(
-#'   id = 1:8, time = c(5, 12, 20, 31, 34, 40, 52, 60),
-#'   dead = c(TRUE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, FALSE),
-#'   metastasis = c(NA, 4, NA, 18, 6, NA, 40, NA)
-#' )
-#' cohort <- lms_cohort(patients, last_contact = time, died = dead,
-#'                      bone_metastasis = metastasis)
-#' at_6 <- lms_landmark(cohort, months = 6)
-#' lms_km(os ~ ever_bone_metastasis, data = at_6)
+#' # sarcoma: survival from 12 months on, by bone metastasis known at 12 months
+#' cohort <- lms_cohort(lms_read(system.file("extdata", "cohort.csv", package = "lmsurv")))
+#' at_12 <- lms_landmark(cohort, months = 12)
+#' at_12
+#' lms_km(os ~ ever_bone_metastasis, data = at_12)
 #' @export
 lms_landmark <- function(cohort, months, endpoint = "os", clock = c("restart", "keep")) {
   check_cohort(cohort)

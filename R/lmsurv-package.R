@@ -1,19 +1,23 @@
 #' lmsurv: survival analysis of retrospective clinical cohorts
 #'
+#' For clinicians and statisticians who analyze a table of patients with dates. Start with
+#' [lms_read()], [lms_cohort()] and `vignette("your-cohort")`.
+#'
+#' * Data: [lms_read()] reads a file, [lms_cohort()] defines a cohort. [lms_endpoint()],
+#'   [lms_time_split()] and [lms_landmark()] prepare it, and [lms_months()] computes times.
+#'   [leiomyosarcoma] is a synthetic cohort.
 #' * Curves: [lms_km()], [lms_rates()], [lms_rmst()], [lms_cuminc()].
 #' * Tests: [lms_logrank()], [lms_fisher()], [lms_zph()].
 #' * Models: [lms_cox()], [lms_cox_fit()].
-#' * Checks: [lms_check()] says what is wrong with a result, why it matters, and what to do.
+#' * Checks: [lms_check()] reports problems of a result, why they matter, and what to do.
 #' * Figures: [lms_figure()] of a cohort; [autoplot()][autoplot.lms_km] of curves and models,
 #'   [geom_km()], [geom_risk_table()], [theme_lms()].
-#' * Tables: [lms_table_one()] of patients, [lms_table_cox()] of models, [lms_table()] of a paper,
-#'   for Word, HTML, PDF and markdown.
-#' * Data: [lms_cohort()] from a table of patients, [lms_endpoint()],
-#'   [lms_time_split()], [lms_landmark()]; [lms_months()] between dates; the synthetic cohort
-#'   [leiomyosarcoma].
+#' * Tables: [lms_table_one()] of patients, [lms_table_cox()] of models, [lms_table()] of a
+#'   paper, for Word, HTML, PDF and markdown.
+#' * Reports: [lms_report()], [lms_results()].
 #' * A published analysis: [lms_published], [lms_reconcile()], [lms_infer_deaths()].
 #'
-#' [lms_conventions()] chooses the defaults of R, Stata or SAS for a session.
+#' [lms_conventions()] sets the defaults of R, Stata or SAS for a session.
 #'
 #' @useDynLib lmsurv, .registration = TRUE
 #' @importFrom Rcpp evalCpp

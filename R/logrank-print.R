@@ -1,9 +1,9 @@
 #' Print a rank test
 #'
-#' For each group the number of rows, the events observed and expected, and
-#' (O-E)^2/E and (O-E)^2/V as [survival::survdiff()] prints them; then the tests
-#' that were asked for and the rules that were used. In a weighted test observed
-#' and expected are sums of weights of event times; the events themselves stand
+#' `print()` shows, for each group, the number of patients (rows), the observed and the expected
+#' events, and (O-E)^2/E and (O-E)^2/V as [survival::survdiff()] does. The tests and the methods
+#' to report follow. See [lms_logrank()] for the meaning of each line. In a weighted test,
+#' observed and expected are sums of weights of event times. The number of events is then shown
 #' beside them.
 #'
 #' @param x A test made by [lms_logrank()].

@@ -1,12 +1,13 @@
-#' Tidy a rank test
+#' Get a rank test as data frames
 #'
-#' `tidy()` gives a row for each test, `glance()` one row for the overall test,
-#' and `as.data.frame()` a row for each group.
+#' These functions give the numbers of a rank test as data frames, for tables and further
+#' programs. `tidy()` gives a row for each test, `glance()` one row for the overall test, and
+#' `as.data.frame()` a row for each group.
 #'
 #' @param x A test made by [lms_logrank()].
-#' @param type `"test"` for the overall test and, where it was asked for, that of
-#'   trend; `"pairwise"` for each two groups; `"components"` for the tests of which the
-#'   max-combo test takes the largest. By default `"pairwise"` where the test has pairs.
+#' @param type The tests to give. `"test"` gives the overall test and the test for trend (if
+#'   requested), and `"pairwise"` the tests of each pair of groups. `"components"` gives the
+#'   tests within the max-combo test. The default is `"pairwise"` if the test has pairs.
 #' @param row.names,optional Not used.
 #' @param ... Not used.
 #' @return Data frames; those of `tidy()` and `glance()` of class `tbl_df`.

@@ -1,23 +1,43 @@
-#' Log-rank and other rank tests of survival curves
+#' Compare survival curves by the log-rank test and other rank tests
 #'
-#' `lms_logrank()` tests whether groups of patients share one hazard, in
-#' right-censored or `(start, stop]` data: the log-rank test and its relatives
-#' that weigh early or late deaths more, stratified or not, for a trend over
-#' ordered groups, and between each two groups with adjusted p-values. It takes
-#' the formulas of [survival::survdiff()] and gives the same numbers, and goes on
-#' where that refuses: weights, clusters and delayed entry.
+#' `lms_logrank()` tests whether groups of patients have the same survival. It is for anyone who
+#' wants a p-value beside Kaplan-Meier curves. It offers the log-rank test, and tests that give
+#' more weight to early or late events. Tests can be stratified, test for a trend over ordered
+#' groups, or compare pairs of groups with adjusted p-values. The data are right-censored or
+#' `(start, stop]`. It accepts the formulas of [survival::survdiff()] and gives the same numbers.
+#' It also accepts weights, clusters and delayed entry, which `survdiff()` does not.
+#'
+#' @section What it prints:
+#' In the first example, from top to bottom:
+#' * The name of the test and the formula, the number of rows (patients) used and the number of
+#'   events. Rows excluded for missing data are counted here by variable.
+#' * `Event`: the status value that counts as the event. Check this line first.
+#' * One line per group. `N` is the number of patients and `Observed` the number of events.
+#' * `Expected`: the number of events that the group would have if all groups had the same hazard
+#'   at each time. Women (`sex=2`) had 53 events, while 73.42 were expected. Their survival was
+#'   longer than that of men.
+#' * `(O-E)^2/E` and `(O-E)^2/V`: the squared difference of observed and expected, divided by the
+#'   expected number or by its variance. They show which groups contribute most.
+#' * The test statistic (chi-squared), its degrees of freedom, and the p-value. A small p-value
+#'   suggests that the groups differ in survival. A large p-value does not prove that they are
+#'   the same.
+#' * With `trend` or `pairwise`, these tests follow on lines of their own.
+#' * The variance that was used.
+#'
+#' The test does not say how large the difference is. Report it together with [lms_km()] or a
+#' hazard ratio from [lms_cox()].
 #'
 #' @section The tests:
-#' At event time k of a stratum let \eqn{d_j}{d_j} patients die of the
-#' \eqn{n_j}{n_j} at risk in group j, with sums D and N. A test with weight
-#' \eqn{v}{v} sums over the event times of all strata
+#' At event time k of a stratum, \eqn{d_j}{d_j} of the \eqn{n_j}{n_j} patients at risk in group j
+#' have the event. The sums over groups are D and N. A test with weight \eqn{v}{v} sums over the
+#' event times of all strata
 #' \deqn{U_j = \sum v (d_j - D n_j / N), \quad
 #'   V_{ij} = \sum v^2 D \frac{N - D}{N - 1} \frac{n_i}{N}
 #'   \left(1_{i = j} - \frac{n_j}{N}\right)}{U_j = sum v (d_j - D n_j / N),
 #'   V_ij = sum v^2 D (N - D) / (N - 1) n_i / N (1(i = j) - n_j / N)}
-#' and refers \eqn{U' V^- U}{U' V^- U} to the chi-squared distribution. The
-#' variance is that of the hypergeometric distribution, ties included; a time at
-#' which one patient is left at risk adds nothing to it.
+#' and compares \eqn{U' V^- U}{U' V^- U} with the chi-squared distribution. The variance is that
+#' of the hypergeometric distribution, with ties included. A time at which a single patient is at
+#' risk adds nothing to the variance.
 #'
 #' | `test` | also | weight v of an event time |
 #' |---|---|---|
@@ -30,128 +50,126 @@
 #' | `"max-combo"` | `"maxcombo"` | several, see below |
 #' | `"exponential"` | `"-2 log(LR)"`, `"lr"` | none, see below |
 #'
-#' S is the Kaplan-Meier estimate of all groups together just before the time; N
-#' and S are those of the stratum. The product of the Peto test goes over the event
-#' times up to and with the one that is weighed.
+#' S is the Kaplan-Meier estimate of all groups together just before the time. N and S are
+#' computed within the stratum. The product of the Peto test includes the event time that is
+#' weighted.
 #'
-#' `rho` or `gamma` alone mean `"fleming-harrington"`, and `test = "FH(0, 1)"` means
-#' `rho = 0, gamma = 1`. `rho = 1` is the
-#' test of `survdiff(rho = 1)`. That one weighs by S just before each time, and
-#' `"peto"` by a slightly smaller estimate that counts the deaths of the time
-#' itself, as Stata's `sts test, peto` and SAS do; their p-values are close but
+#' If you set only `rho` or `gamma`, the test is `"fleming-harrington"`. `test = "FH(0, 1)"`
+#' means `rho = 0, gamma = 1`. `rho = 1` is the test of `survdiff(rho = 1)`, which weights by S
+#' just before each time. `"peto"` uses a slightly smaller estimate that includes the events of
+#' the time itself, as Stata's `sts test, peto` and SAS do. The p-values of the two are close but
 #' not the same.
 #'
-#' Choose the test before seeing the curves. Where hazards are proportional the
-#' log-rank test has the most power; the Gehan test depends on when patients were
-#' censored.
+#' Choose the test before you see the curves. The log-rank test has the most power if hazards are
+#' proportional. The result of the Gehan test depends on when patients were censored.
 #'
 #' @section Max-combo:
-#' `test = "max-combo"` compares two groups, stratified or not, where it is not known whether
+#' `test = "max-combo"` compares two groups, stratified or not. Use it if it is unknown whether
 #' their hazards differ early, late or in proportion (Lee 2007; Karrison 2016; Roychoudhury and
-#' others 2021). Its statistic is the largest \eqn{|z|}{|z|} of the Fleming-Harrington tests
-#' with (rho, gamma) = (0, 0), (0, 1), (1, 0) and (1, 1), where \eqn{z = U / \sqrt{V}}{z = U /
-#' sqrt(V)} of the second group. Given the hypothesis the four are nearly jointly normal with
-#' the covariance \deqn{\mathrm{cov}(U_v, U_w) = \sum v w D \frac{N - D}{N - 1} \frac{n_1
-#' n_2}{N^2},}{cov(U_v, U_w) = sum v w D (N - D) / (N - 1) n_1 n_2 / N^2,} and the p-value is the
-#' probability that the largest of four such normal variables is as large, by package mvtnorm,
-#' to five digits. It accounts for the choice among the four tests, whose own p-values do not.
+#' others 2021). Its statistic is the largest \eqn{|z|}{|z|} of four Fleming-Harrington tests,
+#' with (rho, gamma) = (0, 0), (0, 1), (1, 0) and (1, 1). Here \eqn{z = U / \sqrt{V}}{z = U /
+#' sqrt(V)} of the second group. Under the null hypothesis the four are nearly jointly normal,
+#' with the covariance \deqn{\mathrm{cov}(U_v, U_w) = \sum v w D \frac{N - D}{N - 1} \frac{n_1
+#' n_2}{N^2}.}{cov(U_v, U_w) = sum v w D (N - D) / (N - 1) n_1 n_2 / N^2.} The p-value is the
+#' probability that the largest of four such normal variables is at least as large. It is
+#' computed by package mvtnorm, to five digits. This p-value accounts for the choice among the
+#' four tests; the p-values of the single tests do not.
 #'
 #' @section Likelihood ratio test of exponential models:
-#' `test = "exponential"` is the test that SAS PROC LIFETEST calls -2Log(LR): with
-#' \eqn{d_j}{d_j} events in the time \eqn{t_j}{t_j} at risk of group j, d and t their sums,
-#' \deqn{2 \sum_j d_j \log\frac{d_j / t_j}{d / t}}{2 sum d_j log((d_j / t_j) / (d / t))} on one
-#' degree of freedom less than there are groups with time at risk. It assumes that each group
-#' has a constant hazard, and takes no strata. Expected events are \eqn{d t_j / t}{d t_j / t}.
+#' `test = "exponential"` is the test that SAS PROC LIFETEST calls -2Log(LR). Group j has
+#' \eqn{d_j}{d_j} events in the time at risk \eqn{t_j}{t_j}, and d and t are the sums. The
+#' statistic is \deqn{2 \sum_j d_j \log\frac{d_j / t_j}{d / t}}{2 sum d_j log((d_j / t_j) / (d /
+#' t))} with one degree of freedom less than the number of groups with time at risk. The test
+#' assumes that each group has a constant hazard, and it does not accept strata. Expected events
+#' are \eqn{d t_j / t}{d t_j / t}.
 #'
 #' @section Degrees of freedom:
-#' One less than the number of groups that were at risk at some event time. Where
-#' these fall into parts that were never at risk together (as when a stratum
-#' holds the whole of a group) only differences within parts can be tested, and
-#' each further part takes one degree of freedom more; [survival::survdiff()]
-#' stops there or inverts a matrix that is singular but for rounding. Where
-#' nothing can be compared, the statistic is `NA` and a warning says so.
+#' The degrees of freedom are one less than the number of groups that were at risk at some event
+#' time. Sometimes these groups form parts that were never at risk together, as when one stratum
+#' contains a whole group. Then only differences within parts can be tested, and each further
+#' part reduces the degrees of freedom by one. [survival::survdiff()] stops in this case, or
+#' inverts a matrix that is singular except for rounding. If nothing can be compared, the
+#' statistic is `NA` and a warning reports it.
 #'
 #' @section Trend:
-#' With scores a the statistic is \eqn{(a'U)^2 / a'Va}{(a'U)^2 / a'Va} on one
-#' degree of freedom (Tarone 1975). It is a test of its own beside the other,
-#' which stays in `statistic` and `p.value`.
+#' With scores a, the statistic is \eqn{(a'U)^2 / a'Va}{(a'U)^2 / a'Va} with one degree of
+#' freedom (Tarone 1975). The test for trend is reported in addition to the overall test, which
+#' remains in `statistic` and `p.value`.
 #'
 #' @section Weights, clusters and variance:
-#' With `weight_type = "frequency"` the test is that of the expanded rows. Other
-#' weights make the numbers of deaths and at risk sums of weights. As in
-#' [lms_cox()], fractional or sampling weights and clusters make the variance
-#' robust: the sum of squared contributions of rows or clusters to U. The log-rank
-#' test is then the robust score test of the Cox model with the groups as covariate
-#' and Breslow ties (Lin and Wei 1989).
+#' With `weight_type = "frequency"` the test is that of the expanded rows. With other weights,
+#' the numbers of events and at risk are sums of weights. As in [lms_cox()], the variance is
+#' robust with fractional or sampling weights and with clusters. It is then the sum of squared
+#' contributions of rows or clusters to U. The log-rank test is then the robust score test of a
+#' Cox model with the groups as covariate and Breslow ties (Lin and Wei 1989).
 #'
 #' @section What can be relied on:
 #' * The order of the rows does not change the result.
-#' * Splitting a row `(0, t]` in `(0, s]` and `(s, t]` does not change it, if
-#'   `id` says which rows are one patient wherever the variance is robust.
+#' * Splitting a row `(0, t]` into `(0, s]` and `(s, t]` does not change the result. If the
+#'   variance is robust, `id` must identify the rows of each patient.
 #' * `weight_type = "frequency"` gives the test of the expanded rows.
-#' * Only the order of the times counts, not their unit.
+#' * Only the order of the times matters, not their unit.
 #' * The result is the same with one or several threads.
 #'
 #' @inheritParams lms_cox
 #' @inheritSection lms_cox Which status is the event
 #' @inheritSection lms_cox Missing and impossible values
-#' @param formula A formula with a [survival::Surv()] on the left and the groups
-#'   on the right. With `a + b` each combination of levels is a group;
-#'   [survival::strata()] terms make the test stratified. A numeric variable of
-#'   up to 20 values makes a group of each.
-#' @param ... Not used: all further arguments must be named, in full.
-#' @param test The test, one of those above or another of its names, in any case.
-#' @param rho,gamma Numbers of 0 or more, of the Fleming-Harrington test: `rho`
-#'   alone weighs early deaths more, `gamma` alone late ones.
-#' @param trend `TRUE` for a test of trend as well, with scores 1, 2, ... in the
-#'   order of the groups, or what [lms_conventions()] sets; or the scores: a number
-#'   per group, in their order or named by group.
-#' @param pairwise `TRUE` to test each two groups as well, on their own rows.
-#' @param adjust How the pairwise p-values are adjusted, one of
-#'   [stats::p.adjust.methods]; by default `"holm"`, or what [lms_conventions()] sets.
-#' @param weights Numbers of 0 or more, one per row: a column of `data` (its
-#'   name, bare or as a string), a vector, or an expression. Looked up in
+#' @param formula A formula with a [survival::Surv()] on the left and the groups on the right,
+#'   such as `Surv(time, status) ~ sex`. With `a + b`, each combination of levels is a group.
+#'   [survival::strata()] terms make the test stratified. Each value of a numeric variable is a
+#'   group, up to 20 values.
+#' @param ... Not used. All further arguments must be named in full.
+#' @param test The name of the test, from the table above, in upper or lower case.
+#' @param rho,gamma Numbers of 0 or more that set the weights of the Fleming-Harrington test.
+#'   `rho` alone gives more weight to early events, `gamma` alone to late events.
+#' @param trend `TRUE` to add a test for trend. The scores are 1, 2, ... in the order of the
+#'   groups, or as [lms_conventions()] sets. To set the scores, give a number per group, in the
+#'   order of the groups or named by group.
+#' @param pairwise `TRUE` to also test each pair of groups, on the rows of these two groups.
+#' @param adjust The method that adjusts the pairwise p-values, one of [stats::p.adjust.methods].
+#'   The default is `"holm"`, or as [lms_conventions()] sets.
+#' @param weights Numbers of 0 or more, one per row, that weight the rows. Give a column of
+#'   `data` (its name, bare or as a string), a vector, or an expression. Names are looked up in
 #'   `data`, then where `lms_logrank()` is called, then where the formula was made.
-#' @param robust `TRUE` or `FALSE`: whether the variance is robust. By default
-#'   with clusters and with fractional or sampling weights.
-#' @param timefix `TRUE` or `FALSE`: whether times within rounding error of each
-#'   other count as tied, as [survival::aeqSurv()] does.
-#' @return An object of class `c("lms_logrank", "survdiff", "htest")`, a list
-#'   with K groups:
+#' @param robust `TRUE` to use a robust variance. By default it is used with clusters and with
+#'   fractional or sampling weights.
+#' @param timefix `TRUE` to treat times that differ only by rounding error as tied, as
+#'   [survival::aeqSurv()] does. `FALSE` uses the times unchanged.
+#' @return An object of class `c("lms_logrank", "survdiff", "htest")`, a list described here for
+#'   K groups:
 #' \describe{
-#'   \item{n}{table of the rows by group; of patients with frequency weights.}
-#'   \item{obs, exp}{K sums of v d and of v D n / N; matrices with a column per
-#'     stratum where there are strata. Numbers of deaths for the log-rank test,
-#'     weighted ones for the others, as in [survival::survdiff()].}
+#'   \item{n}{Table of the rows by group; of patients with frequency weights.}
+#'   \item{obs, exp}{K sums of v d and of v D n / N; matrices with a column per stratum where
+#'     there are strata. For the log-rank test these are numbers of events. For other tests they
+#'     are weighted, as in [survival::survdiff()].}
 #'   \item{var}{K x K variance of `obs - exp`.}
-#'   \item{chisq, pvalue; statistic, parameter, p.value}{the statistic, its
-#'     degrees of freedom and p-value, as a `survdiff` and as an `htest`.}
-#'   \item{strata}{table of the rows by stratum, where there are strata.}
-#'   \item{method, data.name}{what the test is called, and the formula.}
-#'   \item{test, rho, gamma}{the test by its first name above.}
-#'   \item{components, correlation}{of the max-combo test: data frame of `rho`, `gamma`, `z` and
-#'     `p.value` of each test (`z` above 0 where the second group has more events than
-#'     expected), and the correlation matrix of those that can be computed. `statistic` is the
-#'     largest `|z|`; there is no `chisq`. `obs`, `exp` and `var` are those of the log-rank test.}
-#'   \item{trend}{list of `statistic`, `parameter`, `p.value`, `scores` and `z`,
-#'     the signed root of the statistic, above 0 where the hazard rises with the
-#'     score.}
-#'   \item{pairwise, adjust}{data frame of `group1`, `group2`, `statistic`, `df`,
-#'     `p.value` and `p.adjusted`; the method of adjustment.}
-#'   \item{group_events, variables}{events by group; data frame of the variables' values
-#'     in each group.}
-#'   \item{plain}{list of `observed` and `expected`, by group, of the log-rank test without strata:
-#'     by them [autoplot()][autoplot.lms_km] knows the curves that the test is of.}
-#'   \item{periods}{of the log-rank test of two groups, a data frame with a row up to the median
-#'     time of the events and one after it: `period`, `until` (that time), `events`, `score`
-#'     (observed minus expected events of the second group) and `var`, by which [lms_check()] sees
-#'     curves that cross; of 50,000 of the rows where there are more.}
-#'   \item{nobs, nevent, n.id}{rows, events, and patients where `id` was given;
-#'     patients and events themselves with frequency weights.}
-#'   \item{robust, clusters, weight_type}{whether the variance is robust, the
-#'     number of clusters, the kind of weights.}
-#'   \item{na.action, missing, notes, event, time_unit, terms, formula, call}{as in
-#'     [lms_cox()].}
+#'   \item{chisq, pvalue; statistic, parameter, p.value}{The statistic, its degrees of freedom
+#'     and p-value, as a `survdiff` and as an `htest`.}
+#'   \item{strata}{Table of the rows by stratum, where there are strata.}
+#'   \item{method, data.name}{The name of the test, and the formula.}
+#'   \item{test, rho, gamma}{The test by its first name above, and its parameters.}
+#'   \item{components, correlation}{For the max-combo test, a data frame of `rho`, `gamma`, `z`
+#'     and `p.value` of each test, and the correlation matrix of the tests that can be computed.
+#'     `z` is above 0 where the second group has more events than expected. `statistic` is the
+#'     largest `|z|`; there is no `chisq`. `obs`, `exp` and `var` are those of the log-rank
+#'     test.}
+#'   \item{trend}{List of `statistic`, `parameter`, `p.value`, `scores` and `z`. `z` is the
+#'     signed root of the statistic, above 0 where the hazard rises with the score.}
+#'   \item{pairwise, adjust}{Data frame of `group1`, `group2`, `statistic`, `df`, `p.value` and
+#'     `p.adjusted`; the method of adjustment.}
+#'   \item{group_events, variables}{Events by group; data frame of the variables' values in each
+#'     group.}
+#'   \item{plain}{List of `observed` and `expected`, by group, of the log-rank test without
+#'     strata. [autoplot()][autoplot.lms_km] uses them to recognize the curves that were tested.}
+#'   \item{periods}{For the log-rank test of two groups, a data frame with a row up to the median
+#'     event time and one after it: `period`, `until` (that time), `events`, `score` (observed
+#'     minus expected events of the second group) and `var`. [lms_check()] uses it to find curves
+#'     that cross. With more than 50,000 rows, 50,000 of them are used.}
+#'   \item{nobs, nevent, n.id}{Rows, events, and patients where `id` was given. With frequency
+#'     weights, these count patients and events themselves.}
+#'   \item{robust, clusters, weight_type}{Whether the variance is robust, the number of clusters,
+#'     the kind of weights.}
+#'   \item{na.action, missing, notes, event, time_unit, terms, formula, call}{As in [lms_cox()].}
 #' }
 #' @references
 #' Mantel N (1966). Evaluation of survival data and two new rank order statistics
@@ -196,12 +214,15 @@
 #' \doi{10.1080/01621459.1989.10478874}
 #' @seealso [tidy.lms_logrank()], [lms_cox()].
 #' @examples
+#' # lung cancer: survival of men (1) and women (2)
 #' lung <- survival::lung
 #' lms_logrank(Surv(time, status) ~ sex, data = lung, event = 2)
 #'
-#' # early deaths count more; each two groups; a trend over ordered groups
+#' # more weight to early deaths, and all pairs of cell types
 #' lms_logrank(Surv(time, status) ~ celltype, data = survival::veteran,
 #'             test = "peto", pairwise = TRUE)
+#'
+#' # a trend over performance status, stratified by sex
 #' lms_logrank(Surv(time, status) ~ ph.ecog + strata(sex), data = lung, event = 2,
 #'             trend = TRUE)
 #' @export

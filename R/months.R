@@ -1,47 +1,47 @@
 # Times from dates. What a message says of a date is its form and its row, never
 # the date.
 
-#' Months between two dates
+#' Compute the months between two dates
 #'
-#' The time from one date to another in months of 365.25 / 12 = 30.4375 days, or
-#' in years of 365.25 days, or in days: a plain number for
-#' `Surv(months, died)`.
+#' `lms_months()` computes the time from one date to another, for anyone who has dates and needs
+#' a number for `Surv(months, died)`. The result is in months of 365.25 / 12 = 30.4375 days, in
+#' years of 365.25 days, or in days.
 #'
 #' @details
-#' Dates are counted as calendar days. Of a date-time ([POSIXct] or [POSIXlt])
-#' the day that it prints in its own time zone is taken, so that neither the
-#' hour, nor summer time, nor two different zones make a part of a day. For
-#' exact hours give the difference itself, `lms_months(to - from)`.
+#' Dates are counted as calendar days. For a date-time ([POSIXct] or [POSIXlt]), the day that it
+#' prints in its own time zone is used. The hour, summer time and different time zones therefore
+#' do not create a part of a day. For exact hours, use the difference itself, `lms_months(to -
+#' from)`.
 #'
-#' Text is a date only when written `YYYY-MM-DD`. Any other form is refused,
-#' because `01/02/2020` is a day in January to some and in February to others;
-#' so are years of two digits, numbers (Excel, SAS, Stata and SPSS each count
-#' from a day of their own) and years before 1000 or after 2500, which are what
-#' a wrongly read or a made-up date looks like.
+#' Text is accepted only in the form `YYYY-MM-DD`. Any other form is an error, because
+#' `01/02/2020` is a day in January in some countries and in February in others. Three other
+#' inputs are also errors, because they usually mean that dates were read wrongly:
+#' * years with two digits;
+#' * numbers (Excel, SAS, Stata and SPSS each count from a different day);
+#' * years before 1000 or after 2500.
 #'
-#' A missing date gives `NA`, and so does an empty text, with a message. An end
-#' before its start is an error; both on one day give 0. No message shows a
-#' date.
+#' A missing date gives `NA`. Empty text gives `NA` with a message. An end before its start is an
+#' error. If both are on the same day, the result is 0. No message shows a date.
 #'
 #' @section What can be relied on:
 #' * `lms_months(a, b) + lms_months(b, c)` is `lms_months(a, c)`.
 #' * `unit = "years"` gives a twelfth of the months.
-#' * The time zone of the session changes nothing about dates and text.
+#' * The time zone of the session does not change the result for dates and text.
 #'
-#' @param from,to Dates at which the time begins and ends: of class [Date],
-#'   [POSIXct] or [POSIXlt], or text in the form `YYYY-MM-DD`. One of them may
-#'   be a single date that holds for all. `from` alone may be a [difftime], such
-#'   as `death - diagnosis`.
-#' @param unit `"months"` (30.4375 days), `"years"` (365.25 days) or `"days"`.
-#' @param ... Not used; anything here is refused by name.
-#' @return A vector of numbers of 0 or more without names or other attributes,
-#'   one per date; `NA` where a date is missing.
+#' @param from,to The dates at which the time starts and ends: of class [Date], [POSIXct] or
+#'   [POSIXlt], or text in the form `YYYY-MM-DD`. One of them may be a single date that applies
+#'   to all. `from` alone may be a [difftime], such as `death - diagnosis`.
+#' @param unit The unit of the result: `"months"` (30.4375 days), `"years"` (365.25 days) or
+#'   `"days"`.
+#' @param ... Not used. Any name given here is an error.
+#' @return A vector of numbers of 0 or more without names or other attributes, one per date. It
+#'   is `NA` where a date is missing.
 #' @examples
 #' lms_months("2019-05-17", c("2020-05-17", "2024-05-17", NA))
 #' diagnosis <- as.Date(c("2010-01-31", "2012-06-30"))
 #' lms_months(diagnosis, as.Date("2020-12-31"), unit = "years")
 #'
-#' # dates in another form: say which it is
+#' # dates in another form: convert them first
 #' lms_months(as.Date("31/01/2010", "%d/%m/%Y"), "2020-12-31")
 #' @export
 lms_months <- function(from, to, unit = c("months", "years", "days"), ...) {

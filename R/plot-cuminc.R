@@ -1,12 +1,13 @@
-#' Figures of cumulative incidences
+#' Draw cumulative incidence curves
 #'
-#' The curves of [lms_cuminc()] as steps from 0, with the numbers at risk under the axis: one
-#' group, a colour for each cause; several groups, a colour for each and a panel for each cause.
+#' `autoplot()` draws the curves of [lms_cuminc()] for a paper. Curves are steps that start at 0,
+#' with the numbers at risk below the axis. With one group, each cause has a color. With several
+#' groups, each group has a color and each cause has a panel.
 #'
 #' @inheritParams autoplot.lms_km
 #' @param object Curves made by [lms_cuminc()].
-#' @param causes Names of the causes to draw; by default all.
-#' @param p_value `TRUE` to write Gray's test into each cause's panel.
+#' @param causes The names of the causes to draw; by default all.
+#' @param p_value `TRUE` to write Gray's test into the panel of each cause.
 #' @return A [ggplot2::ggplot()], with an alternative text.
 #' @examples
 #' mgus2 <- survival::mgus2

@@ -1,39 +1,43 @@
-#' Figures of a Cox model
+#' Draw a forest plot or adjusted curves of a Cox model
 #'
-#' `autoplot()` of [lms_cox()] draws a forest plot: a row for each level of each variable, with
-#' the reference, the numbers of rows and events, the hazard ratio on a log scale with its
-#' interval, and the p-value. An interval that leaves the plot ends in an arrow; its limits are
+#' `autoplot()` of [lms_cox()] draws a forest plot of the hazard ratios, for a paper or a talk.
+#' There is a row for each level of each variable, with the reference group. Each row shows the
+#' numbers of patients (rows) and events, the hazard ratio on a log scale with its 95% CI, and
+#' the p-value. If an interval extends beyond the plot, it ends in an arrow, and its limits are
 #' written beside it in full.
 #'
-#' With `type = "adjusted"` it draws adjusted survival curves: for each level of the variable `by`,
-#' the mean of the curves that the model predicts for all rows of the cohort, had each of them
-#' that level and its own values of all else (standardisation). In a model with strata each row
-#' keeps the baseline hazard of its own. `conf_int = TRUE` adds pointwise intervals by the delta
-#' method, with the variance of the coefficients and of the baseline hazard; the covariates of the
-#' cohort are taken as they are, so the interval is of survival in this mix of patients. Its scale
-#' is that of [lms_conventions()].
+#' With `type = "adjusted"`, it draws adjusted survival curves for the levels of the variable
+#' `by`. For each level, the model predicts a curve for every row of the cohort. Each row is
+#' given this level and keeps its own values of all other variables. The mean of these curves is
+#' drawn (standardization). In a model with strata, each row keeps the baseline hazard of its
+#' stratum. `conf_int = TRUE` adds pointwise intervals by the delta method, with the variance of
+#' the coefficients and of the baseline hazard. They apply to survival in this mix of patients,
+#' because the covariates of the cohort are treated as fixed. Their scale is that of
+#' [lms_conventions()].
 #'
-#' With `term = "age"` it draws the effect of one variable: the hazard ratio of each of its values,
-#' compared with a reference, on a log scale with the pointwise confidence interval. All terms of
-#' the variable count together, such as those of a spline (`splines::ns()`, `splines::bs()`), of
-#' `poly()`, or of `x + I(x^2)`; a factor has a point for each level. The curve goes from the 1st to
-#' the 99th percentile of the values in the model, so that extreme values of single patients are not
-#' in the figure; with `min_cell` at least so many values lie beyond each end. A variable in an
-#' interaction has no such curve.
+#' With `term = "age"`, it draws the effect of one variable. It shows the hazard ratio of each of
+#' its values, compared with a reference value, on a log scale with the pointwise 95% CI. All
+#' terms of the variable are used together, such as those of a spline (`splines::ns()`,
+#' `splines::bs()`), of `poly()`, or of `x + I(x^2)`. A factor has a point for each level. The
+#' curve is drawn from the 1st to the 99th percentile of the values in the model. Extreme values
+#' of single patients are therefore not shown. With `min_cell`, at least that many values are
+#' beyond each end. A variable in an interaction has no such curve.
 #'
 #' @inheritParams autoplot.lms_km
 #' @param object A model made by [lms_cox()] or [survival::coxph()].
-#' @param type `"forest"`, `"adjusted"`, or `"term"`, which `term` implies.
-#' @param xlim Two numbers above 0, the hazard ratios at which the axis of the forest plot ends; by
-#'   default all estimates are within, and intervals up to about 20-fold.
-#' @param digits A whole number, the decimals of hazard ratios.
-#' @param columns What is written beside the forest plot, among `"n"`, `"events"`, `"hr"` and
-#'   `"p"`; by default as many of them as leave a third of the width to the plot.
-#' @param by The name of a variable of the model with levels, of adjusted curves.
-#' @param term The name of a variable of the model, or a term of it alone, whose effect is drawn.
-#' @param reference The value of that variable with hazard ratio 1: by default the median, or the
-#'   first level.
-#' @return A [ggplot2::ggplot()], with an alternative text.
+#' @param type The figure to draw: `"forest"`, `"adjusted"`, or `"term"`. Setting `term` implies
+#'   `"term"`.
+#' @param xlim Two numbers above 0: the hazard ratios at which the axis of the forest plot ends.
+#'   By default all estimates are inside, and intervals up to about 20-fold.
+#' @param digits A whole number that sets the decimals of hazard ratios.
+#' @param columns The columns beside the forest plot, among `"n"`, `"events"`, `"hr"` and `"p"`.
+#'   By default as many are shown as leave a third of the width to the plot.
+#' @param by The name of a categorical variable of the model, whose levels have the adjusted
+#'   curves.
+#' @param term The name of a variable of the model, or one of its terms, whose effect is drawn.
+#' @param reference The value of that variable with hazard ratio 1. The default is the median, or
+#'   the first level.
+#' @return A [ggplot2::ggplot()] with an alternative text for readers who cannot see it.
 #' @examples
 #' lung <- survival::lung
 #' lung$sex <- factor(lung$sex, 1:2, c("Men", "Women"))

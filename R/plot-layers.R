@@ -1,39 +1,41 @@
-#' Layers of survival curves
+#' Add survival curves to a ggplot
 #'
-#' `geom_km()` draws Kaplan-Meier curves as steps, `geom_censor()` a vertical mark on the
-#' curve for each time at which patients were censored, and [geom_risk_table()] the numbers at
-#' risk under the axis. From the patients themselves they are estimated by `stat_km()` with the
-#' core of [lms_km()]; [autoplot()][autoplot.lms_km] puts the same layers together for curves
-#' that are fitted already.
+#' These layers draw survival curves in a ggplot that you build yourself. `geom_km()` draws
+#' Kaplan-Meier curves as steps. `geom_censor()` adds a vertical mark on the curve for each time
+#' at which patients were censored. [geom_risk_table()] adds the numbers at risk below the axis.
+#' `stat_km()` estimates the curves from the data of the patients, with the method of [lms_km()].
+#' For curves that are already fitted, [autoplot()][autoplot.lms_km] combines the same layers.
 #'
 #' @section Aesthetics:
-#' `stat_km()`, the default, understands **`time`** and **`status`**, `entry` (delayed entry),
-#' `weight`, and whatever makes groups, such as `colour` or `linetype`. It computes `time`,
-#' `estimate`, `conf.low`, `conf.high`, `n.risk`, `n.event` and `n.censor`.
+#' `stat_km()`, the default, requires **`time`** and **`status`**. It also accepts `entry`
+#' (delayed entry), `weight`, and aesthetics that make groups, such as `colour` or `linetype`. It
+#' computes `time`, `estimate`, `conf.low`, `conf.high`, `n.risk`, `n.event` and `n.censor`.
 #'
-#' With `stat = "identity"` the layers take curves that are made: **`x`**, **`y`**, `ymin`,
-#' `ymax`, `n.risk`, and for `geom_censor()` `n.censor`, a row for each time.
+#' With `stat = "identity"`, the layers draw curves that are already computed, with a row for
+#' each time. They use **`x`**, **`y`**, `ymin`, `ymax`, `n.risk`, and for `geom_censor()`
+#' `n.censor`.
 #'
 #' @section Limits of the scale:
 #' `coord_cartesian(xlim = )` and the limits of the x scale show a part of the same curve, up to
-#' the edge; no row is lost.
+#' the edge. No row is removed.
 #'
 #' @section Many rows:
-#' Steps and marks closer than 1/2000 of the panel are drawn as one, so that the curve of a
-#' million patients is small as a file and looks the same.
+#' Steps and marks closer than 1/2000 of the panel are drawn as one. The curve of a million
+#' patients is therefore a small file and looks the same.
 #'
 #' @inheritParams ggplot2::geom_path
-#' @param stat,geom `"km"` to estimate curves from patients, `"identity"` where they are made;
-#'   the geom that shows them.
+#' @param stat,geom The stat that computes the curves: `"km"` to estimate them from patients,
+#'   `"identity"` if they are already computed. The geom that draws them.
 #' @param ... Further arguments of [ggplot2::layer()], or aesthetics with a fixed value, such as
 #'   `linewidth = 0.8`.
-#' @param conf_int `TRUE` to shade the pointwise intervals.
-#' @param fade A number from 0 to 1: the curve is paler from where fewer than this share of those
-#'   at risk at first (or fewer than 1) remain at risk. 0 for no fading.
-#' @param event Which value of `status` is the event, as in [lms_km()].
-#' @param conf_level,conf_type The level and the scale of the intervals, as in [lms_km()].
-#' @param length A number of points, the length of a mark.
-#' @return A layer to be added to a [ggplot2::ggplot()].
+#' @param conf_int `TRUE` to shade the pointwise confidence intervals.
+#' @param fade A number from 0 to 1. The curve is paler where fewer than this proportion of the
+#'   initial patients (or fewer than 1) remain at risk. 0 turns this off.
+#' @param event The value of `status` that is the event, as in [lms_km()].
+#' @param conf_level,conf_type The level and the scale of the confidence intervals, as in
+#'   [lms_km()].
+#' @param length A number of points that sets the length of a mark.
+#' @return A layer that is added to a [ggplot2::ggplot()].
 #' @examples
 #' library(ggplot2)
 #' lung <- survival::lung

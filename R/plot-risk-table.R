@@ -1,26 +1,29 @@
-#' Numbers at risk under the curves
+#' Add the numbers at risk below survival curves
 #'
-#' `geom_risk_table()` is a layer whose numbers stand under the x axis, below the axis title or,
-#' where there are several rows of panels, below each row. It takes its times from the axis of the
-#' finished plot: whatever breaks, limits, coordinates, facets or theme are added, each number
-#' stands under its tick and belongs to it.
+#' `geom_risk_table()` adds the numbers at risk to a ggplot of survival curves, as journals
+#' require. The numbers stand below the axis title or, with several rows of panels, below each
+#' row. The layer uses the times of the ticks of the finished plot. Each number therefore stands
+#' below its tick and belongs to it, even if you change breaks, limits, coordinates, facets or
+#' theme.
 #'
-#' The number at risk at time t is of those under observation just before t, with an event at t
-#' or later or censored then. With `weight` it is the sum of their weights, and the table says so;
-#' with `entry` those who enter later are not counted.
+#' The number at risk at time t counts patients under observation just before t, including those
+#' with an event or censored at t. With `weight`, it is the sum of their weights, and the title
+#' of the table says so. With `entry`, patients who enter later are not counted.
 #'
 #' @inheritParams geom_km
-#' @param stat `"risk"` to count patients, `"identity"` where the counts are made.
-#' @param rows What to count, among `"at risk"`; `"events"` and `"censored"`, since the tick
-#'   before; `"cumulative events"` and `"cumulative censored"`, up to and with t.
-#' @param min_cell A whole number of 3 or more, or 0 for none: counts are rounded down to a multiple
-#'   of it, those below it are shown as "<5", for 5. All counts at a time are shown as "*" where one
-#'   of them would be known within 2 from the others and the sum of the groups.
-#' @param title A string for each of `rows`, by default what they are.
-#' @param weighted `TRUE` where counts are sums of weights, for the title; by default as the layer
-#'   sees it.
-#' @param size A number of points, the size of the text; by default that of the axis text.
-#' @return A layer to be added to a [ggplot2::ggplot()].
+#' @param stat `"risk"` to count patients, `"identity"` if the counts are already computed.
+#' @param rows The numbers to show, among `"at risk"`; `"events"` and `"censored"`, since the
+#'   previous tick; `"cumulative events"` and `"cumulative censored"`, up to and including t.
+#' @param min_cell A whole number of 3 or more, or 0 to show all counts. Counts are rounded down
+#'   to a multiple of it, and counts below it are shown as "<5", for 5. If a count could be
+#'   computed within 2 from the other groups and their sum, all counts at that time are shown as
+#'   "*".
+#' @param title The titles of the `rows`, one string for each.
+#' @param weighted `TRUE` if counts are sums of weights, for the title. By default the layer
+#'   detects it.
+#' @param size A number of points that sets the size of the text. The default is that of the axis
+#'   text.
+#' @return A layer that is added to a [ggplot2::ggplot()].
 #' @seealso [geom_km()], [autoplot()][autoplot.lms_km].
 #' @examples
 #' library(ggplot2)

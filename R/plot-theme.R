@@ -1,13 +1,13 @@
-#' A theme for figures in journals
+#' Use a plain theme for figures in journals
 #'
-#' A plain theme with the letters and lines that journals ask for in a column 80 mm wide: text of
-#' 7 to 8 points, axes of two lines, no grid, the legend above. Colours of [autoplot()] are those
-#' of Okabe and Ito, in an order of falling contrast with white, and go with line types that tell
-#' the curves apart without colour.
+#' `theme_lms()` gives a ggplot the plain look that journals ask for, for a column 80 mm wide.
+#' Text has 7 to 8 points, there are two axis lines and no grid, and the legend is above the
+#' plot. The colors of [autoplot()] are those of Okabe and Ito, ordered by decreasing contrast
+#' with white. Line types also distinguish the curves, so they can be read without color.
 #'
-#' @param base_size A number of points, the size of titles; the axis text is 7/8 of it.
-#' @param base_family The family of the letters, such as `"serif"`.
-#' @return A theme to be added to a [ggplot2::ggplot()].
+#' @param base_size A number of points that sets the size of titles. The axis text is 7/8 of it.
+#' @param base_family The font family, such as `"serif"`.
+#' @return A theme that is added to a [ggplot2::ggplot()].
 #' @references
 #' Okabe M, Ito K (2008). Color universal design.
 #' <https://jfly.uni-koeln.de/color/>

@@ -1,18 +1,21 @@
-#' Figures of the test of proportional hazards
+#' Draw how the effects of a Cox model change over time
 #'
-#' For each term the scaled Schoenfeld residuals of [lms_zph()], smoothed over time with a band,
-#' the coefficient of the model as a dashed line, and the p-value of the test. A level smooth
-#' agrees with proportional hazards; where it rises the log hazard ratio grows with time.
+#' `autoplot()` of [lms_zph()] shows, for each term of a Cox model, whether its effect changes
+#' over time. It draws the scaled Schoenfeld residuals, smoothed over time with a band. A dashed
+#' line shows the coefficient of the model, and the p-value of the test is written above. A level
+#' curve is compatible with proportional hazards. Where the curve rises, the log hazard ratio
+#' increases over time.
 #'
-#' The smooth is a natural spline with `df` degrees of freedom fitted by least squares, its band
-#' the pointwise 95% interval with the variance of the residuals that the model implies, as in
+#' The curve is a natural spline with `df` degrees of freedom, fitted by least squares. Its band
+#' is the pointwise 95% CI, with the variance of the residuals that the model implies, as in
 #' [survival::plot.cox.zph()].
 #'
 #' @param object A test made by [lms_zph()].
-#' @param ... Not used: a name that does not belong is refused.
-#' @param df A whole number of 2 or more, the degrees of freedom of the smooth.
+#' @param ... Not used. Any name given here is an error.
+#' @param df A whole number of 2 or more that sets the degrees of freedom of the curve.
 #' @param residuals `TRUE` to draw the residuals as points.
-#' @return A [ggplot2::ggplot()] with a panel for each term, and an alternative text.
+#' @return A [ggplot2::ggplot()] with a panel for each term, and an alternative text for readers
+#'   who cannot see it.
 #' @examples
 #' fit <- lms_cox(Surv(time, status) ~ trt + karno + age, data = survival::veteran)
 #' ggplot2::autoplot(lms_zph(fit))

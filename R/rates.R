@@ -1,57 +1,80 @@
-#' Survival rates at given times
+#' Estimate survival rates at given times
 #'
-#' The 2-, 5- and 10-year survival of each group: `lms_rates()` gives the
-#' Kaplan-Meier estimate or, because papers print it, the crude proportion of
-#' patients known to be alive.
+#' `lms_rates()` gives the survival of each group at times such as 2, 5 and 10 years. It is for
+#' anyone who writes "5-year survival was ...". It computes the Kaplan-Meier estimate. On request
+#' it computes the crude proportion of patients known to be alive, because some papers print it.
+#'
+#' @section What it prints:
+#' In the first example, from top to bottom:
+#' * The method and the formula. Rows excluded for missing data are counted here by variable.
+#' * `Event`: the status value that counts as the event. Check this line first.
+#' * A small table for each group, with one line per time. `n` is the number of patients of the
+#'   group.
+#' * `at risk`: the patients still under observation just before the time. With few patients at
+#'   risk the rate is imprecise.
+#' * `events` and `censored before`: the events up to this time, and the patients censored before
+#'   it.
+#' * `survival`: the estimated probability of surviving beyond this time, with its 95% CI. In men
+#'   (`sex=1`), survival at 365 days is 33.6%.
+#' * `lower limit` in place of an interval: no event has happened yet, so only the lower limit
+#'   can be estimated.
+#' * `not estimable`: the time is after the last follow-up of the group.
+#' * The methods to report: the estimate, the scale of the confidence intervals, the variance,
+#'   the unit of time and the session's [lms_conventions()].
 #'
 #' @section Two things called a survival rate:
-#' `method = "km"` estimates the probability to live longer than t from all
-#' patients, those with a shorter follow-up included for as long as they were
-#' followed.
+#' `method = "km"` estimates the probability of surviving longer than t. It uses all patients.
+#' Patients with a shorter follow-up are included for as long as they were followed.
 #'
-#' `method = "crude"` divides the patients known to be alive at t (followed past t,
-#' or censored at t itself) by all patients. Who was censored before t counts as if
-#' dead, so the proportion is too low as soon as there is such a patient, and a
-#' warning counts them. Without censoring before t the two are equal. The interval
-#' is the exact one of a binomial proportion (Clopper and Pearson 1934).
+#' `method = "crude"` divides the patients known to be alive at t by all patients. Patients are
+#' known to be alive at t if they were followed past t or were censored at t itself. A patient
+#' censored before t counts as dead, so the proportion is too low if there is any such patient. A
+#' warning counts them. Without censoring before t, the two methods give the same rate. The
+#' interval of the crude proportion is the exact binomial one (Clopper and Pearson 1934).
 #'
-#' Past the last follow-up of a group nothing is known, and the rate is `NA`
-#' ("not estimable") by both methods, except where the last to be followed died:
-#' the rate is 0 from then on.
+#' After the last follow-up of a group, its survival is unknown. The rate is then `NA` ("not
+#' estimable") by both methods. There is one exception: if the last patient followed died, the
+#' rate is 0 after this death.
 #'
-#' Before the first event the interval in the print is the exact lower limit, and with fewer than
-#' ten events the print warns of intervals that are too narrow: see [summary.lms_km()].
+#' Before the first event, the print shows the exact lower limit. With fewer than ten events, the
+#' print warns of intervals that are too narrow: see [summary.lms_km()].
 #'
 #' @inheritParams lms_km
-#' @param times Times of 0 or more, in the unit of the data: `c(24, 60, 120)` for
-#'   2, 5 and 10 years of months.
-#' @param method `"km"` or `"crude"`.
-#' @param weights,weight_type As in [lms_km()]; `"crude"` takes frequencies only.
+#' @param times Times of 0 or more at which survival is wanted, in the unit of the data. For 2, 5
+#'   and 10 years of data in months, use `c(24, 60, 120)`.
+#' @param method The estimate to compute: `"km"` (Kaplan-Meier) or `"crude"`.
+#' @param weights,weight_type The weights of the rows and what they mean, as in [lms_km()].
+#'   `"crude"` accepts only frequencies.
 #' @param x Rates made by `lms_rates()`.
-#' @param digits A whole number, the decimals of the percentages.
+#' @param digits A whole number that sets the decimals of the percentages.
 #' @param row.names,optional Not used.
 #' @return An object of class `lms_rates`, a list with
 #' \describe{
-#'   \item{rates}{data frame, by group and time: `strata` (label of the group) and a
-#'     column for each variable where there are groups, `time`, `rate`,
-#'     `conf.low`, `conf.high`, `std.error` (of the rate), `n` (patients of the
-#'     group), `n.risk` (under observation just before the time), `n.event` (events up to the
-#'     time), `n.censor` (censored before the time), `n.alive` (known to be alive
-#'     at the time) and `last` (the last follow-up of the group).}
-#'   \item{method, conf_level, conf_type}{how they were made.}
-#'   \item{fit}{the Kaplan-Meier curves, of class `lms_km`.}
-#'   \item{formula, event, time_unit, missing, na.action, conventions, call}{as in
-#'     [lms_km()].}
+#'   \item{rates}{A data frame with one row per group and time. With groups, it has `strata`
+#'     (label of the group) and a column for each variable. Further columns are `time`, `rate`,
+#'     `conf.low`, `conf.high`, `std.error` (of the rate), `n` (patients of the group), `n.risk`
+#'     (at risk just before the time), `n.event` (events up to the time), `n.censor` (censored
+#'     before the time), `n.alive` (known to be alive at the time) and `last` (the last follow-up
+#'     of the group).}
+#'   \item{method, conf_level, conf_type}{The settings of the rates.}
+#'   \item{fit}{The Kaplan-Meier curves, of class `lms_km`.}
+#'   \item{formula, event, time_unit, missing, na.action, conventions, call}{As in [lms_km()].}
 #' }
-#' `as.data.frame()` gives `rates`, and `tidy()` the same with the column names
-#' `estimate` for `rate`.
+#' `as.data.frame()` gives `rates`. `tidy()` gives the same with the column name `estimate` for
+#' `rate`.
 #' @references
-#' Clopper CJ, Pearson ES (1934). The use of confidence or fiducial limits
-#' illustrated in the case of the binomial. *Biometrika* 26, 404-413.
-#' \doi{10.1093/biomet/26.4.404}
+#' Clopper CJ, Pearson ES (1934). The use of confidence or fiducial limits illustrated in the
+#' case of the binomial. *Biometrika* 26, 404-413. \doi{10.1093/biomet/26.4.404}
 #' @examples
+#' # lung cancer: survival at half a year and one year, by sex
 #' lung <- survival::lung
 #' lms_rates(Surv(time, status) ~ sex, data = lung, times = c(180, 365), event = 2)
+#'
+#' # 5-year survival of the bundled cohort, whose times are in months
+#' cohort <- lms_cohort(lms_read(system.file("extdata", "cohort.csv", package = "lmsurv")))
+#' lms_rates(os ~ grade, data = cohort, times = 60)
+#'
+#' # crude proportions count censored patients as dead, with a warning
 #' try(lms_rates(Surv(time, status) ~ 1, data = lung, times = 365, event = 2,
 #'               method = "crude"))
 #' @export

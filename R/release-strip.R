@@ -1,29 +1,31 @@
 # What may leave with a result, and what may not: no environment through which patients could be
 # reached, and of each class only the components that are listed.
 
-#' Share results without their patients
+#' Remove patient data from a result before you share it
 #'
-#' Models keep the data that `update()`, `predict()` and `residuals()` need, as
-#' [survival::coxph()] does. `lms_strip()` leaves what a print, a table or a figure needs and drops
-#' the rest: response, model frame, linear predictors, weights, strata, row names, and the
-#' environments through which the data could be reached.
+#' `lms_strip()` removes the data of single patients from a model or another result, for anyone
+#' who sends it to others. Models keep the data that `update()`, `predict()` and `residuals()`
+#' need, as [survival::coxph()] does. `lms_strip()` keeps what a print, a table or a figure
+#' needs. It removes response, model frame, linear predictors, weights, strata, row names, and
+#' the environments that give access to the data.
 #'
-#' A stripped model still prints, and `summary()`, `tidy()`, `glance()`, `coef()`, `vcov()`, Wald
-#' `confint()` (and at the model's own level the profile one after Firth's penalty) and
-#' `predict(newdata, type = "lp", reference = "sample")` work. Names of the levels of covariates
-#' stay, those of `strata()` do not.
+#' A stripped model still prints. These functions still work: `summary()`, `tidy()`, `glance()`,
+#' `coef()`, `vcov()`, Wald `confint()` and `predict(newdata, type = "lp", reference =
+#' "sample")`. After Firth's penalty, the profile `confint()` at the model's own level works too.
+#' Names of the levels of covariates are kept, but not those of `strata()`.
 #'
-#' Curves, tests, rates, summaries, checks, tables, figures and results of a report reach no data
-#' as they are made: their formulas belong to the global environment. A formula with a function that
-#' only your own function knows therefore cannot be fitted again from them. `lms_strip()` drops also
-#' the row numbers of patients with missing values.
+#' Curves, tests, rates, summaries, checks, tables, figures and results of a report never have
+#' access to the data. Their formulas belong to the global environment. If a formula uses a
+#' function that is defined only inside your own function, it cannot be fitted again.
+#' `lms_strip()` also removes the row numbers of patients with missing values.
 #'
-#' Counts and times stay, as they are printed: a curve has the time of each event, a test of
-#' proportional hazards a residual for each event. Look at them before you share, or set `min_cell`
-#' where a table, figure or report is made.
+#' Counts and times are kept, because they are printed. A curve has the time of each event, and a
+#' test of proportional hazards has a residual for each event. Check them before you share the
+#' result, or set `min_cell` when you make a table, figure or report.
 #'
-#' @param object A model made by [lms_cox()]; curves, a test, rates, a check, or a summary of them;
-#'   a table, a figure, or what [lms_results()] gives.
+#' @param object The result to strip. It can be a model made by [lms_cox()], or curves, a test,
+#'   rates, a check, or a summary of them. It can also be a table, a figure, or a result of
+#'   [lms_results()].
 #' @return A smaller object of the same class.
 #' @examples
 #' fit <- lms_cox(Surv(time, status == 2) ~ age + sex, data = survival::lung)

@@ -1,41 +1,44 @@
-#' The results of a cohort in words, tables and figures
+#' Get the results of a cohort in words, tables and figures
 #'
-#' All that [lms_report()] puts into a report, as a list: to copy sentences into a paper, or to
-#' write a report of your own, in which every number stays bound to the fit it comes from.
+#' `lms_results()` gives all parts of a report of [lms_report()] as a list. It is for anyone who
+#' copies sentences into a paper or writes a report of their own. In your own document, every
+#' number is still taken directly from its fit.
 #'
 #' @section In a document of your own:
-#' RStudio offers the report under File > New File > R Markdown > From Template, and
-#' `rmarkdown::draft("report.Rmd", template = "cohort-report", package = "lmsurv")` writes it
-#' anywhere. In a document `results` in a chunk is the whole report, `results["os"]` one section,
-#' and `` `r results$text$os` `` its paragraphs alone; what the data contribute to them is made safe
-#' for Markdown.
+#' RStudio offers the report under File > New File > R Markdown > From Template.
+#' `rmarkdown::draft("report.Rmd", template = "cohort-report", package = "lmsurv")` writes it to
+#' a folder of your choice. In a document, `results` in a chunk shows the whole report and
+#' `results["os"]` one section. `` `r results$text$os` `` shows its paragraphs alone. Text from
+#' the data is made safe for Markdown.
 #'
 #' @inheritParams lms_report
-#' @return A list of class `lms_results`, which prints the sentences. `[` picks sections by name or
-#'   number.
+#' @return A list of class `lms_results`, whose print shows the sentences. `[` selects sections
+#'   by name or number.
 #' \describe{
-#'   \item{sections}{a list by name, in the order of the report: `title`, and the names of its
+#'   \item{sections}{A list by name, in the order of the report: `title`, and the names of its
 #'     `tables` and `figures`.}
-#'   \item{text}{the paragraphs of each section, by name; empty where it has none.}
-#'   \item{tables, figures}{all tables and figures by name: what [lms_table_one()],
-#'     [lms_table_cox()] and [autoplot()] give.}
-#'   \item{captions}{a list of `tables` and `figures`: what stands above or under each, with its
-#'     number, safe as Markdown and as HTML.}
-#'   \item{alts}{what is said of figures to those who cannot see them, as plain text for the chunk
-#'     option `fig.alt`.}
-#'   \item{heights}{of figures, in inches.}
-#'   \item{findings}{a data frame of what [lms_check()] found, in plain words: `severity`,
-#'     `class`, `subject`, `title`, `text`, and what the text is made of: `found`, `why`, `remedy`.}
-#'   \item{left_out}{a data frame of what is missing and why: `part`, `reason`.}
-#'   \item{data}{what each section has computed, by name, without its patients (see
+#'   \item{text}{The paragraphs of each section, by name; empty if there are none.}
+#'   \item{tables, figures}{All tables and figures by name, as made by [lms_table_one()],
+#'     [lms_table_cox()] and [autoplot()].}
+#'   \item{captions}{A list of `tables` and `figures`: the caption of each with its number, safe
+#'     as Markdown and as HTML.}
+#'   \item{alts}{The alternative texts of figures for readers who cannot see them, as plain text
+#'     for the chunk option `fig.alt`.}
+#'   \item{heights}{The heights of figures, in inches.}
+#'   \item{findings}{A data frame of the findings of [lms_check()], in plain words: `severity`,
+#'     `class`, `subject`, `title`, `text`, and the parts of the text: `found`, `why`, `remedy`.}
+#'   \item{left_out}{A data frame of the parts that are omitted and the reasons: `part`,
+#'     `reason`.}
+#'   \item{data}{The results that each section has computed, by name, without its patients (see
 #'     [lms_strip()]); not with `min_cell`.}
 #' }
 #' @section The fingerprint of the data:
-#' A SHA-256 of all values of the tables of patients and of the linked tables. It is the same for
-#' the same values, in whatever order rows and columns are, and another as soon as one value
-#' changes, so that two reports show whether they are of the same data. The data cannot be read
-#' from it, but somebody with a guess of all data, such as an earlier version in which one value is
-#' unknown, can confirm it. With `min_cell` it is left out.
+#' The fingerprint is a SHA-256 checksum of all values of the tables of patients and of the
+#' linked tables. The same values give the same fingerprint, whatever the order of rows and
+#' columns. It differs if any value differs, so it shows whether two reports use the same data.
+#' The data cannot be computed from it. However, a person who knows all data but one value, for
+#' example from an earlier version, could confirm a guess. It is omitted with `min_cell`.
+#'
 #' @seealso [lms_report()]
 #' @examples
 #' cohort <- lms_cohort(leiomyosarcoma)

@@ -1,40 +1,47 @@
 # Sections of a report: what one needs, what it computes, and what it says, tabulates and draws.
 
-#' A section of a report
+#' Make a section of a report
 #'
-#' A report is a list of sections. [lms_sections()] gives those that fit a cohort; `lms_section()`
-#' makes another one, which can stand anywhere among them.
+#' `lms_section()` makes a section of your own for a report of [lms_report()]. It is for users
+#' who write R functions. A report is a list of sections. [lms_sections()] gives those that suit
+#' a cohort, and your section can stand anywhere among them.
 #'
 #' @section How a report is made:
-#' First each section computes its data. Then [lms_check()] looks at the fits that `check` gives.
-#' Then tables and figures are made, and numbered in the order in which they stand. The sentences
-#' come last, so that they can refer to a table and to what was found. Each function is given
-#' the data of its section and a list `context`:
-#' * `unit`: the unit of times, such as `"months"`;
-#' * `min_cell`: counts from 1 to `min_cell - 1` are hidden; 0 where nothing is;
-#' * `data`: what the sections before have computed, by their names;
-#' * `findings`: the findings of [lms_check()], when sentences are made;
-#' * `number`: a function, when sentences are made: `context$number("age")` is `"Table 2"` for the
-#'   table or figure of this name.
+#' A report is made in this order:
+#' 1. Each section computes its data.
+#' 2. [lms_check()] checks the fits that `check` returns.
+#' 3. Tables and figures are made, and numbered in their order in the report.
+#' 4. Sentences are made last, so they can refer to tables and to findings.
 #'
-#' With `min_cell` a section of your own is left out unless it says by `released = TRUE` that its
+#' Each function receives the data of its section and a list `context`:
+#' * `unit`: the unit of times, such as `"months"`;
+#' * `min_cell`: counts from 1 to `min_cell - 1` are hidden; 0 if no counts are hidden;
+#' * `data`: the results of the previous sections, by their names;
+#' * `findings`: the findings of [lms_check()], when sentences are made;
+#' * `number`: a function, when sentences are made. `context$number("age")` is `"Table 2"` for
+#'   the table or figure of this name.
+#'
+#' With `min_cell`, a section of your own is omitted. Set `released = TRUE` to include it, if its
 #' functions hide small counts themselves.
 #'
 #' An error in one of these functions stops the report and names the section and the function.
 #'
-#' @param name A name of its own, such as `"recurrence"`.
+#' @param name A unique name for the section, such as `"recurrence"`.
 #' @param title The heading, a string.
-#' @param ... Not used: a name that does not belong is refused.
-#' @param compute `function(cohort, context)`: whatever the others need, without rows of patients.
-#' @param say `function(data, context)`: paragraphs, a character vector or `NULL`.
-#' @param tables,figures `function(data, context)`: a list of tables ([lms_table_one()],
-#'   [lms_table_cox()], or a data frame), or of ggplots, by name. Instead of a ggplot there may be
-#'   a list of `plot`, `caption` and, in inches, `height`. A single one need not be in a list.
-#' @param check `function(data, context)`: fits for [lms_check()], a list named by what the report
-#'   calls them, or one fit, under the title of the section.
-#' @param methods `function(data, context)`: sentences for the methods. Equal ones stand there once.
-#' @param summary `function(data, context)`: a sentence for the summary.
-#' @param released `TRUE` where the section may stand in a report with `min_cell`.
+#' @param ... Not used. Any name given here is an error.
+#' @param compute `function(cohort, context)` that returns the data for the other functions,
+#'   without rows of patients.
+#' @param say `function(data, context)` that returns paragraphs: a character vector or `NULL`.
+#' @param tables,figures `function(data, context)` that returns a list of tables
+#'   ([lms_table_one()], [lms_table_cox()], or a data frame), or of ggplots, by name. In place of
+#'   a ggplot, you can return a list of `plot`, `caption` and, in inches, `height`. A single one
+#'   does not have to be in a list.
+#' @param check `function(data, context)` that returns fits for [lms_check()]. Return a list,
+#'   whose names are used in the report, or one fit, which has the title of the section.
+#' @param methods `function(data, context)` that returns sentences for the methods. Identical
+#'   sentences are shown once.
+#' @param summary `function(data, context)` that returns a sentence for the summary.
+#' @param released `TRUE` if the section may be included in a report with `min_cell`.
 #' @return A list of class `lms_section`.
 #' @seealso [lms_sections()], [lms_report()].
 #' @examples

@@ -1,40 +1,41 @@
 # The sections that a report has unless it is told otherwise.
 
-#' The sections of a report
+#' List the sections of a report
 #'
-#' What [lms_report()] writes about a cohort, as a list of sections to leave out, put into another
-#' order, or add to.
+#' `lms_sections()` gives the sections that [lms_report()] writes about a cohort, as a list. Use
+#' it to omit sections, to change their order, or to add sections of your own.
 #'
 #' @section Which sections there are:
 #' * `summary`, `methods`;
-#' * `patients`: their number and flow, and a table of what is known of them at time zero;
+#' * `patients`: their number and flow, and a table of characteristics known at time zero;
 #' * `follow_up`;
-#' * one for each of `endpoints`, by its name: the curve, survival at times that the follow-up
-#'   covers, and the median; with a competing event, the cumulative incidences;
-#' * one for each of `factors`, such as `by_sex`: survival by group, with the log-rank test, of the
-#'   first endpoint that has no competing event;
+#' * one for each of `endpoints`, by its name: the curve, survival at times within the follow-up,
+#'   and the median; with a competing event, the cumulative incidences;
+#' * one for each of `factors`, such as `by_sex`: survival by group, with the log-rank test, of
+#'   the first endpoint without a competing event;
 #' * one for each dated event of the cohort, by its name: how many patients had it and when, its
 #'   cumulative incidence, and the survival from it;
 #' * one for each linked table, by its name;
-#' * one for each of `models`: a table of univariable and multivariable hazard ratios and a forest
-#'   plot;
+#' * one for each of `models`: a table of univariable and multivariable hazard ratios and a
+#'   forest plot;
 #' * `findings`: what [lms_check()] found in all of these;
 #' * `data`: conventions, the data and the software.
 #'
-#' No model is fitted and no groups are compared unless `factors` or `models` ask for it.
+#' Groups are compared only if `factors` is set, and models are fitted only if `models` is set.
 #'
-#' The list can be handled as any list: `sections[c("summary", "os")]`, `sections[-3]`, and
-#' `c(sections, list(own))` with an own one by [lms_section()].
+#' The result can be used as any list: `sections[c("summary", "os")]`, `sections[-3]`, and
+#' `c(sections, list(own))` with your own section made by [lms_section()].
 #'
 #' @param cohort A cohort made by [lms_cohort()].
-#' @param ... Not used: a name that does not belong is refused.
-#' @param endpoints Names of endpoints; by default overall survival, deaths by cause where the
-#'   cohort has causes, and the endpoints that were added by [lms_endpoint()].
-#' @param factors Names of columns by which survival is compared; not those that the endpoint is
-#'   made of.
-#' @param models A formula such as `~ age + sex`, or a list of formulas, whose names are the titles
-#'   of their sections. Without a left side a model is of overall survival. The section of a model
-#'   that has a variable with one value says that it was not fitted.
+#' @param ... Not used. Any name given here is an error.
+#' @param endpoints The names of the endpoints to analyze. By default these are overall survival,
+#'   deaths by cause if the cohort has causes, and the endpoints that were added by
+#'   [lms_endpoint()].
+#' @param factors The names of columns by which survival is compared. Columns from which the
+#'   endpoint is made are not allowed.
+#' @param models A formula such as `~ age + sex`, or a list of formulas, whose names are the
+#'   titles of their sections. Without a left side, the model is of overall survival. If a
+#'   variable has a single value, the section says that the model was not fitted.
 #' @return A list of [lms_section()] by name, of class `lms_sections`.
 #' @seealso [lms_article()] for those of the article.
 #' @examples

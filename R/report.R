@@ -1,61 +1,78 @@
 #' Write a report of a cohort
 #'
-#' From a cohort to a report in one call: the flow of the patients, methods, results in words with
-#' tables and figures, and what [lms_check()] warns of, as a web page, a Word document or a PDF.
-#' Every number in the sentences is read from a fit.
+#' `lms_report()` writes a complete report of a cohort as a web page, a Word document or a PDF,
+#' in one call. It is for clinicians who need a first draft of the methods and results of a
+#' paper. The report shows the flow of patients, the methods, the results in words, and the
+#' findings of [lms_check()]. Every number in the sentences is taken from a fit.
+#'
+#' @section What it prints:
+#' While it works, the function shows one line per section, such as `Overall survival`, and a
+#' last line while the file is written. Set `quiet = TRUE` to hide them. It prints no results. It
+#' returns the path of the file invisibly: open that file to read the report.
 #'
 #' @section What is in the report:
-#' The sections that [lms_sections()] lists: they follow the cohort, its endpoints, its dated events
-#' and its linked tables, under the names and labels that it has. Groups are compared and models
-#' fitted only if `factors` and `models` ask for it. `sections` leaves some out, puts them into
-#' another order or adds others; `sections = lms_article(cohort)` gives the tables and figures of
+#' The report has the sections that [lms_sections()] lists. They use the endpoints, dated events
+#' and linked tables of the cohort, with its names and labels. Groups are compared only if
+#' `factors` is set, and models are fitted only if `models` is set. Use `sections` to omit,
+#' reorder or add sections. `sections = lms_article(cohort)` gives the tables and figures of
 #' LiBrizzi et al. (2022).
 #'
 #' @section What is in the file:
-#' One file that needs no network and nothing beside it. No row of a patient, no identifier and no
-#' date of a patient is in it, in its text or in its figures. It does have counts, which can be
-#' small: `min_cell` hides them.
+#' The report is one file that needs no network connection and no other file. Its text and
+#' figures contain no row, no identifier and no date of a patient. They contain counts, which can
+#' be small. Set `min_cell` to hide small counts.
 #'
 #' @section Small counts:
-#' With `min_cell = 5` no count of 1 to 4 stands in the report, nor what it could be computed from.
-#' Tables are those of [lms_table_one()] and [lms_table_cox()] with `min_cell`, but the counts by
-#' level of a model are all left out where one of them is small or where patients without a value
-#' are excluded. Sentences say "fewer than 5". Left out are sections of a group that is small or all
-#' but a few of the whole, linked tables, panels that tell a small count, percentages of a curve and
-#' medians where fewer are at risk, the longest follow-up, the counts in warnings, and the
-#' fingerprint of the data. Numbers with figures are rounded down to multiples of 5, a step of a
-#' curve is at least 5 events, and curves end where fewer are at risk, without marks of censored
-#' patients.
+#' With `min_cell = 5`, the report shows no count of 1 to 4, and no number from which one could
+#' be computed. Tables are those of [lms_table_one()] and [lms_table_cox()] with `min_cell`. The
+#' counts by level of a model are all omitted if one of them is small, or if patients with
+#' missing data are excluded. Sentences read "fewer than 5".
 #'
-#' Counts of a column are hidden too if one of its levels holds all but a few of a level of another
-#' column, or of those who died or had an event: they would tell the small count by subtraction.
-#' Hidden counts keep three values at least beside the sums that are told. What medians, hazard
-#' ratios and p-values of several tables tell together is not looked at.
+#' These parts are omitted:
+#' * sections of a group that is small, or that is all but a few of the whole;
+#' * linked tables, and panels that would reveal a small count;
+#' * percentages of a curve, and medians, where fewer patients are at risk;
+#' * the longest follow-up, the counts in warnings, and the fingerprint of the data.
 #'
-#' The report is the document that RStudio offers under New File > R Markdown > From Template; see
-#' [lms_results()] for a report of your own.
+#' Numbers with figures are rounded down to multiples of 5. A step of a curve represents at least
+#' 5 events. Curves end where fewer patients are at risk, and have no marks of censored patients.
+#'
+#' Counts of a column are also hidden if they would reveal a small count by subtraction. This is
+#' the case if one of its levels contains all but a few patients of a level of another column.
+#' The same applies to all but a few of the patients with an event. With the sums that are shown,
+#' at least three values remain possible for each hidden count. Medians, hazard ratios and
+#' p-values of several tables are not checked for what they reveal together.
+#'
+#' @section A report of your own:
+#' The report is the document that RStudio offers under New File > R Markdown > From Template.
+#' See [lms_results()] to write a report of your own.
 #'
 #' @section Formats:
-#' All need the packages rmarkdown, knitr and flextable, and pandoc, which comes with RStudio.
-#' `"pdf"` is made by LaTeX if there is xelatex, and else printed by Chromium, Chrome or Edge.
+#' All formats need the packages rmarkdown, knitr and flextable, and pandoc, which is included in
+#' RStudio. `"pdf"` is made by LaTeX if xelatex is installed. Otherwise it is printed by
+#' Chromium, Chrome or Edge.
 #'
 #' @param cohort A cohort made by [lms_cohort()].
-#' @param output The file to write, such as `"report.html"`; its folder must be there. An ending
-#'   that is left out is added.
-#' @param format `"html"`, `"docx"` or `"pdf"`; by default what the ending of `output` says.
-#' @param ... Not used: a name that does not belong is refused.
-#' @param endpoints,factors,models What the report is about: see [lms_sections()].
+#' @param output The path of the file to write, such as `"report.html"`. Its folder must exist.
+#'   If the ending is omitted, it is added.
+#' @param format The format of the file: `"html"`, `"docx"` or `"pdf"`. By default it follows the
+#'   ending of `output`.
+#' @param ... Not used. Any name given here is an error.
+#' @param endpoints,factors,models The endpoints to analyze, the factors to compare and the
+#'   models to fit: see [lms_sections()].
 #' @param title The title of the report.
-#' @param sections Names of the sections to make, in their order, or a list of sections made by
-#'   [lms_sections()], [lms_section()] or [lms_article()]; by default all of [lms_sections()].
-#' @param min_cell A whole number of at least 3, below which counts are hidden, for a report that is
+#' @param sections The names of the sections to make, in their order, or a list of sections made
+#'   by [lms_sections()], [lms_section()] or [lms_article()]. By default all sections of
+#'   [lms_sections()] are made.
+#' @param min_cell A whole number of at least 3. Counts below it are hidden, for a report that is
 #'   released from a registry.
-#' @param overwrite `TRUE` to replace a file that is there.
-#' @param quiet `TRUE` to show no progress.
+#' @param overwrite `TRUE` to replace an existing file.
+#' @param quiet `TRUE` to hide the progress lines.
 #' @return The path of the file, invisibly.
 #' @seealso [lms_results()], [lms_sections()], [lms_check()].
 #' @examples
-#' cohort <- lms_cohort(leiomyosarcoma, leiomyosarcoma_lesions, leiomyosarcoma_surgeries)
+#' # from a spreadsheet to a report (two sections, for speed)
+#' cohort <- lms_cohort(lms_read(system.file("extdata", "cohort.csv", package = "lmsurv")))
 #' if (requireNamespace("flextable", quietly = TRUE) &&
 #'     requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available()) {
 #'   file <- lms_report(cohort, tempfile(fileext = ".html"), sections = c("patients", "os"))

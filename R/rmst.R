@@ -1,77 +1,92 @@
-#' Restricted mean survival time
+#' Estimate restricted mean survival time
 #'
-#' `lms_rmst()` estimates the mean time that is lived event-free within the first
-#' `tau` units of time, per group, and compares the groups by differences and
-#' ratios. It needs no proportional hazards.
+#' `lms_rmst()` estimates the mean time without the event within the first `tau` units of time,
+#' where tau is a time that you choose. It is for anyone who wants to compare groups in days or
+#' months instead of hazard ratios. It gives the restricted mean survival time (RMST) of each
+#' group, and differences and ratios between groups. It does not assume proportional hazards.
+#'
+#' @section What it prints:
+#' In the first example, from top to bottom:
+#' * The time tau up to which the mean is taken, and the formula.
+#' * The number of rows (patients) and events. Rows excluded for missing data are counted here by
+#'   variable.
+#' * `Event`: the status value that counts as the event. Check this line first.
+#' * One line per group. `n` is the number of patients and `events up to 365` the number of
+#'   events up to tau.
+#' * `mean`: the restricted mean survival time with its 95% CI. In the first 365 days, men
+#'   (`sex=1`) lived 241 days on average and women 297 days.
+#' * `time lost`: tau less the mean, the time lost to the event before tau.
+#' * `survival at 365`: the Kaplan-Meier survival at tau.
+#' * `Compared with sex=1`: comparisons with the reference group. `difference` is 56 days in
+#'   favor of women. `ratio` is the ratio of the means, and `ratio of time lost` the ratio of the
+#'   times lost. Each has a 95% CI and a p-value.
+#' * How tau was chosen, and the methods to report.
 #'
 #' @section Estimand:
-#' The restricted mean survival time (RMST) is the area under the Kaplan-Meier
-#' curve S from 0 to tau, \eqn{\int_0^\tau S(t)\,dt}{integral of S from 0 to
-#' tau}; the restricted mean time lost (RMTL) is tau less it. Both are in the
-#' unit of the times. With d deaths among n at risk at an event and the area
-#' \eqn{A(t)} under the curve from t to tau, the variance of both is Greenwood's,
-#' \eqn{\sum A(t)^2 d / (n (n - d))}{sum A(t)^2 d / (n (n - d))} over the events
-#' before tau (Royston and Parmar 2013; Uno and others 2014), where an event at
-#' which all die adds nothing. Tied events count together. With entry times,
-#' rows are at risk on `(entry, time]`.
+#' The restricted mean survival time (RMST) is the area under the Kaplan-Meier curve S from 0 to
+#' tau, \eqn{\int_0^\tau S(t)\,dt}{integral of S from 0 to tau}. The restricted mean time lost
+#' (RMTL) is tau less the RMST. Both are in the unit of the times.
+#'
+#' The variance of both is Greenwood's, \eqn{\sum A(t)^2 d / (n (n - d))}{sum A(t)^2 d / (n (n -
+#' d))} over the event times before tau (Royston and Parmar 2013; Uno and others 2014). Here d
+#' patients of n at risk have the event, and \eqn{A(t)} is the area under the curve from t to
+#' tau. An event time at which all patients at risk have the event adds nothing. Tied events
+#' count together. With entry times, rows are at risk on `(entry, time]`.
 #'
 #' @section Contrasts:
-#' Against the reference, the first group: the difference of the RMST, the ratio
-#' of the RMST, and the ratio of the RMTL, with normal intervals and tests, those
-#' of the ratios on the log scale (Uno and others 2014). With more than two groups
-#' a Wald test of their equality is added. A group in which nobody dies before tau,
-#' or all die at one time, has a standard error of 0: that is too little to tell how
-#' sure its mean is, not certainty. It and its contrasts then have no interval and
-#' no p-value.
+#' Each group is compared with the reference group, which is the first one. The comparisons are
+#' the difference of the RMST, the ratio of the RMST, and the ratio of the RMTL. They have normal
+#' intervals and tests, for ratios on the log scale (Uno and others 2014). With more than two
+#' groups, a Wald test of their equality is added.
+#'
+#' If no patient of a group has the event before tau, or all events happen at one time, the
+#' standard error is 0. This does not mean that the mean is certain; it means that the data are
+#' too few. Such a group and its comparisons have no interval and no p-value.
 #'
 #' @section Choice of tau:
-#' By default tau is the smallest of the groups' largest follow-up times, which
-#' depends on the data; for a study give the one that was planned. A tau beyond
-#' the follow-up of a group is refused, unless its curve has come down to 0:
-#' nothing is known about the curve there.
+#' By default, tau is the smallest of the groups' largest follow-up times, which depends on the
+#' data. For a study, set the tau that was planned. A tau after the last follow-up of a group is
+#' an error, unless its curve has reached 0, because the curve is unknown there.
 #'
 #' @section What can be relied on:
-#' * The order of the rows changes nothing.
-#' * Splitting a row `(0, t]` in `(0, s]` and `(s, t]` changes nothing.
+#' * The order of the rows does not change the result.
+#' * Splitting a row `(0, t]` into `(0, s]` and `(s, t]` does not change the result.
 #' * `weights` give the result of the expanded rows.
-#' * Times in another unit give the same in that unit, ratios and p-values
-#'   unchanged.
+#' * Times in another unit give the same result in that unit, with the same ratios and p-values.
 #'
 #' @inheritParams lms_cox
-#' @param formula A formula with a [survival::Surv()] on the left and the groups
-#'   on the right: `~ 1` for one group, `~ a + b` and [survival::strata()] for a
-#'   group per combination.
-#' @param tau A number above 0, the time up to which the mean is taken.
-#' @param ... Not used; anything here is refused by name.
-#' @param weights Whole numbers of 0 or more, one per row, for how many equal rows
-#'   it stands: a column of `data` (its name, bare or as a string), a vector, or an
-#'   expression.
-#' @param weight_type `"case"` or `"frequency"`, the same here.
-#' @param conf_level A number between 0 and 1: the level of the intervals, 0.95 by
-#'   default.
-#' @param timefix `TRUE` to count times within rounding error of each other as
-#'   tied.
+#' @param formula A formula with a [survival::Surv()] on the left and the groups on the right.
+#'   Use `~ 1` for one group, and `~ a + b` or [survival::strata()] for a group per combination.
+#' @param tau A number above 0: the time up to which the mean is taken, in the unit of the data.
+#' @param ... Not used. Any name given here is an error.
+#' @param weights Whole numbers of 0 or more that give how many equal rows each row represents.
+#'   Give a column of `data` (its name, bare or as a string), a vector, or an expression.
+#' @param weight_type What `weights` mean: `"case"` or `"frequency"`, which give the same result
+#'   here.
+#' @param conf_level A number between 0 and 1 that sets the level of the confidence intervals.
+#'   The default, 0.95, gives 95% CIs.
+#' @param timefix `TRUE` to treat times that differ only by rounding error as tied.
 #' @return An object of class `lms_rmst`, a list:
 #' \describe{
-#'   \item{table}{data frame, one row per group: `group`, `n`, `events` (up to
-#'     tau), `rmst`, `std.error`, `conf.low`, `conf.high`, `rmtl`, `rmtl.low`,
-#'     `rmtl.high`, and `survival`, S(tau).}
-#'   \item{contrasts}{data frame, three rows per group but the first, or `NULL`:
-#'     `group`, `reference`, `measure` (`"difference"`, `"ratio"`, `"rmtl ratio"`),
-#'     `estimate`, `std.error` (of the ratios, on the log scale), `conf.low`,
-#'     `conf.high`, `statistic`, `p.value`; `NA` where there is none.}
-#'   \item{test}{with more than two groups `chisq`, `df` and `p.value` of the test
-#'     that all RMST are equal.}
-#'   \item{variables}{data frame of the variables that make the groups.}
-#'   \item{gaps}{data frame of `group` (its number), `from` and `to`: when up to tau nobody
-#'     of a group was at risk although others entered later.}
-#'   \item{tau, tau_given, time_unit}{tau, whether it was given, and its unit where
-#'     the times are a [difftime].}
+#'   \item{table}{Data frame with one row per group: `group`, `n`, `events` (up to tau), `rmst`,
+#'     `std.error`, `conf.low`, `conf.high`, `rmtl`, `rmtl.low`, `rmtl.high`, and `survival`,
+#'     S(tau).}
+#'   \item{contrasts}{Data frame with three rows for each group but the first, or `NULL`:
+#'     `group`, `reference`, `measure` (`"difference"`, `"ratio"`, `"rmtl ratio"`), `estimate`,
+#'     `std.error` (of ratios, on the log scale), `conf.low`, `conf.high`, `statistic`,
+#'     `p.value`. Values that cannot be estimated are `NA`.}
+#'   \item{test}{With more than two groups, `chisq`, `df` and `p.value` of the test that all RMST
+#'     are equal.}
+#'   \item{variables}{Data frame of the variables that make the groups.}
+#'   \item{gaps}{Data frame of `group` (its number), `from` and `to`: the times before tau when
+#'     no patient of a group was at risk, although others entered later.}
+#'   \item{tau, tau_given, time_unit}{tau, whether it was given, and its unit where the times are
+#'     a [difftime].}
 #'   \item{n, nevent, missing, na.action, notes, event, formula, call, conf_level,
-#'     weight_type}{as in [lms_cox()]; `nevent` counts all events.}
+#'     weight_type}{As in [lms_cox()]; `nevent` counts all events.}
 #' }
-#' `tidy()` gives one row per group and measure (`rmst`, `rmtl`) and per contrast;
-#' `glance()` one row; `as.data.frame()` the groups with their variables.
+#' `tidy()` gives one row per group and measure (`rmst`, `rmtl`) and per comparison. `glance()`
+#' gives one row, and `as.data.frame()` the groups with their variables.
 #' @references
 #' Royston P, Parmar MKB (2013). Restricted mean survival time: an alternative to
 #' the hazard ratio for the design and analysis of randomized trials with a
@@ -82,8 +97,12 @@
 #' quantifying the between-group difference in survival analysis. *Journal of
 #' Clinical Oncology* 32, 2380-2385. \doi{10.1200/JCO.2014.55.2208}
 #' @examples
+#' # lung cancer: mean time lived in the first year, men (1) and women (2)
 #' lms_rmst(Surv(time, status) ~ sex, data = survival::lung, event = 2, tau = 365)
-#' tidy(lms_rmst(Surv(time, status) ~ 1, data = survival::veteran))
+#'
+#' # the first 5 years of the bundled cohort, in months
+#' cohort <- lms_cohort(lms_read(system.file("extdata", "cohort.csv", package = "lmsurv")))
+#' tidy(lms_rmst(os ~ grade, data = cohort, tau = 60))
 #' @export
 lms_rmst <- function(formula, data = NULL, tau = NULL, ..., weights, subset, na.action,
                      conf_level = 0.95, weight_type = c("case", "frequency", "sampling"),

@@ -1,69 +1,96 @@
-#' Table of a Cox model
+#' Make a table of hazard ratios from a Cox model
 #'
-#' Hazard ratios with their intervals and p-values, grouped by variable with the reference level and
-#' the patients and events of each level; on request beside those of models with one variable
-#' each. What [lms_check()] finds stands in the footnotes.
+#' `lms_table_cox()` turns a Cox model into a table for a paper. It is for anyone who reports
+#' hazard ratios (HR), multivariable or both univariable and multivariable. It shows 95% CIs and
+#' p-values, grouped by variable, with the reference group and the patients and events of each
+#' level. Footnotes report what [lms_check()] finds.
 #'
-#' @section Univariable beside multivariable: A variable alone can be fitted to more patients than
-#' the whole model, where others have missing values. With `univariable = TRUE` each row states
-#' its patients and events in both models, where they differ, and a footnote gives the univariable
-#' ratio in the patients of the whole model where it is more than 10% away from that in all of its
-#' own: so much of the change is not adjustment. `same_patients = TRUE` fits all of them to the
-#' patients of the whole model. Strata, clusters, weights, offset, ties and penalty are those of
-#' the model; interactions have no univariable ratio. Models of one variable are made again from
-#' the data, which must still be where the model found them; with `same_patients` from what the
-#' model keeps.
+#' @section What it prints:
+#' In the first example, from top to bottom:
+#' * The caption, with the outcome and the number of patients of the model.
+#' * The head: `Patients` and `Events` of each level, `HR (95% CI)` and `p`.
+#' * A category, such as `Sex`: one line per level. `Reference` marks the reference group. For
+#'   women, the hazard of death is 0.61 times that of men, adjusted for the other variables.
+#' * A number, such as `Age`: the hazard ratio per unit, here per year.
+#' * A letter beside a name refers to a footnote with a finding of [lms_check()]. Here, the
+#'   effect of `Ph.karno` seems to change over time.
+#' * The last footnote: patients and events used, patients excluded for missing data, the meaning
+#'   of abbreviations, and the methods to report.
+#' * With `univariable = TRUE`, further columns show the hazard ratio from a model with this
+#'   variable alone.
 #'
-#' @section What cannot be told in one ratio: A ratio that runs to 0 or infinity, because nobody
-#' or everybody with some value has the event, is replaced by Firth's penalised estimate with its
-#' profile interval and marked with a dagger; it is named in the footnote. Splines and
-#' polynomials (of [poly()], or an ordered factor in R's polynomial contrasts) have no single ratio:
-#' their line has the p-value of all columns together (Wald). With other contrasts than those of
-#' levels with a reference each line names what it compares; "mean" is of log hazards, each level
-#' counted once. Ratios of quantities are per unit. With an interaction, the lines of its variables
-#' hold
-#' where the other is 0 or at its reference.
+#' @section Univariable beside multivariable:
+#' If other variables have missing values, a variable alone can be fitted to more patients than
+#' the whole model. With `univariable = TRUE`, each row shows the patients and events of both
+#' models where they differ. A univariable hazard ratio may differ by more than 10% between all
+#' patients and the patients of the whole model. A footnote then gives the hazard ratio in the
+#' patients of the whole model. This part of the change is not due to adjustment. `same_patients
+#' = TRUE` fits all of them to the patients of the whole model.
 #'
-#' In time-split data a patient has several rows: with `id` in [lms_cox()] the table counts patients
-#' and rows, without it rows alone.
+#' Strata, clusters, weights, offset, ties and penalty are those of the model. Interactions have
+#' no univariable hazard ratio. Univariable models are fitted again from the data, which must
+#' still be available under the same name. With `same_patients`, they are fitted from the data
+#' kept in the model.
 #'
-#' @section Small counts: With `min_cell = 5`, numbers of patients and of events from 1 to 4 are
-#' shown as "<5", and others as "*" so that they cannot be computed. The ratio of a level with a
-#' small number is hidden, as its standard error tells the number; all ratios of the variable if
-#' the level is the reference. Footnotes then name findings without their counts.
+#' @section What a single hazard ratio cannot describe:
+#' A hazard ratio cannot be estimated if it tends to 0 or infinity, because no patient or every
+#' patient with some value has the event. It is replaced by Firth's penalised estimate with its
+#' profile interval. A dagger marks it and a footnote names it.
+#'
+#' Splines and polynomials (from [poly()], or an ordered factor in R's polynomial contrasts) have
+#' no single hazard ratio. Their line shows the p-value of all columns together (Wald test). If
+#' the contrasts do not compare levels with a reference group, each line names its comparison.
+#' There, "mean" is the mean of log hazards, with each level counted once. Hazard ratios of
+#' numbers are per unit. With an interaction, the lines of its variables apply where the other
+#' variable is 0 or in its reference group.
+#'
+#' In time-split data, a patient has several rows. With `id` in [lms_cox()], the table counts
+#' patients and rows. Without `id`, it counts rows only.
+#'
+#' @section Small counts:
+#' With `min_cell = 5`, numbers of patients and of events from 1 to 4 are shown as "<5". Others
+#' are shown as "*" if a small number could be computed from them. The hazard ratio of a level
+#' with a small number is hidden, because its standard error reveals the number. If this level is
+#' the reference group, all hazard ratios of the variable are hidden. Footnotes then name
+#' findings without their counts.
 #'
 #' @param fit A model made by [lms_cox()] or [survival::coxph()].
-#' @param ... Not used; anything here is refused by name.
-#' @param univariable `TRUE` to add the models of one variable.
-#' @param same_patients `TRUE` to fit these to the patients of the whole model.
-#' @param overall_p `"none"`, or `"wald"` or `"lr"` (likelihood ratio) for a column with a p-value
-#'   of each variable with all its levels.
-#' @param infinite `"firth"`, or `"name"` to give no estimate for ratios that run to 0 or infinity.
-#' @param check `FALSE` to leave out the findings of [lms_check()], which fits further models.
-#' @param labels,style,min_cell,caption As in [lms_table_one()]; labels by variable or term.
-#' @param digits A whole number, the decimals of hazard ratios.
+#' @param ... Not used. Any name given here is an error.
+#' @param univariable `TRUE` to add the hazard ratios of models with one variable each.
+#' @param same_patients `TRUE` to fit the univariable models to the patients of the whole model.
+#' @param overall_p The test behind a column with one p-value per variable, for all its levels:
+#'   `"wald"` or `"lr"` (likelihood ratio). `"none"` omits the column.
+#' @param infinite `"firth"` to show Firth's penalised estimate where a hazard ratio cannot be
+#'   estimated, or `"name"` to show no estimate there.
+#' @param check `FALSE` to omit the findings of [lms_check()], which fits further models.
+#' @param labels,style,min_cell,caption The names of the variables or terms, the style of the
+#'   numbers, the smallest count to show, and the text above the table. They work as in
+#'   [lms_table_one()].
+#' @param digits A whole number that sets the decimals of hazard ratios.
 #' @return An object of class `c("lms_table_cox", "lms_table")`: see [lms_table()].
 #'   `as.data.frame()` and `tidy()` have a row for each line of the table and model:
 #' \describe{
-#'   \item{line}{number of the line.}
-#'   \item{variable, label, level}{term of the model, what it is called, and the level.}
-#'   \item{line_label}{what the line is called below the term: its level, what a contrast compares,
-#'     the levels of an interaction; `NA` where the term says it all.}
-#'   \item{kind}{`reference`, `level` (compared with the reference), `contrast` (of levels with each
-#'     other, as of `contr.sum`), `quantity`, `interaction` or `several` (a spline or polynomial,
-#'     which has no single ratio).}
-#'   \item{coefficient, model}{its name in the model; `fitted` or `univariable`.}
-#'   \item{n, patients, events}{rows and events of the level; patients where `id` was given.}
-#'   \item{n_used, patients_used, events_used}{of the model.}
-#'   \item{estimate, conf.low, conf.high, p.value}{hazard ratio, limits of the level of the model,
-#'     and p.}
-#'   \item{p.variable}{of all coefficients of the term, if asked for.}
-#'   \item{infinite, penalty}{`"0"` or `"infinity"` where the ratio runs there; `"firth"` where
-#'     the estimate is penalised.}
-#'   \item{masked_n, masked_patients, masked_events, masked_ratio}{`""`, `"small"` or `"hidden"`.}
+#'   \item{line}{Number of the line.}
+#'   \item{variable, label, level}{Term of the model, its label, and the level.}
+#'   \item{line_label}{The name of the line below the term: its level, the comparison of a
+#'     contrast, or the levels of an interaction; `NA` where the term is enough.}
+#'   \item{kind}{`reference`, `level` (compared with the reference group), `contrast` (of levels
+#'     with each other, as of `contr.sum`), `quantity`, `interaction` or `several` (a spline or
+#'     polynomial, which has no single hazard ratio).}
+#'   \item{coefficient, model}{Its name in the model; `fitted` or `univariable`.}
+#'   \item{n, patients, events}{Rows and events of the level; patients where `id` was given.}
+#'   \item{n_used, patients_used, events_used}{Rows, patients and events of the model.}
+#'   \item{estimate, conf.low, conf.high, p.value}{Hazard ratio, confidence limits at the level
+#'     of the model, and p-value.}
+#'   \item{p.variable}{P-value of all coefficients of the term, on request.}
+#'   \item{infinite, penalty}{`"0"` or `"infinity"` where the hazard ratio cannot be estimated
+#'     and tends to that value; `"firth"` where the estimate is penalised.}
+#'   \item{masked_n, masked_patients, masked_events, masked_ratio}{`""`, `"small"` or
+#'     `"hidden"`.}
 #' }
 #' @seealso [lms_table()] for output and journal styles; [autoplot.lms_cox()] for a forest plot.
 #' @examples
+#' # lung cancer: multivariable model, then univariable hazard ratios beside it
 #' lung <- survival::lung
 #' lung$sex <- factor(lung$sex, 1:2, c("Men", "Women"))
 #' fit <- lms_cox(Surv(time, status) ~ sex + age + ph.karno, data = lung, event = 2)

@@ -1,61 +1,62 @@
-#' Split follow-up where a covariate switches on
+#' Make a time-dependent covariate by splitting follow-up
 #'
-#' Rows `(tstart, tstop]` in which a covariate that comes in the course of
-#' the disease, such as bone metastasis or surgery, is `FALSE` until its date and
-#' `TRUE` after it. Fitted as if known from the start such a covariate makes
-#' the time that patients had to live to reach it count in its favour (immortal
-#' time).
+#' `lms_time_split()` prepares a Cox model with a time-dependent covariate, such as bone
+#' metastasis or surgery. It is for anyone who compares patients by something that happens after
+#' diagnosis. The follow-up of each patient is split at the date. The covariate is `FALSE` before
+#' it and `TRUE` after it. If such a covariate is fitted as known at diagnosis, the result has
+#' immortal time bias. The patients had to survive until the date, so the hazard ratio is biased
+#' towards a protective effect.
 #'
 #' @details
-#' Each patient with a known endpoint gets one row, and one more for each date of
-#' `at` that lies strictly within the time at risk. The covariate counts from its
-#' date on, for events after that date. An event on the very day is one of before, and
-#' the rows are those of `survival::tmerge()` with `tdc()`; a message counts such events.
-#' Of a treatment the day itself belongs to it, as a death on the day of an operation
-#' does: with `same_day = "after"` the covariate switches between that day and the time
-#' before it, as in [survival::heart]. This is the default for the operations of a linked
-#' table. A date at or before the start of the clock makes the covariate `TRUE` throughout.
+#' Each patient with a known endpoint gets one row `(tstart, tstop]`. The patient gets one more
+#' row for each date of `at` that is strictly within the time at risk. A date at or before the
+#' start of the clock makes the covariate `TRUE` throughout.
 #'
-#' An event of the cohort (`relapse`) or a column of dates gives a logical covariate of the
-#' same name; where the dates have that name, they stay as `relapse_date` (`_time` where times are
-#' numbers). A covariate that the cohort knows to be dated (`known_from` of
-#' [lms_cohort()], or an `ever_` column) itself switches from the value of patients
-#' to whom it never happens to its own at its date, so that
-#' `update(fit, data = split)` fits the same formula.
+#' The covariate applies to events after its date. By default an event on the same day counts as
+#' an event before it. The rows are then those of `survival::tmerge()` with `tdc()`, and a
+#' message counts such events. For a treatment, the day itself should belong to the treatment: a
+#' death on the day of an operation is a death after it. Set `same_day = "after"` for this. The
+#' covariate then switches between that day and the time before it, as in [survival::heart]. This
+#' is the default for the operations of a linked table.
+#'
+#' An event of the cohort (`relapse`) or a column of dates gives a logical covariate of the same
+#' name. If the column of dates has that name, it is kept as `relapse_date` (`relapse_time` if
+#' times are numbers). A covariate that the cohort treats as dated (`known_from` of
+#' [lms_cohort()], or an `ever_` column) keeps its name. Before its date it has the value of
+#' patients without the event, and after it the patient's own value. Therefore `update(fit, data
+#' = split)` fits the same formula.
 #'
 #' Patients who enter late (`entry` of [lms_cohort()]) have rows from their entry on. Patients
-#' without time at risk have no row, and a message counts them; so with
-#' patients for whom the endpoint is not applicable. Other endpoints are left out,
-#' as they hold for patients and not for rows. Curves and models of the rows know the
-#' patient's id without being told (`id`), so that a row that the patient's next one
-#' takes up is not counted as censored. A Cox model needs no robust variance for a
-#' time-dependent covariate, as no patient is in a risk set twice.
+#' without time at risk, and patients to whom the endpoint does not apply, have no row. A message
+#' counts them. Other endpoints are omitted, because they describe patients and not rows.
+#'
+#' Curves and models of the rows use the patient's id automatically. A row that is continued by
+#' the patient's next row is therefore not counted as censored. A Cox model with a time-dependent
+#' covariate does not need a robust variance, because no patient is in a risk set twice.
 #'
 #' @param cohort A cohort made by [lms_cohort()].
-#' @param at Events, columns of dates or dated covariates, bare or as strings;
-#'   several as `c(bone_metastasis, first_surgery)`. A name gives the covariate its
-#'   name: `c(metastasis = new_tumor_days)`.
-#' @param endpoint The endpoint, bare or as a string.
-#' @param same_day Whether an event on the day of the switch is one `"before"` or `"after"`
-#'   it.
-#' @return A data frame (a tibble if the cohort is one), in the order of the
-#'   patients and their time, with the columns of the cohort, the covariates, `tstart`
-#'   and `tstop` in the unit of the cohort, and the endpoint as `(tstart, tstop]`
-#'   [survival::Surv()]. It has one row per patient and period, so it is no
-#'   cohort; [lms_cox()] still knows the dates of its other covariates. Its print counts
-#'   rows, patients, events and time; `as.data.frame()` shows the rows.
-#' @seealso [lms_landmark()] for a simpler way out of immortal time.
+#' @param at The events, columns of dates or dated covariates at which follow-up is split, bare
+#'   or as strings. Give several as `c(bone_metastasis, first_surgery)`. Use a name to name the
+#'   covariate: `c(metastasis = new_tumor_days)`.
+#' @param endpoint The endpoint of the cohort to split, bare or as a string.
+#' @param same_day How an event on the day of the split counts: as an event `"before"` or
+#'   `"after"` it.
+#' @return A data frame (a tibble if the cohort is one), in the order of the patients and their
+#'   time. It has the columns of the cohort, the covariates, `tstart` and `tstop` in the unit of
+#'   the cohort, and the endpoint as `(tstart, tstop]` [survival::Surv()]. It has one row per
+#'   patient and period, and is therefore not a cohort. [lms_cox()] still uses the dates of its
+#'   other covariates. Its print counts rows, patients, events and time; `as.data.frame()` shows
+#'   the rows.
+#' @seealso [lms_landmark()], a simpler way to avoid immortal time bias.
 #' @examples
-#' patients <- data.frame(
-#'   id = 1:8, time = c(5, 12, 20, 31, 34, 40, 52, 60),
-#'   dead = c(TRUE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, FALSE),
-#'   metastasis = c(NA, 4, NA, 18, 6, NA, 40, NA)
-#' )
-#' cohort <- lms_cohort(patients, last_contact = time, died = dead,
-#'                      bone_metastasis = metastasis)
+#' # sarcoma: hazard of death after bone metastasis
+#' cohort <- lms_cohort(lms_read(system.file("extdata", "cohort.csv", package = "lmsurv")))
 #' split <- lms_time_split(cohort, at = bone_metastasis)
-#' split[1:4, c("id", "tstart", "tstop", "bone_metastasis", "os")]
-#' lms_cox(os ~ bone_metastasis, data = split)
+#' split
+#' lms_cox(os ~ bone_metastasis + age, data = split)
+#'
+#' # the two rows of a patient with bone metastasis
+#' head(as.data.frame(split)[split$id == 2, c("id", "tstart", "tstop", "bone_metastasis", "os")])
 #' @export
 lms_time_split <- function(cohort, at, endpoint = "os", same_day = c("before", "after")) {
   env <- parent.frame()

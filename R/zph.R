@@ -1,68 +1,82 @@
-#' Test of proportional hazards
+#' Test the assumption of proportional hazards
 #'
-#' `lms_zph()` tests, for each term of a Cox model and for all together, whether
-#' its effect changes with time, and says in which direction.
+#' `lms_zph()` tests whether the effects of a Cox model change over time. It is for anyone who
+#' reports hazard ratios, because a single hazard ratio assumes that the effect stays the same
+#' (proportional hazards). It tests each term of the model, and all terms together.
+#'
+#' @section What it prints:
+#' In the first example, from top to bottom:
+#' * The name of the test, the formula, and the numbers of rows (patients) and events.
+#' * One line per term of the model. `chisq` is the test statistic and `df` its degrees of
+#'   freedom.
+#' * `p`: a small p-value suggests non-proportional hazards, that is, that the effect changes
+#'   over time. Here, `celltype` and `karno` have small p-values. A large p-value does not prove
+#'   that the effect stays the same.
+#' * The direction in which the hazard ratio may change over time. It is shown for terms with one
+#'   coefficient and p < 0.05.
+#' * `GLOBAL`: the test of all terms together.
+#' * The scale of time that was used, and how tied event times are handled.
+#'
+#' With a small p-value, plot the effect by `autoplot(zph)` and see [lms_check()] for hazard
+#' ratios by period. With many events, small and unimportant changes can have a small p-value.
 #'
 #' @section Test:
-#' The score test that the coefficients of \eqn{x\,g(t)}{x g(t)} are 0 in the
-#' model with \eqn{x} and \eqn{x\,g(t)}{x g(t)} (Grambsch and Therneau 1994),
-#' where g is the `transform` of time less its mean over the events. With the
-#' variance \eqn{V_k} of the covariates over the risk set at event k the score is
-#' the sum of \eqn{g_k} times the Schoenfeld residuals, and its information the
-#' blocks \eqn{\sum V_k}{sum V_k}, \eqn{\sum g_k V_k}{sum g_k V_k},
-#' \eqn{\sum g_k^2 V_k}{sum g_k^2 V_k}; nothing is taken as constant over time.
-#' This is the test of [survival::cox.zph()] since survival 3.0. Tied events
-#' count as in the model, `"exact"` as `"breslow"`. The test is that of the
-#' model-based variance, also where the model has a robust one.
+#' This is the score test that the coefficients of \eqn{x\,g(t)}{x g(t)} are 0 in the model with
+#' \eqn{x} and \eqn{x\,g(t)}{x g(t)} (Grambsch and Therneau 1994). Here g is the `transform` of
+#' time less its mean over the events. Let \eqn{V_k} be the variance of the covariates over the
+#' risk set at event k. The score is the sum of \eqn{g_k} times the Schoenfeld residuals. Its
+#' information has the blocks \eqn{\sum V_k}{sum V_k}, \eqn{\sum g_k V_k}{sum g_k V_k} and
+#' \eqn{\sum g_k^2 V_k}{sum g_k^2 V_k}; \eqn{V_k} is not assumed to be constant over time. It is
+#' the test of [survival::cox.zph()] since survival 3.0. Tied events are handled as in the model,
+#' and `"exact"` as `"breslow"`. The test uses the model-based variance, even if the model has a
+#' robust variance.
 #'
 #' @section Transform:
-#' `"km"` is 1 less the Kaplan-Meier estimate of all rows just before t, so that
-#' early and late events weigh alike; it, `"rank"` of the times, and the test as
-#' such do not depend on the unit of time or on a few long follow-up times.
-#' `"identity"` is time itself, which Stata's `estat phtest` uses (with an older
-#' approximation of the test), and `"log"` its logarithm. A function is called
-#' with all times. Frequency weights count as rows.
+#' `"km"` is 1 less the Kaplan-Meier estimate of all rows just before t, so early and late events
+#' have the same weight. `"km"` and `"rank"` (of the times) depend neither on the unit of time
+#' nor on a few long follow-up times. `"identity"` is time itself, which Stata's `estat phtest`
+#' uses, with an older approximation of the test. `"log"` is the logarithm of time. A function is
+#' called with all times. Frequency weights count as rows.
 #'
 #' @section What can be relied on:
-#' * The order of the rows, and the unit of a covariate, change nothing.
-#' * Splitting a row `(0, t]` in `(0, s]` and `(s, t]` does not change it, but
-#'   for `"rank"`.
-#' * With `"km"` and `"rank"` only the order of the times counts.
+#' * The order of the rows, and the unit of a covariate, do not change the result.
+#' * Splitting a row `(0, t]` into `(0, s]` and `(s, t]` does not change the result, except for
+#'   `"rank"`.
+#' * With `"km"` and `"rank"`, only the order of the times matters.
 #' * `weight_type = "frequency"` gives the test of the expanded rows.
 #'
 #' @param fit A model made by [lms_cox()].
-#' @param transform `"km"`, `"rank"`, `"identity"`, `"log"`, or a function of a
-#'   vector of times.
-#' @param terms `TRUE` for one test per term, `FALSE` for one per coefficient.
-#' @param singledf `TRUE` to test a term of several columns on one degree of
-#'   freedom: whether its fitted effect as a whole is multiplied by something that
-#'   changes with time. [survival::cox.zph()] has a statistic here that depends
-#'   on the unit of the columns; this one is the score test of
-#'   \eqn{(x'\hat\beta) g(t)}{(x'b) g(t)}.
+#' @param transform The scale of time: `"km"`, `"rank"`, `"identity"`, `"log"`, or a function of
+#'   a vector of times.
+#' @param terms `TRUE` to make one test per term, `FALSE` to make one per coefficient.
+#' @param singledf `TRUE` to test a term of several columns with one degree of freedom. This
+#'   tests whether its fitted effect as a whole is multiplied by a factor that changes over time.
+#'   It is the score test of \eqn{(x'\hat\beta) g(t)}{(x'b) g(t)}. The statistic of
+#'   [survival::cox.zph()] differs here, because it depends on the unit of the columns.
 #' @param global `TRUE` to add the test of all terms together.
-#' @param ... Not used; anything here is refused by name.
-#' @return An object of class `c("lms_zph", "cox.zph")`, which [plot()] of
-#'   survival and `survminer::ggcoxzph()` take, a list with d events and m terms:
+#' @param ... Not used. Any name given here is an error.
+#' @return An object of class `c("lms_zph", "cox.zph")`, a list described here for d events and m
+#'   terms. [plot()] of survival and `survminer::ggcoxzph()` accept it.
 #' \describe{
-#'   \item{table}{matrix, one row per term and `GLOBAL`: `chisq`, `df`, `p`.}
+#'   \item{table}{Matrix, one row per term and `GLOBAL`: `chisq`, `df`, `p`.}
 #'   \item{x, time}{d transformed and d plain event times, by stratum and time.}
-#'   \item{y}{d x m scaled Schoenfeld residuals: smoothed over `x` they show the
-#'     coefficient as a function of time; for terms of several columns, the factor
-#'     by which their effect is multiplied. `NA` in strata where the term does not
-#'     vary.}
+#'   \item{y}{d x m scaled Schoenfeld residuals. Smoothed over `x`, they show the coefficient as
+#'     a function of time. For terms of several columns, they show the factor by which their
+#'     effect is multiplied. They are `NA` in strata where the term does not vary.}
 #'   \item{var}{m x m variance that belongs to `y`.}
-#'   \item{transform, call, strata}{as in [survival::cox.zph()].}
-#'   \item{slope}{for terms of one column the coefficient of x g(t) after one step
-#'     of Newton's method: the change of the log hazard ratio per unit of g.}
-#'   \item{ties, n, nevent, formula}{from the model.}
+#'   \item{transform, call, strata}{As in [survival::cox.zph()].}
+#'   \item{slope}{For terms of one column, the coefficient of x g(t) after one step of Newton's
+#'     method. It is the change of the log hazard ratio per unit of g.}
+#'   \item{ties, n, nevent, formula}{From the model.}
 #' }
-#' `tidy()` gives a row per term: `term`, `statistic`, `df`, `p.value`, `slope`;
-#' `as.data.frame()` the same as a plain data frame.
+#' `tidy()` gives a row per term: `term`, `statistic`, `df`, `p.value`, `slope`.
+#' `as.data.frame()` gives the same as a plain data frame.
 #' @references
 #' Grambsch PM, Therneau TM (1994). Proportional hazards tests and diagnostics
 #' based on weighted residuals. *Biometrika* 81, 515-526.
 #' \doi{10.1093/biomet/81.3.515}
 #' @examples
+#' # lung cancer: does an effect change over time?
 #' fit <- lms_cox(Surv(time, status) ~ trt + celltype + karno, data = survival::veteran)
 #' zph <- lms_zph(fit)
 #' zph
