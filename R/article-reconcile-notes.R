@@ -16,44 +16,50 @@ contradictions <- function() {
     rounded("subtype.gastrointestinal", "1.77", "1.7"),
     rounded("subtype.unknown", "0.758", "0.75"),
     other("table3.lesion.mixed.n", "table3.lesion.mixed.pct",
-          "32 + 4 + 10 is 46 of 45 patients; the printed 20% is 9."),
-    other("table3.surgery.pct", "table3.surgery.n", "20 of 45 is 44.4%; the abstract has 44%."),
+          "The counts 32, 4 and 10 add up to 46 of 45 patients; 20% of 45 is 9."),
+    other("table3.surgery.pct", "table3.surgery.n",
+          "20 of 45 is 44.4%; the abstract states 44%."),
     other("discussion.surgery_nearly.pct", "table3.surgery.n",
-          "20 of 45 is 44%, in words \"nearly 50%\"."),
+          "20 of 45 is 44%; the text calls this \"nearly 50%\"."),
     other("discussion.supplementary_imaging", "text.pet_and_scan.n",
-          "13 + 14 - 3 is 24 of 45, 53%; each alone is nearly a third."),
+          "13 + 14 - 3 is 24 of 45 patients (53%); each alone is nearly a third."),
     other("text.fisher_subtype_bone.p", "table2.subtype.uterine.n",
-          "The counts of Tables 1 and 2 leave no choice: 0.27; 0.20 if subtypes are pooled.", "p"),
+          "The counts of Tables 1 and 2 give p = 0.27, or p = 0.20 if subtypes are pooled.", "p"),
     other("text.case.subtroch_months", "text.time_to_implant_failure",
-          "The printed quartile of three failures is the last of them, 23.6, told as 23."),
+          "The printed quartile of the three failures is the last one, 23.6; the text states 23."),
     other("text.case.curettage_months", "text.time_to_implant_failure",
-          "Three failures with the quartiles 12.5, 12.7 and 23.6 are these; none is at 48.")
+          "The quartiles 12.5, 12.7 and 23.6 are the three failures; no failure is at 48.")
   )
 }
 
 # How a number is read where its name does not say it, and why one cannot be computed.
 readings <- function() {
-  crude <- "Patients followed so long or longer, of all: no survival rate under censoring."
+  crude <- "Proportion of all patients followed for at least this time, not a survival rate."
   c(
-    table2.survival_time = "Quartiles of the follow-up, of the dead and the living alike.",
-    discussion.survival.bone.median = "Median of the follow-up, of the dead and the living alike.",
+    table2.survival_time = "Quartiles of the time to death or last contact, ignoring censoring.",
+    discussion.survival.bone.median =
+      "Median of the time to death or last contact, ignoring censoring.",
     discussion.survival.post_bone.median =
-      "Median of the follow-up since bone metastasis, of the dead and the living alike.",
+      "Median time from bone metastasis to death or last contact, ignoring censoring.",
     survival.all.rate_2y = crude, survival.all.rate_5y = crude, survival.all.rate_10y = crude,
     survival.bone.rate_2y = crude, survival.bone.rate_5y = crude, survival.bone.rate_10y = crude,
     logrank.subtype.p = paste(
-      "Of six curves, one of them the patient with a hazard ratio of 125. With the three rarest",
-      "subtypes as one group p is about 0.56."
+      "The test compares six curves; one curve is the patient with a hazard ratio of 125. With the",
+      "three rarest subtypes combined, p is about 0.56."
     ),
-    text.age.pm = "As standard error: 1.8 cannot be the standard deviation of adults' ages.",
+    text.age.pm =
+      "Read as a standard error: 1.8 is too small for a standard deviation of adults' ages.",
     text.two_surgeries.n = paste(
-      "Two or more: with 11, 6 and 3 patients of one, two and three there would be 32 operations."
+      "Read as two or more operations: 11, 6 and 3 patients with one, two and three operations",
+      "would have had 32 operations."
     ),
-    discussion.revision.pct = "Operations for a failed construct, of the 20 operated.",
-    text.implant_survival = "Follow-up since surgery of those with hardware and no failure.",
-    text.spine.vertebral_body.n = "Patients, of the 29 with lesions of the spine.",
-    text.spine.posterior.n = "Patients, of the 29 with lesions of the spine.",
-    table2.age = "Nothing is printed.",
-    stats.alpha = "A threshold, no result."
+    discussion.revision.pct =
+      "Operations for a failed construct, of 20 patients with surgery.",
+    text.implant_survival =
+      "Follow-up since surgery of patients with hardware and without failure.",
+    text.spine.vertebral_body.n = "Percentage of the 29 patients with lesions of the spine.",
+    text.spine.posterior.n = "Percentage of the 29 patients with lesions of the spine.",
+    table2.age = "No number is printed.",
+    stats.alpha = "This number is a threshold, not a result."
   )
 }
