@@ -22,7 +22,7 @@ read_causes <- function(data, roles, rule) {
   if (length(causes) > max_causes) {
     abort(
       "argument", paste0("`cause`: ", tick(column), " has ", length(causes),
-                         " different causes. The most ", max_causes, " that can compete."),
+                         " different causes; at most ", max_causes, " can compete."),
       "Combine causes in a new column, such as \"cancer\", \"heart\" and \"other\"."
     )
   }

@@ -28,13 +28,13 @@ flow_rows <- function(cohort, table, among, everyone, treated) {
   if (!is.null(treated)) operated <- operated | treated[shown]
   patients <- data.frame(
     patient = shown, everyone = everyone,
-    management = factor(ifelse(operated, "Operated", "No surgery"), c("Operated", "No surgery"))
+    management = factor(ifelse(operated, "Surgery", "No surgery"), c("Surgery", "No surgery"))
   )
   for (name in intersect(columns, names(operations))) {
     operations[[name]] <- one_spelling(operations[[name]])
   }
   operations$everyone <- everyone
-  operations$management <- "Operated"
+  operations$management <- "Surgery"
   c(add_indication(patients, operations), list(outside = sum(!ours)))
 }
 
@@ -58,7 +58,7 @@ add_indication <- function(patients, operations) {
   if (!is.null(operations$indication)) {
     operations$own <- operations$indication
     first <- operations$indication[match(patients$patient, operations$patient)]
-    operated <- patients$management == "Operated"
+    operated <- patients$management == "Surgery"
     first[operated & is.na(first)] <- "Not recorded"
     patients$indication <- lump_small(first, max_indications)
     operations$indication <- patients$indication[match(operations$patient, patients$patient)]

@@ -29,7 +29,7 @@ flow_remarks <- function(flow) {
   each <- table(flow$operations$patient)
   list(
     one = sum(each == 1L), more = sum(each > 1L),
-    unknown = sum(flow$patients$management == "Operated") - length(each),
+    unknown = sum(flow$patients$management == "Surgery") - length(each),
     own = own_indications(flow$operations)
   )
 }
@@ -67,7 +67,7 @@ bar_colours <- function(bars, colours) {
 bar_counts <- function(flow, bars) {
   of <- c(
     everyone = NA, management = nrow(flow$patients),
-    indication = sum(flow$patients$management == "Operated"), site = nrow(flow$operations),
+    indication = sum(flow$patients$management == "Surgery"), site = nrow(flow$operations),
     procedure = NA
   )[bars$stage]
   share <- ifelse(is.na(of), "", paste0(" (", format_percent(bars$n / of, 0L), ")"))

@@ -52,7 +52,7 @@ exclusion_box <- function(n, min_cell) {
   if (!any(is_few(n$reasons$n[at], min_cell))) {
     reasons <- paste0(reasons, ": ", format_count_each(n$reasons$n[at]))
   }
-  c(paste0("Excluded (problems in the data)", if (!lost_few(n, min_cell)) {
+  c(paste0("Problems in the data", if (!lost_few(n, min_cell)) {
     paste0(": ", format_count(n$excluded))
   }), reasons)
 }
