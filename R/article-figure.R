@@ -88,7 +88,7 @@ lms_figure <- function(cohort, which = 1:5, ..., by = NULL, panel = NULL, endpoi
   empty <- vapply(figures, inherits, NA, "condition")
   if (any(empty)) {
     why <- vapply(figures[empty], function(e) if (is.null(e$reason)) e$lines[1L] else e$reason, "")
-    lines <- paste0("Figure ", which[empty], " is left out. ", why)
+    lines <- paste0("Figure ", which[empty], " is not drawn. ", why)
     if (all(empty)) abort("no_data", lines)
     say("no_data", lines)
   }

@@ -90,7 +90,7 @@ check_lengths <- function(printed, n) {
   if (all(lengths == lengths[1L]) && lengths[1L] > 0L) return(invisible())
   abort(
     "argument",
-    paste0("`hr`, `lower`, `upper` and `n` must be of one length, not ",
+    paste0("`hr`, `lower`, `upper` and `n` must have the same length, not ",
            enumerate(lengths, max = 4L), ".")
   )
 }
@@ -101,7 +101,7 @@ check_order <- function(ranges) {
   at <- which(wrong)
   if (!length(at)) return(invisible())
   abort("argument", paste0("`hr` must lie between `lower` and `upper` (element ", at[1L], ")."),
-        "Copy the three numbers of a row again.")
+        "Check the three numbers of this row.")
 }
 
 # What rounds to the printed numbers: a matrix of low and high.

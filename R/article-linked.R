@@ -13,7 +13,7 @@ draw_figure_2 <- function(cohort, min_cell = 0) {
   bone <- cohort_event(cohort, "bone_metastasis")
   if (is.null(bone)) {
     no_figure_data("the cohort has no dates of bone metastasis.",
-                   "Set their column: `lms_cohort(bone_metastasis = )`.")
+                   "Set the column of these dates: `lms_cohort(bone_metastasis = )`.")
   }
   surgery <- cohort_event(cohort, "first_surgery")
   procedure_figure(cohort, "surgeries", !is.na(bone), "Bone metastases",

@@ -6,7 +6,7 @@ draw_figure_3 <- function(cohort, ..., landmark = NULL, split = FALSE, min_cell 
   bone <- bone_column(cohort, meta, "os")
   check_flag(split, "split")
   if (!is.null(landmark)) check_number(landmark, "landmark", 0)
-  if (split && !is.null(landmark)) abort("argument", "`landmark` and `split` exclude each other.")
+  if (split && !is.null(landmark)) abort("argument", "`landmark` and `split` cannot be combined.")
   if (all(cohort[[bone]])) no_figure_data("all patients of the cohort have bone metastases.")
   data <- quiet(
     if (split) {
@@ -25,12 +25,12 @@ draw_figure_3 <- function(cohort, ..., landmark = NULL, split = FALSE, min_cell 
   group <- factor(with, c(FALSE, TRUE), c("No bone metastases", "Bone metastases"))
   origin <- if (is.null(landmark)) "diagnosis" else "landmark"
   note <- if (split) {
-    "Patients are counted without bone metastases until these come."
+    "Patients count as having no bone metastases until these are found."
   } else if (is.null(landmark)) {
     late_note(cohort, meta, "os", c("Bone metastases" = bone), min_cell)
   } else {
-    paste0("Landmark: ", format_value(landmark), " months after diagnosis. Patients alive and ",
-           "followed then, with the bone metastases known then.")
+    paste0("Landmark: ", format_value(landmark), " months after diagnosis. Only patients ",
+           "alive and still followed then are shown, by the bone metastases known then.")
   }
   draw_panels(list(panel_spec(data[["os"]], group, "", origin, meta)),
               "Overall survival with and without bone metastases.", note, min_cell = min_cell, ...)
@@ -81,7 +81,7 @@ bone_column <- function(cohort, meta, endpoints) {
   column <- meta$events$bone_metastasis$ever
   if (is.null(column)) {
     no_figure_data("the cohort has no dates of bone metastasis.",
-                   "Set their column: `lms_cohort(..., bone_metastasis = )`.")
+                   "Set the column of these dates: `lms_cohort(..., bone_metastasis = )`.")
   }
   absent <- setdiff(endpoints, names(meta$endpoints))
   if (length(absent)) no_figure_data(paste0("the cohort has no endpoint ", tick(absent[1L]), "."))
@@ -93,9 +93,9 @@ survival_endpoint <- function(endpoint, meta) {
   endpoint <- check_choice(endpoint, "endpoint", names(meta$endpoints))
   competing <- meta$endpoints[[endpoint]]$competing
   if (is.null(competing)) return(endpoint)
-  abort("argument", paste0("`endpoint` is one of survival, and ", tick(endpoint),
+  abort("argument", paste0("`endpoint` must be a survival endpoint, but ", tick(endpoint),
                            " has a competing event (", competing, ")."),
-        "Draw it by autoplot() of lms_cuminc().")
+        "Fit this endpoint by lms_cuminc(), and draw the result by autoplot().")
 }
 
 # Those of the paper, by the titles of their panels.

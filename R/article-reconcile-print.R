@@ -8,14 +8,16 @@ print.lms_reconcile <- function(x, ...) {
   equal <- sum(numbers$verdict == "equal")
   print_lines(paste0(
     count_of(nrow(numbers), "published number"), ", ", sum(computed), " of them computed: ", equal,
-    " equal as printed (", format_percent(equal / sum(computed), 1L), ")."
+    " match the published value (", format_percent(equal / sum(computed), 1L), ")."
   ))
   cat("\n")
   counts <- summary(x)
   print_columns(rbind(c("kind", names(counts)[-1L]), as.matrix(format(counts, trim = TRUE))))
   for (verdict in setdiff(verdicts, "equal")) print_verdict(numbers, verdict)
   cat("\n")
-  print_lines("as.data.frame() gives each number with its call; `definitions` what the calls use.")
+  print_lines(
+    "as.data.frame() shows each number with its call; `definitions` shows what the calls use."
+  )
   invisible(x)
 }
 
@@ -26,7 +28,7 @@ print_verdict <- function(numbers, verdict) {
   cat(cli::style_bold(capital(verdict)), "\n", sep = "")
   label <- paste0(rows$id, ifelse(rows$part == "value", "", paste0(" (", rows$part, ")")))
   if (verdict == "not computable") {
-    return(print_lines(paste0(label, ": ", ifelse(is.na(rows$note), "no such call.", rows$note))))
+    return(print_lines(paste0(label, ": ", ifelse(is.na(rows$note), "no call.", rows$note))))
   }
   printed <- mapply(formatC, rows$published, digits = rows$decimals, MoreArgs = list(format = "f"))
   given <- mapply(formatC, rows$computed, digits = rows$decimals + 2L,

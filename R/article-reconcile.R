@@ -63,7 +63,7 @@ lms_reconcile <- function(cohort = lmsurv::leiomyosarcoma,
   numbers$difference <- numbers$computed - numbers$published
   numbers <- judge(numbers)
   failed <- vapply(answers, function(x) c(attr(x, "why"), NA_character_)[1L], "")
-  failed[is.na(failed)] <- "No patient of this cohort gives it."
+  failed[is.na(failed)] <- "No patient of this cohort contributes to this number."
   silent <- numbers$verdict == "not computable" & is.na(numbers$note)
   numbers$note[silent] <- failed[numbers$id[silent]]
   numbers$call <- vapply(
@@ -90,7 +90,7 @@ check_reconcilable <- function(cohort) {
   endpoints <- c("os", "os_bone", "ever_bone_metastasis", "ever_visceral_metastasis",
                  "ever_implant_failure", "first_surgery")
   missing <- setdiff(c(reconciled_columns, endpoints), names(cohort))
-  way_out <- "It needs the columns of `leiomyosarcoma`: see ?leiomyosarcoma."
+  way_out <- "Give a cohort with the columns of `leiomyosarcoma`: see ?leiomyosarcoma."
   if (length(missing)) {
     abort("argument", paste0("`cohort` has no column ", enumerate(tick(missing)), "."), way_out)
   }

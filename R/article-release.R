@@ -66,9 +66,9 @@ released_part <- function(name, number, cohort, fits) {
     abort_part("min_cell", paste0("Fewer than ", min_cell, " patients ", group, "."))
   }
   if ("bone" %in% fits$hidden && !name %in% c("table_1", "table_4")) {
-    few("are with, or without, bone metastases")
+    few("have bone metastases, or have none")
   }
-  if ("surgery" %in% fits$hidden && name == "figure_2") few("were, or were not, operated on")
+  if ("surgery" %in% fits$hidden && name == "figure_2") few("had an operation, or had none")
   switch(name,
     table_4 = , table_5 = {
       table <- lms_table(cohort, number, min_cell = min_cell)

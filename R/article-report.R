@@ -170,7 +170,7 @@ article_steps <- function(fits, context) {
   from <- if (is.null(bone)) n$rows else bone$n
   if (!is.null(surgery) && surgery$n < from) {
     steps <- c(steps, list(list(
-      text = flow_box("Operated on", surgery$n), out = flow_box("Not operated on", from - surgery$n)
+      text = flow_box("Surgery", surgery$n), out = flow_box("No surgery", from - surgery$n)
     )))
   }
   steps

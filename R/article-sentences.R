@@ -49,7 +49,7 @@ surgery_sentences <- function(fits, context) {
   of <- if (on_bone) fits$bone$n else fits$counts$rows
   text <- paste0(
     share(surgery$n, of, if (on_bone) "patients with bone metastases" else "patients"),
-    " were operated on",
+    " had surgery",
     if (!is.null(surgery$operations) && !is_few(surgery$operations - surgery$n, min_cell)) {
       paste0(", with ", count_of(surgery$operations, "operation"), " in all")
     }, "."

@@ -54,7 +54,7 @@ labels_beside <- function(data, labels, columns = names(data)) {
 bone_patients <- function(frame) {
   if (is.null(frame$cohort$ever_bone_metastasis)) {
     no_table("the cohort has no dates of bone metastasis.",
-             "Set its column: `lms_cohort(bone_metastasis = )`.")
+             "Set the column of these dates: `lms_cohort(bone_metastasis = )`.")
   }
   if (!any(frame$cohort$ever_bone_metastasis)) {
     no_table("no patient of the cohort has a bone metastasis.")
@@ -79,7 +79,8 @@ paper_table_2 <- function(frame, given) {
   )
   out$notes <- c(
     out$notes,
-    "Follow-up is that of the dead and the living alike; survival is estimated by Kaplan-Meier.",
+    "Follow-up is the time to death or last contact of all patients. Survival is the",
+    "Kaplan-Meier estimate.",
     chosen_later(bone)
   )
   out
@@ -111,7 +112,7 @@ lesions_of <- function(bone) {
   lesions <- cohort_meta(bone)$linked$lesions
   if (is.null(lesions)) {
     no_table("the cohort has no lesions of its bone metastases.",
-             "Name columns in `vars`, or make it by `lms_cohort(patients, lesions)`.")
+             "Name columns in `vars`, or make the cohort by `lms_cohort(patients, lesions)`.")
   }
   n <- table(factor(as.character(lesions$data[[lesions$key]]),
                     as.character(bone[[cohort_meta(bone)$roles[["id"]]]])))
@@ -153,11 +154,11 @@ own_model <- function(frame, name, columns, given, article) {
   columns <- here(if (is.null(given$covariates)) columns else given$covariates)
   if (!length(columns)) {
     no_table("the cohort has none of the covariates of the model, or they do not vary.",
-             "Name some in `covariates`.")
+             "Name columns in `covariates`.")
   }
   if (!any(unclass(data$os)[, "status"] %in% 1)) {
-    no_table(paste0("nobody ", if (name == "bone") "of the patients with bone metastases ",
-                    "has died, so that there is no model of survival."))
+    no_table(paste0("no patient ", if (name == "bone") "with bone metastases ",
+                    "died, so a model of survival cannot be fitted."))
   }
   terms <- vapply(columns, function(column) deparse1(as.name(column), backtick = TRUE), "")
   formula <- stats::reformulate(terms, quote(os), env = frame)

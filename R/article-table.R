@@ -122,7 +122,7 @@ lms_table <- function(cohort, which = 1:5, ..., vars = NULL, by = NULL, covariat
   if (length(which) == 1L) return(with_point(make[[which]](frame, given)))
   tables <- lapply(stats::setNames(which, paste0("table_", which)), function(k) {
     tryCatch(with_point(make[[k]](frame, given)), lmsurv_error_no_data = function(e) {
-      say("left_out", paste0("Table ", k, " is left out. ", e$lines[1L]))
+      say("left_out", paste0("Table ", k, " is not made. ", e$lines[1L]))
     })
   })
   structure(Filter(Negate(is.null), tables), class = c("lms_tables", "list"))

@@ -34,10 +34,10 @@ read_known_times <- function(u, name, fit) {
         " in use, not be ", describe(u), "."
       ),
       if (is_date(u) || is.character(u)) {
-        paste0("Give the column of times since the start, such as `known_from = list(", name,
-               " = data$days_to_it)`; of dates, take `as.numeric(date - start)`.")
+        paste0("Give the column of times since time zero, such as `known_from = list(", name,
+               " = data$days_to_it)`. For dates, use `as.numeric(date - start)`.")
       } else {
-        "With a `subset`, give the times of its rows."
+        "With a `subset`, give the times of the rows in the subset."
       }
     )
   }

@@ -307,7 +307,7 @@ lms_check.default <- function(fit, ...) {
     "argument",
     paste0("`fit` must be a model, curves, rates or a test of this package, not ",
            describe(fit), "."),
-    "Such as `lms_check(lms_cox(Surv(time, status) ~ age, data = cohort))`."
+    "For example: `lms_check(lms_cox(Surv(time, status) ~ age, data = cohort))`."
   )
 }
 

@@ -103,7 +103,7 @@ event_problems <- function(days, column, start, end, died, roles) {
     new_problem("before_diagnosis", "patients", c(column, origin), which(days < start),
                 paste0(tick(column), before)),
     new_problem("after_last_contact", "patients", c(column, last), which(late & !died),
-                paste0(tick(column), " is after ", tick(last), ": the follow-up ends before it")),
+                paste0(tick(column), " is after ", tick(last), ", which ends the follow-up")),
     new_problem("after_death", "patients", c(column, last), which(late & died),
                 paste(tick(column), "is after the death"))
   )
@@ -117,7 +117,7 @@ order_problems <- function(event, days, meta) {
   origin <- days[[columns[2L]]]
   list(
     new_problem("without_origin", "patients", columns, which(!is.na(x) & is.na(origin)),
-                paste(tick(columns[1L]), "is there without", tick(columns[2L]))),
+                paste(tick(columns[1L]), "has a date without one in", tick(columns[2L]))),
     new_problem("before_origin", "patients", columns, which(x < origin),
                 paste(tick(columns[1L]), "is before", tick(columns[2L])))
   )
@@ -158,7 +158,7 @@ unknown_id_text <- function(by, id, key) {
   near <- length(by) && all(loose(by) %in% loose(id))
   paste0(
     tick(key), " is not among the patients",
-    if (near) " (but for letter case, zeros before it or \".0\" after it: write it alike)"
+    if (near) " (but matches without letter case, leading zeros or \".0\": use one spelling)"
   )
 }
 
@@ -177,17 +177,17 @@ first_row_problems <- function(name, linked, patient, first, column) {
 }
 
 exclude_way_out <- paste(
-  "Correct them where they come from, or set `impossible = \"exclude\"`:",
-  "then they are left out and counted by reason."
+  "Correct these records at their source, or set `impossible = \"exclude\"` to exclude and count",
+  "them by reason."
 )
 
 one_row_way_out <- paste(
-  "`patients` has one row per patient: tables of several rows per patient, such as of lesions or",
-  "operations, go to `linked`."
+  "`patients` must have one row per patient. Give tables with several rows per patient, such as",
+  "lesions or operations, to `linked`."
 )
 
 too_long_way_out <- paste(
-  "If times are in days, set `unit = \"days\"`; a date that stands for 'not known' is to be `NA`."
+  "If times are in days, set `unit = \"days\"`. Set dates that stand for 'not known' to `NA`."
 )
 
 audit_rows <- function(item, kind = character(), table = character(), columns = character(),

@@ -17,13 +17,13 @@ read_causes <- function(data, roles, rule) {
   causes <- if (is.factor(x)) intersect(trimws(levels(x)), found) else sort(found)
   if (!length(causes)) {
     abort("argument", paste0("`cause`: ", tick(column), " has no cause for any patient who died."),
-          "Leave `cause` out, or set the column with the causes of death.")
+          "Remove `cause`, or set it to the column with the causes of death.")
   }
   if (length(causes) > max_causes) {
     abort(
       "argument", paste0("`cause`: ", tick(column), " has ", length(causes),
-                         " different causes, more than the ", max_causes, " that can compete."),
-      "Combine them in a new column, such as \"cancer\", \"heart\" and \"other\"."
+                         " different causes; at most ", max_causes, " can compete."),
+      "Combine causes in a new column, such as \"cancer\", \"heart\" and \"other\"."
     )
   }
   causes
@@ -35,7 +35,7 @@ check_causes <- function(data, meta) {
   if (is.na(column) || !column %in% names(data)) return(invisible())
   new <- setdiff(stats::na.omit(as_cause(data[[column]])[which(has_died(data, meta))]), meta$causes)
   if (!length(new)) return(invisible())
-  abort("event", paste0(tick(column), " has causes of death that it did not have before."),
+  abort("event", paste0(tick(column), " has causes of death that are new to the cohort."),
         "Make the cohort again with lms_cohort().")
 }
 

@@ -11,13 +11,13 @@ dplyr_reconstruct.lms_cohort <- function(data, template) {
   if (!id %in% names(data)) return(data)
   if (!all(data[[id]] %in% template[[id]])) {
     say("other_patients", paste(
-      "There are rows of other patients now: the result is a plain table without endpoints.",
-      "lms_cohort() audits it as a whole."
+      "The result has rows of other patients. It is a plain table without endpoints.",
+      "Make a cohort of the whole table by lms_cohort()."
     ))
     return(data[setdiff(names(data), derived_columns(meta))])
   }
   if (anyDuplicated(data[[id]]) && !anyDuplicated(template[[id]])) {
-    say("several_rows", "There are several rows of one patient now: the result is a plain table.")
+    say("several_rows", "The result has several rows per patient. It is a plain table.")
     return(data)
   }
   restore_cohort(data, meta)

@@ -5,7 +5,7 @@ check_end <- function(end, dates) {
   if (is.null(end)) return(NULL)
   if (!dates) {
     abort("argument", "`end` is a date, but the cohort has times and no date of diagnosis.",
-          "Set the date of diagnosis, `diagnosis = `, or leave `end` out.")
+          "Set the date of diagnosis, `diagnosis = `, or remove `end`.")
   }
   days <- as_days(end, "end")
   if (length(days) != 1L || is.na(days)) {

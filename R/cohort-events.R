@@ -57,7 +57,7 @@ read_own_events <- function(expr, patients, env) {
   names <- vapply(events, `[[`, "", "name")
   if (anyDuplicated(names)) {
     abort("argument", paste0("`events` has ", tick(names[duplicated(names)][1L]), " twice."),
-          "Give each event a name of its own.")
+          "Give each event its own name.")
   }
   by_own_name(events)
 }
@@ -148,8 +148,8 @@ check_event_names <- function(events, roles) {
   twice <- columns[duplicated(columns)]
   if (length(twice)) {
     both <- names(columns)[columns == twice[1L]]
-    abort("role", paste0(enumerate(tick(both)), " are one column, ", tick(twice[[1L]]), "."),
-          "Give each role a column of its own, or `NULL` where there is none.")
+    abort("role", paste0(enumerate(tick(both)), " are the same column, ", tick(twice[[1L]]), "."),
+          "Give each role its own column, or `NULL` if the data have no such column.")
   }
 }
 

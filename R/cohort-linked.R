@@ -18,9 +18,9 @@ read_tables <- function(linked, sugar, meta, by) {
     if (!key[1L] %in% names(data)) {
       abort(
         "column",
-        paste0(tick(name), " has no column ", quoted(key[1L]), " that says whose row it is."),
+        paste0(tick(name), " has no column ", quoted(key[1L]), " that identifies the patient."),
         did_you_mean(key[1L], names(data)),
-        paste0("Set its column: `by = c(", name, " = \"", names(data)[1L], "\")`.")
+        paste0("Set the column: `by = c(", name, " = \"", names(data)[1L], "\")`.")
       )
     }
     about <- if (name %in% names(sugar)) sugar_tables[[name]] else list(label = name_label(name))
@@ -43,7 +43,7 @@ check_linked <- function(linked, taken) {
   twice <- c(names(linked)[duplicated(names(linked))], intersect(names(linked), taken))
   if (length(twice)) {
     abort("argument", paste0("There are two linked tables ", tick(twice[1L]), "."),
-          "Give each a name of its own.")
+          "Give each table its own name.")
   }
   Filter(Negate(is.null), linked)
 }
@@ -126,7 +126,7 @@ with_ids <- function(table, id) {
 }
 
 abort_nobody <- function(audit) {
-  abort("no_rows", "No patient is left: all are excluded.",
+  abort("no_rows", "All patients are excluded.",
         paste0(audit$text, ": ", audit$n, "."))
 }
 
@@ -190,7 +190,7 @@ say_notes <- function(notes, excluded) {
 check_table <- function(x, name) {
   if (inherits(x, "lms_cohort")) {
     abort("argument", paste0(tick(name), " is a cohort already."),
-          "Give the table that it was made from, or add endpoints with lms_endpoint().")
+          "Give the table of the patients, or add endpoints with lms_endpoint().")
   }
   if (!is.data.frame(x)) {
     abort("argument", paste0(tick(name), " must be a data frame, not ", describe(x), "."))
@@ -199,7 +199,7 @@ check_table <- function(x, name) {
   twice <- names(x)[duplicated(names(x))]
   if (length(twice)) {
     abort("column", paste0(tick(name), " has two columns ", quoted(twice[1L]), "."),
-          "Give one of them another name.")
+          "Rename one of these columns.")
   }
   plain_table(x)
 }

@@ -29,7 +29,7 @@ keep_linked <- function(meta, data) {
 check_course <- function(data, meta) {
   abort_problems(
     problem_table(patient_problems(data, meta)), c(patients = nrow(data)),
-    "Correct them, or filter these patients out."
+    "Correct these dates, or filter out these patients."
   )
 }
 
@@ -44,7 +44,7 @@ refresh_cohort <- function(data, old) {
   overwritten <- changed(intersect(derived_columns(meta), names(data)))
   if (length(overwritten)) {
     abort(
-      "derived", paste0(tick(overwritten[1L]), " is made by the cohort from its dates."),
+      "derived", paste0(tick(overwritten[1L]), " is computed by the cohort from its dates."),
       "Change the dates, add an endpoint with lms_endpoint(), or use another name."
     )
   }
@@ -70,9 +70,10 @@ refuse_stale <- function(touched, data, meta) {
     if (!length(gone) || !length(at)) next
     abort(
       "derived",
-      paste0(tick(at[1L]), " cannot change: ", tick(name), " is made of it and of ",
-             tick(gone[1L]), ", which is no longer there."),
-      paste0("Change it before ", tick(gone[1L]), " goes, or let ", tick(name), " go too.")
+      paste0(tick(at[1L]), " cannot change: ", tick(name), " depends on this column and on ",
+             tick(gone[1L]), ", which was removed."),
+      paste0("Make the change before you remove ", tick(gone[1L]), ", or remove ", tick(name),
+             " too.")
     )
   }
 }
@@ -82,8 +83,8 @@ renumber_linked <- function(meta, old, new) {
   pairs <- unique(data.frame(old = id_text(old), new = id_text(new)))
   if (anyNA(new) || anyDuplicated(pairs$old) || anyDuplicated(pairs$new)) {
     abort(
-      "derived", paste0(tick(meta$roles[["id"]]), " must tell the patients apart as before."),
-      "Give each patient one id of their own, or use another name for the new column."
+      "derived", paste0(tick(meta$roles[["id"]]), " must still identify each patient."),
+      "Give each patient one unique id, or use another name for the new column."
     )
   }
   meta$linked <- lapply(meta$linked, function(table) {
@@ -113,8 +114,8 @@ check_values <- function(x, column, rule) {
   if (all(is.na(x) | x %in% rule$known)) return(invisible())
   abort(
     "event",
-    paste0(tick(column), " has values that it did not have before; the event was: ", rule$words,
-           "."),
+    paste0(tick(column), " has new values that the cohort was not made with; the event is: ",
+           rule$words, "."),
     "Keep the coding of the status, or make the cohort again with lms_cohort()."
   )
 }
@@ -132,7 +133,7 @@ without_nobody <- function(out, x) {
   nobody <- is.na(.subset2(out, id))
   if (!any(nobody) || anyNA(.subset2(x, id))) return(out)
   say("missing_condition", paste0(
-    count_of(sum(nobody), "row"), " left out where the condition is `NA`, which is of no patient."
+    count_of(sum(nobody), "row"), " excluded, because the condition is `NA`."
   ))
   strip_cohort(out)[!nobody, , drop = FALSE]
 }

@@ -28,7 +28,7 @@ entry_notes <- function(data, meta) {
   zero <- diagnosis_day(data, meta)
   late <- first > zero
   if (!any(late)) {
-    return(c(entry = paste0(tick(column), ": no patient enters after the diagnosis.")))
+    return(c(entry = paste0(tick(column), ": no patient entered after the diagnosis.")))
   }
   none <- last_day(data, meta) <= first
   before <- vapply(meta$events, function(event) {
@@ -39,13 +39,13 @@ entry_notes <- function(data, meta) {
   c(entry = paste(c(
     paste0(tick(column), ": ", count_of(sum(late), "patient"),
            if (sum(late) == 1L) " is" else " are",
-           " at risk from a later day than the diagnosis on (median ",
+           " at risk only from a date after the diagnosis (median ",
            time_with_unit(stats::median((first - zero)[late]) / unit_length(meta), meta$unit),
            " later)."),
     if (any(none)) paste0(count_of(sum(none), "patient"), if (sum(none) == 1L) " has" else " have",
                           " no time at risk after the entry."),
     if (length(before)) paste0(
-      "Some patients had an event before their entry and are not at risk of it afterwards: ",
+      "Some patients had an event before entry and are not at risk of that event later: ",
       enumerate(paste0(vapply(names(before), function(name) meta$events[[name]]$word, ""), " (",
                        mapply(count_of, before, "patient"), ")"), max = Inf), "."
     )
@@ -63,11 +63,12 @@ cause_notes <- function(data, meta) {
   c(
     if (unknown) c(cause = paste0(
       tick(column), ": the cause of ", count_of(unknown, "death"), " is not known; ",
-      if (unknown == 1L) "it is" else "they are", " missing in endpoints by cause."
+      if (unknown == 1L) "this death is" else "these deaths are",
+      " missing in endpoints by cause."
     )),
     if (length(alive)) c(cause = paste0(
       tick(column), ": ", count_of(length(alive), "patient"), " who did not die",
-      if (length(alive) == 1L) " has" else " have", " a cause of death, which does not count."
+      if (length(alive) == 1L) " has" else " have", " a cause of death, which is ignored."
     ))
   )
 }
@@ -131,7 +132,7 @@ question_notes <- function(questions, meta) {
       return(paste0(
         tick(row$column), " is after the diagnosis in ", row$n, " of ", count_of(row$of, "patient"),
         " (median ", time_with_unit(row$time, meta$unit),
-        " later). If these patients could only be seen to die from then on, set `entry = ",
+        " later). If deaths before that date could not be recorded, set `entry = ",
         row$column, "`."
       ))
     }

@@ -174,16 +174,16 @@ clock_line <- function(x) {
   zero <- if (any(role)) {
     paste0("the date of ", tick(x$roles$column[role]))
   } else {
-    paste0("the diagnosis", if (!x$dates) "; times are numbers since then")
+    paste0("the diagnosis", if (!x$dates) ". Times are counted from the diagnosis")
   }
   at_zero <- x$patients$time_zero
   c(
     paste0("Time zero is ", zero, ". Unit: ", x$unit, unit_length_words(x$unit), "."),
     if (any(x$roles$role == "entry")) {
       paste0("Patients are at risk from ", tick(x$roles$column[x$roles$role == "entry"]),
-             " on, where it is later.")
+             ", if this date is later.")
     },
-    if (!is.null(x$end)) paste0("Follow-up counts up to ", base::format(x$end), "."),
+    if (!is.null(x$end)) paste0("Follow-up ends at ", base::format(x$end), "."),
     paste0("Death: ", x$event, "."),
     if (!is.null(at_zero) && at_zero) paste0(
       count_of(at_zero, "patient"), if (at_zero == 1L) " has" else " have", " a follow-up of 0."
@@ -205,7 +205,7 @@ role_line <- function(roles) {
   c(
     if (any(!roles$by_name)) paste0("Roles: ", paste(given, collapse = ", "), "."),
     if (length(named)) {
-      paste0("Roles taken by their name: ", paste(tick(named), collapse = ", "), ".")
+      paste0("Roles taken from column names: ", paste(tick(named), collapse = ", "), ".")
     }
   )
 }
@@ -215,6 +215,6 @@ dated_lines <- function(dated) {
   vapply(names(by_date), function(date) {
     covariates <- by_date[[date]]
     paste0(enumerate(tick(covariates), max = 10L), if (length(covariates) == 1L) " is" else " are",
-           " known from ", tick(date), " on.")
+           " known from ", tick(date), ".")
   }, "", USE.NAMES = FALSE)
 }

@@ -125,8 +125,8 @@ cohort_rule <- function(expr, x, data) {
 lost_note <- function(lost, meta) {
   c(undated = paste0(
     enumerate(tick(lost)), if (length(lost) == 1L) " is" else " are",
-    " known only from a date that is no longer in the data: keep the column of that date ",
-    "to have immortal time looked for."
+    " known only from a date that was removed from the data. Keep the column of that date, so ",
+    "that immortal time can be checked."
   ))
 }
 
@@ -137,8 +137,8 @@ course_note <- function(lhs, meta) {
   unused <- c(if (length(entry)) "entry", if (!is.null(meta$end)) "end")
   if (!length(unused)) return(NULL)
   c(entry = paste0(
-    tick(deparse_short(lhs)), " does not use the ", enumerate(tick(unused)), " of the cohort; its ",
-    "endpoints do, such as ", tick(names(meta$endpoints)[1L]), "."
+    tick(deparse_short(lhs)), " does not use the ", enumerate(tick(unused)), " of the cohort. Use ",
+    "an endpoint of the cohort, such as ", tick(names(meta$endpoints)[1L]), "."
   ))
 }
 
@@ -147,10 +147,10 @@ clock_note <- function(lhs, used, meta) {
   if (!is_surv_call(lhs) || !length(used)) return(NULL)
   c(undated = paste0(
     enumerate(tick(used)), if (length(used) == 1L) " is" else " are",
-    " known only from a date on, but the cohort does not know when the clock of ",
-    tick(deparse_short(lhs)), " starts: use one of its endpoints",
+    " known only from a later date, but the start of the clock of ",
+    tick(deparse_short(lhs)), " is not known. Use an endpoint of the cohort",
     if (length(meta$endpoints)) paste0(", such as ", tick(names(meta$endpoints)[1L]), ","),
-    " to have immortal time looked for."
+    " so that immortal time can be checked."
   ))
 }
 
@@ -162,20 +162,20 @@ refuse_role_dates <- function(data, terms, meta) {
   column <- wrong[1L]
   if (column %in% meta$roles[names(meta$roles) == "last_contact"]) {
     abort("date_covariate", paste0(tick(column), " is the end of follow-up, not a covariate."),
-          "Leave it out of the formula.")
+          "Remove this column from the formula.")
   }
   event <- meta$events[[event_in(column, meta)]]
   abort(
     "date_covariate",
-    paste0(tick(column), " is the date of an event, not a covariate: it is missing for all to ",
-           "whom it never happened."),
+    paste0(tick(column), " is the date of an event, not a covariate: it is missing for patients ",
+           "without the event."),
     if (!is.null(event$ever)) {
       paste0(tick(event$ever),
-             " says to whom it happened, but as if that were known from the start:")
+             " marks the patients with the event, but as if known at time zero.")
     },
     paste0(
-      "`lms_time_split(cohort, at = \"", if (is.null(event)) column else event$name,
-      "\")` lets it count from its date on."
+      "Use `lms_time_split(cohort, at = \"", if (is.null(event)) column else event$name,
+      "\")` for a time-dependent covariate."
     )
   )
 }
@@ -187,6 +187,6 @@ date_note <- function(frame, terms) {
   unit <- if (inherits(frame[[dates[1L]]], "POSIXt")) "second" else "day"
   c(date = paste0(
     enumerate(tick(names(frame)[dates])), if (length(dates) == 1L) " is a date" else " are dates",
-    ": the hazard ratio is for one ", unit, " later, and who has no date is left out."
+    ": the hazard ratio is for one ", unit, " later. Patients without a date are excluded."
   ))
 }

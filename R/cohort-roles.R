@@ -126,8 +126,8 @@ refuse_flag <- function(x, column) {
     paste0(tick(column), " must be dates, not ", if (is.logical(x)) "TRUE or FALSE" else "0 and 1",
            "."),
     paste(
-      "Whether it happened is no date: name the column of its dates, or say `NULL` for the role",
-      "if there is none, and take this one as a covariate under another name."
+      "This column shows whether the event happened, not when. Name the column of the dates.",
+      "Without dates, set the role to `NULL` and rename this column to use it as a covariate."
     )
   )
 }
@@ -138,8 +138,8 @@ refuse_time <- function(x, column) {
   abort(
     "argument", paste0(tick(column), " must be dates, not numbers."),
     paste(
-      "Dates and times since the diagnosis do not go together: give dates everywhere, or times",
-      "everywhere and `diagnosis = NULL`."
+      "Dates and times since the diagnosis cannot be mixed. Give dates for all roles, or times",
+      "for all roles and set `diagnosis = NULL`."
     )
   )
 }
@@ -162,7 +162,7 @@ as_time_column <- function(x, column) {
   if (is_date(x) || is.character(x) && is_time_column(x, "", TRUE)) {
     abort(
       "date", paste0(tick(column), " is a date, but there is no date of diagnosis."),
-      "Set its column, `diagnosis = `. Without it, times are numbers since diagnosis."
+      "Set the column of the date of diagnosis, `diagnosis = `."
     )
   }
   if (is.logical(x) && all(is.na(x))) return(as.double(x))
@@ -174,17 +174,17 @@ as_time_column <- function(x, column) {
       paste(
         "Without a date of diagnosis, times are numbers since diagnosis:",
         if (inherits(x, "difftime")) {
-          "`as.numeric(x, units = \"days\")` makes days of it (`unit = \"days\"`)."
+          "Convert to days by `as.numeric(x, units = \"days\")`, and set `unit = \"days\"`."
         } else if (text && any(grepl("^ *[0-9]+,[0-9]+ *$", x))) {
-          "`as.numeric(sub(\",\", \".\", x, fixed = TRUE))` reads the decimal comma."
+          "Convert the decimal comma by `as.numeric(sub(\",\", \".\", x, fixed = TRUE))`."
         } else {
-          "`as.numeric(x)` makes them of text that is one throughout."
+          "Convert the text by `as.numeric(x)`."
         }
       )
     )
   }
   x <- as.double(x)
-  refuse_dates(is.infinite(x), column, "must be finite", way_out = "Set what is not known to NA.")
+  refuse_dates(is.infinite(x), column, "must be finite", way_out = "Set unknown values to NA.")
   x
 }
 
@@ -205,7 +205,7 @@ read_died <- function(x, column, event) {
   if (is_time_column(x, "", TRUE)) {
     abort(
       "event", paste0(tick(column), " holds dates, not a status (`died`)."),
-      paste0("Make it one, such as `patients$died <- !is.na(patients$", column, ")`.")
+      paste0("Make a status, such as `patients$died <- !is.na(patients$", column, ")`.")
     )
   }
   read <- plain_status(x, column, event)
@@ -262,7 +262,7 @@ as_category <- function(x, column) {
     category <- labelled_factor(x)
     if (is.null(category)) return(as_number(x))
     return(list(x = category, note = paste0(
-      ": labelled numbers, taken as ", count_of(nlevels(category), "category", "categories"), "."
+      ": labelled numbers, read as ", count_of(nlevels(category), "category", "categories"), "."
     )))
   }
   if (is.ordered(x)) {
@@ -279,8 +279,8 @@ as_category <- function(x, column) {
   few <- few || identical(as.double(values), c(1, 2))
   if (!few || any(values != floor(values)) || values[1L] < 0 || max(values) > 9) return(NULL)
   list(x = factor(x, values), note = paste0(
-    ": ", length(values), " different whole numbers, taken as categories. Set ",
-    "`codes = c(", column, " = \"numbers\")` if it counts something."
+    ": ", length(values), " different whole numbers, read as categories. Set ",
+    "`codes = c(", column, " = \"numbers\")` if the numbers are counts."
   ))
 }
 

@@ -327,7 +327,7 @@ check_free_names <- function(patients, meta) {
     "column",
     paste0("`patients` has ", if (length(taken) > 1L) "columns " else "a column ",
            enumerate(tick(taken)), ", a name that the cohort gives to what it derives."),
-    paste0("Give it another name, such as `names(patients)[names(patients) == \"", taken[1L],
+    paste0("Rename the column, such as `names(patients)[names(patients) == \"", taken[1L],
            "\"] <- \"", taken[1L], "_given\"`.")
   )
 }

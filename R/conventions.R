@@ -78,21 +78,21 @@ conventions_not_set <- list(
       "summary(lms_km()): the mean goes to the last follow-up of all groups; Stata's stci, rmean",
       "stops at each group's own. Set `rmean = \"individual\"`."
     ),
-    "lms_cuminc(): Stata has no command of its own; the variance is the jackknife.",
+    "lms_cuminc(): Stata has no such command; the variance is the jackknife.",
     "lms_km() and lms_logrank(): a robust variance has no counterpart in Stata's sts.",
     "lms_logrank(pairwise = TRUE): Stata's sts test has no pairwise tests.",
     paste(
       "lms_fisher(): the odds ratio is conditional; Stata's cc gives the ratio of the products,",
-      "with an exact interval."
+      "with an exact CI."
     ),
     "Times within rounding error of each other are tied; set `timefix = FALSE`."
   ),
   sas = c(
-    "lms_cox(penalty = \"firth\"): intervals are profile likelihood; PROC PHREG gives Wald's.",
+    "lms_cox(penalty = \"firth\"): CIs are profile likelihood; PROC PHREG gives Wald's.",
     "lms_logrank(): one test at a time; PROC LIFETEST prints logrank, gehan and exponential.",
     paste(
-      "lms_fisher(): the odds ratio is conditional and its interval exact; PROC FREQ gives the",
-      "ratio of the products and Wald's interval."
+      "lms_fisher(): the odds ratio is conditional and its CI exact; PROC FREQ gives the",
+      "ratio of the products and Wald's CI."
     ),
     paste(
       "lms_zph(): the score test is exact; PROC PHREG's ZPH option scales Schoenfeld residuals by",
@@ -120,9 +120,9 @@ print.lms_conventions <- function(x, ...) {
   rules <- c(
     "Cox model, tied events" = tie_label(x$ties),
     "robust variance" = if (x$robust == "as it is") x$robust else paste("times", x$robust),
-    "interval of a curve" = x$conf_type,
+    "CI of a curve" = x$conf_type,
     "variance of an incidence" = if (x$incidence_variance == "aalen") "Aalen" else "jackknife",
-    "quantile on a flat step" = x$quantile,
+    "quantile of a flat curve" = x$quantile,
     "quartiles of a table" = paste("type", x$quartiles),
     "scores of a trend" = if (x$trend == "values") "values of numeric groups" else x$trend,
     "pairwise p-values" = if (x$adjust == "holm") "Holm" else "not adjusted"
@@ -131,8 +131,8 @@ print.lms_conventions <- function(x, ...) {
   cat(paste0("  ", format(names(rules)), "  ", rules), sep = "\n")
   left <- conventions_not_set[[x$style]]
   if (length(left)) {
-    cat("Not set, and not the default of ", c(stata = "Stata", sas = "SAS")[[x$style]], ":\n",
-        sep = "")
+    program <- c(stata = "Stata", sas = "SAS")[[x$style]]
+    cat("Not set, and different from the default of ", program, ":\n", sep = "")
     for (line in left) {
       cat(strwrap(line, cli::console_width(), prefix = "    ", initial = "  "), sep = "\n")
     }

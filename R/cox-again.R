@@ -42,7 +42,7 @@ from_coxph <- function(fit) {
       if (spline) {
         "Use splines::ns() in place of pspline()."
       } else {
-        "Fit a model without them by lms_cox()."
+        "Fit a model without these terms by lms_cox()."
       }
     )
   }

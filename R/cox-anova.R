@@ -70,7 +70,7 @@ finish_anova <- function(table, rows, title, test) {
 }
 
 check_likelihood <- function(object) {
-  refuse_penalised(object, "likelihood to compare models by", "Test its terms by drop1().")
+  refuse_penalised(object, "likelihood to compare models by", "Test each term by drop1().")
   if (is.null(object$naive.var)) return(invisible())
   abort("argument", "A model with a robust variance has no likelihood ratio test.",
         "Use a Wald test, such as lmtest::waldtest() or car::Anova(test = \"Wald\").")
@@ -131,9 +131,9 @@ check_same_rows <- function(models) {
   missing <- missing[!duplicated(names(missing))]
   rows <- enumerate(n)
   abort(
-    "rows", paste0("The models were fitted to different patients: ", rows, " rows."),
-    if (length(missing)) paste0("Missing values: ", missing_summary(missing), "."),
-    "Fit all of them to the rows that are complete for the largest model."
+    "rows", paste0("The models were fitted to different rows (", rows, ")."),
+    if (length(missing)) paste0("Missing data: ", missing_summary(missing), "."),
+    "Fit all models to the rows that are complete for the largest model."
   )
 }
 
@@ -166,7 +166,7 @@ check_scope <- function(scope, labels) {
   if (length(unknown)) {
     abort(
       "argument",
-      paste0("`scope` names ", tick(unknown[1L]), ", which is no term of the model."),
+      paste0("`scope` names ", tick(unknown[1L]), ", which is not a term of the model."),
       did_you_mean(unknown[1L], labels)
     )
   }
@@ -180,10 +180,11 @@ add1.lms_cox <- function(object, scope, scale = 0, test = c("none", "Chisq"), k 
   test <- check_option(test, "test", c("none", "Chisq"))
   refuse_typed_dots("add1", c("scope", "scale", "test", "k", "trace"), dot_names(...))
   refuse_penalised(
-    object, "AIC to add terms by", "Fit the larger model with the penalty, and test it by drop1()."
+    object, "AIC to add terms by", 
+    "Fit the larger model with the penalty, and test the added term by drop1()."
   )
   if (missing(scope) || is.null(scope)) {
-    abort("argument", "`scope` must say which terms to try to add.")
+    abort("argument", "`scope` must name the terms to add.")
   }
   if (!is.character(scope)) {
     larger <- steady(stats::update.formula)(stats::formula(object), scope)
@@ -210,8 +211,8 @@ check_added_rows <- function(object, risk, label) {
   new <- setdiff(names(risk$missing), names(unclass(object)$missing))
   abort(
     "rows", paste0(
-      "With ", tick(label), " only ", n, " of the model's ", before,
-      " rows are left, so the models cannot be compared."
+      "With ", tick(label), ", only ", n, " of the model's ", before,
+      " rows are complete, so the models cannot be compared."
     ),
     if (length(new)) paste0("Missing: ", missing_summary(risk$missing[new]), "."),
     "Fit the first model to the rows that are complete for all terms."

@@ -220,12 +220,13 @@ compare_concordance <- function(found, data, settings) {
   sizes <- vapply(data, function(d) length(d$score), 0L)
   if (length(unique(sizes)) > 1L) {
     abort(
-      "rows", paste0("The models were fitted to different patients: ", enumerate(sizes), " rows."),
-      "Fit all of them to the rows that are complete for the largest model."
+      "rows", paste0("The models were fitted to different rows (", enumerate(sizes), ")."),
+      "Fit all models to the rows that are complete for the largest model."
     )
   }
   same <- vapply(data, function(d) identical(d$response$weights, data[[1L]]$response$weights), NA)
-  if (!all(same)) abort("argument", "The models have different weights.", "Fit them with the same.")
+  if (!all(same)) abort("argument", "The models have different weights.",
+                        "Fit the models with the same weights.")
   same <- vapply(data, function(d) {
     identical(d$response[c("time", "status")], data[[1L]]$response[c("time", "status")])
   }, NA)

@@ -33,7 +33,7 @@ check_column_sizes <- function(design, names) {
       "covariate",
       paste0(
         tick(names[j]), " is too ", if (half > 1) "large" else "small",
-        " to compute with: half its range is ", format(half, digits = 2L), "."
+        " to compute with; half of its range is ", format(half, digits = 2L), "."
       ),
       paste0("Give ", tick(names[j]), " in another unit.")
     )
@@ -49,7 +49,7 @@ check_weight_size <- function(response) {
   abort(
     "weights",
     paste0(
-      "`weights` are too ", size, " to compute with: those of the events add up to ",
+      "`weights` are too ", size, " to compute with: the weights of the events add up to ",
       format(total, digits = 2L), ", the largest weight is ", format(max(weights), digits = 2L), "."
     ),
     "Multiply all weights by the same number, so that the largest is 1."
@@ -61,8 +61,8 @@ check_exact <- function(ties, response, robust, weight_type) {
   if (weight_type != "frequency" && any(response$weights != 1)) {
     abort(
       "argument",
-      "`ties = \"exact\"` cannot be combined with `weights` that are no frequencies.",
-      "Use \"efron\" or \"breslow\", or say `weight_type = \"frequency\"` if they are."
+      "`ties = \"exact\"` cannot be combined with `weights` other than frequencies.",
+      "Use \"efron\" or \"breslow\", or set `weight_type = \"frequency\"` if they are frequencies."
     )
   }
   if (robust) {
@@ -96,7 +96,7 @@ check_finite <- function(x) {
       ", column ", at[1L, 2L], ")."
     ),
     row_count(unique(at[, 1L]), nrow(x)),
-    "Leave these rows out."
+    "Exclude these rows."
   )
 }
 
@@ -112,7 +112,7 @@ check_penalty <- function(penalty, ties, weight_type, robust, response) {
     abort(
       "argument",
       "`penalty = \"firth\"` cannot be combined with sampling weights: it has no robust variance.",
-      "Leave the penalty out, or say `weight_type = \"case\"` or \"frequency\" if they are."
+      "Remove the penalty, or set `weight_type` to \"case\" or \"frequency\" if that is their type."
     )
   }
   if (!robust) return(invisible())
@@ -127,7 +127,7 @@ check_penalty <- function(penalty, ties, weight_type, robust, response) {
     if (fractional) {
       "Set `robust = FALSE` for the model-based variance."
     } else {
-      "Leave out `robust` and the clusters, or the penalty."
+      "Remove `robust` and the clusters, or remove the penalty."
     }
   )
 }

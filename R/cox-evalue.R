@@ -77,7 +77,7 @@ read_differences <- function(per, fit) {
   right <- is.numeric(per) && length(per) && !is.null(names(per)) && all(is.finite(per) & per != 0)
   if (!right) {
     abort("argument", paste0("`per` must be named differences, not ", describe(per), "."),
-          "Write it as `per = c(age = 10)`.")
+          "For example: `per = c(age = 10)`.")
   }
   unknown <- setdiff(names(per), known)
   if (length(unknown)) {
@@ -104,12 +104,12 @@ print.lms_evalue <- function(x, ...) {
       if (shown) formatC(c(row$evalue, row$evalue.limit), format = "f", digits = 2L) else c("", ""))
   })
   level <- paste0(format(100 * attr(x, "conf_level")), "% CI")
-  print_columns(rbind(c("", "HR", level, "E-value", "of the limit"), do.call(rbind, rows)))
+  print_columns(rbind(c("", "HR", level, "E-value", "of the CI"), do.call(rbind, rows)))
   cat("\n")
   print_lines(paste0(
     "An unmeasured confounder would have to be associated with both the covariate and the ",
     "outcome by a risk ratio of at least the E-value to explain the hazard ratio away. ",
-    if (attr(x, "rare")) "The event is taken as rare." else "The event is taken as common."
+    "The event is assumed to be ", if (attr(x, "rare")) "rare." else "common."
   ))
   invisible(x)
 }

@@ -53,13 +53,13 @@ lms_cox_fit <- function(x, time, status, ..., entry = NULL, strata = NULL, weigh
     weights = check_column(weights, "weights", n), offset = check_column(offset, "offset", n)
   )
   check_times(
-    response, c(entry = "entry", time = "time"), NULL, leave_out = "Leave these rows out."
+    response, c(entry = "entry", time = "time"), NULL, leave_out = "Exclude these rows."
   )
   refuse_rows(
     "offset", which(!is.finite(response$offset)), response$offset, NULL, "`offset`",
-    "must be finite", "Leave these rows out."
+    "must be finite", "Exclude these rows."
   )
-  check_weights(response$weights, NULL, weight_type, leave_out = "Leave these rows out.")
+  check_weights(response$weights, NULL, weight_type, leave_out = "Exclude these rows.")
   check_events(response)
   check_exact(ties, response, FALSE, weight_type)
   check_penalty(penalty, ties, weight_type, FALSE, response)
@@ -107,7 +107,7 @@ check_column <- function(x, name, n) {
       "argument",
       paste0(tick(name), " must be known, not missing (", row_list(at[1L]), ")."),
       row_count(at, n),
-      "Leave these rows out."
+      "Exclude these rows."
     )
   }
   x

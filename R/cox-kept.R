@@ -12,8 +12,8 @@ refuse_penalised <- function(fit, what, way_out) {
 fit_response <- function(fit) {
   if (is.null(fit$linear.predictors)) {
     abort(
-      "stripped", "This model has no patients left in it: lms_strip() removed them.",
-      "Fit it again, or use the model as it was before."
+      "stripped", "This model has no data of patients: lms_strip() removed them.",
+      "Fit the model again, or use the model before lms_strip()."
     )
   }
   c(
@@ -95,8 +95,9 @@ infinite_end <- function(infinite) ifelse(infinite > 0, "infinity", "0")
 check_data_found <- function(expr, frame) {
   if (has_data(expr, frame)) return(invisible())
   abort(
-    "data", paste0("The data of this model, ", tick(deparse_short(expr)), ", are no longer there."),
-    "Fit it again, with `model = TRUE` to need the data no more."
+    "data",
+    paste0("The data of this model, ", tick(deparse_short(expr)), ", were removed or renamed."),
+    "Fit the model again with `model = TRUE`, which keeps the data in the model."
   )
 }
 

@@ -91,11 +91,11 @@ with_levels <- function(x, levels, name, stratum, where = "`newdata`") {
     abort(
       "newdata",
       paste0(
-        tick(name), " must be a level that the model knows, not ", quoted(values[unseen[1L]]),
+        tick(name), " must be a level of the model, not ", quoted(values[unseen[1L]]),
         " (row ", unseen[1L], " of ", where, ")."
       ),
       row_count(unseen, length(values)),
-      paste0("The model knows ", enumerate(quoted(levels), max = 10L), ".")
+      paste0("The levels of the model are ", enumerate(quoted(levels), max = 10L), ".")
     )
   }
   factor(levels[codes], levels = levels)
@@ -121,9 +121,9 @@ new_times <- function(object, newdata) {
         "newdata",
         paste0(
           "`newdata` has no ", enumerate(tick(names), "or"),
-          ", so the time to predict for is not known."
+          ", so the time of the prediction is unknown."
         ),
-        "Give it, or set `times = c(365, 730)`."
+        "Add this column, or set `times = c(365, 730)`."
       )
     }
   )

@@ -90,7 +90,8 @@ warn_beyond <- function(times, last) {
   if (!length(late)) return(invisible())
   warn(
     "beyond_follow_up",
-    paste0("`times` after the last follow-up give NA: ", enumerate(format(late, trim = TRUE)), "."),
+    paste0("The result is NA for `times` after the last follow-up: ",
+           enumerate(format(late, trim = TRUE)), "."),
     paste0("The last follow-up is at ", format(max(last)),
            if (length(last) > 1L) paste0(
              " (in the shortest stratum at ", format(min(last)), ")"

@@ -78,7 +78,7 @@ predict.lms_cox <- function(object, newdata = NULL,
 check_prediction_times <- function(times, type) {
   if (is.null(times)) return(invisible())
   if (!type %in% c("expected", "survival")) {
-    abort("argument", "`times` goes with `type = \"survival\"` or \"expected\".")
+    abort("argument", "`times` can only be used with `type = \"survival\"` or \"expected\".")
   }
   if (!is.numeric(times) || !length(times) || anyNA(times) || any(times < 0)) {
     abort("argument", paste0("`times` must be numbers of 0 or more, not ", describe(times), "."))

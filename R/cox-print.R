@@ -59,9 +59,9 @@ rules_line <- function(x, conventions = TRUE) {
   weights <- if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; ")
   penalised <- is_penalised(x)
   interval <- if (penalised) {
-    "% profile penalised likelihood interval; p of the penalised likelihood ratio"
+    "% profile penalised likelihood CI; p-values of the penalised likelihood ratio"
   } else {
-    "% Wald interval"
+    "% Wald CI"
   }
   paste0(
     if (penalised) "Firth's penalised likelihood; ", tie_label(x$method), " ties; ", variance, "; ",
@@ -83,20 +83,20 @@ table_notes <- function(x) {
       )
     },
     if (crossed) {
-      paste("With an interaction, a variable's own rows hold where", if (plain_coding(x))
-        "its partner is 0 or at its reference." else "all columns of its partner are 0.")
+      paste(
+        "With an interaction, the hazard ratio of a variable holds only where", if (plain_coding(x))
+          "the other variable is 0 or in its reference group." else
+            "all columns of the other variable are 0."
+      )
     },
     if ("contrast" %in% kinds) contrast_note,
     if ("column" %in% kinds) {
-      paste("Splines and polynomials have no single ratio: p is of all columns together (Wald).",
-            "summary() has their coefficients.")
+      paste(several_note, "summary() shows the coefficients.")
     },
     offset_words(terms),
     if (length(x$infinite)) {
-      paste0(
-        "Not estimable: ",
-        enumerate(paste(tick(names(x$infinite)), "runs to", infinite_end(x$infinite))), "."
-      )
+      ends <- paste0(tick(names(x$infinite)), " (tends to ", infinite_end(x$infinite), ")")
+      paste0("Hazard ratios that cannot be estimated: ", enumerate(ends), ".")
     },
     if (length(x$coefficients) && !x$converged && !length(x$infinite)) "The fit has NOT converged."
   )
@@ -111,8 +111,13 @@ offset_words <- function(terms) {
 plain_coding <- function(x) !any(x$level_table$kind %in% c("contrast", "column"))
 
 contrast_note <- paste(
-  "Rows with \"vs\" compare levels with each other; a mean is of log hazards, each level counted",
+  "Rows with \"vs\" compare levels. A mean is the mean of log hazards, with each level counted",
   "once."
+)
+
+several_note <- paste(
+  "Splines and polynomials have no single hazard ratio; the p-value is of a Wald test of all",
+  "columns."
 )
 
 # Interactions beside the effects of their variables; others hold within levels.
@@ -162,7 +167,7 @@ masked_count <- function(n, mask, min_cell) {
 
 ratio_texts <- function(line, digits) {
   if (line$kind == "reference") return(c("1", "", ""))
-  if (line$kind == "several") return(c("", "no single ratio", format_p(line$p.value)))
+  if (line$kind == "several") return(c("", "no single HR", format_p(line$p.value)))
   if (!is.na(line$infinite)) return(c("", "not estimable", ""))
   if (is.na(line$estimate)) return(c("", "collinear", ""))
   limits <- c(line$conf.low, line$conf.high)

@@ -4,7 +4,7 @@ profile_limits <- function(object, parm, level) {
   if (!is.null(object$naive.var)) {
     abort(
       "argument",
-      "A model with a robust variance has no profile likelihood interval.",
+      "A model with a robust variance has no profile likelihood CI.",
       "Use `type = \"wald\"`."
     )
   }

@@ -18,7 +18,7 @@ as_coxph <- function(object) {
   }
   refuse_penalised(
     object, "coxph object: survival::coxph() cannot fit it again",
-    "What takes a coxph takes the model as it is."
+    "Functions for a coxph object also work with this model."
   )
   out <- unclass(object)
   out$call[[1L]] <- quote(survival::coxph)

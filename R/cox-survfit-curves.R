@@ -12,7 +12,7 @@ hazard_steps <- function(fit, how, at = 0) {
   if (!is.null(how$start)) {
     kept <- which(response$time >= how$start)
     if (!any(response$status[kept] == 1L)) {
-      abort("argument", paste0("`start.time` is after the last event: no event is at or after ",
+      abort("argument", paste0("`start.time` is after the last event. No event is at or after ",
                                format(how$start), "."))
     }
     response <- response_rows(response, kept)

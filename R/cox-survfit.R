@@ -102,7 +102,7 @@ refuse_competing <- function(fit) {
     "competing",
     paste0(
       "The status has other values besides ", fit$event,
-      " and censoring, so the complement of a survival curve is not the probability of the event."
+      " and censoring, so 1 - survival is not the probability of the event."
     ),
     "Estimate that probability by lms_cuminc(),",
     "or fit the model with `Surv(time, status == ...)` to count all other values as censored."
@@ -157,7 +157,7 @@ patient_rows <- function(fit, newdata, ids, na.action) {
     }
     if (any(attr(fit$terms, "order") > 1L)) {
       warn(
-        "mean_curve", "A curve at the mean of every column means little in a model with",
+        "mean_curve", "A curve at the mean of every column is hard to interpret in a model with",
         "interactions. Give `newdata`."
       )
     }
@@ -165,8 +165,8 @@ patient_rows <- function(fit, newdata, ids, na.action) {
   }
   counting <- length(ids) > 0L
   if (counting && is.null(fit_response(fit)$entry)) {
-    abort("argument", "`id` needs a model of (start, stop] data.",
-          "Leave it out: the rows of `newdata` are different patients.")
+    abort("argument", "`id` can only be used with a model of (start, stop] data.",
+          "Remove `id`: the rows of `newdata` are different patients.")
   }
   named <- names_strata(fit, newdata)
   if (crossed && !named) {

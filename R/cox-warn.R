@@ -9,9 +9,9 @@ warn_about_fit <- function(fit, singular.ok, where) {
       paste0(
         enumerate(tick(aliased), max = 10L),
         if (length(aliased) > 1L) " are linear combinations" else " is a linear combination",
-        " of the other columns or constant: no coefficient can be estimated."
+        " of the other columns or constant, and cannot be estimated."
       ),
-      "Leave out of the formula what repeats other variables."
+      "Remove variables that repeat other variables from the formula."
     )
     if (!singular.ok) abort("collinear", text, fields = list(coefficients = aliased))
     warn("collinear", text, fields = list(coefficients = aliased))
@@ -24,24 +24,26 @@ warn_about_fit <- function(fit, singular.ok, where) {
       paste0("set ", enumerate(tick(typed)), " for a finite estimate, ")
     }
     ends <- infinite_end(fit$infinite)
-    lines <- paste0("The hazard ratio of ", where, " cannot be estimated: it runs to ", ends, ".")
+    lines <- paste0("The hazard ratio of ", where, " cannot be estimated (it tends to ", ends, ").")
     more <- length(lines) - 3L
-    if (more > 0L) lines <- c(lines[1:3], paste0("So it is with ", more, " more."))
+    if (more > 0L) {
+      lines <- c(lines[1:3], paste(count_of(more, "more hazard ratio"), "cannot be estimated."))
+    }
     warn(
       "infinite", lines,
-      paste0("Merge such a level with another, ", finite, "or leave the variable out."),
+      paste0("Combine this group with another, ", finite, "or leave the variable out."),
       if (inherits(fit, "lms_cox") && model_based) {
-        "How far the data bound it is told by `confint(fit, type = \"profile\")`."
+        "`confint(fit, type = \"profile\")` shows the profile 95% CI."
       },
-      "The other coefficients hold in the limit.",
+      "The other hazard ratios are valid.",
       fields = list(coefficients = fit$infinite)
     )
   } else if (!fit$converged) {
     steps <- count_of(fit$iter, "step")
     warn(
       "not_converged",
-      paste0("The fit has not converged after ", steps, ": its numbers are not final."),
-      "Raise `iter.max`, rescale covariates of very large values, or give `init`."
+      paste0("The fit has not converged after ", steps, ". The numbers are not final."),
+      "Raise `iter.max`, rescale covariates of very large values, or set `init`."
     )
   }
 }

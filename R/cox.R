@@ -259,7 +259,7 @@ lms_cox <- function(formula, data = NULL, ..., weights, subset, na.action,
 cox_settings <- function(dots, control, ties, method, penalty, conf_level, weight_type, flags) {
   if (!is.null(method)) {
     if (!is.null(ties) && !identical(ties, method)) {
-      abort("argument", "`method` is the older name of `ties`: give one of them.")
+      abort("argument", "`method` is the older name of `ties`. Set only `ties`.")
     }
     ties <- method
   }

@@ -144,19 +144,19 @@ incidence_rules <- function(x, unknown) {
     "jackknife variance"
   }
   interval <- if (x$conf.type == "none") {
-    "no interval"
+    "no CI"
   } else {
-    paste0(format(100 * x$conf_level), "% interval on the ", x$conf.type, " scale")
+    paste0(format(100 * x$conf_level), "% CI on the ", x$conf.type, " scale")
   }
   paste0(
     "Aalen-Johansen estimate: ",
     if (length(x$states) > 2L) "events of other causes are not censored; " else paste0(
-      "with one cause it is 1 - Kaplan-Meier, too high if other events can come first ",
-      "(name these as causes too); "
+      "with one cause it equals 1 - Kaplan-Meier, too high if other events can occur first ",
+      "(name these events as causes too); "
     ),
     variance, "; ", interval, "; ", gray_rules(x),
     if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "),
-    if (unknown) "NE: not estimable, past the last follow-up; ",
+    if (unknown) "NE: cannot be estimated after the last follow-up; ",
     if (!is.null(x$time_unit)) paste0("time in ", x$time_unit, "; "),
     "conventions ", quoted(x$conventions), "."
   )
@@ -191,7 +191,7 @@ print.summary.lms_cuminc <- function(x, digits = 1L, ...) {
   }
   cat("\n")
   rules <- paste0(
-    "At risk: just before the time. Events: since the time before. ",
+    "At risk: just before the time. Events: since the previous time. ",
     incidence_rules(x, anyNA(x$pstate))
   )
   print_lines(c(gap_line(risk_gaps(x$at_risk), x$groups, "the incidence"), rules))

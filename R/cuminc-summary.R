@@ -154,7 +154,7 @@ quantile.lms_cuminc <- function(x, probs = c(0.25, 0.5), ...) {
   if (single && nargs() == 2L) return(pick_incidence(x, 1L, if (missing(i)) NULL else i))
   if (nargs() < 3L && !missing(i)) {
     abort("argument", "Curves of several groups have two indices.",
-          "Write `fit[groups, ]`, `fit[, states]` or `fit[groups, states]`.")
+          "Use `fit[groups, ]`, `fit[, states]` or `fit[groups, states]`.")
   }
   pick_incidence(x, if (missing(i)) NULL else i, if (missing(j)) NULL else j)
 }

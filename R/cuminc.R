@@ -208,7 +208,7 @@ cuminc_variance <- function(settings, risk) {
   }
   if (is.null(asked)) return("jackknife")
   abort("argument", paste0("`variance = \"aalen\"` cannot be combined with `", unit, "`."),
-        "Leave `variance` out: the jackknife takes them into account.")
+        "Remove `variance`; the jackknife takes these into account.")
 }
 
 # Clusters whose influence is summed, and whether a unit of weight w stands for w units.
@@ -318,8 +318,8 @@ cuminc_tests <- function(found, plan) {
   note <- plan$note
   if (is.null(note) && any(none)) {
     note <- paste0(
-      "There is no Gray's test for ", enumerate(states[none]),
-      ": the groups are not at risk together at enough of the event times."
+      "Gray's test cannot be computed for ", enumerate(states[none]),
+      ": the groups are at risk together at too few event times."
     )
   }
   tests <- as_plain_frame(as_tibble_class(list(
@@ -336,7 +336,7 @@ no_gray_test <- function(risk, settings) {
   } else if (!is.null(risk$cluster)) {
     "clusters"
   } else if (!is.null(weights) && settings$weight_type != "frequency" && any(weights != 1)) {
-    "weights that are no frequencies"
+    "weights that are not frequencies"
   }
-  if (!is.null(why)) paste0("There is no Gray's test for data with ", why, ".")
+  if (!is.null(why)) paste0("Gray's test cannot be computed for data with ", why, ".")
 }

@@ -66,7 +66,7 @@ drop_unused_levels <- function(terms, frame) {
 unused_note <- function(name, unused) {
   c(levels = paste0(
     tick(name), ": ", enumerate(quoted(unused)),
-    if (length(unused) == 1L) " has no rows and is left out." else " have no rows and are left out."
+    if (length(unused) == 1L) " has no rows and is dropped." else " have no rows and are dropped."
   ))
 }
 
@@ -74,7 +74,7 @@ unused_note <- function(name, unused) {
 empty_note <- function(name, empty) {
   c(empty = paste0(
     tick(name), ": the empty text of ", count_of(empty, "row"),
-    " is taken as a level. Make it NA if it means missing."
+    " is read as a level. Set it to NA if it means missing."
   ))
 }
 
@@ -98,8 +98,9 @@ refuse_identifier <- function(name, counts, n) {
   if (n < 10L || any(counts > 1L)) return(invisible())
   abort(
     "covariate",
-    paste0(tick(name), " has a value of its own in each of ", n, " rows: it has no effect."),
-    "Leave it out of the formula, or give it as `id` if it says who the patient is."
+    paste0(tick(name), " has a different value in each of ", n,
+           " rows, so it has no hazard ratio."),
+    "Remove this column from the formula, or set it as `id` if it identifies the patient."
   )
 }
 
@@ -146,8 +147,9 @@ abort_one_level <- function(name, level, n) {
   rows <- count_of(n, "row")
   abort(
     "covariate",
-    paste0(tick(name), " is ", quoted(level), " in all ", rows, " in use: it has no effect."),
-    "Leave it out of the formula.", fields = list(one_level = name)
+    paste0(tick(name), " is ", quoted(level), " in all ", rows,
+           " in use, so it has no hazard ratio."),
+    "Remove this variable from the formula.", fields = list(one_level = name)
   )
 }
 
@@ -218,7 +220,7 @@ check_covariates <- function(terms, frame, rows) {
     if (is.matrix(x)) x <- rowSums(x)
     refuse_rows(
       "covariate", which(!is.finite(x)), x, rows, tick(names(frame)[i]), "must be finite",
-      "Correct these values, or make them NA to leave their rows out."
+      "Correct these values, or set them to NA to exclude these rows."
     )
   }
 }

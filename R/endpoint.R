@@ -103,7 +103,7 @@ lms_endpoint <- function(cohort, name, from, to, otherwise = "last_contact", com
 cause_words <- function(to, cause, meta) {
   died <- are_deaths(to, meta)
   if (!any(died)) {
-    abort("argument", "`cause` is of a death: `to` must have `died`.",
+    abort("argument", "`cause` needs deaths: `to` must include `died`.",
           "Write `lms_endpoint(cohort, \"css\", diagnosis, died, cause = \"cancer\")`.")
   }
   words <- names(to)
@@ -134,7 +134,7 @@ check_new_name <- function(name, cohort) {
   }
   if (name %in% names(cohort)) {
     abort("column", paste0("`cohort` has a column ", tick(name), " already."),
-          "Give the endpoint another name, or remove that column.")
+          "Give the endpoint another name, or remove this column.")
   }
 }
 
@@ -212,8 +212,8 @@ is_status <- function(x, column, dates) {
   if (dates || !is.numeric(x)) return(TRUE)
   if (all(is.na(x)) || !all(x %in% c(0, 1, NA))) return(FALSE)
   abort(
-    "event", paste0(tick(column), " is 0 or 1 in all rows: it may be a time or a status."),
-    paste0("If 1 is the event, make it logical: `cohort$", column, " <- cohort$", column, " == 1`.")
+    "event", paste0(tick(column), " is 0 or 1 in all rows, so it may be a time or a status."),
+    paste0("If 1 is the event, convert it: `cohort$", column, " <- cohort$", column, " == 1`.")
   )
 }
 
@@ -224,7 +224,7 @@ status_event <- function(x, column) {
   if (is.factor(x) && is_known_pair(levels(x), column)) return(levels(x)[2L])
   abort(
     "event", paste0(tick(column), " is neither a date nor a status of TRUE and FALSE or 0 and 1."),
-    paste0("Make it TRUE for the event: `cohort$", column, " <- cohort$", column, " == ...`.")
+    paste0("Set it to TRUE for the event: `cohort$", column, " <- cohort$", column, " == ...`.")
   )
 }
 

@@ -58,11 +58,11 @@ read_surv <- function(expr, data, env, event, rows, outcome, object = TRUE, cumi
 # Surv(time) alone: as in survival, each row is an event.
 no_status <- function(n, label, event) {
   if (!is.null(event)) {
-    abort("event", "`event` says which status is the event, but Surv() was given no status.",
+    abort("event", "`event` is set, but Surv() has no status.",
           "Write `Surv(time, status)`.")
   }
   list(status = rep.int(1L, n), notes = c(no_status = paste0(
-    "Surv(", label, ") has no status: each of the ", count_of(n, "row"), " counts as an event. ",
+    "Surv(", label, ") has no status, so each of the ", count_of(n, "row"), " counts as an event. ",
     "If some are censored, write `Surv(", label, ", status)`."
   )))
 }
@@ -71,13 +71,13 @@ check_time_class <- function(x, label) {
   if (inherits(x, c("Date", "POSIXt"))) {
     abort(
       "response", paste0(tick(label), " is a date, not a time."),
-      "Give the time since the start, such as `as.numeric(death - diagnosis) / 365.25`."
+      "Give the time since time zero, such as `as.numeric(death - diagnosis) / 365.25`."
     )
   }
   if (inherits(x, "integer64") || !is.numeric(x) && !inherits(x, "difftime")) {
     abort(
       "response", paste0(tick(label), " must be numeric, not ", describe(x), "."),
-      if (is.character(x)) "It was read as text: look for values that are no numbers."
+      if (is.character(x)) "The column was read as text. Look for values that are not numbers."
     )
   }
 }

@@ -15,7 +15,7 @@ flow_rows <- function(cohort, table, among, everyone, treated) {
   operations <- linked_text(cohort, table, columns)
   if (is.null(operations)) {
     no_figure_data(paste0("the cohort has no ", table, "."),
-                   "Give their table to lms_cohort(): a row for each.")
+                   "Give the table to lms_cohort(), with one row each.")
   }
   shown <- which(among)
   operations <- operations[by_date(operations, linked_table(cohort, table)), , drop = FALSE]
@@ -28,13 +28,13 @@ flow_rows <- function(cohort, table, among, everyone, treated) {
   if (!is.null(treated)) operated <- operated | treated[shown]
   patients <- data.frame(
     patient = shown, everyone = everyone,
-    management = factor(ifelse(operated, "Operated", "Not operated"), c("Operated", "Not operated"))
+    management = factor(ifelse(operated, "Surgery", "No surgery"), c("Surgery", "No surgery"))
   )
   for (name in intersect(columns, names(operations))) {
     operations[[name]] <- one_spelling(operations[[name]])
   }
   operations$everyone <- everyone
-  operations$management <- "Operated"
+  operations$management <- "Surgery"
   c(add_indication(patients, operations), list(outside = sum(!ours)))
 }
 
@@ -58,7 +58,7 @@ add_indication <- function(patients, operations) {
   if (!is.null(operations$indication)) {
     operations$own <- operations$indication
     first <- operations$indication[match(patients$patient, operations$patient)]
-    operated <- patients$management == "Operated"
+    operated <- patients$management == "Surgery"
     first[operated & is.na(first)] <- "Not recorded"
     patients$indication <- lump_small(first, max_indications)
     operations$indication <- patients$indication[match(operations$patient, patients$patient)]

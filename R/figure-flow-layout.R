@@ -92,8 +92,8 @@ flow_bands <- function(flow, bars) {
 # What the colour stands for.
 flow_group <- function(rows) {
   if (is.null(rows$indication)) return(rows$management)
-  levels <- c(levels(rows$indication), "Not operated")
-  factor(ifelse(is.na(rows$indication), "Not operated", as.character(rows$indication)), levels)
+  levels <- c(levels(rows$indication), "No surgery")
+  factor(ifelse(is.na(rows$indication), "No surgery", as.character(rows$indication)), levels)
 }
 
 # Corners of the bands: smooth curves between the stacks at the right of one bar and the left of the

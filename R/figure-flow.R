@@ -18,8 +18,8 @@ procedure_figure <- function(cohort, table, among, everyone, treated = NULL, min
 refuse_small_flow <- function(flow, bars, bands, min_cell) {
   counts <- c(bars$n, bands$right, flow$outside, unlist(flow_remarks(flow)))
   if (any(is_few(counts, min_cell))) {
-    no_figure("min_cell", "the heights of the bars and bands of operations are small counts.",
-              "With `min_cell` the figure is drawn where none of them is small.")
+    no_figure("min_cell", "the heights of some bars and bands show small counts.",
+              "With `min_cell`, the figure is drawn only if it shows no small count.")
   }
 }
 
@@ -29,7 +29,7 @@ flow_remarks <- function(flow) {
   each <- table(flow$operations$patient)
   list(
     one = sum(each == 1L), more = sum(each > 1L),
-    unknown = sum(flow$patients$management == "Operated") - length(each),
+    unknown = sum(flow$patients$management == "Surgery") - length(each),
     own = own_indications(flow$operations)
   )
 }
@@ -37,7 +37,7 @@ flow_remarks <- function(flow) {
 # Made where no row of the cohort is, as a plot keeps what it was made beside.
 flow_plot <- function(bars, bands, groups, caption, everyone) {
   colours <- stats::setNames(rep_len(flow_colours, length(groups)), groups)
-  colours[c("Not operated", "Not recorded")] <- c("grey60", "grey80")
+  colours[c("No surgery", "Not recorded")] <- c("grey60", "grey80")
   ggplot(bars, aes(.data$x, .data$middle)) +
     geom_polygon(aes(.data$x, .data$y, group = .data$band, fill = .data$group), bands,
                  alpha = 0.45) +
@@ -60,14 +60,14 @@ flow_plot <- function(bars, bands, groups, caption, everyone) {
 flow_colours <- c("#0072B2", "#E69F00", "#009E73", "#CC79A7")
 
 bar_colours <- function(bars, colours) {
-  ifelse(bars$stage == "indication" | bars$node == "Not operated", colours[bars$node], "grey30")
+  ifelse(bars$stage == "indication" | bars$node == "No surgery", colours[bars$node], "grey30")
 }
 
 # "20 patients (44%)", of indications with their operations; the number alone of procedures.
 bar_counts <- function(flow, bars) {
   of <- c(
     everyone = NA, management = nrow(flow$patients),
-    indication = sum(flow$patients$management == "Operated"), site = nrow(flow$operations),
+    indication = sum(flow$patients$management == "Surgery"), site = nrow(flow$operations),
     procedure = NA
   )[bars$stage]
   share <- ifelse(is.na(of), "", paste0(" (", format_percent(bars$n / of, 0L), ")"))
@@ -159,13 +159,14 @@ flow_caption <- function(flow, everyone) {
   remarks <- flow_remarks(flow)
   text <- paste0(
     count_of(nrow(flow$operations), "operation"), " in ",
-    count_of(remarks$one + remarks$more, "patient"), ": ", remarks$one, " had one, ",
-    remarks$more, " two or more. ", indication_note(remarks$own),
-    "Heights are proportional to counts; percentages are of the patients, of those operated and ",
-    "of the operations."
+    count_of(remarks$one + remarks$more, "patient"), ": ", remarks$one, " had one operation, ",
+    remarks$more, " had two or more. ", indication_note(remarks$own),
+    "Heights are proportional to counts. Percentages are of all patients (management), of ",
+    "patients with surgery (indication), and of operations."
   )
   if (remarks$unknown) {
-    text <- paste0(text, " Of ", remarks$unknown, " operated no operation is recorded.")
+    text <- paste0(text, " For ", count_of(remarks$unknown, "patient"),
+                   " with surgery, no operation is recorded.")
   }
   if (flow$outside) {
     text <- paste0(text, " Not drawn: ", count_of(flow$outside, "operation"),
@@ -183,9 +184,9 @@ own_indications <- function(operations) {
 
 indication_note <- function(own) {
   if (is.null(own)) return("")
-  note <- "The indication is that of a patient's first operation"
+  note <- "The indication is that of the patient's first operation"
   if (!length(own)) return(paste0(note, ". "))
-  paste0(note, "; later ones had another in ", sum(own), " (",
+  paste0(note, "; later operations with another indication: ", sum(own), " (",
          paste(tolower(names(own)), own, collapse = ", "), "). ")
 }
 

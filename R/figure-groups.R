@@ -27,7 +27,7 @@ shown_groups <- function(data, column, argument = "by") {
     "argument",
     paste0(tick(argument), ": ", tick(column), " is not categorical (", values,
            " different values)."),
-    paste0("Cut it first, such as `cohort$class <- cut(cohort$", column, ", 3)`.")
+    paste0("Group the values first, such as `cohort$class <- cut(cohort$", column, ", 3)`.")
   )
 }
 

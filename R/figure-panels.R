@@ -52,7 +52,7 @@ chosen_panels <- function(panel, n) {
 draw_panels <- function(specs, head, note, ...) {
   if (length(specs) == 1L) return(draw_panel(specs[[1L]], head, caption_of(note, 68L, ...), ...))
   if (!requireNamespace("patchwork", quietly = TRUE)) {
-    abort("package", "A figure of several panels is put together by the package patchwork.",
+    abort("package", "A figure of several panels needs the package patchwork.",
           "Install it, or draw the panels one by one: `panel = \"a\"`.")
   }
   plots <- Map(function(spec, letter) draw_panel(spec, NULL, NULL, ..., letter = letter),
@@ -71,7 +71,7 @@ pale_words <- function(fade = 0.1) {
 # The notes, and what the curves show, in lines as wide as the figure is printed.
 caption_of <- function(note, width, ..., min_cell = 0, censor = TRUE, fade = 0.1) {
   look <- c(
-    if (censor && !min_cell) "Vertical marks are censored patients.",
+    if (censor && !min_cell) "Vertical marks show censored patients.",
     if (fade > 0) pale_words(fade),
     if (min_cell) {
       paste0("Numbers are rounded down to multiples of ", min_cell, ". A step of a curve is at ",

@@ -7,22 +7,22 @@ skeleton_figure <- function(cohort, table, words, expected = NULL, min_cell = 0)
   lesions <- linked_text(cohort, table, c("site", "region"))
   if (is.null(lesions)) {
     no_figure_data(paste0("the cohort has no ", table, "."),
-                   "Give their table to lms_cohort(): a row for each, with a column `site`.")
+                   "Give the table to lms_cohort(), with one row each and a column `site`.")
   }
   if (is.null(lesions$site)) {
     no_figure_data(paste0(tick(table), " has no column `site`."),
-                   "Call the column so that says which bone it is.")
+                   "Rename the column of the bones to `site`.")
   }
   rows <- site_rows(lesions)
   sites <- count_sites(rows)
   if (all(is.na(sites$bone))) {
     no_figure_data(paste0("no `site` of ", tick(table), " is the name of a bone."),
-                   paste0("They are ", enumerate(quoted(sites$site)), "."))
+                   paste0("The sites are ", enumerate(quoted(sites$site)), "."))
   }
   of <- length(unique(lesions$patient))
   remarks <- site_remarks(lesions, rows, expected)
   if (any(is_few(c(of, unlist(remarks)), min_cell))) {
-    no_figure("min_cell", "small counts follow from the numbers by region of the skeleton.")
+    no_figure("min_cell", "small counts could be found from the numbers by region of the skeleton.")
   }
   skeleton_plot(site_marks(sites, of, min_cell),
                 sites_beside(sites[is.na(sites$bone), ], of, min_cell), region_labels(rows),
@@ -132,8 +132,8 @@ site_caption <- function(remarks, of, lesions, min_cell, words) {
     " both. Left and right are counted together. The area of a mark is proportional to the count",
     if (min_cell) paste0(", and no smaller than that of ", min_cell), ".",
     if (remarks$unknown) {
-      paste0(" ", remarks$unknown, " more with ", words$expected, " have no ", words$one,
-             " recorded.")
+      paste0(" ", remarks$unknown, " more patients with ", words$expected, " have no ",
+             words$one, " recorded.")
     }
   )
   paste(strwrap(text, caption_width), collapse = "\n")

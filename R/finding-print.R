@@ -69,8 +69,8 @@ print_findings <- function(rows, max = 8L) {
 by_finding <- function(rows) unname(split(rows, factor(rows$finding, unique(rows$finding))))
 
 ratio_methods <- c(
-  ordinary = "ordinary", firth = "Firth's penalised", fixed = "as known from the start",
-  "time-dependent" = "time-dependent covariate", "same day" = "the same, its day included",
+  ordinary = "ordinary", firth = "Firth's penalised", fixed = "as known at time zero",
+  "time-dependent" = "time-dependent covariate", "same day" = "the same, day of change included",
   landmark = "landmark analysis"
 )
 

@@ -33,8 +33,8 @@ id_covariate_text <- function(f, voice) {
 
 collinear_text <- function(f, voice) {
   paste0(
-    variable_name(f, voice, TRUE), " and ", term_name(f, voice), " are nearly collinear. The 95% CI ",
-    "is about ", format(signif(f$estimate[1L], 2L)),
+    variable_name(f, voice, TRUE), " and ", term_name(f, voice), " are nearly collinear. The 95% ",
+    "CI is about ", format(signif(f$estimate[1L], 2L)),
     " times as wide as without the other covariates."
   )
 }

@@ -75,7 +75,7 @@ row_words <- function(rows) {
 
 immortal_text <- function(f, voice) {
   unit <- f$time_unit[1L]
-  origin <- if (is.na(f$origin[1L])) "the start" else f$origin[1L]
+  origin <- if (is.na(f$origin[1L])) "time zero" else f$origin[1L]
   whole <- function(x) format(round(x), big.mark = ",", trim = TRUE, scientific = FALSE)
   text <- paste0(
     variable_name(f, voice, TRUE), " becomes known only after ", origin, " in ",
@@ -121,7 +121,7 @@ outcome_text <- function(f, voice) {
 members_text <- function(f, voice) {
   who <- if (voice$min_cell) "each patient" else paste("each of the", many(f$n[1L], "patient"))
   paste0(
-    "The clock starts at ", if (is.na(f$origin[1L])) "the start" else f$origin[1L], ", but ", who,
+    "The clock starts at ", if (is.na(f$origin[1L])) "time zero" else f$origin[1L], ", but ", who,
     " had the event ", variable_name(f, voice), ", a median of ",
     time_with_unit(f$time[1L], f$time_unit[1L]), " later."
   )
@@ -323,7 +323,7 @@ beyond_text <- function(f, voice) {
   few <- f$n_risk[1L] < voice$min_cell
   when <- if (few && !past) "a time that is hidden" else read_words(f, voice)
   left <- if (past) {
-    paste0("no patient is still followed",
+    paste0("no patient is at risk",
            if (!voice$min_cell) paste0(" (last follow-up: ", time_words(f, f$last[1L]), ")"))
   } else if (voice$min_cell) {
     paste(if (few) paste("fewer than", voice$min_cell) else "fewer than 10% of",

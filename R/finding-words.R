@@ -158,7 +158,7 @@ rule_names <- c(
   unused_entry = "delayed entry", era = "time of diagnosis",
   competing_censored = "other events", crude_rates = "crude rates",
   beyond_follow_up = "follow-up at the times read",
-  limits_too_narrow = "intervals with few events", crossing_curves = "crossing curves",
+  limits_too_narrow = "95% CIs with few events", crossing_curves = "crossing curves",
   follow_up_differs = "follow-up by group"
 )
 
@@ -237,8 +237,8 @@ finding_remedy <- function(f, voice = finding_voice()) {
     "strata of centres" = "Stratify by center, or fit centers as categories.",
     "leave out number" = "Leave the number out. Set `id` or `cluster` if patients have several rows.",
     "keep one" = "Keep one of the two.",
-    "look at zero" = paste("Check their dates. Say how these patients were found, or start the",
-                           "clock before."),
+    "look at zero" = paste("Check their dates. Report how these patients were found, or start the",
+                           "clock earlier."),
     "delayed entry" = "Let patients enter the risk set at that time (delayed entry).",
     "endpoint with entry" = paste0("Use an endpoint of the cohort, which takes the entry into ",
                                    "account, such as ", tick(f$suggested[1L]), "."),
@@ -249,7 +249,7 @@ finding_remedy <- function(f, voice = finding_voice()) {
                                  "report the cumulative incidence by lms_cuminc()."),
     "say which" = paste("If one of these values is another event, report the cumulative incidence",
                         "by lms_cuminc()."),
-    "say cause-specific" = paste("Say that the result is of the cause-specific hazard. For the",
+    "say cause-specific" = paste("Report that the result is of the cause-specific hazard. For the",
                                  "risk of the event, report the cumulative incidence beside it."),
     strata = "Check the strata, or leave the others out.", robust = "Use the robust variance.",
     "kaplan-meier" = "Report Kaplan-Meier rates.",
@@ -259,7 +259,7 @@ finding_remedy <- function(f, voice = finding_voice()) {
       "test."
     ),
     "up to the same time" = paste(
-      "Compare survival up to a time to which all groups were followed, and say how long each",
+      "Compare survival up to a time to which all groups were followed, and report how long each",
       "group was followed."
     ),
     "log-log" = paste0("Use 95% CIs on the log-log scale",

@@ -23,7 +23,7 @@ fisher_counts <- function(input, frame) {
   }
   if (is_table(x)) {
     if (!is.null(input$subset)) {
-      abort("argument", "`subset` chooses rows of data, and a table of counts has none.")
+      abort("argument", "`subset` chooses rows of data, but a table of counts has no rows of data.")
     }
     return(keep_used(given_counts(x)))
   }
@@ -72,8 +72,8 @@ formula_data <- function(y, data) {
 
 refuse_data_frame <- function() {
   abort(
-    "argument", "`x` is a data frame: is it the data, or a table of counts?",
-    "For data write `lms_fisher(outcome ~ group, data = cohort)` or, in a pipe,",
+    "argument", "`x` is a data frame: it could be data or a table of counts.",
+    "For data, write `lms_fisher(outcome ~ group, data = cohort)` or, in a pipe,",
     "`cohort |> lms_fisher(outcome ~ group)`; for counts `lms_fisher(as.matrix(counts))`."
   )
 }
@@ -111,7 +111,7 @@ two_vectors <- function(x, input, data, frame) {
     abort(
       "argument", "`y` is missing: `x` is a single variable.",
       "Write `lms_fisher(outcome ~ group, data = cohort)` or `lms_fisher(group, outcome)`,",
-      "or give counts as a table: `lms_fisher(matrix(c(3, 1, 1, 3), 2))`."
+      "or give a table of counts: `lms_fisher(matrix(c(3, 1, 1, 3), 2))`."
     )
   }
   y <- if (is.null(data)) input$y$value() else read_column(input$y, "y", data, frame, frame)
@@ -137,7 +137,7 @@ cross_count <- function(variables, rows) {
     abort(
       "argument",
       paste0(
-        tick(labels[1L]), " and ", tick(labels[2L]), " must have as many values as each other, ",
+        tick(labels[1L]), " and ", tick(labels[2L]), " must have the same number of values, ",
         "not ", length(variables[[1L]]), " and ", length(variables[[2L]]), "."
       )
     )
@@ -171,7 +171,7 @@ check_variable <- function(x, label) {
   if (values > limit) {
     abort(
       "argument",
-      paste0(tick(label), " has ", count_of(values, "different value"), ": it is no category."),
+      paste0(tick(label), " is not categorical (", count_of(values, "different value"), ")."),
       if (is.numeric(x)) {
         paste0("Group its values, such as `cut(", label, ", c(0, 50, 65, Inf))`.")
       } else {
@@ -202,7 +202,7 @@ given_counts <- function(x) {
     value <- if (is.numeric(values)) format_value(values[wrong][1L]) else describe(values)
     abort(
       "counts", paste0("`x` must hold counts: whole numbers of 0 or more, not ", value, "."),
-      "A test needs the counts themselves, not percentages or rates."
+      "Give the counts, not percentages or rates."
     )
   }
   names <- dimnames(x)
@@ -219,7 +219,7 @@ given_counts <- function(x) {
 # Drops empty rows and columns, and says so.
 keep_used <- function(counts) {
   labels <- names(dimnames(counts))
-  if (sum(counts) == 0) abort("no_rows", "The table counts nothing: all its cells are 0.")
+  if (sum(counts) == 0) abort("no_rows", "The table is empty: all cells are 0.")
   notes <- NULL
   used <- lapply(1:2, function(i) apply(counts, i, sum) > 0)
   for (i in 1:2) {
@@ -232,9 +232,9 @@ keep_used <- function(counts) {
       "one_level",
       paste0(
         tick(labels[i]), " is ", quoted(dimnames(counts)[[i]]), " in all ",
-        count_of(sum(counts), "row"), ": there is nothing to compare."
+        count_of(sum(counts), "row"), ", so there is nothing to compare."
       ),
-      if (length(notes)) "Levels without rows do not count."
+      if (length(notes)) "Levels without rows are ignored."
     )
   }
   list(

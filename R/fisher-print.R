@@ -52,7 +52,7 @@ fisher_method_line <- function(x) {
   if (x$exact) return(paste0("Exact, ", size, "."))
   paste0(
     "Monte Carlo, ", size, ": ", format(x$replicates, big.mark = ",", scientific = FALSE),
-    " random tables with the same margins, seed ", x$seed, "; 99% interval of p ",
+    " random tables with the same margins, seed ", x$seed, "; 99% CI of p ",
     paste(signif(x$p.interval, 3L), collapse = " to "), ". Not exact: ", x$why, "."
   )
 }
@@ -66,13 +66,13 @@ fisher_ratio_lines <- function(x) {
   c(
     paste0(
       "Odds ratio ", format_ratio(x$estimate[[1L]], digits), " (",
-      format(100 * x$conf_level), "% interval ", interval, "): the odds of ",
+      format(100 * x$conf_level), "% CI ", interval, "): the odds of ",
       tick(x$variables[2L]), " = ", quoted(levels[[2L]][2L]), " with ", tick(x$variables[1L]),
-      " = ", quoted(levels[[1L]][2L]), " against ", quoted(levels[[1L]][1L]), "."
+      " = ", quoted(levels[[1L]][2L]), " compared with ", quoted(levels[[1L]][1L]), "."
     ),
     paste0(
       "Conditional maximum likelihood; exact ",
-      if (x$alternative == "two.sided") "interval with equal tails." else "one-sided interval."
+      if (x$alternative == "two.sided") "CI with equal tails." else "one-sided CI."
     )
   )
 }
@@ -93,17 +93,17 @@ print_each <- function(x) {
   )
   head <- c("n", if (ratios) c("OR", interval_name(x$conf_level)), "p",
             "adjusted p")
-  cat("\nEach row against all others:\n")
+  cat("\nEach row compared with all others:\n")
   print_columns(cbind(c("", each$level), rbind(head, cells)))
   print_lines(paste0(
     if (ratios) paste0("OR: odds of ", quoted(colnames(x$counts)[2L]), ". "),
-    "p adjusted for ", nrow(each), " tests: ", x$adjust, ". ", each_exact(each)
+    "p-values adjusted for ", nrow(each), " tests: ", x$adjust, ". ", each_exact(each)
   ))
 }
 
 each_exact <- function(each) {
-  if (all(each$exact)) return("All exact.")
-  paste0("By Monte Carlo: ", enumerate(quoted(each$level[!each$exact])), ".")
+  if (all(each$exact)) return("All tests are exact.")
+  paste0("Monte Carlo tests: ", enumerate(quoted(each$level[!each$exact])), ".")
 }
 
 #' @export
@@ -113,7 +113,7 @@ tidy.lms_fisher <- function(x, ...) {
     return(as_tibble_class(c(
       unclass(x$each)[c("level", "n", "estimate", "p.value", "adj.p.value", "conf.low",
                         "conf.high", "exact")],
-      list(method = rep("Fisher's exact test, each row against all others", nrow(x$each)))
+      list(method = rep("Fisher's exact test, each row compared with all others", nrow(x$each)))
     )))
   }
   interval <- if (is.null(x$conf.int)) c(NA_real_, NA_real_) else as.vector(x$conf.int)

@@ -22,8 +22,8 @@ test_table <- function(counts, settings) {
   }
   if (settings$method == "exact") {
     abort(
-      "exact", paste0("The exact test is out of reach: ", tried$why, "."),
-      "Raise `workspace`, or take `method = \"auto\"`, which draws random tables then."
+      "exact", paste0("The exact test is not possible: ", tried$why, "."),
+      "Increase `workspace`, or set `method = \"auto\"`, which uses random tables for large tables."
     )
   }
   drawn <- monte_carlo_p(counts, settings$replicates, settings$seed)
@@ -48,7 +48,7 @@ refuse_huge <- function(total, max) {
       if (max <= 1e6) "of more than 2 rows or columns ",
       "are tested exactly up to ", shown(max), "."
     ),
-    "Use chisq.test(), which is accurate where no expected count is small."
+    "Use chisq.test(), which is accurate if no expected count is small."
   )
 }
 
@@ -67,7 +67,7 @@ exact_p <- function(counts, workspace) {
   if (!is.na(p)) return(list(p = p))
   list(why = paste(
     "more than", format(workspace, big.mark = ",", scientific = FALSE),
-    "partial tables would have to be followed (`workspace`)"
+    "partial tables would be needed (`workspace`)"
   ))
 }
 

@@ -175,9 +175,9 @@ fisher_hints <- list(
   simulate.p.value = "Write `method = \"monte_carlo\"`.",
   B = "The number of random tables is at most `replicates`.",
   hybrid = "Approximate p-values are never used: see `method`.",
-  or = "The odds ratio is tested against 1.",
+  or = "The odds ratio is always tested against 1.",
   conf.level = "Did you mean `conf_level`?",
-  conf.int = "The interval is always given: see `conf_level`.",
+  conf.int = "The CI is always given: see `conf_level`.",
   weights = "Give a table of counts, such as `xtabs(weights ~ group + outcome, data = cohort)`."
 )
 

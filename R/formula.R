@@ -41,17 +41,17 @@ check_formula <- function(formula) {
   if (is.data.frame(formula)) abort_swapped()
   if (is.list(formula) && !is.object(formula)) {
     abort(
-      "formula", "`formula` is a list: multi-state models are not fitted here.",
-      "Use survival::coxph() for them."
+      "formula", "`formula` is a list. Multi-state models are not supported.",
+      "Use survival::coxph() for multi-state models."
     )
   }
   if (!inherits(formula, "formula")) {
     abort("formula", paste0("`formula` must be a formula, not ", describe(formula), "."),
-          "Write it as `Surv(time, status) ~ age + sex`.")
+          "Write `Surv(time, status) ~ age + sex`.")
   }
   if (length(formula) < 3L) {
-    abort("formula", "`formula` has nothing on its left side.",
-          "Write it as `Surv(time, status) ~ age + sex`.")
+    abort("formula", "`formula` has no outcome on its left side.",
+          "Write `Surv(time, status) ~ age + sex`.")
   }
   if (is.null(environment(formula))) environment(formula) <- globalenv()
   formula
@@ -113,7 +113,7 @@ refuse_specials <- function(used) {
   }
   abort(
     "formula",
-    paste0("`formula` has ", refused[1L], "(), ", what, ", which is not fitted here."),
+    paste0("`formula` has ", refused[1L], "(), ", what, ", which is not supported."),
     way_out
   )
 }
@@ -152,7 +152,7 @@ take_cluster <- function(formula) {
   formula[[3L]] <- if (is.null(rhs)) 1 else rhs
   if (length(found) != 1L || "cluster" %in% called_names(formula[[3L]])) {
     abort("formula", "`formula` may have one cluster() term, added with `+` and in no interaction.",
-          "For clusters within clusters give the larger ones.")
+          "For nested clusters, give the larger clusters.")
   }
   list(formula = formula, cluster = found[[1L]][[2L]])
 }
@@ -163,7 +163,7 @@ formula_terms <- function(formula, data) {
   if (!"." %in% all.names(formula[[3L]])) return(plain_terms(formula, specials))
   if (!is.data.frame(data)) {
     abort("formula", "`formula` has a `.`, but there is no `data` to take the other columns from.",
-          "Give `data`, or write the covariates out.")
+          "Set `data`, or name each covariate.")
   }
   steady(stats::terms)(formula, specials = specials, data = data)
 }
@@ -184,7 +184,7 @@ warn_both_sides <- function(terms) {
   if (length(both)) {
     warn("both_sides", paste0(
       enumerate(tick(both)), if (length(both) > 1L) " are" else " is",
-      " on both sides of the formula: the outcome explains itself."
+      " on both sides of the formula, so the outcome is its own covariate."
     ))
   }
 }

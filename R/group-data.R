@@ -23,11 +23,12 @@ group_data <- function(risk, strata_as_groups = FALSE) {
 
 refuse_in_groups <- function(terms) {
   if (any(attr(terms, "order") > 1L)) {
-    abort("formula", "`formula` has an interaction: groups have none.",
-          "With `a + b` each combination of levels is a group.")
+    abort("formula", "`formula` has an interaction, which curves and tests of groups cannot have.",
+          "Write `a + b`: each combination of levels is a group.")
   }
   if (length(attr(terms, "offset"))) {
-    abort("formula", "`formula` has an offset(): groups have none.", "Leave it out.")
+    abort("formula", "`formula` has an offset(), which curves of groups cannot have.",
+          "Remove the offset().")
   }
 }
 
@@ -44,9 +45,9 @@ as_groups <- function(x, name) {
   if (is_measured(x) && length(values) > max_groups) {
     abort(
       "groups",
-      paste0(tick(name), " has ", count_of(length(values), "different value"),
-             ": each would be a group of its own."),
-      paste0("Cut it, such as `cut(", name, ", 3)`, or use lms_cox().")
+      paste0(tick(name), " is not categorical (", count_of(length(values), "different value"),
+             ")."),
+      paste0("Group the values, such as `cut(", name, ", 3)`, or use lms_cox().")
     )
   }
   labels <- if (is.numeric(x)) format(values, trim = TRUE, digits = 15L) else as.character(values)
@@ -62,8 +63,8 @@ cross_groups <- function(variables) {
     abort(
       "groups",
       paste0(enumerate(tick(names(variables))), " have ", format(prod(sizes), big.mark = ","),
-             " combinations: each would be a group of its own."),
-      "Give fewer variables, or merge their levels."
+             " combinations, too many for groups."),
+      "Use fewer variables, or combine their levels."
     )
   }
   codes <- as.integer(variables[[1L]])
@@ -73,9 +74,9 @@ cross_groups <- function(variables) {
   counts <- tabulate(codes, prod(sizes))
   found <- which(counts > 0L)
   if (length(found) > max_curves) {
-    abort("groups", paste0(enumerate(tick(names(variables))), " would make ",
+    abort("groups", paste0(enumerate(tick(names(variables))), " would form ",
                            count_of(length(found), "group"), "."),
-          "Merge their values. Rows of one patient are told by `id`.")
+          "Combine values. To mark the rows of one patient, set `id`.")
   }
   if (length(found) < length(counts)) codes <- cumsum(counts > 0L)[codes]
   at <- arrayInd(found, rev(sizes))[, rev(seq_along(sizes)), drop = FALSE]

@@ -39,10 +39,10 @@ survival_range <- function(lower, upper, exact, digits) {
 limit_lines <- function(conf_level, conf_type, exact, narrow) {
   c(
     if (!all(is.na(exact))) paste0(
-      "Lower limit: exact, one-sided ", format(100 * conf_level), "%, before the first event."
+      "Lower limit before the first event: exact one-sided ", format(100 * conf_level), "% CI."
     ),
     if (any(narrow)) paste0(
-      "Caution: with fewer than ", narrow_rule$events, " events up to a time, intervals on the ",
+      "Caution: with fewer than ", narrow_rule$events, " events up to a time, CIs on the ",
       conf_type, " scale are too narrow; set `conf_type = \"log-log\"`."
     )
   )

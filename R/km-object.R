@@ -36,7 +36,7 @@ survfit_parts <- function(core, groups, response, plan, settings) {
 `[.lms_km` <- function(x, i, ...) {
   if (missing(i)) return(x)
   if (is.null(x$strata)) {
-    if (!identical(as.integer(i), 1L)) abort("argument", "There is one curve only: `[1]`.")
+    if (!identical(as.integer(i), 1L)) abort("argument", "There is only one curve. Use `[1]`.")
     return(x)
   }
   at <- if (is.character(i)) match(i, x$groups) else seq_along(x$groups)[i]

@@ -33,7 +33,7 @@ print.lms_km <- function(x, digits = NULL, ...) {
 km_print_hints <- list(
   rmean = "Restricted means are in `summary(fit, rmean = )$table` and lms_rmst().",
   print.rmean = "Restricted means are in `summary(fit)$table` and lms_rmst().",
-  scale = "Times in another unit: `quantile(fit, scale = )`, or divide them in the formula."
+  scale = "For another unit, use `quantile(fit, scale = )`, or divide times in the formula."
 )
 
 curve_rows_line <- function(x) {
@@ -99,17 +99,19 @@ estimate_names <- c(
 # What the numbers rest on, one sentence.
 curve_rules <- function(x, quantiles = TRUE) {
   interval <- if (x$conf.type == "none") {
-    "no interval"
+    "no CI"
   } else {
-    paste0(format(100 * x$conf_level), "% interval on the ", x$conf.type, " scale")
+    paste0(format(100 * x$conf_level), "% CI on the ", x$conf.type, " scale")
   }
-  flat <- c(midpoint = "the middle of a flat step", first = "the first time at or below the level")
+  flat <- c(midpoint = "the midpoint of a flat part of the curve",
+            first = "the first time at or below the level")
   paste0(
     estimate_names[[x$estimate]], "; ", interval, "; ", curve_variance_name(x), "; ",
     if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "),
     if (quantiles) paste0(
-      "quantiles at ", flat[[x$flat]], "; IQR: times at which survival is 0.75 and 0.25; ",
-      "NR: not reached; "
+      "quantiles at ", flat[[x$flat]], "; IQR, interquartile range: times at which survival is ",
+      "0.75 and 0.25; ",
+      "NR, not reached; "
     ),
     if (!is.null(x$time_unit)) paste0("time in ", x$time_unit, "; "),
     "conventions ", quoted(x$conventions), "."
@@ -144,7 +146,7 @@ print.summary.lms_km <- function(x, digits = 1L, ...) {
   }
   cat("\n")
   rules <- paste0(
-    "At risk: just before the time. Events: since the time before. ", curve_rules(x, FALSE)
+    "At risk: just before the time. Events: since the previous time. ", curve_rules(x, FALSE)
   )
   print_lines(c(
     guard_line(x$guards), gap_line(risk_gaps(x$at_risk), x$groups), summary_limit_lines(x), rules

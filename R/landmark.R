@@ -80,9 +80,9 @@ landmark_meta <- function(meta, name, clock) {
   meta[c("events", "linked", "audit")] <- NULL
   c(meta, list(
     made = if (clock == "restart") {
-      "those at risk at each landmark, where the clock starts again."
+      "patients at risk at each landmark, where the clock restarts."
     } else {
-      "those at risk at each landmark, from there on."
+      "patients at risk at each landmark, followed from the landmark."
     },
     name = name, by = "landmark", periods = FALSE
   ))
@@ -112,11 +112,11 @@ landmark_rows <- function(data, at, name, meta, clock, late) {
   entering <- sum(y$start[kept] > landmark)
   said <- paste0(
     "At ", format_value(at), " months: ", count_of(length(kept), "patient"), " at risk",
-    if (entering) paste0(" (", format_count(entering), " of them from a later entry on)"),
-    "; left out ", format_count(sum(gone == 1)), " with the event",
+    if (entering) paste0(" (", format_count(entering), " from a later entry)"),
+    "; excluded: ", format_count(sum(gone == 1)), " with the event",
     if (!is.null(endpoint$competing)) {
       paste0(", ", format_count(sum(gone > 1)), " with ", any_word(endpoint$competing))
-    }, ", ", format_count(sum(gone == 0)), " no longer followed",
+    }, ", ", format_count(sum(gone == 0)), " censored",
     if (any(!known)) paste0(", ", format_count(sum(!known)), " not applicable"), "."
   )
   response <- landmark_response(lapply(y, `[`, kept), landmark, endpoint, clock, late)
@@ -139,7 +139,7 @@ check_free <- function(data, names) {
   abort(
     "column",
     paste0("`cohort` has a column ", tick(taken[1L]), ", a name that the result needs."),
-    "Rename it first."
+    "Rename this column first."
   )
 }
 

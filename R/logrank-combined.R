@@ -8,20 +8,20 @@ check_combined <- function(settings, plan, groups, response) {
   }
   if (!settings$test %in% c("max-combo", "exponential")) return(invisible())
   name <- settings$test
-  if (plan$robust) refuse_with(name, "with a robust variance", "Take another test.")
+  if (plan$robust) refuse_with(name, "with a robust variance", "Use another test.")
   weighted <- !is.null(response$weights) && settings$weight_type != "frequency"
   if (weighted && any(response$weights != 1)) {
     refuse_with(name, "with weights that are not frequencies",
-                "Set `weight_type = \"frequency\"` if each row stands for so many equal rows.")
+                "Set `weight_type = \"frequency\"` if each weight is a number of equal rows.")
   }
   if (!identical(settings$trend, FALSE)) {
-    refuse_with(name, "for a trend", "Leave out `trend`, or take another test.")
+    refuse_with(name, "for a trend", "Remove `trend`, or use another test.")
   }
   if (settings$pairwise && name == "max-combo") {
-    refuse_with(name, "with `pairwise = TRUE`: there are only two groups", "Leave out `pairwise`.")
+    refuse_with(name, "with `pairwise = TRUE`: there are only two groups", "Remove `pairwise`.")
   }
   if (!is.null(groups$strata) && name == "exponential") {
-    refuse_with(name, "in strata", "Leave out strata(), or take another test.")
+    refuse_with(name, "in strata", "Remove strata(), or use another test.")
   }
   if (name == "max-combo" && !requireNamespace("mvtnorm", quietly = TRUE)) {
     abort("package", "The max-combo test needs the package mvtnorm, which is not installed.",

@@ -94,7 +94,9 @@ format_numbers <- function(x, whole = FALSE) {
 
 # A chi-squared statistic with its df and p.
 chi_line <- function(x, end = ".", name = "Chi-squared") {
-  if (is.na(x$statistic)) return("The groups cannot be compared: no two were at risk together.")
+  if (is.na(x$statistic)) {
+    return("The groups cannot be compared: no two groups were at risk at the same time.")
+  }
   paste0(
     name, " ", format(round(x$statistic[[1L]], 2), nsmall = 2), " on ", x$parameter[[1L]],
     " df, p ", p_equals(x$p.value), end
@@ -107,18 +109,18 @@ trend_line <- function(trend) {
   if (is.na(trend$z)) return(NULL)
   chi <- chi_line(trend, paste0(
     ", z = ", format(round(trend$z, 2), nsmall = 2),
-    " (above 0 where the hazard rises with the score)."
+    " (above 0 if the hazard increases with the score)."
   ), "chi-squared")
-  paste0("Trend over the groups, scores ", scores, ": ", chi)
+  paste0("Test of trend, scores ", scores, ": ", chi)
 }
 
 pairwise_line <- function(x) {
   how <- switch(x$adjust,
-    none = "p not adjusted", holm = "p adjusted by Holm", hochberg = "p adjusted by Hochberg",
-    hommel = "p adjusted by Hommel", bonferroni = "p adjusted by Bonferroni",
-    BY = "p adjusted by Benjamini and Yekutieli", "p adjusted by Benjamini and Hochberg"
+    none = "not adjusted", holm = "adjusted by Holm", hochberg = "adjusted by Hochberg",
+    hommel = "adjusted by Hommel", bonferroni = "adjusted by Bonferroni",
+    BY = "adjusted by Benjamini and Yekutieli", "adjusted by Benjamini and Hochberg"
   )
-  paste0("Each two groups on their own rows, ", how, ":")
+  paste0("Pairwise tests, each on the rows of two groups, p-values ", how, ":")
 }
 
 strata_line <- function(x) {
@@ -147,7 +149,7 @@ variance_line <- function(x) {
   weight <- test_weight(x$test)
   text <- paste0(
     if (!is.null(x$weight_type)) paste0(x$weight_type, " weights; "), variance,
-    if (!is.null(weight)) paste0("; each event time weighs ", weight), "."
+    if (!is.null(weight)) paste0("; weight of each event time: ", weight), "."
   )
   capital(text)
 }

@@ -43,7 +43,7 @@ read_test <- function(test, rho, gamma) {
   if (!is.null(given$powers)) {
     if (!is.null(rho) || !is.null(gamma)) {
       abort("argument", paste0("`test = ", quoted(test), "` already gives rho and gamma."),
-            "Leave out `rho` and `gamma`.")
+            "Remove `rho` and `gamma`.")
     }
     rho <- given$powers[["rho"]]
     gamma <- given$powers[["gamma"]]
@@ -54,14 +54,14 @@ read_test <- function(test, rho, gamma) {
   if (name == "fleming-harrington" && !powers) {
     abort(
       "argument", "The Fleming-Harrington test needs `rho` or `gamma`.",
-      "Set `rho = 1` to weigh early deaths more, or `gamma = 1` to weigh late ones more."
+      "Set `rho = 1` to weight early events more, or `gamma = 1` to weight late events more."
     )
   }
   if (name != "fleming-harrington" && powers) {
     abort(
       "argument",
-      paste0("`rho` and `gamma` are of the Fleming-Harrington test, not of ", quoted(name), "."),
-      "Leave out `test`, or leave them out."
+      paste0("`rho` and `gamma` belong to the Fleming-Harrington test, not to ", quoted(name), "."),
+      "Remove `test`, or remove `rho` and `gamma`."
     )
   }
   rho <- check_number(if (is.null(rho)) 0 else rho, "rho", 0)
@@ -156,7 +156,7 @@ check_whole_weights <- function(robust, weights) {
   if (robust || is.null(weights) || all(weights == floor(weights))) return(invisible())
   abort(
     "argument", "`robust = FALSE` needs `weights` that are whole numbers.",
-    "Leave out `robust`: with fractional weights the variance is robust."
+    "Remove `robust`. With fractional weights, the variance is robust."
   )
 }
 
@@ -169,7 +169,7 @@ refuse_many_groups <- function(levels, events, clusters) {
     "groups",
     paste0("A robust variance of ", count_of(groups, "group"), " and ",
            count_of(events, "event"), " takes too much memory or time."),
-    "Merge groups, or set `robust = FALSE`."
+    "Combine groups, or set `robust = FALSE`."
   )
 }
 
@@ -187,7 +187,7 @@ trend_scores <- function(trend, levels, variables, values) {
     if (anyNA(at)) at <- match(plain, names(trend))
     if (!length(at) || anyNA(at) || length(trend) != length(levels)) {
       abort("argument", "The names of `trend` must be those of the groups.",
-            paste0("They are ", enumerate(quoted(levels)), "."))
+            paste0("The groups are ", enumerate(quoted(levels)), "."))
     }
     scores <- trend[at]
   }
@@ -286,8 +286,8 @@ warn_about_test <- function(test) {
   if (is.na(test$p.value)) {
     return(warn(
       "no_comparison",
-      "The groups cannot be compared: at no time of an event were two of them at risk.",
-      "The statistic is NA. Look at the times and strata."
+      "The groups cannot be compared: no two groups were at risk at the time of an event.",
+      "The statistic is NA. Check the times and strata."
     ))
   }
   idle <- names(test$n)[rowSums(as.matrix(test$exp)) <= 0]
@@ -298,7 +298,7 @@ warn_about_test <- function(test) {
         enumerate(quoted(idle)), if (length(idle) > 1L) " were" else " was",
         " never at risk at the time of an event, and cannot be compared."
       ),
-      "The test is of the other groups."
+      "The test compares the other groups."
     )
   }
 }

@@ -248,7 +248,7 @@ lms_logrank <- function(formula, data = NULL, ...,
 # Groups to compare, at least two.
 logrank_groups <- function(risk) {
   if (length(attr(risk$terms, "offset"))) {
-    abort("formula", "`formula` has an offset(): there is no one-sample test here.",
+    abort("formula", "`formula` has an offset(). One-sample tests are not supported.",
           "Use survival::survdiff() to compare one group with a known survival.")
   }
   groups <- group_data(risk)
@@ -256,19 +256,19 @@ logrank_groups <- function(risk) {
   if (length(levels) >= 2L) return(groups)
   if (!length(levels)) {
     abort(
-      "groups", "`formula` has no groups: there is nothing to compare.",
+      "groups", "`formula` has no groups to compare.",
       if (is.null(groups$strata)) {
-        "Write them on the right, such as `Surv(time, status) ~ sex`."
+        "Write the groups on the right, such as `Surv(time, status) ~ sex`."
       } else {
-        "Write them beside strata(), such as `Surv(time, status) ~ drug + strata(centre)`."
+        "Write the groups beside strata(), such as `Surv(time, status) ~ drug + strata(centre)`."
       }
     )
   }
   abort(
     "groups",
     paste0(
-      "There is one group only, ", quoted(levels), ", in the ",
-      count_of(length(groups$groups), "row"), " in use: there is nothing to compare."
+      "There is only one group, ", quoted(levels), ", in the ",
+      count_of(length(groups$groups), "row"), " in use, so there is nothing to compare."
     ),
     "Check `subset`, missing values and the groups."
   )

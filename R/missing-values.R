@@ -36,9 +36,9 @@ handle_missing <- function(frame, na.action, labels, surv = NULL, outside = NULL
   }
   if (identical(na.action, stats::na.fail) && length(counts)) {
     abort(
-      "missing", paste0("There are missing values: ", missing_summary(counts), "."),
+      "missing", paste0("The data have missing values: ", missing_summary(counts), "."),
       paste0(sum(Reduce(`|`, gone)), " of ", count_of(nrow(frame), "row"), " have at least one."),
-      "Use `na.action = na.omit` to leave these rows out."
+      "Set `na.action = na.omit` to exclude these rows."
     )
   }
   apply_na_action(frame, na.action, counts)
@@ -69,7 +69,7 @@ apply_na_action <- function(frame, na.action, counts) {
     abort(
       "missing",
       paste0("`na.action` left missing values in the data: ", missing_summary(counts), "."),
-      "Use `na.action = na.omit` to leave these rows out."
+      "Set `na.action = na.omit` to exclude these rows."
     )
   }
   at <- attr(done, "na.action")
@@ -79,9 +79,10 @@ apply_na_action <- function(frame, na.action, counts) {
 
 abort_no_rows <- function(counts, n) {
   abort(
-    "no_rows", paste0("No row is left: each of the ", count_of(n, "row"), " has a missing value."),
+    "no_rows",
+    paste0("No row is complete: each of the ", count_of(n, "row"), " has a missing value."),
     paste0("Missing: ", missing_summary(counts), "."),
-    "Leave out the variable that is missing most, or fill it in."
+    "Remove the variable with most missing values, or impute these values."
   )
 }
 

@@ -47,7 +47,7 @@
 lms_months <- function(from, to, unit = c("months", "years", "days"), ...) {
   refuse_dots("lms_months", c("from", "to", "unit"), dot_names(...))
   unit <- check_option(unit, "unit", names(unit_days))
-  if (missing(from)) abort("argument", "`from` is missing.", "Give the dates of the start.")
+  if (missing(from)) abort("argument", "`from` is missing.", "Give the start dates.")
   labels <- c(from = date_label(substitute(from), "from"))
   if (missing(to)) {
     days <- difference_days(from, labels[["from"]])
@@ -93,7 +93,7 @@ abort_backwards <- function(at, n, what) {
     "time",
     paste0(what, " (row ", at[1L], ")."),
     row_count(at, n, 20L),
-    "Correct these dates, or set them to NA where it is not known which is wrong.",
+    "Correct these dates, or set both dates to NA if it is unclear which is wrong.",
     fields = list(rows = at)
   )
 }
@@ -106,7 +106,7 @@ difference_days <- function(x, label) {
     return(days)
   }
   if (is_date(x) || is.character(x)) {
-    abort("argument", "`to` is missing.", "Give the dates of the end: `lms_months(from, to)`.")
+    abort("argument", "`to` is missing.", "Give the end dates: `lms_months(from, to)`.")
   }
   abort(
     "argument", paste0(tick(label), " must be dates, or the difference of two, not ",
@@ -138,8 +138,8 @@ check_years <- function(days, label) {
   refuse_dates(
     days < year_1000, label, "must be in a year of four digits",
     way_out = c(
-      "So it comes out when R is left to guess: `as.Date(\"31/01/2010\")` is in the year 31.",
-      "Write the form: `as.Date(x, \"%d/%m/%Y\")`, or %y where years have two digits."
+      "R may have guessed the format: `as.Date(\"31/01/2010\")` is in the year 31.",
+      "Set the format: `as.Date(x, \"%d/%m/%Y\")`, or %y if years have two digits."
     )
   )
   refuse_dates(
@@ -173,7 +173,7 @@ text_days <- function(x, label) {
       "date",
       paste0(
         tick(label), " must be dates written YYYY-MM-DD, not text of the form ", quoted(form),
-        ", 9 for any digit (row ", at[1L], ")."
+        ", where 9 is any digit (row ", at[1L], ")."
       ),
       row_count(at, length(x)), form_way_out(form), fields = list(rows = at)
     )
@@ -181,7 +181,7 @@ text_days <- function(x, label) {
   days <- as.double(as.Date(x, "%Y-%m-%d"))
   refuse_dates(
     is.na(days) & !is.na(x), label, "must be a day of the calendar",
-    way_out = "Months go from 01 to 12, and the day must exist in its month: YYYY-MM-DD."
+    way_out = "Write dates as YYYY-MM-DD, with months 01 to 12 and days that exist in the month."
   )
   check_years(days, label)
   days
@@ -197,39 +197,39 @@ form_way_out <- function(form) {
   if (grepl("^9{1,2}[-/. ]9{1,2}[-/. ]9{4}$", form)) {
     sep <- substr(sub("^9+", "", form), 1L, 1L)
     return(paste0(
-      "Write which comes first: `as.Date(x, \"", paste("%d", "%m", "%Y", sep = sep),
+      "Set the order of day and month: `as.Date(x, \"", paste("%d", "%m", "%Y", sep = sep),
       "\")` for the day, `as.Date(x, \"", paste("%m", "%d", "%Y", sep = sep), "\")` for the month."
     ))
   }
   if (grepl("^9{1,2}[-/. ]9{1,2}[-/. ]9{2}$", form)) {
     return(paste(
-      "Two digits do not tell the century. Write the form, such as `as.Date(x, \"%d/%m/%y\")`:",
-      "R then takes 00 to 68 for 2000 to 2068, so check the years that come out."
+      "The century is unclear. Set the format, such as `as.Date(x, \"%d/%m/%y\")`.",
+      "R reads 00 to 68 as 2000 to 2068, so check the years afterwards."
     ))
   }
   if (grepl("^9{4}-99-99[aA ].*9", form)) {
-    return("Leave the time of day out: `as.Date(substr(x, 1, 10))`.")
+    return("Remove the time of day: `as.Date(substr(x, 1, 10))`.")
   }
   if (form == "99999999") {
-    return("Write the form: `as.Date(x, \"%Y%m%d\")`, if the year comes first.")
+    return("Set the format: `as.Date(x, \"%Y%m%d\")`, if the year comes first.")
   }
   if (grepl("^9{4}[-/.]9{1,2}[-/.]9{1,2}$", form)) {
     written <- paste("%Y", "%m", "%d", sep = substr(form, 5, 5))
     return(paste0(
-      "Write the form: `as.Date(x, \"", written, "\")`, if the month comes before the day."
+      "Set the format: `as.Date(x, \"", written, "\")`, if the month comes before the day."
     ))
   }
   if (form == "99999") return(serial_way_out)
   if (form == "9999") return(year_way_out)
-  if (!grepl("9", form)) return("Text that stands for 'not known' or 'never' is to be `NA`.")
-  "Convert them with `as.Date(x, format = )`, see ?strptime for the form."
+  if (!grepl("9", form)) return("Set text that stands for 'not known' or 'never' to `NA`.")
+  "Convert the text with `as.Date(x, format = )`; see ?strptime for the format."
 }
 
 year_way_out <-
-  "A year alone is no date: `as.Date(paste0(x, \"-07-01\"))` takes its middle, where that will do."
+  "A year is not a date. To use the middle of the year: `as.Date(paste0(x, \"-07-01\"))`."
 
 serial_way_out <- paste(
-  "Numbers of days need their first day: `as.Date(x, origin = \"1899-12-30\")` for Excel,",
+  "Numbers of days need an origin: `as.Date(x, origin = \"1899-12-30\")` for Excel,",
   "\"1960-01-01\" for Stata and SAS, \"1970-01-01\" for R."
 )
 
@@ -237,7 +237,7 @@ refuse_no_date <- function(x, label) {
   if (inherits(x, "difftime")) {
     abort(
       "argument", paste0(tick(label), " is the difference of two dates, not a date."),
-      "Give it alone: `lms_months(death - diagnosis)`."
+      "Give only the difference: `lms_months(death - diagnosis)`."
     )
   }
   abort(
@@ -258,7 +258,7 @@ numeric_way_out <- function(x) {
   format <- c(attr(x, "format.stata"), attr(x, "format.sas"), attr(x, "format.spss"))
   if (!is.null(attr(x, "format.spss")) || any(x > 1e9, na.rm = TRUE)) {
     return(paste(
-      "Numbers of seconds need their first day: `as.POSIXct(x, origin = \"1582-10-14\",",
+      "Numbers of seconds need an origin: `as.POSIXct(x, origin = \"1582-10-14\",",
       "tz = \"UTC\")` for SPSS, \"1960-01-01\" for SAS, \"1970-01-01\" for R."
     ))
   }
@@ -266,7 +266,7 @@ numeric_way_out <- function(x) {
     all(x >= low & x <= high, na.rm = TRUE) && !all(is.na(x))
   }
   if (between(19000101, 25001231)) {
-    return("Write the form: `as.Date(as.character(x), \"%Y%m%d\")`, if the year comes first.")
+    return("Set the format: `as.Date(as.character(x), \"%Y%m%d\")`, if the year comes first.")
   }
   if (between(1900, 2100)) return(year_way_out)
   if (length(format)) return("Stata and SAS count days: `as.Date(x, origin = \"1960-01-01\")`.")

@@ -66,10 +66,10 @@ refuse_split_rows <- function(fit, y) {
   if (!several && !parts) return(invisible())
   abort(
     "argument",
-    paste0("Adjusted curves need one row for each patient, but the model has patients of several ",
-           "rows, whose covariates change over time."),
-    paste0("Fit a model with what is known at time zero, or draw a patient with given covariates ",
-           "by `survival::survfit(fit, newdata, id = )`.")
+    paste0("Adjusted curves need one row for each patient, but the model has patients with ",
+           "several rows, whose covariates change over time."),
+    paste0("Fit a model with covariates known at time zero, or draw a patient with given ",
+           "covariates by `survival::survfit(fit, newdata, id = )`.")
   )
 }
 
@@ -191,7 +191,7 @@ same_type <- function(x, level) {
 adjusted_alt <- function(fit, figure, title, unit) {
   ends <- vapply(figure$groups$counts, function(part) part$estimate[length(part$estimate)], 0)
   paste0(
-    "Adjusted survival curves by ", title, ", standardised over the ", count_of(fit$n, "row"),
+    "Adjusted survival curves by ", title, ", standardized over the ", count_of(fit$n, "row"),
     " of a Cox model. At ", alt_time(figure$last, unit), ": ",
     enumerate(paste0(figure$groups$.group, " ", format_percent(ends, 0L))), "."
   )

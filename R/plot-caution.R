@@ -15,7 +15,7 @@ figure_caution <- function(fit, min_cell) {
   )
   parts <- c(
     if (length(parts)) c("Immortal time bias:", parts), incidence_caution(guards$others, min_cell),
-    if (!is.null(guards$repeated)) "Patients with several rows count as different patients."
+    if (!is.null(guards$repeated)) "Rows of the same patient count as different patients."
   )
   if (length(parts)) paste(parts, collapse = " ")
 }

@@ -66,8 +66,8 @@ check_by <- function(by, known) {
   unknown <- if (is.character(by)) setdiff(by, known) else by
   if (!length(unknown) && length(by)) return(by)
   if (!length(known)) {
-    abort("argument", "`by` needs variables that the curves are fitted by; they have none.",
-          "Fit them by groups: `lms_km(Surv(time, status) ~ group, data)`.")
+    abort("argument", "`by` needs curves by group, but these curves have no groups.",
+          "Fit the curves by group: `lms_km(Surv(time, status) ~ group, data)`.")
   }
   abort(
     "argument",

@@ -13,7 +13,7 @@ plot_hints <- local({
     xlim = limits, breaks = breaks, break.time.by = breaks, break.x.by = breaks,
     palette = colours, colours = colours, colors = colours, title = labels, xlab = labels,
     ylab = labels, subtitle = labels, caption = labels, legend.title = labels, ggtheme = theme,
-    theme = theme, facet.by = facets, pval = "It is `p_value = TRUE`.",
-    surv.median.line = "It is `median = TRUE`."
+    theme = theme, facet.by = facets, pval = "Set `p_value = TRUE`.",
+    surv.median.line = "Set `median = TRUE`."
   )
 })

@@ -94,8 +94,8 @@ autoplot.lms_km <- function(object, ..., by = NULL, risk_table = TRUE, censor = 
 #' @export
 autoplot.survfit <- function(object, ...) {
   if (inherits(object, "survfitms")) {
-    abort("argument", "`object` holds the curves of several states.",
-          "Fit them by lms_cuminc(), and draw that.")
+    abort("argument", "`object` has curves of several states.",
+          "Fit the curves by lms_cuminc(), and draw the result.")
   }
   if (inherits(object, "survfitcox")) return(predicted_plot(object, ...))
   autoplot.lms_km(object, ...)

@@ -149,7 +149,7 @@ refuse_mixed <- function(data) {
     if (max(values) > 1L) {
       abort("groups", paste0("`", name, "` has ", count_of(max(values), "different value"),
                              " in one curve."),
-            paste0("Give each value a curve: `aes(", name, " = factor(...))`, without `group`."))
+            paste0("Draw one curve per value: `aes(", name, " = factor(...))`, without `group`."))
     }
   }
 }
@@ -235,8 +235,8 @@ refuse_several <- function(data, curves = NULL, apart = NULL) {
   if (!any(several)) return(invisible())
   mixed <- data[line == names(several)[which(several)[1L]], , drop = FALSE]
   if (is.null(data$curve)) {
-    abort("groups", "geom_km() has several curves in one line, which would go up and down.",
-          "Set what they are by, such as `aes(colour = sex)` or `aes(group = sex)`.")
+    abort("groups", "geom_km() would draw several curves as one line.",
+          "Set the groups, such as `aes(colour = sex)` or `aes(group = sex)`.")
   }
   names <- curves[unique(mixed$curve)]
   abort(
@@ -244,7 +244,7 @@ refuse_several <- function(data, curves = NULL, apart = NULL) {
     paste0(count_of(length(names), "curve"), " would be one line: ",
            enumerate(quoted(names), max = 4L), "."),
     if (length(apart)) paste0(
-      "Part them by `facet_wrap(~ ", paste(apart, collapse = " + "), ")`."
+      "Separate the curves by `facet_wrap(~ ", paste(apart, collapse = " + "), ")`."
     )
   )
 }

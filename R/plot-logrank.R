@@ -8,13 +8,14 @@ figure_test <- function(fit, figure, p_value) {
   robust <- inherits(fit, "lms_km") && !identical(unclass(fit)$robust, FALSE)
   if (robust || (!own && any(fit$n.risk != round(fit$n.risk)))) {
     abort(
-      "argument", "`p_value = TRUE` has no rows to test these weighted curves from.",
-      "Give the test itself: `p_value = lms_logrank(formula, data, weights = ...)`."
+      "argument", 
+      "`p_value = TRUE` cannot test these weighted curves, because the rows are not kept.",
+      "Give the test: `p_value = lms_logrank(formula, data, weights = ...)`."
     )
   }
   if (!own && identical(fit$type, "counting")) {
     abort(
-      "argument", "`p_value = TRUE` has no entry times to test these curves from.",
+      "argument", "`p_value = TRUE` cannot test these curves, because entry times are not kept.",
       "Fit the curves by lms_km()."
     )
   }
@@ -28,8 +29,8 @@ autoplot.lms_logrank <- function(object, ...) no_test_figure("autoplot")
 plot.lms_logrank <- function(x, ...) no_test_figure("plot")
 
 no_test_figure <- function(verb) {
-  abort("argument", paste0(verb, "() has no figure of a test."),
-        "Draw its curves: `autoplot(lms_km(formula, data), p_value = TRUE)`.")
+  abort("argument", paste0(verb, "() cannot draw a test."),
+        "Draw the curves: `autoplot(lms_km(formula, data), p_value = TRUE)`.")
 }
 
 panel_test <- function(counts) {

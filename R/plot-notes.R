@@ -58,11 +58,11 @@ say_not_drawn <- function(left, groups) {
   lines <- vapply(unique(left$time), function(time) {
     curves <- as.character(left$.curve[left$time == time])
     why <- if (length(curves) == nrow(groups)) {
-      "it is outside the follow-up of all curves."
+      "this time is outside the follow-up of all curves."
     } else if (length(curves) == 1L) {
-      paste("the curve of", quoted(curves), "ends before.")
+      paste("the curve of", quoted(curves), "ends before this time.")
     } else {
-      paste("the curves of", enumerate(quoted(curves), max = 4L), "end before.")
+      paste("the curves of", enumerate(quoted(curves), max = 4L), "end before this time.")
     }
     paste0("Survival at `times = ", format_value(time), "` is not drawn: ", why)
   }, "")

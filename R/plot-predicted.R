@@ -15,7 +15,7 @@ predicted_plot <- function(object, ..., conf_int = FALSE, direct = FALSE, unit =
 }
 
 predicted_hints <- local({
-  none <- "These curves are predicted from a model, and are not of groups of patients."
+  none <- "These curves are predicted by a model. They are not curves of groups of patients."
   of_patients <- c("risk_table", "censor", "p_value", "median", "times", "by", "fade", "min_cell")
   c(stats::setNames(rep(list(none), length(of_patients)), of_patients), plot_hints)
 })

@@ -115,7 +115,7 @@ GeomRiskTable <- ggproto("GeomRiskTable", Geom,
 
 add_risk_table <- function(table, panels, ranges, theme, data, settings, coord) {
   if (inherits(coord, c("CoordFlip", "CoordPolar", "CoordRadial"))) {
-    warn("risk_table", "geom_risk_table() needs the time on a horizontal x axis: it is left out.")
+    warn("risk_table", "geom_risk_table() needs time on a horizontal x axis. No table is drawn.")
     return(table)
   }
   style <- table_style(theme, settings)
@@ -154,8 +154,8 @@ fitting_style <- function(style, settings, contents, panels) {
     warn(
       "risk_table",
       paste0("The numbers at risk need ", ceiling(needed(shrunk) / 72.27 * 25.4), " mm of the ",
-             round(room / 72.27 * 25.4), " mm that the figure is high."),
-      "Make the figure higher, or draw fewer groups or kinds of count."
+             round(room / 72.27 * 25.4), " mm of height of the figure."),
+      "Make the figure taller, or draw fewer groups or kinds of count."
     )
   }
   shrunk

@@ -42,9 +42,9 @@ refuse_shared_variable <- function(name, shared) {
   if (!length(shared)) return(invisible())
   abort(
     "argument",
-    paste0(quoted(name), " has no effect of its own: it is also in ",
+    paste0(quoted(name), " has no single hazard ratio, because the model also has ",
            enumerate(tick(shared)), "."),
-    paste0("Compare patients that differ in ", tick(name),
+    paste0("Compare patients who differ in ", tick(name),
            " by `predict(fit, newdata, type = \"lp\")`.")
   )
 }
@@ -53,8 +53,8 @@ effect_levels <- function(frame, name) {
   levelled <- vapply(frame, function(x) is.factor(x) || is.character(x) || is.logical(x), NA)
   if (!any(levelled)) return(NULL)
   if (length(frame) == 1L) return(levels_in_use(frame[[1L]]))
-  abort("argument", paste0(quoted(name), " is in the model as levels and as a number."),
-        "Fit it as one of them.")
+  abort("argument", paste0(quoted(name), " is in the model both as levels and as a number."),
+        "Fit this variable in one way only.")
 }
 
 # Data frame of estimate and limits, a row for each of the values; NA where it is infinite.

@@ -31,7 +31,7 @@ check_same_groups <- function(test, fit, figure) {
   if (is.null(at) || (!named && !same_sums(test, rows, figure$groups$counts, at))) {
     abort(
       "argument",
-      paste0("`p_value` is a test of other groups than those that are drawn: of ",
+      paste0("`p_value` tests other groups than the curves: ",
              enumerate(tick(names(test$variables))), ", not of ",
              if (length(curves)) enumerate(tick(names(curves))) else "one curve", "."),
       test_action
@@ -40,14 +40,14 @@ check_same_groups <- function(test, fit, figure) {
   if (!same_sums(test, rows, figure$groups$counts, at)) {
     abort(
       "argument",
-      "`p_value` is a test of other groups, times, events or weights than those of the curves.",
+      "`p_value` tests other groups, times, events or weights than the curves.",
       test_action
     )
   }
 }
 
 test_action <- paste(
-  "Set `p_value = TRUE`, or make the test by lms_logrank() with the formula and data of the curves."
+  "Set `p_value = TRUE`, or use lms_logrank() with the formula and data of the curves."
 )
 
 # The group of the test that each curve is of; NULL where the curves do not tell it, or differ in a

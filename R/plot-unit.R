@@ -17,8 +17,8 @@ figure_unit <- function(fit, unit, show) {
   unit <- if (is.null(unit)) own else check_choice(unit, "unit", known)
   show <- if (is.null(show)) unit else check_choice(show, "show", known)
   if (!identical(unit, show) && !(!is.null(unit) && unit %in% known)) {
-    abort("argument", "`show` needs the unit that the times are in.",
-          "Set it, such as `unit = \"days\", show = \"months\"`.")
+    abort("argument", "`show` needs the unit of the times.",
+          "Set the unit, such as `unit = \"days\", show = \"months\"`.")
   }
   same <- identical(unit, show)
   label <- unclass(fit)$labels["(time)"]

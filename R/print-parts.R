@@ -30,7 +30,7 @@ print_columns <- function(cells, width = cli::console_width()) {
   }
 }
 
-# "; 1 row left out (missing: `ph.ecog` in 1)" or nothing.
+# "; 1 row excluded (missing `ph.ecog` in 1)" or nothing.
 left_out <- function(rows, missing, never = 0L, quote = tick) {
   paste0("; ", left_out_parts(rows, missing, never, quote), collapse = "", recycle0 = TRUE)
 }
@@ -40,12 +40,12 @@ left_out_parts <- function(rows, missing, never = 0L, quote = tick) {
   rows <- rows - sum(never)
   c(
     if (sum(never)) paste("not applicable in", count_of(never, "row")),
-    if (rows) paste0(count_of(rows, "row"), " left out (missing: ",
+    if (rows) paste0(count_of(rows, "row"), " excluded (missing ",
                      missing_summary(missing, quote = quote), ")")
   )
 }
 
-interval_name <- function(conf_level) paste0(format(100 * conf_level), "% interval")
+interval_name <- function(conf_level) paste0(format(100 * conf_level), "% CI")
 
 format_p <- function(p) {
   if (is.na(p)) return("")

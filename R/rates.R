@@ -100,7 +100,7 @@ rates_settings <- function(formula, method, times, conf_level, conf_type, weight
                            timefix) {
   if (inherits(formula, "survfit")) {
     abort("formula", "`formula` must be a formula, not curves.",
-          "Of fitted curves: `summary(fit, times = c(24, 60))`.")
+          "For fitted curves, use `summary(fit, times = c(24, 60))`.")
   }
   own <- list(
     method = check_option(method, "method", c("km", "crude")), times = check_rate_times(times)
@@ -109,7 +109,7 @@ rates_settings <- function(formula, method, times, conf_level, conf_type, weight
 }
 
 check_rate_times <- function(times) {
-  way_out <- "Give them in the unit of the data, such as `times = c(24, 60, 120)`."
+  way_out <- "Set the times in the unit of the data, such as `times = c(24, 60, 120)`."
   if (is.null(times)) abort("argument", "`times` is missing.", way_out)
   times <- check_curve_times(times)
   if (any(times < 0)) {
@@ -173,12 +173,12 @@ crude_rates <- function(risk, fit, times) {
   if (!is.null(response$entry)) {
     abort(
       "argument", "`method = \"crude\"` has no meaning with entry times.",
-      "Who entered late is no part of those alive at the start: use `method = \"km\"`."
+      "Set `method = \"km\"`: patients who entered late were not followed from time zero."
     )
   }
   if (!is.null(fit$weight_type) && fit$weight_type != "frequency") {
     abort("argument", "`method = \"crude\"` counts patients: `weights` must be frequencies.",
-          "Set `weight_type = \"frequency\"` if they are, or use `method = \"km\"`.")
+          "Set `weight_type = \"frequency\"` if that is their type, or set `method = \"km\"`.")
   }
   counts <- counts_until(fit, times)
   n <- rep(fit$n, each = length(times))
@@ -211,10 +211,10 @@ warn_about_crude <- function(fit, times) {
   warn(
     "crude",
     paste0(
-      "The crude rates count patients censored before the time as if they had died: ",
+      "The crude rates count patients censored before the time as dead: ",
       enumerate(paste(format_count_each(censored), "by", format(times, trim = TRUE))), "."
     ),
-    "They are too low as survival rates: use `method = \"km\"`.",
+    "Crude rates are too low as survival rates. Set `method = \"km\"`.",
     fields = list(times = times, censored = censored)
   )
 }
@@ -281,8 +281,8 @@ rate_cells <- function(rate, digits) {
 rate_rules <- function(x) {
   if (x$method == "crude") {
     text <- paste0(
-      "Alive: known to be alive at the time, of all n patients; who was censored before counts ",
-      "as if dead. ", format(100 * x$conf_level), "% interval: exact (Clopper-Pearson)."
+      "Alive: known to be alive at the time, of all n patients. Patients censored before count ",
+      "as dead. ", format(100 * x$conf_level), "% CI: exact (Clopper-Pearson)."
     )
   } else {
     narrow <- any(narrow_limits(x$fit, x$rates$rate, x$rates$n.event))

@@ -24,7 +24,7 @@ read_text_cells <- function(file, header = NULL) {
     if (sep != ",") paste0("separated by ", separators[[sep]], "."), bytes$notes, table$notes,
     short_row_note(fields[!is.na(fields)][table$body], table),
     if (length(cells) == 1L && all(grepl("[^ ] +[^ ]", utils::head(cells[[1L]], 3L)))) {
-      "one column alone: are the columns separated by spaces? Save the table as .csv or .xlsx."
+      "only one column: the columns may be separated by spaces. Save the table as .csv or .xlsx."
     }
   )
   list(data = table$data, separator = sep, notes = notes)
@@ -33,7 +33,7 @@ read_text_cells <- function(file, header = NULL) {
 # fields: how many each row of the table has.
 short_row_note <- function(fields, table) {
   short <- sum(fields < max(table$columns[table$named], 0L), na.rm = TRUE)
-  if (short) paste0("rows with fewer fields than the header, the rest NA: ", short, ".")
+  if (short) paste0("rows with fewer fields than the header, filled with NA: ", short, ".")
 }
 
 separators <- c(";" = "semicolon", "\t" = "tab", "|" = "bar", "," = "comma")
@@ -55,7 +55,7 @@ refuse_long_cells <- function(cells) {
   at <- which(nchar(cells[[long[1L]]], "bytes") > 4L * max_cell)
   abort("shape", paste0("A cell holds more text than the 32,767 characters of Excel (column ",
                         long[1L], ", line ", at[1L], ")."),
-        "Shorten it, or close a quotation mark that is left open there.")
+        "Shorten the text, or close the quotation mark in this cell.")
 }
 
 # Without this a quotation mark within a text (5" long), or one that is never closed, makes one
@@ -77,7 +77,7 @@ refuse_long_rows <- function(table) {
   abort(
     "shape", paste0("A row has more fields than the header (row ", at[1L], ")."),
     row_count(at, nrow(beyond)),
-    "Put texts that hold the separator in quotes, or save the table as .xlsx."
+    "Put texts that contain the separator in quotes, or save the table as .xlsx."
   )
 }
 
@@ -99,7 +99,7 @@ as_utf8 <- function(bytes) {
     text <- iconv(list(bytes[seq_along(bytes) > wide$mark]), wide$name, "UTF-8")
     if (is.na(text)) {
       abort("file", paste0("`file` is in ", wide$name, ", but some of it is not."),
-            "It may be cut off. Save it again, as UTF-8.")
+            "The file may be cut off. Save it again as UTF-8.")
     }
     return(list(raw = line_ends(charToRaw(text)),
                 notes = paste0("in ", sub("[LB]E$", "", wide$name), ".")))
@@ -107,7 +107,7 @@ as_utf8 <- function(bytes) {
   if (identical(utils::head(as.integer(bytes), 3L), c(239L, 187L, 191L))) bytes <- bytes[-(1:3)]
   null <- sum(bytes == as.raw(0L))
   bytes <- line_ends(bytes[bytes != as.raw(0L)])
-  notes <- if (null) paste0("left out ", count_of(null, "byte"), " without a meaning (NUL).")
+  notes <- if (null) paste0("removed ", count_of(null, "byte"), " without a meaning (NUL).")
   text <- rawToChar(bytes)
   if (validUTF8(text)) return(list(raw = bytes, notes = notes))
   windows <- iconv(text, "CP1252", "UTF-8")
@@ -155,7 +155,7 @@ read_excel_cells <- function(file, sheet, header = NULL) {
   need_package("readxl", "Excel files")
   broken <- function(e) {
     abort("file", paste0(quoted(basename(file)), " cannot be read as an Excel file."),
-          "It may have a password, or be of another program. Save it as .xlsx without one.")
+          "The file may have a password or another format. Save it as .xlsx without a password.")
   }
   path <- with_true_ending(file)
   if (path != file) on.exit(unlink(path))
@@ -184,7 +184,7 @@ read_excel_cells <- function(file, sheet, header = NULL) {
   list(
     data = table$data, fixed = of_body(is.numeric), notes = c(
       if (length(chosen$passed)) {
-        paste0("passed over ", enumerate(paste("sheet", quoted(chosen$passed))),
+        paste0("skipped ", enumerate(paste("sheet", quoted(chosen$passed))),
                ", which does not look like a table of patients.")
       },
       if (is.null(sheet) && length(others)) {

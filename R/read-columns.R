@@ -85,7 +85,7 @@ read_quantity <- function(x, values, column) {
     x <- sub("^'([+-]?[0-9.,]+)$", "\\1", x)
     values <- unique(x[!is.na(x)])
   }
-  note <- if (any(quote)) paste0("apostrophes before numbers, left out: ", tick(column$name), ".")
+  note <- if (any(quote)) paste0("apostrophes before numbers, removed: ", tick(column$name), ".")
   if (any(is_code_text(values)) && mean(is_number_text(values)) > 0.5) {
     return(list(x = x, notes = note, kind = paste(
       "digits that begin with 0 or are too long for a number, kept as text"
@@ -101,7 +101,7 @@ read_quantity <- function(x, values, column) {
     return(list(x = read$x, kind = paste0("per cent", if (nzchar(read$kind)) ", ", read$kind)))
   }
   number <- is_number_text(sub(" *%$", "", x[!is.na(x)]))
-  if (mean(number) > 0.5) list(x = x, kind = "numbers mixed with text, left as text")
+  if (mean(number) > 0.5) list(x = x, kind = "numbers mixed with text, kept as text")
 }
 
 read_categories <- function(x, values, spaced, name) {
@@ -110,7 +110,7 @@ read_categories <- function(x, values, spaced, name) {
   list(
     x = factor(x), kind = "text, now factors (the first level is the reference)",
     notes = if (spaced > length(values)) {
-      paste0("spaces around texts, left out: ", tick(name), ".")
+      paste0("spaces around texts, removed: ", tick(name), ".")
     }
   )
 }
@@ -124,7 +124,7 @@ unread_note <- function(data) {
       !is_number_text(values)
     length(values) > 0L && mean(odd) > 0.5
   }, NA)
-  named_note("digits that are not read as numbers or dates, left as text: ", names(data)[unread])
+  named_note("digits that are not read as numbers or dates, kept as text: ", names(data)[unread])
 }
 
 # Numbers that may be days: of Excel, or written YYYYMMDD.
@@ -139,15 +139,15 @@ serial_notes <- function(data) {
       all(x %/% 100 %% 100 %in% c(NA, 1:12) & x %% 100 %in% c(NA, 1:31))
   }, NA)
   hint <- function(form, columns) {
-    paste0(" `dates = c(", columns[1L], " = \"", form, "\")` makes them dates.")
+    paste0(" Set `dates = c(", columns[1L], " = \"", form, "\")` to read them as dates.")
   }
   c(
     if (any(serial)) paste0(
-      named_note("numbers that can be Excel's days, left as they are: ", names(data)[serial]),
+      named_note("numbers that may be Excel's days, kept as numbers: ", names(data)[serial]),
       hint("excel", names(data)[serial])
     ),
     if (any(compact)) paste0(
-      named_note("numbers that can be dates written YYYYMMDD, left as they are: ",
+      named_note("numbers that may be dates written YYYYMMDD, kept as numbers: ",
                  names(data)[compact]),
       hint("ymd", names(data)[compact])
     )
@@ -166,6 +166,6 @@ few_codes_note <- function(data) {
     is.numeric(x) && anyDuplicated(x) > 0L && is.factor(as_category(x, "")$x)
   }, NA)
   if (!any(coded)) return(NULL)
-  paste0("few whole numbers, which lms_cohort() takes as categories: ",
+  paste0("few whole numbers, which lms_cohort() reads as categories: ",
          tick_list(names(data)[coded]), ".")
 }

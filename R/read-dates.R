@@ -5,16 +5,16 @@ partial_choices <- c("first", "mid", "last")
 
 check_dates_argument <- function(dates, data) {
   check_by_column(dates, "dates", date_choices, data,
-                  "Such as `dates = c(diagnosis = \"dmy\", last_contact = \"ymd\")`.")
+                  "For example: `dates = c(diagnosis = \"dmy\", last_contact = \"ymd\")`.")
   if (is.null(names(dates)) && any(dates %in% c("excel", "excel1904"))) {
     abort("argument", paste0("`dates = ", quoted(dates), "` must name its columns."),
-          paste0("Such as `dates = c(diagnosis = ", quoted(dates), ")`."))
+          paste0("For example: `dates = c(diagnosis = ", quoted(dates), ")`."))
   }
 }
 
 check_partial_argument <- function(partial, data) {
   check_by_column(partial, "partial", partial_choices, data,
-                  "Such as `partial = c(diagnosis = \"mid\", last_contact = \"last\")`.")
+                  "For example: `partial = c(diagnosis = \"mid\", last_contact = \"last\")`.")
 }
 
 check_by_column <- function(x, argument, choices, data, example) {
@@ -57,7 +57,7 @@ read_dates <- function(x, name, form, partial) {
       refuse_date(other, length(x), name, "holds a text that is not a date", "Correct these cells.")
     }
     if (share <= 0.5 || mean(lone[given]) > 0.5) return(NULL)
-    return(list(x = x, kind = "dates mixed with other text, left as text"))
+    return(list(x = x, kind = "dates mixed with other text, kept as text"))
   }
   dates_of_column(x, parsed, name, form, partial)
 }
@@ -78,7 +78,7 @@ dates_of_column <- function(x, parsed, name, form, partial) {
                   "Set `partial = \"mid\"` to take the middle of the month or year.")
     }
     return(list(x = x, kind = paste(
-      "dates without a day or month, left as text (`partial = \"mid\"` takes the middle of the",
+      "dates without a day or month, kept as text (set `partial = \"mid\"` for the middle of the",
       "month or year)"
     )))
   }
@@ -86,7 +86,7 @@ dates_of_column <- function(x, parsed, name, form, partial) {
   wrong <- which(parsed$form != "" & is.na(spans))
   if (length(wrong)) {
     refuse_date(wrong, n, name, "must be a day of the calendar",
-                "Correct these cells, or set another form by `dates`.")
+                "Correct these cells, or set another format by `dates`.")
   }
   list(x = spans, kind = paste("dates written", ordered$words), notes = c(
     set$note,
@@ -94,7 +94,7 @@ dates_of_column <- function(x, parsed, name, form, partial) {
                            tick(name), "."),
     partial_note(parsed, rows, name, partial),
     if (any(has_time_of_day(x[!is.na(x)]))) {
-      paste0("the time of day is left out: ", tick(name), ".")
+      paste0("the time of day is removed: ", tick(name), ".")
     }
   ))
 }
@@ -131,7 +131,7 @@ set_short_years <- function(parsed, name, form) {
       rows, nrow(parsed), name, "has years of two digits",
       paste0("Set `dates = c(", name,
              " = \"dmy\")` (or \"mdy\", \"ymd\") if each year is in the last ",
-             "100 years; else write four digits, or set \"text\".")
+             "100 years. Otherwise write four digits, or set \"text\".")
     )
   }
   short <- which(parsed$form == "short")
@@ -188,7 +188,7 @@ day_month_order <- function(first, second, dotted, rows, n, name, form) {
   if (any(day_first) && any(day_second)) {
     fewer <- if (sum(day_first) < sum(day_second)) day_first else day_second
     refuse_date(rows[fewer], n, name, "has dates with the day first and dates with the month first",
-                "Make them alike in the file.")
+                "Write all dates in the same order in the file.")
   }
   if (any(day_first)) return("dmy")
   if (any(day_second)) return("mdy")

@@ -5,23 +5,23 @@ check_file <- function(file) {
     abort("argument", paste0("`file` must be the path of one file, not ", describe(file), "."))
   }
   if (dir.exists(file)) {
-    abort("file", "`file` is a folder.", "Give the file in it: `file.path(folder, \"name.xlsx\")`.")
+    abort("file", "`file` is a folder.", "Give a file in it: `file.path(folder, \"name.xlsx\")`.")
   }
   if (grepl("^(https?|ftp)://", file)) {
-    abort("file", "`file` is an address of the internet.",
-          "Download it first: `download.file(address, \"cohort.csv\", mode = \"wb\")`.")
+    abort("file", "`file` is an internet address.",
+          "Download the file first: `download.file(address, \"cohort.csv\", mode = \"wb\")`.")
   }
   if (!file.exists(file)) {
     abort("file", paste0("There is no file ", quoted(file), "."),
           did_you_mean(basename(file), list.files(dirname(file))),
-          if (basename(file) == file) paste0("R looks in ", quoted(getwd()), "."))
+          if (basename(file) == file) paste0("R searched in ", quoted(getwd()), "."))
   }
   if (startsWith(basename(file), "~$")) {
-    abort("file", "`file` is what Excel leaves beside a file that is open.",
-          "Take the `~$` away from its name.")
+    abort("file", "`file` is a temporary file of Excel.",
+          "Remove `~$` from the name of the file.")
   }
   if (file.access(file, 4L) != 0L) {
-    abort("file", "`file` cannot be opened.", "If it is open in Excel, close it there.")
+    abort("file", "`file` cannot be opened.", "If the file is open in Excel, close it.")
   }
   if (file.size(file) == 0) abort("no_rows", paste0(quoted(basename(file)), " is empty."))
   file
@@ -38,7 +38,7 @@ unpacked <- function(file) {
   cut <- startsWith(start, "1f8b") && length(bytes) %% 2^32 != last
   if (inherits(bytes, "condition") || cut) {
     abort("file", paste0(quoted(basename(file)), " is compressed, and damaged or cut off."),
-          "Copy or download it again.")
+          "Copy or download the file again.")
   }
   folder <- tempfile("lmsurv-read-")
   dir.create(folder)
@@ -61,7 +61,7 @@ file_kind <- function(file) {
     inside <- tryCatch(utils::unzip(file, list = TRUE)$Name, error = function(e) "xl/")
     if (any(startsWith(inside, "xl/"))) return("excel")
     abort("file", paste0(quoted(basename(file)), " is a zip archive, not a table."),
-          "Unpack it, and read the file in it.")
+          "Unpack the archive, and read the file in it.")
   }
   if (begins(0xd0, 0xcf, 0x11, 0xe0)) return("excel")
   old_stata <- length(bytes) > 3L && as.integer(bytes[1L]) %in% 104:115 &&
@@ -70,8 +70,8 @@ file_kind <- function(file) {
   if (startsWith(text, "$fl2") || startsWith(text, "$fl3")) return("spss")
   if (ending %in% c("sas7bdat", "xpt")) return("sas")
   if (grepl("^\\s*<(!doctype|html|table|\\?xml)", text)) {
-    abort("file", paste0(quoted(basename(file)), " is a web page or XML, whatever its ending."),
-          "Open it in Excel and save it as .xlsx.")
+    abort("file", paste0(quoted(basename(file)), " is a web page or XML file."),
+          "Open the file in Excel and save it as .xlsx.")
   }
   "text"
 }

@@ -13,7 +13,7 @@ read_haven <- function(file, kind) {
   data <- tryCatch(as.data.frame(read(file)), error = function(e) {
     abort("file", paste0(quoted(basename(file)), " cannot be read as a file of ",
                          kind_words[[kind]], "."),
-          "It may be damaged, or cut off by a download.")
+          "The file may be damaged or incomplete. Copy or download it again.")
   })
   if (!nrow(data)) abort("no_rows", paste0(quoted(basename(file)), " has no rows."))
   list(data = data)
@@ -36,14 +36,14 @@ plain_haven <- function(data, partial) {
   }
   list(data = out, notes = c(
     named_note("labelled numbers, now factors with their labels: ", how("factor")),
-    named_note("some values have no label, left as numbers: ", how("number")),
+    named_note("some values have no label, kept as numbers: ", how("number")),
     named_note("extended missing values (.a to .z), now NA: ", names(out)[extended]),
-    named_note("missing values that the file declares, now NA: ", names(out)[declared]),
+    named_note("missing values declared in the file, now NA: ", names(out)[declared]),
     named_note("labelled values in a column of dates, now NA: ", how("codes")),
-    named_note("the time of day is left out: ", how("time")),
-    named_note("years, left as numbers (`partial` makes them dates): ", how("years")),
+    named_note("the time of day is removed: ", how("time")),
+    named_note("years, kept as numbers (set `partial` to read them as dates): ", how("years")),
     named_note("times of day or durations, now seconds: ", how("seconds")),
-    named_note("dates of a business calendar, left as numbers: ", how("business"))
+    named_note("dates of a business calendar, kept as numbers: ", how("business"))
   ))
 }
 

@@ -18,7 +18,7 @@ find_table <- function(cells, file, header = NULL) {
   if (isFALSE(header)) names[] <- ""
   body <- rows[rows > top - isFALSE(header)]
   if (!length(body)) {
-    abort("no_rows", paste0(quoted(basename(file)), " has a header and no rows below it."))
+    abort("no_rows", paste0(quoted(basename(file)), " has a header but no rows below."))
   }
   left <- rows_of_table(cells[columns], filled[, columns, drop = FALSE], body, names)
   if (is.null(header)) ask_for_header(names, cells[left$body, columns, drop = FALSE])
@@ -39,9 +39,9 @@ left_notes <- function(rows, top, header) {
   above <- sum(rows < top)
   empty <- sum(!seq(top, max(rows)) %in% rows)
   c(
-    if (above) paste0("left out ", count_of(above, "row"), " above the ",
+    if (above) paste0("removed ", count_of(above, "row"), " above the ",
                       if (isFALSE(header)) "table." else "header."),
-    if (empty) paste0("left out ", count_of(empty, "row"), " without content.")
+    if (empty) paste0("removed ", count_of(empty, "row"), " without content.")
   )
 }
 
@@ -91,10 +91,10 @@ rows_of_table <- function(cells, filled, body, names) {
     kept <- kept[-length(kept)]
   }
   list(body = kept, notes = c(
-    if (any(repeated)) paste0("left out ", count_of(sum(repeated), "row"),
+    if (any(repeated)) paste0("removed ", count_of(sum(repeated), "row"),
                               " that repeated the header."),
-    if (totals) paste0("left out ", count_of(totals, "row"), " of totals below the table."),
-    if (remarks) paste0("left out ", count_of(remarks, "row"), " of remarks below the table.")
+    if (totals) paste0("removed ", count_of(totals, "row"), " of totals below the table."),
+    if (remarks) paste0("removed ", count_of(remarks, "row"), " of remarks below the table.")
   ))
 }
 
@@ -108,7 +108,7 @@ ask_for_header <- function(names, body) {
       if (length(doubt) == 1L) "column " else "columns ", enumerate(doubt),
       if (length(doubt) == 1L) " looks" else " look", " like the rows below."
     ),
-    "Set `header = FALSE` if the file has no row of names, `header = TRUE` if this is it."
+    "Set `header = TRUE` if the first row has the names of columns, else `header = FALSE`."
   )
 }
 
@@ -131,7 +131,7 @@ check_header <- function(names) {
   if (!length(twice)) return(invisible())
   abort("column", paste0("The header has one name for columns ",
                          enumerate(which(names == names[twice[1L]])), "."),
-        "Give one of them another name in the file.")
+        "Rename one of these columns in the file.")
 }
 
 # Names that need no backticks, the same in every locale; what the file had is the label.

@@ -38,7 +38,7 @@ alike_note <- function(data) {
     paste0(tick(name), if (words) paste0(" (", paste(groups, collapse = "; "), ")"))
   }, "")
   paste0("different spellings of what may be one category: ", enumerate(shown, max = 12L),
-         "; give them one spelling in the file.")
+         ". Use one spelling in the file.")
 }
 
 max_levels <- 20L

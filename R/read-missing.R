@@ -49,7 +49,7 @@ check_missing <- function(missing, data) {
   if (is.null(missing)) return(invisible())
   if (!is.atomic(missing)) {
     abort("argument", paste0("`missing` must be values, not ", describe(missing), "."),
-          "Such as `missing = c(-99, \"unknown\")`, or by column `missing = c(age = 999)`.")
+          "For example: `missing = c(-99, \"unknown\")`, or by column `missing = c(age = 999)`.")
   }
   check_columns_named(names(missing), data, "missing")
 }
@@ -83,8 +83,8 @@ suspect_notes <- function(data) {
       text <- lapply(codes, number_text)
       shown <- paste0(tick(names(codes)), " (", vapply(text, enumerate, ""), ")")
       argument <- paste0(rep(names(codes), lengths(codes)), " = ", unlist(text), collapse = ", ")
-      paste0("a code for missing? ", enumerate(shown, max = 12L),
-             ", left as they are: `missing = c(", argument, ")` makes them NA.")
+      paste0("possible codes for missing values: ", enumerate(shown, max = 12L),
+             ", not changed. Set `missing = c(", argument, ")` to read them as NA.")
     },
     named_note("dates before 1901 or after 2099, which may stand for missing (set `missing`): ",
                names(data)[old]),

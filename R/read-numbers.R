@@ -71,9 +71,9 @@ read_numbers <- function(x, fixed, mark) {
   reading <- number_reading(marks, x[typed], mark)
   if (is.na(reading)) {
     return(list(x = x, kind = if (marks$two || !any(marks$fits)) {
-      "decimal comma and point in one column, left as text"
+      "decimal comma and point in one column, kept as text"
     } else {
-      paste("a comma or point that can be a decimal mark or separate thousands, left as text",
+      paste("a comma or point that may be a decimal mark or separate thousands, kept as text",
             "(write the numbers without thousands)")
     }))
   }
@@ -100,7 +100,7 @@ number_reading <- function(marks, typed, mark) {
 finite_numbers <- function(x, plain, kind) {
   numbers <- as.numeric(plain)
   if (any(is.infinite(numbers) | (numbers %in% 0 & grepl("^[^eE]*[1-9]", plain)))) {
-    return(list(x = x, kind = "numbers too large or too small for a computer, left as text"))
+    return(list(x = x, kind = "numbers too large or too small for a computer, kept as text"))
   }
   list(x = numbers, kind = kind)
 }

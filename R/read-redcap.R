@@ -14,7 +14,7 @@ read_dictionary <- function(dictionary) {
   at <- vapply(dictionary_columns, function(pattern) grep(pattern, plain)[1L], 0L)
   if (anyNA(at[c("field", "type")])) {
     abort("dictionary", "`dictionary` is not a REDCap data dictionary.",
-          "It has the columns \"Variable / Field Name\" and \"Field Type\".",
+          "A dictionary has the columns \"Variable / Field Name\" and \"Field Type\".",
           "In REDCap: Data Dictionary, Download the current Data Dictionary.")
   }
   out <- lapply(at, function(i) {
@@ -56,14 +56,14 @@ read_redcap <- function(data, dictionary) {
   columns <- function(what) unlist(done[names(done) == what], use.names = FALSE)
   if (!any(dictionary$field %in% names(data)) && !length(columns("checked"))) {
     abort("dictionary", "`dictionary` and `file` do not have a field in common.",
-          "Both must be of one REDCap project.")
+          "Use files of the same REDCap project.")
   }
   list(data = data, notes = c(
     named_note("factors by the dictionary: ", columns("factors")),
     named_note("checkboxes, now TRUE or FALSE: ", columns("checked")),
     named_note("yes/no fields, now TRUE or FALSE: ", columns("yesno")),
     named_note("exported with labels, not raw: ", columns("labels_in")),
-    named_note("codes that the dictionary does not have, kept as levels: ", columns("extra"))
+    named_note("codes that are not in the dictionary, kept as levels: ", columns("extra"))
   ))
 }
 
@@ -154,7 +154,7 @@ event_notes <- function(data) {
   paste0(
     "several rows per record: ", count_of(length(record), "row"), " of ",
     count_of(records, "record"), ", told apart by ", enumerate(tick(by)),
-    "; lms_cohort() needs one row per patient: keep one event, ",
+    ". lms_cohort() needs one row per patient. Keep one event, ",
     "such as `subset(data, ", by[1L], " == \"...\")`."
   )
 }

@@ -137,11 +137,11 @@ lms_read <- function(file, sheet = NULL, dates = NULL, missing = NULL, dictionar
 
 refuse_idle <- function(kind, sheet, header) {
   if (!is.null(sheet) && kind != "excel") {
-    abort("argument", "`sheet` is for Excel files.", "Leave it out.")
+    abort("argument", "`sheet` is only for Excel files.", "Remove `sheet`.")
   }
   if (!is.null(header) && !kind %in% c("excel", "text")) {
-    abort("argument", paste0("`header` is for text and Excel files; ", kind_words[[kind]],
-                             " files name their columns."), "Leave it out.")
+    abort("argument", paste0("`header` is only for text and Excel files; ", kind_words[[kind]],
+                             " files have column names."), "Remove `header`.")
   }
 }
 

@@ -77,8 +77,8 @@ fingerprint_line <- function(cohort) {
   }
   paste0(
     "The fingerprint of ", what, " is ", data_fingerprint(cohort), " (SHA-256). Another report ",
-    "with the same fingerprint is of the same data; one changed value gives another. The data ",
-    "cannot be read from it, but a guess of all values can be confirmed."
+    "with the same fingerprint has the same data; any changed value changes the fingerprint. The ",
+    "data cannot be read from it, but a guess of all values can be confirmed."
   )
 }
 

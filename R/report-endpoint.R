@@ -6,7 +6,7 @@ endpoint_section <- function(name, meta) {
   new_section(name, endpoint$label, makers(
     compute = function(cohort, context) {
       if (name != "os" && name %in% context$plan$sets) {
-        abort_part("min_cell", "Small counts could be found from it.")
+        abort_part("min_cell", "Small counts could be found from this part.")
       }
       endpoint_fits(cohort, name, context)
     },
@@ -103,7 +103,7 @@ applying_words <- function(data, min_cell) {
 median_sentence <- function(what, fit, context) {
   text <- paste0(what, " was ", median_words(fit, context$unit, context$min_cell), ".")
   if ("beyond_follow_up" %in% findings_in(lms_check(fit))$kind) {
-    text <- paste(text, "Few patients were still at risk by then.")
+    text <- paste(text, "Few patients were still at risk at that time.")
   }
   text
 }
@@ -165,7 +165,7 @@ released_incidences <- function(all, fit, state, min_cell) {
 
 survival_figures <- function(data, context) {
   about <- data$about
-  marks <- if (!context$min_cell) " Vertical marks are censored patients."
+  marks <- if (!context$min_cell) " Vertical marks show censored patients."
   figure <- ggplot2::autoplot(data$fit, min_cell = context$min_cell, unit = context$unit) +
     labs(x = paste0(capital(context$unit), " since ", about$origin))
   stats::setNames(list(list(
@@ -179,7 +179,7 @@ survival_figures <- function(data, context) {
 late_entry_words <- function(context) {
   entry <- context$meta$roles["entry"]
   if (is.null(entry) || is.na(entry)) return(NULL)
-  paste0("Patients are at risk only from their entry (", variable_words(entry[[1L]]), ") on.")
+  paste0("Patients are at risk only after their entry (", variable_words(entry[[1L]]), ").")
 }
 
 incidence_figures <- function(data, context) {

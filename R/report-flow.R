@@ -52,7 +52,7 @@ exclusion_box <- function(n, min_cell) {
   if (!any(is_few(n$reasons$n[at], min_cell))) {
     reasons <- paste0(reasons, ": ", format_count_each(n$reasons$n[at]))
   }
-  c(paste0("Could not be used", if (!lost_few(n, min_cell)) {
+  c(paste0("Problems in the data", if (!lost_few(n, min_cell)) {
     paste0(": ", format_count(n$excluded))
   }), reasons)
 }
@@ -87,7 +87,7 @@ flow_lines <- function(text, width) {
 flow_words <- function(steps) {
   vapply(steps, function(step) {
     line <- function(x) paste0(gsub("\n", ": ", x), ".", collapse = " ")
-    paste(c(line(step$text), if (length(step$out)) paste0("Left out: ", line(step$out))),
+    paste(c(line(step$text), if (length(step$out)) paste0("Excluded: ", line(step$out))),
           collapse = " ")
   }, "")
 }

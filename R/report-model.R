@@ -58,14 +58,14 @@ one_level_words <- function(name, cohort) {
   of <- all.vars(str2lang(name))
   title <- if (length(of) == 1L) variable_words(of, cohort) else name
   paste0("The model was not fitted. All patients with complete data have the same value of ",
-         first_lower(title), ", so this variable has no hazard ratio. Leave it out of the model.")
+         first_lower(title), ", so this variable has no hazard ratio. Remove it from the model.")
 }
 
 # The table of a model without small counts, and its figure where no count is hidden.
 released_model <- function(fit, context) {
   table <- tried(lms_table_cox(fit, min_cell = context$min_cell))
   if (is.null(table)) {
-    abort_part("min_cell", "The model has fewer patients or events than can be told.")
+    abort_part("min_cell", "The model has too few patients or events to be shown.")
   }
   what <- if (!is.null(fit$origin)) paste0(" for ", fit[["event"]], " after ", fit$origin)
   table <- hide_counts(table, fit, context$plan, paste0("Hazard ratios", what, ", Cox model"))

@@ -16,9 +16,9 @@ part_or_error <- function(expr) {
   tryCatch(
     suppressWarnings(quiet(expr), "lmsurv_warning"),
     lmsurv_error_no_events = missing("There are no events."),
-    lmsurv_error_no_rows = missing("No patient has all the values that it needs."),
-    lmsurv_error_no_data = missing("The cohort has no data for it."),
-    lmsurv_error_min_cell = missing("Small counts could be found from it.")
+    lmsurv_error_no_rows = missing("No patient has complete data for this part."),
+    lmsurv_error_no_data = missing("The cohort has no data for this part."),
+    lmsurv_error_min_cell = missing("Small counts could be found from this part.")
   )
 }
 

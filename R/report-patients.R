@@ -49,7 +49,7 @@ say_patients <- function(data, context) {
   if (data$excluded) {
     few <- lost_few(data, context$min_cell)
     gone <- if (few) "some records" else count_of(data$excluded, "record")
-    text <- paste0(text, " ", capital(gone), " could not be used.")
+    text <- paste0(text, " ", capital(gone), " excluded for problems in the data.")
   }
   text
 }

@@ -64,8 +64,8 @@ unestimated_words <- function(rows) {
   if (!any(lost)) return(NULL)
   label <- unique(level_words(first_lower(rows$label[lost]),
                               ifelse(is.na(rows$level[lost]), "yes", rows$level[lost])))
-  paste0("The hazard ratio of ", enumerate(label), " cannot be estimated, as the variable has one ",
-         "value or repeats other variables.")
+  paste0("The hazard ratio of ", enumerate(label), " cannot be estimated, because the variable ",
+         "has one value or repeats other variables.")
 }
 
 # Ratios in a sentence; the table has all.

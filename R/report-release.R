@@ -64,7 +64,7 @@ hide_tied <- function(table, tied) {
   table$numbers$masked[at] <- "hidden"
   table$numbers[own, intersect(c("n", "total", "percent"), names(table$numbers))] <- NA_real_
   table$notes <- unique(c(
-    table$notes, "* Hidden, since small counts could be found from it and other tables."
+    table$notes, "* Hidden, because small counts could be found from this number and other tables."
   ))
   table
 }
@@ -87,7 +87,7 @@ hide_counts <- function(table, fit, plan, caption) {
   table$numbers <- numbers
   table$settings$counts <- FALSE
   table$notes <- c(Filter(function(note) !isTRUE(note$masks), table$notes), list(cox_note(paste(
-    "Patients and events by level are not given, since small counts could be found from them."
+    "Patients and events by level are hidden, because small counts could be found from them."
   ))))
   table
 }

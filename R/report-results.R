@@ -102,7 +102,7 @@ compute_sections <- function(cohort, sections, context, step) {
     closed <- !vapply(sections, `[[`, NA, "released")
     for (section in sections[closed]) {
       context$left_out <- rbind(context$left_out, data.frame(
-        part = section$title, reason = "It may tell small counts."
+        part = section$title, reason = "This part could show small counts."
       ))
     }
     sections <- sections[!closed]

@@ -77,7 +77,7 @@ new_sections <- function(sections) {
   twice <- unique(names[duplicated(names)])
   if (length(twice)) {
     abort("argument", paste0("Two sections are called ", quoted(twice[1L]), "."),
-          "Give each section a name of its own.")
+          "Give each section its own name.")
   }
   structure(stats::setNames(sections, names), class = "lms_sections")
 }
@@ -114,7 +114,7 @@ check_report_cohort <- function(cohort) {
   if (!nrow(cohort)) abort("no_rows", "`cohort` has no patients.")
   if (!"os" %in% names(cohort_meta(cohort)$endpoints)) {
     abort("endpoint", "`cohort` has no endpoint `os`, overall survival, which a report needs.",
-          "Keep it, and the columns that it is made of, as lms_cohort() gives them.")
+          "Keep `os` and its columns as made by lms_cohort().")
   }
 }
 
@@ -149,7 +149,7 @@ refuse_outcome <- function(columns, argument, endpoint, meta) {
   abort(
     "argument", paste0(tick(argument), ": ", tick(wrong[1L]), " is part of the outcome, not a ",
                        "factor of it."),
-    "Leave it out, or name a column that is known at diagnosis."
+    "Remove this column, or name a column that is known at diagnosis."
   )
 }
 
@@ -179,7 +179,7 @@ check_models <- function(models) {
   ok <- is.list(models) && length(models) && all(vapply(models, inherits, NA, "formula"))
   if (!ok) {
     abort("argument", paste0("`models` must be a formula or a list of formulas, not ",
-                             describe(models), "."), "Such as `models = ~ age + sex`.")
+                             describe(models), "."), "For example: `models = ~ age + sex`.")
   }
   names(models) <- model_titles(models)
   lapply(models, function(model) {
@@ -196,7 +196,7 @@ model_titles <- function(models) {
   twice <- titles[duplicated(titles)]
   if (length(twice)) {
     abort("argument", paste0("Two of `models` are called ", quoted(twice[1L]), "."),
-          "Give each model a name of its own.")
+          "Give each model its own name.")
   }
   titles
 }
@@ -210,7 +210,7 @@ choose_sections <- function(sections, usual) {
   if (inherits(sections, "lms_section")) sections <- list(sections)
   ok <- is.list(sections) && all(vapply(sections, inherits, NA, "lms_section"))
   if (is.list(sections) && !length(sections)) {
-    abort("argument", "`sections` has no section.")
+    abort("argument", "`sections` is empty.")
   }
   if (!ok) {
     abort(

@@ -111,13 +111,13 @@ put_in_place <- function(file, path, overwrite) {
   if (!whole) {
     abort("output", paste0("`output` cannot be written: ", path, "."),
           "Check that the disk has room and that you may write in this folder.",
-          if (file.exists(path)) "The file that was there is unchanged.")
+          if (file.exists(path)) "The existing file is unchanged.")
   }
   if (!overwrite) refuse_existing(path)
   if (!is.na(mode)) Sys.chmod(beside, mode)
   if (!suppressWarnings(file.rename(beside, path))) {
     abort("output", paste0("`output` cannot be replaced: ", path, "."),
-          "Close it in the program that has it open.")
+          "Close the file in the program that has it open.")
   }
 }
 
@@ -148,11 +148,11 @@ report_target <- function(output, format, overwrite) {
     abort("argument",
           paste0("`output` must end with ", enumerate(paste0(".", report_formats), "or"), ", not .",
                  ending, "."),
-          "Or say `format =`.")
+          "Or set `format`.")
   }
   if (dir.exists(output)) {
     abort("output", paste0("`output` is a folder: ", output, "."),
-          paste0("Name a file in it, such as \"", file.path(output, "report."), format, "\"."))
+          paste0("Give a file in it, such as \"", file.path(output, "report."), format, "\"."))
   }
   if (ending != format) {
     if (ending %in% report_formats) {
@@ -163,7 +163,7 @@ report_target <- function(output, format, overwrite) {
   }
   if (!dir.exists(dirname(output))) {
     abort("output", paste0("The folder of `output` does not exist: ", dirname(output), "."),
-          "Make it first, by `dir.create()`.")
+          "Create the folder by `dir.create()`.")
   }
   if (!overwrite) refuse_existing(output)
   list(path = output, format = format)
@@ -177,12 +177,12 @@ need_report_tools <- function(format) {
           paste0("`install.packages(c(", paste(quoted(absent), collapse = ", "), "))`"))
   }
   if (!rmarkdown::pandoc_available("2.0")) {
-    abort("pandoc", "A report needs pandoc, version 2.0 or later, which is not found.",
-          "It comes with RStudio and with Quarto; without them, install it from pandoc.org.")
+    abort("pandoc", "A report needs pandoc, version 2.0 or later, which was not found.",
+          "Install RStudio or Quarto, which include pandoc, or install pandoc from pandoc.org.")
   }
   if (format == "pdf" && !has_latex() && is.null(find_browser())) {
-    abort("pdf", "A PDF needs LaTeX (xelatex) or one of Chromium, Chrome and Edge; none is found.",
-          "Install one, or say where the browser is by the environment variable CHROMOTE_CHROME.",
+    abort("pdf", "A PDF needs LaTeX (xelatex) or one of Chromium, Chrome and Edge. None was found.",
+          "Install one, or set the environment variable CHROMOTE_CHROME to the path of a browser.",
           "Or write \"html\" and print it from your browser.")
   }
 }

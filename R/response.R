@@ -13,7 +13,7 @@ check_response <- function(y, event, is_object, outcome, competing) {
       "response",
       paste0(
         "The left side of `formula` holds ", quoted(type),
-        " data: only right-censored and (start, stop] data are fitted here."
+        " data. Only right-censored and (start, stop] data are supported."
       ),
       if (type %in% c("mright", "mcounting")) {
         c(
@@ -27,7 +27,7 @@ check_response <- function(y, event, is_object, outcome, competing) {
     )
   }
   if (is_object && !is.null(event)) {
-    abort("event", "`event` can only be used where the formula itself says `Surv(time, status)`.")
+    abort("event", "`event` can only be used if the formula has `Surv(time, status)`.")
   }
 }
 
@@ -62,7 +62,7 @@ split_surv <- function(y) {
   )
 }
 
-correct_or_subset <- "Correct them, or leave these rows out with `subset`."
+correct_or_subset <- "Correct these values, or exclude these rows with `subset`."
 
 row_number <- function(at, rows) if (is.null(rows)) at else rows[at]
 
@@ -78,7 +78,7 @@ check_missing_times <- function(y, surv, rows) {
       "time",
       paste0(label, " must be known, not missing (", row_list(row_number(at[1L], rows)), ")."),
       row_count(row_number(at, rows), nrow(y)),
-      "Fill them in, or leave these rows out with `na.action = na.omit`."
+      "Correct these values, or set `na.action = na.omit` to exclude these rows."
     )
   }
 }
@@ -137,7 +137,7 @@ check_events <- function(response, never_true = NULL) {
     "no_events",
     paste0("There are no events in the ", count_of(length(response$status), "row"), " in use."),
     stats::na.omit(never_true),
-    "Without events no hazard can be estimated: check `subset`, missing values and the status."
+    "Check `subset`, missing values and the status. Without events, no hazard can be estimated."
   )
 }
 
@@ -177,7 +177,7 @@ check_weights <- function(weights, rows, weight_type, leave_out = correct_or_sub
     refuse_rows(
       "weights", which(weights != floor(weights)), weights, rows, "`weights`",
       "must be whole numbers",
-      "Frequencies are counts; other weights are of weight_type \"case\" or \"sampling\"."
+      "Frequencies are counts. For other weights, set `weight_type` to \"case\" or \"sampling\"."
     )
   }
   weights

@@ -70,7 +70,7 @@ known_notes <- function(by) {
   notes <- vapply(names(columns), function(date) {
     paste0(enumerate(tick(columns[[date]]), max = 5L),
            if (length(columns[[date]]) == 1L) " is" else " are",
-           " TRUE or recorded only where ", tick(date), " is: checked as known from then on.")
+           " TRUE or recorded only where ", tick(date), " has a date: treated as known then.")
   }, "")
   stats::setNames(notes, rep("dated", length(notes)))
 }

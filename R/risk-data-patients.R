@@ -26,7 +26,7 @@ refuse_after_event <- function(code, response, rows, near, way_out) {
   end[code[first]] <- response$time[first]
   after <- response$time > end[code] + near
   after[setdiff(events, first)] <- TRUE
-  refuse_patient_rows("There is a row of a patient after the patient's event", which(after), rows,
+  refuse_patient_rows("A patient has a row after the event", which(after), rows,
                       length(code), way_out)
 }
 
@@ -43,8 +43,8 @@ refuse_overlap <- function(code, response, rows, near) {
   over <- after[same & entry[after] < response$time[this] - near]
   refuse_patient_rows(
     "Two rows of one patient overlap in time", over, rows, length(code),
-    paste("Give (start, stop] rows that follow each other, or `cluster` in place of `id` if they",
-          "are not one patient.")
+    paste("Give (start, stop] rows that do not overlap, or set `cluster` in place of `id` if the",
+          "rows are not of one patient.")
   )
 }
 

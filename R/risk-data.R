@@ -91,7 +91,7 @@ rows_of_others <- function(others, rows) {
 
 # What to do about rows of a patient after the event, by the outcome.
 after_event <- c(
-  event = paste("Keep each patient's rows up to the event. If events recur, give `cluster` in",
+  event = paste("Keep each patient's rows up to the event. If events recur, set `cluster` in",
                 "place of `id`."),
   curve = paste("Keep each patient's rows up to the event. If events recur, use lms_cox() with",
                 "`cluster`."),
@@ -155,7 +155,7 @@ refuse_kind <- function(x, name) {
   } else if (is.complex(x)) {
     paste0("Use its real part: `Re(", name, ")`.")
   } else if (is.matrix(x) && !is.numeric(x)) {
-    "Give each of its columns as a variable."
+    "Give each column as a variable."
   }
   if (is.null(way_out)) return(invisible())
   abort("covariate", paste0(tick(name), " must be numbers or categories, not ", describe(x), "."),
@@ -175,7 +175,7 @@ read_data <- function(parsed, data, columns, frame, event, outcome, object) {
   if (is.null(columns$id)) columns$id <- period_id(data)
   if (!is.null(parsed$cluster)) {
     if (is.null(columns$cluster)) columns$cluster <- eval(parsed$cluster, data, parsed$env)
-    else warn("cluster", "`cluster` is used, and the cluster() in the formula is left out.")
+    else warn("cluster", "`cluster` is used, and the cluster() in the formula is ignored.")
   }
   rows <- rows_in_use(columns$subset, if (is.data.frame(data)) nrow(data))
   lhs <- parsed$terms[[2L]]
@@ -204,7 +204,7 @@ read_column <- function(column, name, data, frame, env) {
     if (name == "subset" && is.numeric(data[[value]])) {
       abort(
         "argument",
-        "`subset` names a column of numbers, not of TRUE and FALSE.",
+        "`subset` is a column of numbers, not of TRUE and FALSE.",
         "Write a condition, such as `subset = age > 50`."
       )
     }
@@ -253,7 +253,7 @@ rows_in_use <- function(subset, n) {
       ", or row numbers, not ", describe(subset), "."
     ))
   }
-  if (!length(subset)) abort("no_rows", "No row is left: `subset` is TRUE in none.")
+  if (!length(subset)) abort("no_rows", "`subset` excludes every row.", "Check its condition.")
   subset
 }
 
@@ -294,7 +294,7 @@ plain_strata <- function(...) {
   for (value in list(...)) {
     if (inherits(value, "POSIXlt") || is.raw(value)) {
       abort("covariate", paste0("strata() must have categories, not ", describe(value), "."),
-            "Make it a factor or a number first.")
+            "Convert the variable to a factor or a number.")
     }
   }
   call <- sys.call()
@@ -335,7 +335,9 @@ explain_lookup <- function(variables, data, env, where, expr, class = "data") {
     if (!length(absent)) abort_evaluation(class, variables, env, conditionMessage(e))
     known <- if (is.null(data)) ls(env) else names(data)
     hint <- did_you_mean(absent[1L], known)
-    if (is.null(hint) && is.null(data)) hint <- "Set the data frame that has them: `data = cohort`."
+    if (is.null(hint) && is.null(data)) {
+      hint <- "Set the data frame that has these columns: `data = cohort`."
+    }
     abort(class, paste0("There is no ", enumerate(tick(absent), "or"), " in ", where, "."), hint)
   })
 }

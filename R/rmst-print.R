@@ -16,6 +16,7 @@ print.lms_rmst <- function(x, ...) {
 print_rmst_groups <- function(x) {
   t <- x$table
   digits <- tau_digits(x$tau)
+  tau <- format(signif(x$tau, 4L))
   number <- function(x) formatC(x, format = "f", digits = digits)
   cells <- cbind(
     format_count(t$n), format_count(t$events), number(t$rmst),
@@ -23,7 +24,8 @@ print_rmst_groups <- function(x) {
     number(t$rmtl), paste0(formatC(100 * t$survival, format = "f", digits = 0L), "%")
   )
   head <- c(
-    "n", "events by tau", "mean", interval_name(x$conf_level), "time lost", "S(tau)"
+    "n", paste("events up to", tau), "mean", interval_name(x$conf_level), "time lost",
+    paste("survival at", tau)
   )
   print_columns(cbind(c("", t$group), rbind(head, cells)))
 }
@@ -32,7 +34,7 @@ print_rmst_groups <- function(x) {
 tau_digits <- function(tau) max(0L, 2L - as.integer(floor(log10(tau))))
 
 print_rmst_contrasts <- function(x) {
-  cat("\nAgainst ", x$table$group[1L], ":\n", sep = "")
+  cat("\nCompared with ", x$table$group[1L], ":\n", sep = "")
   digits <- tau_digits(x$tau)
   of_measure <- function(measure, name, show) {
     rows <- x$contrasts[x$contrasts$measure == measure, ]
@@ -61,22 +63,22 @@ rmst_rules <- function(x) {
   c(
     gap_line(x$gaps, x$table$group, "the mean"),
     if (length(still)) {
-      paste0("No interval for ", enumerate(quoted(still)), ": too few events up to tau.")
+      paste0("No CI for ", enumerate(quoted(still)), ": too few events up to the time limit.")
     },
     if (!is.null(x$test)) {
-      paste0("All groups equal: chi-squared ", format(round(x$test$chisq, 2), nsmall = 2), " on ",
-             x$test$df, " df, p ", p_equals(x$test$p.value), ".")
+      paste0("Test of equal means: chi-squared ", format(round(x$test$chisq, 2), nsmall = 2),
+             " on ", x$test$df, " df, p ", p_equals(x$test$p.value), ".")
     },
     if (x$tau_given) {
-      "tau as given."
+      "The time limit (tau) was set."
     } else if (nrow(x$table) > 1L) {
-      "tau: the smallest of the groups' largest follow-up times."
+      "The time limit (tau) is the last time to which all groups were followed."
     } else {
-      "tau: the largest follow-up time."
+      "The time limit (tau) is the longest follow-up time."
     },
     paste0(
       "Area under the Kaplan-Meier curve; Greenwood variance; ", format(100 * x$conf_level),
-      "% normal intervals", if (!is.null(x$contrasts)) ", of ratios on the log scale", "."
+      "% normal CIs", if (!is.null(x$contrasts)) ", for ratios on the log scale", "."
     )
   )
 }

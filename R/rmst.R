@@ -135,13 +135,13 @@ rmst_settings <- function(conf_level, timefix, tau, weight_type) {
 
 check_rmst_weights <- function(weights, weight_type, rows) {
   if (weight_type == "sampling") {
-    abort("weights", "`weight_type = \"sampling\"`: there is no variance for such weights here.")
+    abort("weights", "`weight_type = \"sampling\"`: the variance is not defined for such weights.")
   }
   if (is.null(weights)) return(invisible())
   refuse_rows(
     "weights", which(weights != floor(weights)), weights, rows, "`weights`",
     "must be whole numbers",
-    "Each row stands for so many equal rows: other weights have no variance here."
+    "Each weight must be a number of equal rows."
   )
 }
 
@@ -202,7 +202,7 @@ default_tau <- function(ends, labels) {
   if (tau > 0) return(tau)
   abort(
     "tau", paste0("The follow-up of ", quoted(labels[which.min(ends)]), " ends at time 0."),
-    "Leave this group out with `subset`."
+    "Exclude this group with `subset`."
   )
 }
 
@@ -216,7 +216,7 @@ check_tau <- function(tau, ends, survival, labels) {
     paste0("`tau` must lie within the follow-up", where, ", which ends at ",
            format_value(ends[first]), ", not at ", format_value(tau), "."),
     if (length(short) > 1L) paste0(affected(length(short), length(labels), "group"), "."),
-    paste0("Set `tau = ", format_value(ends[first]), "` or less: beyond it the curve is unknown.")
+    paste0("Set `tau = ", format_value(ends[first]), "` or less. The curve is unknown after it.")
   )
 }
 

@@ -60,7 +60,7 @@ states_by_event <- function(x, label, event) {
     abort(
       "event",
       paste0("`event` must be among the values of ", tick(label), ", not ", what, "."),
-      paste0("It has ", count_values(x), ".")
+      paste0("The values are ", count_values(x), ".")
     )
   }
   states <- names(event)
@@ -91,16 +91,16 @@ abort_states <- function(x, label) {
   if (is.numeric(x) && length(causes)) names <- c("failure", "death", paste0("cause", 3:10))
   abort(
     "event",
-    paste0(tick(label), " has the values ", count_values(x), ": which of them are the causes?"),
+    paste0(tick(label), " has the values ", count_values(x), ", and the causes are not set."),
     if (length(causes) < 2L) {
       event_way_out(example, kind)
     } else {
       pairs <- paste(names[seq_along(causes)], "=", vapply(causes, format_value, ""))
-      paste0("Name them, such as `event = c(", paste(pairs, collapse = ", "),
-             ")`; all others are censored.")
+      paste0("Set the causes, such as `event = c(", paste(pairs, collapse = ", "),
+             ")`. All other values are censored.")
     },
     missing_way_out(example, kind),
-    "Or make it a factor whose first level is censoring."
+    "Or convert the status to a factor whose first level is censoring."
   )
 }
 

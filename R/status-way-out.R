@@ -8,14 +8,14 @@ abort_status <- function(x, label, cuminc = NULL) {
     abort(
       "event",
       paste0(tick(label), " is ", example, " in all ", count_of(sum(!is.na(x)), "row"),
-             ": that does not say whether ", example, " is the event."),
+             ", so it is unclear whether ", example, " is the event."),
       paste0("If all of these rows are events, set `event = ", example, "`.")
     )
   }
   kind <- outcome_kind(values, label)
   abort(
     "event",
-    paste0(tick(label), " has the values ", count_values(x), ": which one is the event?"),
+    paste0(tick(label), " has the values ", count_values(x), ", and the event is not set."),
     event_way_out(example, kind),
     competing_way_out(values, kind, cuminc), missing_way_out(example, kind)
   )
@@ -29,7 +29,7 @@ status_values <- function(x, label, ...) {
   }
   if (length(values) > 10L) {
     abort("event",
-          paste0(tick(label), " has ", length(values), " different values: is it the status?"),
+          paste0(tick(label), " has ", length(values), " different values, too many for a status."),
           paste(...))
   }
   values
@@ -39,17 +39,19 @@ status_values <- function(x, label, ...) {
 event_way_out <- function(example, kind) {
   known <- example[kind %in% "event"]
   open <- example[is.na(kind) | kind == "event"]
-  if (!length(open)) return("Set `event` to the value that is the event; all others are censored.")
+  if (!length(open)) {
+    return("Set `event` to the value that is the event. All other values are censored.")
+  }
   any <- if (length(open) > 1L && length(open) < length(example)) {
     paste0(", or `event = c(", paste(open, collapse = ", "), ")` for any of these")
   }
   if (length(known) == 1L) {
-    return(paste0("Set `event = ", known, "` (all others are censored)", any, "."))
+    return(paste0("Set `event = ", known, "` (all other values are censored)", any, "."))
   }
   paste0(
     "Set ", enumerate(paste0("`event = ", open, "`"), "or", 10L),
     if (length(open) == 1L) " if that is the event" else ", whichever is the event", any,
-    "; all others are censored."
+    ". All other values are censored."
   )
 }
 
@@ -71,7 +73,7 @@ competing_way_out <- function(values, kind, cuminc) {
 missing_way_out <- function(example, kind) {
   unknown <- example[kind %in% "missing"]
   if (length(unknown)) {
-    paste0("If ", unknown[1L], " stands for a missing value, make it NA first.")
+    paste0("If ", unknown[1L], " stands for a missing value, set it to NA first.")
   }
 }
 

@@ -100,7 +100,7 @@ code_numeric <- function(x, label, outcome) {
         "There are no events: ", tick(label), " is 0 in all ", count_of(length(x), "row"), "."
       ),
       "If 0 stands for the event, set `event = 0`.",
-      if (outcome == "curve") "If nobody had the event, set `event = 1`."
+      if (outcome == "curve") "If no patient had the event, set `event = 1`."
     )
   }
   NULL
@@ -129,7 +129,7 @@ code_by_event <- function(x, label, event, outcome) {
       "event",
       paste0("`event` must be among the values of ", tick(label), ", not ",
              if (length(unknown)) format_value(unknown[1L]) else "empty", "."),
-      paste0("It has ", count_values(x), ".")
+      paste0("The values are ", count_values(x), ".")
     )
   }
   status <- as.integer(x %in% event)

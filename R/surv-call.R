@@ -20,7 +20,7 @@ surv_type <- function(args, data, env, outcome) {
       "response",
       paste0(
         "Surv(type = ", format_value(type),
-        ") is not fitted here: only right-censored and (start, stop] data are."
+        ") is not supported. Only right-censored and (start, stop] data are."
       ),
       if (type == "mstate") {
         "Use survival::coxph() for multi-state models."

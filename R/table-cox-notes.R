@@ -45,7 +45,7 @@ check_notes <- function(fit, settings, titles) {
 infinite_notes <- function(fit, numbers, settings, titles) {
   whole <- if (is_penalised(fit)) {
     list(cox_note(
-      "Firth's penalised likelihood: profile intervals, p of the penalised likelihood ratio.",
+      "Firth's penalised estimate, with profile CI and p-value of the penalised likelihood ratio.",
       "head", symbol = "\u2020"
     ))
   }
@@ -53,6 +53,9 @@ infinite_notes <- function(fit, numbers, settings, titles) {
   if (!nrow(endless)) return(whole)
   words <- ifelse(is.na(endless$line_label), titles[endless$variable],
                   paste(titles[endless$variable], endless$line_label))
+  reference <- numbers$level[match(paste(endless$variable, "reference"),
+                                   paste(numbers$variable, numbers$kind))]
+  words <- paste0(words, ifelse(is.na(reference), "", paste0(" (reference: ", reference, ")")))
   ends <- vapply(split(words, factor(endless$infinite, unique(endless$infinite))), function(of) {
     enumerate(unique(of), max = 8L)
   }, "")
@@ -78,25 +81,27 @@ model_lines <- function(fit, numbers, settings, titles, missing_said) {
              " strata).")
     },
     if (!fit$converged && !length(fit$infinite)) "The fit has NOT converged.",
-    if ("quantity" %in% kinds) "Ratios of quantities are per unit.",
+    if ("quantity" %in% kinds) "Hazard ratios of numeric variables are per unit.",
     if ("several" %in% kinds) {
-      "Splines and polynomials have no single ratio: p is of all columns together (Wald)."
+      several_note
     },
     if ("contrast" %in% kinds) contrast_note,
     offset_words(fit$terms),
     if ("interaction" %in% kinds) interaction_words(fit),
     if (counted_word(fit) == "row") {
-      "Rows are periods: several may be of one patient. Fit with `id` to have patients counted."
+      "Rows are periods, and a patient may have several. Set `id` in the model to count patients."
     },
     rules_words(fit), overall_words(settings)
   )
 }
 
 interaction_words <- function(fit) {
-  if (!any(crossed_terms(fit$terms))) return("Lines with \u00d7 hold within their level.")
-  paste("Lines with \u00d7 are ratios of hazard ratios; the lines of their variables hold where",
-        if (plain_coding(fit)) "the other is 0 or at its reference." else
-          "all columns of the other are 0.")
+  if (!any(crossed_terms(fit$terms))) {
+    return("Hazard ratios in lines with \u00d7 hold within the level.")
+  }
+  paste("Lines with \u00d7 are ratios of hazard ratios. Hazard ratios of the variables hold where",
+        if (plain_coding(fit)) "the other variable is 0 or in its reference group." else
+          "all columns of the other variable are 0.")
 }
 
 # "Multivariable model: 207 patients, 150 events."
@@ -147,8 +152,8 @@ rules_words <- function(fit) {
 
 overall_words <- function(settings) {
   switch(settings$overall_p,
-    wald = "p of a variable: Wald test of all its levels.",
-    lr = "p of a variable: likelihood ratio test of all its levels."
+    wald = "P-values of variables are of Wald tests of all levels.",
+    lr = "P-values of variables are of likelihood ratio tests of all levels."
   )
 }
 
@@ -156,7 +161,7 @@ masked_words <- function(numbers, settings) {
   masks <- unlist(numbers[c("masked_n", "masked_patients", "masked_events", "masked_ratio")])
   c(
     if (any(masks == "small")) small_words(settings$min_cell),
-    if (any(masks == "hidden")) "* Hidden, since small counts could be found from it."
+    if (any(masks == "hidden")) "* Hidden, because small counts could be found from this number."
   )
 }
 
@@ -176,7 +181,7 @@ moved_notes <- function(fit, alone, numbers, settings) {
   named <- ifelse(is.na(own$line_label[moved]), own$label[moved], own$line_label[moved])
   list(cox_note(
     paste0("In the ", count_of(fit$n, counted_word(fit)),
-           " of the multivariable model the univariable ratio is ",
+           " of the multivariable model, the univariable hazard ratio is ",
            enumerate(if (length(moved) > 1L) paste0(shown, " (", named, ")") else shown, max = 8L),
            "."),
     "univariable", own$variable[moved], own$level[moved]

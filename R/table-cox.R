@@ -104,7 +104,7 @@ lms_table_cox <- function(fit, ..., univariable = FALSE, same_patients = FALSE,
   refuse_dots("lms_table_cox", setdiff(names(formals(lms_table_cox)), "..."), dot_names(...))
   if (!inherits(fit, "coxph")) {
     abort("argument", paste0("`fit` must be a Cox model, not ", describe(fit), "."),
-          "Make it by lms_cox().")
+          "Fit the model by lms_cox().")
   }
   settings <- list(
     univariable = check_flag(univariable, "univariable"),
@@ -122,8 +122,8 @@ lms_table_cox <- function(fit, ..., univariable = FALSE, same_patients = FALSE,
 table_model <- function(fit, settings) {
   if (!inherits(fit, "lms_cox")) {
     if (settings$univariable && !settings$same_patients) {
-      abort("argument", "The models of one variable need the data of `fit`, a coxph() model.",
-            "Set `same_patients = TRUE`, or fit it by lms_cox().")
+      abort("argument", "Univariable models need the data of `fit`, a coxph() model.",
+            "Set `same_patients = TRUE`, or fit the model by lms_cox().")
     }
     fit <- from_coxph(fit)
   }
@@ -131,8 +131,8 @@ table_model <- function(fit, settings) {
     abort("argument", "A model without covariates has no hazard ratio to tabulate.")
   }
   if (is.null(fit$model) || is.null(unclass(fit)$linear.predictors)) {
-    abort("stripped", "This model has no patients left in it, so they cannot be counted by level.",
-          "Fit it again, with `model = TRUE`.")
+    abort("stripped", "This model has no data of patients, so patients cannot be counted by level.",
+          "Fit the model again with `model = TRUE`.")
   }
   fit
 }

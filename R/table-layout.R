@@ -189,7 +189,7 @@ part_of_cells <- function(cells, room, part) {
     if (length(parts) > 1L) {
       say(
         "wide_table",
-        paste0("The table is wider than the ", format(room), " inches of a page."),
+        paste0("The table is wider than the ", format(room), " inches of the page."),
         paste0(
           if (room < max(page_room)) "Set `page = \"landscape\"`, or split it: `",
           if (room == max(page_room)) "Split it: `", "part = 1` to `part = ", length(parts), "`."

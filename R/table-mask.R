@@ -125,6 +125,6 @@ refuse_small_groups <- function(sizes, settings, what) {
     "min_cell",
     paste0(what, " ", enumerate(quoted(few)), if (length(few) == 1L) " has" else " have",
            " fewer than `min_cell` = ", settings$min_cell, " patients."),
-    "Merge such groups with others, or leave `by` out."
+    "Combine sparse groups with others, or remove `by`."
   )
 }

@@ -50,18 +50,18 @@ one_group_column <- function(by, data, meta) {
     abort("argument", paste0("`by` must be one column, not ", length(by), "."))
   }
   if (by %in% meta$roles["id"]) {
-    abort("argument", paste0("`by`: ", tick(by), " says who the patient is."))
+    abort("argument", paste0("`by`: ", tick(by), " identifies the patient."))
   }
   x <- data[[by]]
   if (survival::is.Surv(x) || is_date(x) || is.list(x) || is.matrix(x) || is.raw(x)) {
-    abort("argument", paste0("`by`: ", tick(by), " makes no groups."))
+    abort("argument", paste0("`by`: ", tick(by), " cannot define groups."))
   }
   values <- length(unique(x[!is.na(x)]))
   if (values > most_groups) {
     abort(
       "argument", paste0("`by`: ", tick(by), " has ", values, " values, more than the ",
-                         most_groups, " groups that a table has room for."),
-      if (is.numeric(x)) paste0("Make classes of it, such as `cut(", by, ", c(0, 50, 65, Inf))`.")
+                         most_groups, " groups that fit into a table."),
+      if (is.numeric(x)) paste0("Group the values, such as `cut(", by, ", c(0, 50, 65, Inf))`.")
     )
   }
   if (!values) abort("no_rows", paste0("`by`: ", tick(by), " is missing in all rows."))
@@ -82,11 +82,11 @@ tabulable <- function(data, by, meta) {
     words <- vapply(unique(why), function(reason) {
       paste0(enumerate(tick(names(why)[why == reason]), max = 10L), " (", reason, ")")
     }, "")
-    say("left_out", paste0("Left out: ", paste(words, collapse = "; "), "."))
+    say("left_out", paste0("Columns not in the table: ", paste(words, collapse = "; "), "."))
   }
   kept <- setdiff(names, names(why))
   if (!length(kept)) {
-    abort("no_data", "`data` has no column to tabulate.", "Name some in `vars`.")
+    abort("no_data", "`data` has no column to tabulate.", "Name columns in `vars`.")
   }
   kept
 }
@@ -99,7 +99,7 @@ check_tabulable <- function(vars, data, by, meta) {
     if (is.null(reason)) next
     abort(
       "column", paste0("`vars`: ", tick(name), " cannot be tabulated: ", reason, "."),
-      if (reason == "dates") "Make a time of it by lms_months()." else "Leave it out."
+      if (reason == "dates") "Convert dates to a time by lms_months()." else "Remove this column."
     )
   }
   kept <- setdiff(vars, by)
@@ -113,10 +113,10 @@ not_tabulable <- function(x, name, meta) {
     if (attr(x, "type") != "right") return("competing events or (start, stop] times")
     return(NULL)
   }
-  if (name %in% meta$roles["id"]) return("it says who the patient is")
+  if (name %in% meta$roles["id"]) return("identifies the patient")
   if (is.list(x) || is.matrix(x)) return("not one value for each row")
   if (is_date(x) || has_date_text(x)) return("dates")
-  if (names_patients(x, name)) return("it says who the patient is")
+  if (names_patients(x, name)) return("identifies the patient")
   if (!is.numeric(x) && !is.logical(x) && !is.factor(x) && !is.character(x) &&
         !inherits(x, "difftime")) {
     return(describe_kind(x))
@@ -155,7 +155,7 @@ read_table_columns <- function(data, columns, codes, plain) {
     data[[name]] <- if (is.factor(x)) droplevels(x) else x
   }
   if (length(empty)) {
-    say("empty", paste0(enumerate(tick(empty), max = 10L), ": empty text counts as missing."))
+    say("empty", paste0(enumerate(tick(empty), max = 10L), ": empty text is read as missing."))
   }
   for (name in columns) {
     if (inherits(data[[name]], "difftime")) data[[name]] <- with_units(data[[name]], name)

@@ -162,16 +162,16 @@ table_one_notes <- function(read, numbers, settings, titles, labels) {
     count_of(read$no_group, "patient")
   }
   c(
-    if (read$no_group) paste0("Without ", few, " whose ", first_lower(by), " is missing."),
+    if (read$no_group) paste0(capital(few), " excluded (missing ", first_lower(by), ")."),
     if (length(read$late)) {
       paste0(
-        enumerate(unname(titles[read$late])), ": ", by, " becomes known after the clock has ",
-        "started, so that the time lived until then counts in its favour (immortal time)."
+        enumerate(unname(titles[read$late])), ": ", by, " becomes known after time zero. ",
+        "Patients had to survive until then (immortal time bias)."
       )
     },
     if (any(masked == "small")) small_words(settings$min_cell),
     if (any(masked == "hidden")) {
-      "* Hidden, since small counts could be computed from it."
+      "* Hidden, because small counts could be found from this number."
     }
   )
 }
@@ -200,8 +200,8 @@ one_note_places <- function(x, cells, lines, layout) {
 
 smd_words <- function(x) {
   pairs <- sum(!x$groups$group %in% x$settings$whole) > 2L
-  paste0("Standardised difference of means or shares",
-         if (pairs) ", the largest of all pairs of groups", ".")
+  paste0("SMD, standardized difference of means or proportions",
+         if (pairs) "; the largest of all pairs of groups is shown", ".")
 }
 
 abbreviation_note <- function(lines, body) {

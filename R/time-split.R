@@ -63,7 +63,7 @@ lms_time_split <- function(cohort, at, endpoint = "os", same_day = c("before", "
   check_cohort(cohort)
   meta <- cohort_meta(cohort)
   if (missing(at)) {
-    abort("argument", "`at` is missing.", "Set where to split: `at = bone_metastasis`.")
+    abort("argument", "`at` is missing.", "Set the date to split at: `at = bone_metastasis`.")
   }
   name <- endpoint_name(substitute(endpoint), meta, env)
   endpoint <- meta$endpoints[[name]]
@@ -93,7 +93,7 @@ endpoint_name <- function(expr, meta, env) {
   if (!is.character(name) || length(name) != 1L || !name %in% known) {
     abort(
       "argument", paste0("`endpoint` must be an endpoint of the cohort, not ", describe(name), "."),
-      paste0("It has ", enumerate(tick(known), max = 10L), ".")
+      paste0("The endpoints are ", enumerate(tick(known), max = 10L), ".")
     )
   }
   name
@@ -130,7 +130,7 @@ check_date_left <- function(covariate, meta, data) {
   date <- meta$dated[[covariate]]
   if (date %in% names(data)) return(date)
   abort("column", paste0("`at`: the date of ", tick(covariate), ", ", tick(date),
-                         ", is no longer in the cohort."), "Keep that column.")
+                         ", was removed from the cohort."), "Keep the column of this date.")
 }
 
 check_switch <- function(date, meta) {
@@ -139,7 +139,7 @@ check_switch <- function(date, meta) {
   events <- names(meta$events)
   abort("argument", "`at` must be the date of an event in the course of the disease.",
         if (length(events)) paste0("The events are ", enumerate(tick(events)), "."),
-        "A column of dates of your own will do as well.")
+        "You can also give your own column of dates.")
 }
 
 check_switch_names <- function(switches, data, endpoint) {
@@ -147,7 +147,7 @@ check_switch_names <- function(switches, data, endpoint) {
   for (x in switches) {
     if (identical(x$date, endpoint$from)) {
       abort("argument", paste0("`at`: the clock starts at the ", endpoint$origin,
-                               ": nothing switches on there."))
+                               ", so nothing changes at this date."))
     }
     if (!x$values && x$name != x$date) check_free(data, x$name)
   }
@@ -173,7 +173,7 @@ split_times <- function(data, name, endpoint, switches, meta) {
   y <- endpoint_times(data[[name]])
   known <- !is.na(y$stop) & !is.na(y$status)
   kept <- which(known & y$stop > y$start)
-  if (!length(kept)) abort("no_rows", paste0("No patient has time at risk: ", tick(name), "."))
+  if (!length(kept)) abort("no_rows", paste0("No patient has time at risk in ", tick(name), "."))
   say_split(sum(!known), y$status[known & y$stop <= y$start], name)
   start <- start_of(data, endpoint)
   switch <- vapply(switches, function(x) {
@@ -212,11 +212,12 @@ place_ties <- function(times, switches, same_day, meta) {
 say_split <- function(unknown, status, name) {
   zero <- length(status)
   lines <- c(
-    if (unknown) paste0(count_of(unknown, "patient"), " to whom ", tick(name), " does not apply."),
-    if (zero) paste0(count_of(zero, "patient"), " (", sum(status > 0), " with the event) whose ",
-                     tick(name), " is 0: no time at risk.")
+    if (unknown) paste0(count_of(unknown, "patient"), " without ", tick(name),
+                        " (not applicable)."),
+    if (zero) paste0(count_of(zero, "patient"), " (", sum(status > 0), " with the event) with no ",
+                     "time at risk in ", tick(name), ".")
   )
-  if (length(lines)) say("split", paste0("Left out of the split: ", lines))
+  if (length(lines)) say("split", paste0("Excluded from the split: ", lines))
 }
 
 # Periods between the switches, by patient and time. begin, end: of n patients; switch: n x k.
@@ -290,15 +291,15 @@ off_value <- function(x, never, name) {
   if (length(found) > 1L) {
     abort(
       "covariate",
-      paste0(tick(name), " has ", length(found), " values among patients to whom it never ",
-             "happened: which is the one before its date?"),
+      paste0(tick(name), " has ", length(found), " values among patients without the event, ",
+             "so the value before the date is unclear."),
       "Give these patients a single value, such as FALSE or \"none\"."
     )
   }
   if (!length(found) || is.na(found)) {
     say("covariate", paste0(
-      tick(name), " is missing until its date: a model leaves these rows out. Give patients ",
-      "to whom it never happened a level such as \"none\" to have them compared."
+      tick(name), " is missing until its date. A model excludes these rows. To keep them, give ",
+      "patients without the event a level such as \"none\"."
     ))
     return(x[NA_integer_])
   }
@@ -315,7 +316,7 @@ split_meta <- function(meta, name, switches, columns) {
   meta$events <- Filter(function(event) !event$column %in% done, meta$events)
   meta[c("linked", "audit")] <- NULL
   c(meta, list(
-    made = "a patient's rows follow each other from `tstart` to `tstop`.",
+    made = "each row is a period of a patient from `tstart` to `tstop`.",
     name = name, by = done, periods = TRUE
   ))
 }

@@ -60,8 +60,8 @@ gap_line <- function(gaps, groups, unknown = "survival") {
   )
   more <- nrow(gaps) - nrow(shown)
   paste0(
-    "No patient is at risk ", enumerate(c(times, if (more) paste(more, "more"))), ": ", unknown,
-    " after a gap assumes that no event happens in it."
+    "No patient is at risk ", enumerate(c(times, if (more) paste(more, "more"))), ". After a gap, ",
+    unknown, " assumes that no event happens in the gap."
   )
 }
 
@@ -70,8 +70,8 @@ gap_line <- function(gaps, groups, unknown = "survival") {
 warn_about_gaps <- function(gaps, groups, fallen = rep(NA_real_, length(groups)),
                             unknown = "survival") {
   way_out <- paste0(
-    "Start the curve when enough patients are at risk: `Surv(pmax(entry, t), time, status)`, ",
-    "`subset = time > t`."
+    "Start the curve at a time t when enough patients are at risk: ",
+    "`Surv(pmax(entry, t), time, status)`, `subset = time > t`."
   )
   at <- which(!is.na(fallen))
   if (length(at)) {
@@ -80,7 +80,7 @@ warn_about_gaps <- function(gaps, groups, fallen = rep(NA_real_, length(groups))
       "risk_set_empty",
       paste0(
         "The curve", where, " is final at ", format_value(fallen[at[1L]]),
-        ": every patient at risk had the event before others entered."
+        ", because every patient at risk had the event before others entered."
       ),
       if (length(at) > 1L) paste0(length(at), " of ", length(groups), " groups are affected."),
       way_out, fields = list(groups = groups[at])

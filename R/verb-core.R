@@ -21,7 +21,7 @@ abort_core <- function(message, response, rows) {
       row_list(row_number(at[1L], rows)), ")."
     ),
     row_count(row_number(at, rows), length(length)),
-    "Correct these times, or tell them apart with `timefix = FALSE`."
+    "Correct these times, or set `timefix = FALSE` to keep them apart."
   )
 }
 
@@ -29,7 +29,7 @@ merged_note <- function(merged) {
   if (!merged) return(NULL)
   c(merged_times = paste0(
     count_of(merged, "time"), if (merged == 1L) " lies" else " lie",
-    " within rounding error of the time before, and ", if (merged == 1L) "counts" else "count",
+    " within rounding error of the previous time, and ", if (merged == 1L) "counts" else "count",
     " as tied with it (`timefix`)."
   ))
 }

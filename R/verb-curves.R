@@ -12,7 +12,7 @@ check_curve_times <- function(times) {
   if (!is.numeric(times) || !length(times) || !all(is.finite(times))) {
     wrong <- if (is.numeric(times) && length(times)) times[!is.finite(times)][1L] else times
     abort("argument", paste0("`times` must be finite numbers, not ", describe(wrong), "."),
-          "Give them in the unit of the data, such as `times = c(24, 60, 120)`.")
+          "Set the times in the unit of the data, such as `times = c(24, 60, 120)`.")
   }
   as.double(times)
 }

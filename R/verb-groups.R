@@ -10,7 +10,7 @@ check_group_weights <- function(groups, weights) {
     "weights",
     paste0("`weights` are 0 in all rows", if (nzchar(empty[1L])) paste0(" of ", enumerate(empty)),
            "."),
-    "Leave these rows out with `subset`, or correct `weights`."
+    "Exclude these rows with `subset`, or correct `weights`."
   )
 }
 

@@ -35,7 +35,7 @@ beside_members <- function(late, members) {
   if (!all(same)) late[!same, ]
 }
 
-start_word <- function(origin) if (is.null(origin)) "the start" else origin
+start_word <- function(origin) if (is.null(origin)) "time zero" else origin
 
 # What other events there are among the censored, and of curves what 1 - Kaplan-Meier and the
 # cumulative incidence say at the last time of an event at which enough are at risk.

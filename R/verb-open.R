@@ -34,7 +34,7 @@ say_each <- function(notes) {
 }
 
 check_formula_given <- function(formula) {
-  way_out <- "Write it as `Surv(time, status) ~ age + sex`."
+  way_out <- "Write `Surv(time, status) ~ age + sex`."
   tryCatch(
     if (is.null(formula)) abort("formula", "`formula` is missing.", way_out),
     simpleError = function(e) {

@@ -1,6 +1,6 @@
 # Lines that the prints of several results have.
 
-# "227 rows, 165 events; 1 row left out (missing: `ph.ecog` in 1)."
+# "227 rows, 165 events; 1 row excluded (missing `ph.ecog` in 1)."
 rows_line <- function(x) {
   counted <- if (identical(x$weight_type, "frequency")) "patient" else "row"
   text <- paste0(
@@ -14,8 +14,8 @@ rows_line <- function(x) {
 print_beyond <- function(times, surv, last) {
   end <- format(signif(last, 4L), trim = TRUE)
   if (anyNA(surv)) {
-    cat("Not estimable past the last follow-up, ", end, ".\n", sep = "")
+    cat("Survival cannot be estimated after the last follow-up, ", end, ".\n", sep = "")
   } else if (any(times > last & surv == 0)) {
-    cat("The last patient followed died at ", end, ".\n", sep = "")
+    cat("The last patient at risk had the event at ", end, ".\n", sep = "")
   }
 }

@@ -14,11 +14,11 @@ robust_plan <- function(robust, risk, weight_type) {
   } else if (robust && is.null(codes) && is.null(ids) && !is.null(risk$response$entry)) {
     abort(
       "argument",
-      "`robust = TRUE` with (start, stop] data needs to know which rows are one patient.",
-      "Give `id` or `cluster`."
+      "`robust = TRUE` with (start, stop] data needs the patient of each row.",
+      "Set `id` or `cluster`."
     )
   } else if (!robust && !is.null(codes)) {
-    warn("cluster", "`robust = FALSE`: the clusters are left out.")
+    warn("cluster", "`robust = FALSE`: the clusters are ignored.")
   }
   if (!robust) return(list(robust = FALSE))
   if (is.null(codes)) codes <- ids

@@ -45,7 +45,7 @@ shared_ways_out <- c(
 
 cox_ways_out <- c(
   tt = "Split the follow-up with survival::survSplit(), or use survival::coxph().",
-  nocenter = "Columns of -1, 0 and 1 are never centred, as by default in survival::coxph().",
+  nocenter = "Columns of -1, 0 and 1 are never centered, as by default in survival::coxph().",
   several("tvc texp", "Split the follow-up with survival::survSplit(), or use lms_time_split()."),
   several("iter iterate maxiter max.iter iter_max iterlim", "Its name here is `iter.max`."),
   several("tol toler tolerance", "Its name here is `eps`."),
@@ -54,8 +54,8 @@ cox_ways_out <- c(
     "nohr hr eform exponentiate",
     "Both scales are printed; `tidy(fit, exponentiate = TRUE)` has hazard ratios."
   ),
-  several("trace verbose nolog", "Leave it out: `fit$iter` has the number of steps."),
-  several("conf_type conf.type", "Use `confint(fit, type = \"profile\")` for other intervals."),
+  several("trace verbose nolog", "Remove it: `fit$iter` has the number of steps."),
+  several("conf_type conf.type", "Use `confint(fit, type = \"profile\")` for other CIs."),
   several(
     "se.fit influence censor individual newdata start.time stype ctype",
     "Use survfit() or predict() on the fitted model."
@@ -64,7 +64,7 @@ cox_ways_out <- c(
   offset = "Write offset() in the formula: `~ age + offset(x)`.",
   several("class categorical", "Make the variable a factor: `~ factor(stage)`."),
   several("basesurv basehc baseline", "Use survfit() or survival::basehaz() on the fitted model."),
-  several("hasconstant noconstant", "Leave it out: a Cox model has no constant."),
+  several("hasconstant noconstant", "Remove it: a Cox model has no constant."),
   several("selection step", "Use step() on the fitted model."),
   several("contrasts", "Set the contrasts of the variable: `~ C(stage, contr.sum)`."),
   several(
@@ -86,7 +86,7 @@ curve_ways_out <- c(
   reverse = "The print shows the follow-up by the reverse curve.",
   influence = "Use survival::survfit() for the influence of each row.",
   conf.lower = "Use survival::survfit() for modified lower limits.",
-  se.fit = "Set `conf_type = \"none\"` for no intervals.",
+  se.fit = "Set `conf_type = \"none\"` for no CIs.",
   several(
     "times time.points timepoints timelist",
     "Use lms_rates() or `summary(fit, times = c(12, 60))`."
@@ -99,7 +99,7 @@ curve_ways_out <- c(
   several("probs quantile", "Use `quantile(fit, probs = 0.5)`."),
   several("rho gamma test", "Use lms_logrank() to compare the groups."),
   several("atrisk outsurv", "Use `summary(fit)` for the numbers at risk and the estimates."),
-  several("model x y", "Leave it out: curves keep no copy of the data."),
+  several("model x y", "Remove it: curves keep no copy of the data."),
   offset = "Curves have no offset: use lms_cox().",
   several("type surv.type", "Use `lms_km(type = )` for other estimates."),
   several(
@@ -113,15 +113,15 @@ cuminc_ways_out <- c(
   istate = "All patients start without an event; use survival::survfit() for other models.",
   robust = "`variance = \"jackknife\"` is the robust variance.",
   several(
-    "cencode failcode", "`event` names the values that are causes; all others are censored."
+    "cencode failcode", "`event` names the values that are causes; all other values are censored."
   ),
   several("ftime fstatus", "Write `lms_cuminc(Surv(time, cause) ~ group, data)`."),
-  several("type stype ctype", "Leave it out: the Aalen-Johansen estimate is used."),
+  several("type stype ctype", "Remove it: the Aalen-Johansen estimate is used."),
   several("error se.type", "Set `variance = \"aalen\"` or `variance = \"jackknife\"`."),
   several("cov1 cov2", "Use survival::finegray() and lms_cox() for a Fine-Gray model."),
   several("times time.points timepoints timelist", "Use `summary(fit, times = c(12, 60))`."),
   several("rmean print.rmean tau", "Use survival::survfit() for the mean time in each state."),
-  several("test gamma", "Gray's test is printed with the curves; set `rho` to weight it."),
+  several("test gamma", "Gray's test is printed with the curves; set `rho` to weight the test."),
   curve_ways_out
 )
 
@@ -141,18 +141,18 @@ rmst_ways_out <- c(
   several("rmean maxtime tmax end.time", "Its name here is `tau`."),
   several(
     "cluster robust",
-    "The variance is that of independent rows; use survival::survfit() for others."
+    "The variance is that of independent rows; use survival::survfit() for other variances."
   ),
   id = "The variance is that of independent rows; rows of one patient may follow each other.",
   several("covariates adjust", "Use lms_cox() for adjusted comparisons."),
-  several("conf_type conf.type", "Leave it out: the intervals are normal ones."),
+  several("conf_type conf.type", "Remove it: the CIs are normal."),
   curve_ways_out
 )
 
 control_ways_out <- c(
   several(
     "toler.inf outer.max survcheckallow",
-    "Leave it out: the fit needs no such setting, and lms_cox() ignores it."
+    "Remove it: the fit needs no such setting, and lms_cox() ignores it."
   ),
   cox_ways_out
 )
@@ -162,14 +162,14 @@ cuminc_summary_ways_out <- several(
 )
 
 cuminc_quantile_ways_out <- c(
-  conf.int = "Set `conf_level` and `conf_type` in lms_cuminc(); its limits are used.",
+  conf.int = "Set `conf_level` and `conf_type` in lms_cuminc(); its CIs are used.",
   scale = "Divide the times in the formula: `Surv(days / 30.44, cause)`.",
-  tolerance = "Leave it out: times at which a curve reaches the level are exact."
+  tolerance = "Remove it: times at which a curve reaches the level are exact."
 )
 
 cox_summary_ways_out <- c(
   several("conf_level conf.level level", "Its name here is `conf.int`."),
-  conf.type = "Use `confint(fit, type = \"profile\")` for other intervals.",
+  conf.type = "Use `confint(fit, type = \"profile\")` for other CIs.",
   several("exponentiate eform", "Both scales are in the summary."),
   digits = "Give it to print(): `print(summary(fit), digits = 3)`."
 )

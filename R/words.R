@@ -89,7 +89,7 @@ check_labels <- function(labels, known) {
   if (!is.character(labels) || is.null(names(labels))) {
     abort("argument", paste0("`labels` must name a label for each column, not be ",
                              describe(labels), "."),
-          "Write it as `labels = c(age = \"Age (years)\")`.")
+          "For example: `labels = c(age = \"Age (years)\")`.")
   }
   unknown <- setdiff(names(labels), known)
   if (length(unknown)) {

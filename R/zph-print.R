@@ -7,27 +7,30 @@ print.lms_zph <- function(x, ...) {
   }
   cat("\n")
   table <- x$table
-  slope <- x$slope[rownames(table)]
+  change <- if (!is.null(x$slope)) slope_words(x$slope[rownames(table)], table[, 3L])
+  shown <- any(nzchar(change))
   cells <- cbind(
     formatC(table[, 1L], format = "f", digits = 2L), as.character(table[, 2L]),
     vapply(table[, 3L], format_p, ""),
-    if (!is.null(x$slope)) slope_words(slope)
+    if (shown) change
   )
-  head <- c("chisq", "df", "p", if (!is.null(x$slope)) "hazard ratio seems to")
+  head <- c("chisq", "df", "p", if (shown) "hazard ratio may")
   print_columns(cbind(c("", rownames(table)), rbind(head, cells)))
   cat("\n")
   ties <- if (!is.null(x$ties)) paste0("; ", tie_label(x$ties), " ties")
   print_lines(c(
-    if (anyNA(table[, 1L])) "NA: the events are at too few times to tell.",
+    if (anyNA(table[, 1L])) "NA: the events are at too few times for a test.",
     paste0("Time on the scale ", transform_words(x$transform), ties, "."),
-    "A small p: the effect changes with time. A large p does not prove that it stays the same."
+    "A small p-value suggests that the effect changes over time. A large p-value does not prove",
+    "that it stays the same."
   ))
   invisible(x)
 }
 
-slope_words <- function(slope) {
-  words <- ifelse(slope > 0, "rise", "fall")
-  words[is.na(words)] <- ""
+# Only where the test suggests a change; else the direction is chance.
+slope_words <- function(slope, p) {
+  words <- ifelse(slope > 0, "increase", "decrease")
+  words[is.na(words) | is.na(p) | p >= 0.05] <- ""
   unname(words)
 }
 

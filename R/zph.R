@@ -110,7 +110,7 @@ check_zph_fit <- function(fit) {
   if (!inherits(fit, "lms_cox")) {
     abort(
       "argument", paste0("`fit` must be a model made by lms_cox(), not ", describe(fit), "."),
-      if (inherits(fit, "coxph")) "Fit it by lms_cox(), or use survival::cox.zph()."
+      if (inherits(fit, "coxph")) "Fit the model by lms_cox(), or use survival::cox.zph()."
     )
   }
   if (all(is.na(fit$coefficients))) {
@@ -120,10 +120,10 @@ check_zph_fit <- function(fit) {
     abort(
       "infinite",
       paste0(
-        "There is no test while ",
-        enumerate(paste(tick(names(fit$infinite)), "runs to", infinite_end(fit$infinite))), "."
+        "Proportional hazards cannot be tested, because a hazard ratio cannot be estimated: ",
+        enumerate(paste(tick(names(fit$infinite)), "tends to", infinite_end(fit$infinite))), "."
       ),
-      "Merge such a level with another, or leave the variable out."
+      "Combine this group with another, or remove the variable from the formula."
     )
   }
 }

@@ -70,7 +70,7 @@ test_that("Figure 3 from a landmark on is that of the patients left then", {
   expect_match(plot$labels$caption, "24 months after diagnosis")
   expect_error(lms_figure(cohort, 3, landmark = 0), "no patient has bone metastases")
   expect_error(lms_figure(cohort, 3, landmark = "a"), "`landmark` must be a number")
-  expect_error(lms_figure(cohort, 3, landmark = 2, split = TRUE), "exclude each other")
+  expect_error(lms_figure(cohort, 3, landmark = 2, split = TRUE), "cannot be combined")
 })
 
 test_that("Figure 3 with bone metastases as they come is that of tmerge()", {
@@ -194,9 +194,9 @@ test_that("a cohort of one's own is drawn by the columns it has", {
   }
   everyone <- lms_figure(plain, 5, by = "stage")
   expect_equal(sum(as.numeric(risk_numbers(everyone)[[1L]]$counts[, 1L])), 60)
-  expect_error(lms_figure(plain, 3:5), "Figure 3 is left out.*Figure 4 is left out",
+  expect_error(lms_figure(plain, 3:5), "Figure 3 is not drawn.*Figure 4 is not drawn",
                class = "lmsurv_error_no_data")
-  expect_message(figures <- lms_figure(own, 3:5), "Figure 5 is left out")
+  expect_message(figures <- lms_figure(own, 3:5), "Figure 5 is not drawn")
   expect_named(figures, c("figure_3", "figure_4"))
 })
 
@@ -209,7 +209,7 @@ test_that("all five figures come as a list, each with its text", {
     expect_gt(nchar(ggplot2::get_alt_text(figure)), 100)
   }
   expect_error(lms_figure(cohort, 1, conf_int = TRUE), "`conf_int` is not an argument")
-  expect_message(masked <- lms_figure(cohort, min_cell = 5), "Figure 2 is left out")
+  expect_message(masked <- lms_figure(cohort, min_cell = 5), "Figure 2 is not drawn")
   expect_named(masked, paste0("figure_", c(1, 3:5)))
 })
 

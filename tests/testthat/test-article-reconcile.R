@@ -171,7 +171,7 @@ test_that("another cohort gets other verdicts, and a lack is named", {
 test_that("print and summary", {
   counts <- summary(result)
   expect_equal(sum(counts[nrow(counts), -1L]), nrow(numbers))
-  expect_output(print(result), "published numbers, .* equal as printed")
+  expect_output(print(result), "published numbers, .* match the published value")
   expect_output(print(result), "Contradicted")
   expect_output(print(result), "logrank.subtype.p \\(p\\) +0.56 +<0.001")
 })

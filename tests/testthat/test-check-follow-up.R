@@ -11,7 +11,7 @@ test_that("times past the last follow-up, or with few followed, are named by gro
   expect_identical(notes$n_risk, at_risk[few])
   expect_identical(notes$group, c("sex=1", "sex=1", "sex=2", "sex=2"))
   text <- texts_of(check, "beyond_follow_up")
-  expect_match(text[4], "no patient is still followed (last follow-up: 965)", fixed = TRUE)
+  expect_match(text[4], "no patient is at risk (last follow-up: 965)", fixed = TRUE)
   expect_match(text[1], "only 6 of 138 patients are at risk", fixed = TRUE)
   rates <- lms_check(lms_rates(Surv(time, died) ~ sex, lung, times = c(365, 800, 1000)))
   expect_identical(found(rates, "beyond_follow_up")$n_risk, notes$n_risk)

@@ -71,7 +71,7 @@ test_that("entry times, frequencies, subsets and unknown outcomes are minded", {
 test_that("few rows are no note, and stripped or foreign models give counts alone", {
   fit <- fit_silently(Surv(time, died) ~ ph.ecog, lung)
   expect_identical(nrow(found(lms_check(fit), "missing_values")), 0L)
-  expect_false(any(grepl("excluded", capture.output(print(fit)))))
+  expect_false(any(grepl("are excluded", capture.output(print(fit)))))
   big <- fit_silently(Surv(time, died) ~ meal.cal, lung)
   expect_null(unclass(lms_strip(big))$left_out)
   expect_match(texts_of(lms_check(lms_strip(big)), "missing_values"), "is not known")

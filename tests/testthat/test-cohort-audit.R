@@ -196,7 +196,7 @@ test_that("columns that cannot be read are refused together, with their rows", {
   expect_s3_class(cnd, "lmsurv_error_cohort")
   expect_identical(cnd$problems$columns, "diagnosis")
   expect_identical(cnd$problems$rows, list(4L))
-  expect_match(conditionMessage(cnd), "Two digits do not tell the century")
+  expect_match(conditionMessage(cnd), "The century is unclear")
   expect_match(conditionMessage(cnd), "`last_contact` must be dates, not numbers", fixed = TRUE)
   expect_no_patient(conditionMessage(cnd), patients, "17/05")
   bad <- patients
@@ -243,7 +243,7 @@ test_that("ids are compared as people read them", {
   }
   for (other in c("00%s", "%s.0")) {
     lesions$id <- sprintf(other, trimws(key))
-    expect_error(lms_cohort(clean, lesions, as_of = far_future), "but for letter case, zeros")
+    expect_error(lms_cohort(clean, lesions, as_of = far_future), "matches without letter case, leading zeros")
   }
   lesions$id[1] <- "elsewhere"
   expect_error(lms_cohort(clean, lesions, as_of = far_future), "not among the patients: rows")
@@ -278,12 +278,12 @@ test_that("a column of the wrong kind is refused with what to do about it", {
     conditionMessage(tryCatch(lms_cohort(d, as_of = far_future), error = identity))
   }
   expect_match(one("bone_metastasis", rep(c(TRUE, FALSE), 3)), "^`bone_metastasis` must be dates")
-  expect_match(one("bone_metastasis", rep(c(1, NA), 3)), "not 0 and 1.\nWhether it happened is no")
+  expect_match(one("bone_metastasis", rep(c(1, NA), 3)), "not 0 and 1.\nThis column shows whether the event happened")
   expect_match(one("last_contact", c(12, 20, 31.5, 40, 50, 60)), "`diagnosis = NULL`")
   expect_match(one("diagnosis", 20100100 + 1:6), "as.Date(as.character(x), \"%Y%m%d\")",
                fixed = TRUE)
-  expect_match(one("diagnosis", 2001:2006), "A year alone is no date")
-  expect_match(one("diagnosis", as.character(2001:2006)), "A year alone is no date")
+  expect_match(one("diagnosis", 2001:2006), "A year is not a date")
+  expect_match(one("diagnosis", as.character(2001:2006)), "A year is not a date")
   expect_match(one("first_surgery", c("none", NA, NA, NA, NA, NA)), "is to be `NA`")
   times <- function(last) {
     d <- data.frame(id = 1:2, last_contact = last, died = c(TRUE, FALSE))

@@ -82,7 +82,7 @@ test_that("patients who enter after a landmark are at risk from their entry on",
 test_that("follow-up and person-time count from the entry", {
   time <- pmax(days(patients$dx, patients$seen) - entry, 0)
   expect_equal(summary(late)$patients$person_time, sum(time))
-  expect_match(heard(print(late)), "Patients are at risk from `referral`\\s+on, where it is later")
+  expect_match(heard(print(late)), "Patients are at risk from `referral`,\\s+if this date is later")
 })
 
 test_that("what is impossible about an entry is told", {

@@ -138,7 +138,7 @@ test_that("dplyr keeps the cohort where it stays one", {
     expect_cohort_of(joined, 1:60)
     expect_message(
       many <- dplyr::left_join(x, lesions[c("id", "site")], by = "id"),
-      "several rows of one patient"
+      "several rows per patient"
     )
     expect_false(inherits(many, "lms_cohort"))
     grouped <- dplyr::group_by(x, grade)
@@ -190,7 +190,7 @@ test_that("new ids reach the linked tables, and must tell the patients apart", {
   expect_identical(nrow(linked_table(renumbered, "surgeries")),
                    nrow(linked_table(cohort, "surgeries")))
   for (new in list(rep(1, 60), rep(1:30, 2), c(NA, 2:60))) {
-    expect_error(transform(cohort, id = new), "must tell the patients apart",
+    expect_error(transform(cohort, id = new), "must still identify each patient",
                  class = "lmsurv_error_derived")
   }
   twice <- cohort[c(1, 1, 2), ]
@@ -207,7 +207,7 @@ test_that("an endpoint whose other source is gone does not stand beside a change
   short <- cohort[setdiff(names(cohort), "died")]
   expect_error(
     transform(short, last_contact = last_contact + 30),
-    "`last_contact` cannot change: `os` is made of it and of `died`", fixed = TRUE,
+    "`last_contact` cannot change: `os` depends on this column and on `died`", fixed = TRUE,
     class = "lmsurv_error_derived"
   )
   expect_s3_class(transform(short, age = age + 1), "lms_cohort")
@@ -216,7 +216,7 @@ test_that("an endpoint whose other source is gone does not stand beside a change
 test_that("a condition that is NA makes no patient", {
   grade <- patients$grade
   grade[c(4, 9)] <- NA
-  expect_message(high <- cohort[grade == "high", ], "2 rows left out where the condition is `NA`",
+  expect_message(high <- cohort[grade == "high", ], "2 rows excluded, because the condition is `NA`",
                  class = "lmsurv_message_missing_condition")
   expect_cohort_of(high, which(grade == "high"))
 })

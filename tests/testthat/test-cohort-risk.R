@@ -65,7 +65,7 @@ test_that("a filtered, grown or split cohort carries them too", {
     lms_months(patients$diagnosis, patients$bone_metastasis)[match(split$id, patients$id)]
   )
   expect_message(
-    lms_cox(os ~ fracture, cohort[c("id", "os", "fracture")]), "no longer in the data"
+    lms_cox(os ~ fracture, cohort[c("id", "os", "fracture")]), "removed from the data"
   )
 })
 
@@ -121,7 +121,7 @@ test_that("a Surv() whose clock the cohort does not know is said to hide immorta
   ))
   expect_message(
     fit <- lms_cox(Surv(futime, fustat) ~ age + transplant, cohort),
-    "does not know when the clock of `Surv(futime, fustat)` starts: use one of its endpoints",
+    "the start of the clock of `Surv(futime, fustat)` is not known. Use an endpoint",
     fixed = TRUE
   )
   expect_null(fit$dated)

@@ -127,11 +127,11 @@ test_that("columns of a curve have no ratio, in the print, the table and the for
     expect_equal(whole$p.value, stats::pchisq(chisq, length(at), lower.tail = FALSE),
                  tolerance = 1e-5)
     printed <- hazard_table(fit, 2L)
-    expect_equal(unname(printed[printed[, "interval"] == "no single ratio", c("ratio", "p")]),
+    expect_equal(unname(printed[printed[, "interval"] == "no single HR", c("ratio", "p")]),
                  c("", format_p(whole$p.value)))
     forest <- forest_rows(fit, 2L)
     expect_equal(sum(!is.na(forest$estimate)), 2L)
-    expect_equal(sum(forest$text == "no single ratio"), 1L)
+    expect_equal(sum(forest$text == "no single HR"), 1L)
   }
   # The columns of a matrix of variables are ratios each.
   both <- table_of(Surv(time, died) ~ cbind(age, ph.karno))

@@ -195,7 +195,7 @@ test_that("where there is no theory of Gray's test there is no number", {
     expect_true(all(is.na(fit$tests$statistic)) && all(is.na(fit$tests$p.value)))
     fit$tests_note
   }
-  expect_match(reason(Surv(t, cause) ~ g, d, weights = w), "weights that are no frequencies")
+  expect_match(reason(Surv(t, cause) ~ g, d, weights = w), "weights that are not frequencies")
   expect_match(reason(Surv(t - 1, t, cause) ~ g, d), "entry times")
   expect_match(reason(Surv(t, cause) ~ g, d, cluster = id %% 3), "clusters")
   expect_null(lms_cuminc(Surv(t, cause) ~ 1, d)$tests)

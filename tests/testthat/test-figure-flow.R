@@ -32,7 +32,7 @@ test_that("the counts are those of the raw tables", {
   operations <- leiomyosarcoma_surgeries
   expect_equal(stage(plot, "everyone"), c("Bone metastases" = nrow(bone)))
   expect_equal(stage(plot, "management"),
-               c(Operated = sum(bone$surgery), "Not operated" = sum(!bone$surgery)))
+               c(Surgery = sum(bone$surgery), "No surgery" = sum(!bone$surgery)))
   expect_equal(c(stage(plot, "indication")), c(table(bone$indication)))
   expect_equal(c(stage(plot, "site")), c(table(operations$site)))
   pairs <- table(paste(operations$site, operations$procedure, sep = "\n"))
@@ -94,7 +94,7 @@ test_that("what flows out of a bar is what flows into it", {
     first <- bars$stage == "everyone"
     expect_equal(as.vector(into)[!first], as.double(bars$n)[!first])
     out <- tapply(bands$left, factor(bands$from, seq_len(nrow(bars))), sum)
-    goes_on <- bars$stage %in% c("everyone", "site") | bars$node == "Operated"
+    goes_on <- bars$stage %in% c("everyone", "site") | bars$node == "Surgery"
     expect_equal(as.vector(out)[goes_on], as.double(bars$n)[goes_on])
     # Of the indications those patients whose operations are known.
     has <- flow$patients$patient %in% flow$operations$patient

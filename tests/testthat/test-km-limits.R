@@ -14,7 +14,7 @@ test_that("before the first event the print has the exact limit, the components 
   expect_equal(at$exact_lower, c(0.05^(1 / 20), NA))
   expect_equal(stats::binom.test(20, 20, alternative = "greater")$conf.int[1], at$exact_lower[1])
   expect_output(print(at), "lower limit 86.1%", fixed = TRUE)
-  expect_output(print(at), "Lower limit: exact, one-sided 95%, before the first event.",
+  expect_output(print(at), "Lower limit before the first event: exact one-sided 95% CI.",
                 fixed = TRUE)
   expect_output(print(lms_rates(Surv(time, died) ~ 1, d, times = c(5, 12))), "lower limit 86.1%")
   other <- lms_km(Surv(time, died) ~ 1, d, conf_level = 0.9, conf_type = "log-log")
@@ -59,7 +59,7 @@ test_that("few events with survival near 1 are noted where the scale is log", {
   expect_identical(note$time, c(12, 20))
   expect_identical(note$n_events, c(2, 3))
   expect_identical(note$severity, rep("note", 2))
-  expect_output(print(rates), "intervals on the log scale are")
+  expect_output(print(rates), "CIs on the log scale are")
   again <- eval(parse(text = note$code[1L]))
   expect_identical(again$conf_type, "log-log")
   expect_identical(nrow(found(lms_check(again), "limits_too_narrow")), 0L)

@@ -59,9 +59,9 @@ test_that("it says who is left out", {
   gone <- time <= 6
   expect_message(
     lms_landmark(cohort, 6),
-    paste0("At 6 months: ", sum(!gone), " patients at risk; left out ",
+    paste0("At 6 months: ", sum(!gone), " patients at risk; excluded: ",
            sum(gone & patients$died), " with the event, ", sum(gone & !patients$died),
-           " no longer followed.")
+           " censored.")
   )
   expect_message(lms_landmark(cohort, 6, os_bone), "not applicable")
   l <- quiet(lms_landmark(cohort, 6, "time_to_bone"))

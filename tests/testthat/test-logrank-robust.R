@@ -184,5 +184,5 @@ test_that("when the variance is robust is lms_cox()'s rule", {
   expect_false(lms_logrank(f, data, id = seq_len(60))$robust)
   expect_equal(lms_logrank(f, data, cluster = centre)$clusters, length(unique(data$centre)))
   expect_error(lms_logrank(f, data, weights = w, robust = FALSE), class = "lmsurv_error_argument")
-  expect_warning(lms_logrank(f, data, cluster = centre, robust = FALSE), "left out")
+  expect_warning(lms_logrank(f, data, cluster = centre, robust = FALSE), "are ignored")
 })

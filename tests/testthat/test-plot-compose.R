@@ -142,7 +142,7 @@ test_that("a time that no curve reaches is said", {
   short <- lms_km(Surv(months, died) ~ drug, transform(
     cohort, months = ifelse(drug == "A", pmin(months, 30), months), died = died & drug == "B"
   ))
-  expect_message(autoplot(short, times = 60), 'the curve of "A" ends before')
+  expect_message(autoplot(short, times = 60), 'the curve of "A" ends before this time')
   expect_no_message(autoplot(fit, times = 12))
 })
 

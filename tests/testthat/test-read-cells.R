@@ -87,7 +87,7 @@ test_that("sheets that explain a table are passed over and named", {
                                 "See the sheet of codes there"))
   for (name in c("README", "Sheet1", "Notes")) {
     sheets <- stats::setNames(list(about, patients), c(name, "Data"))
-    expect_message(x <- lms_read(book("about.xlsx", sheets)), paste0("passed over sheet \"", name),
+    expect_message(x <- lms_read(book("about.xlsx", sheets)), paste0("skipped sheet \"", name),
                    class = "lmsurv_message_read")
     expect_named(x, names(patients))
   }

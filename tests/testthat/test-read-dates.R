@@ -108,7 +108,7 @@ test_that("years of two digits are read where the form is given, and never in th
 test_that("partial dates are text until the user chooses, then counted", {
   values <- c("11/2012", "2012-02", "Feb 2013", "17.03.2011", "2010", "00.05.2012", "xx/06/2012")
   expect_identical(dated(values), values)
-  expect_match(said(dated_file(values)), "without a day or month, left as text .*: `dx`",
+  expect_match(said(dated_file(values)), "without a day or month, kept as text .*: `dx`",
                all = FALSE)
   expect_match(conditionMessage(refused(values, dates = c(dx = "dmy"))), "partial = \"mid\"")
   expected <- list(
@@ -160,6 +160,6 @@ test_that("what may be a date, or a date that stands for nothing, is named", {
   expect_match(said(dated_file(c("17/05/2011", "99/99/9999"))), "nothing is known", all = FALSE)
   expect_match(said(dated_file(c("2011-05-17", "1900-01-01"))), "before 1901", all = FALSE)
   expect_match(said(dated_file(c("2011-05-17 08:30", "2012-11-02 00:00"))),
-               "time of day is left out",
+               "time of day is removed",
                all = FALSE)
 })

@@ -94,8 +94,8 @@ test_that("Stata's months, quarters, half-years, weeks and years", {
   expect_equal(x$tc, x$tC)
   expect_identical(as.vector(x$tm), c("2012-01", "2012-02", "2012-03"))
   expect_identical(as.vector(x$ty), c(2012, 2013, 2014))
-  expect_message(lms_read(file), "years, left as numbers .*: `ty`", class = "lmsurv_message_read")
-  expect_message(lms_read(file), "left as text .*: `tw`, `tm`, `tq` and `th`",
+  expect_message(lms_read(file), "years, kept as numbers .*: `ty`", class = "lmsurv_message_read")
+  expect_message(lms_read(file), "kept as text .*: `tw`, `tm`, `tq` and `th`",
                  class = "lmsurv_message_read")
   first <- suppressMessages(lms_read(file, partial = "first"))
   last <- suppressMessages(lms_read(file, partial = "last"))

@@ -33,5 +33,5 @@ test_that("grades, stages, signs and blood groups are not alike", {
 test_that("levels are in one order, and spaces that made two of one are said", {
   x <- NULL
   alike(c("b", "a ", "a", "B"))
-  expect_match(notes, "spaces around texts, left out: `g`", all = FALSE)
+  expect_match(notes, "spaces around texts, removed: `g`", all = FALSE)
 })

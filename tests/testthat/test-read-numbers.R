@@ -27,7 +27,7 @@ test_that("where nothing else in the file shows the mark, or both are shown, it 
   for (sep in c(";", "\t", "|")) {
     x <- read(c(paste0("id", sep, "ldh"), paste0(1:3, sep, c("1.200", "900", "3.400"))))
     expect_identical(x$ldh, c("1.200", "900", "3.400"))
-    named("separate thousands, left as text .*: `ldh`")
+    named("separate thousands, kept as text .*: `ldh`")
   }
   x <- read(c("id;a;b;ldh", "1;71,5;71.5;1.200", "2;80,1;80.1;900", "3;65,0;65.0;3.400"))
   expect_identical(x$ldh, c("1.200", "900", "3.400"))
@@ -71,15 +71,15 @@ test_that("numbers written in either way are read as they were, whatever the mar
 test_that("signs, apostrophes, per cent and what is no number keep their meaning or are named", {
   expect_identical(read(c("id;x", "1;\u221271,5", "2;+80,1"))$x, c(-71.5, 80.1))
   expect_identical(read(c("id,x", "1,'5", "2,'6"))$x, c(5, 6))
-  named("apostrophes before numbers, left out: `x`")
+  named("apostrophes before numbers, removed: `x`")
   expect_identical(read(c("id,x", "1,90%", "2,45", "3,7%"))$x, c("90%", "45", "7%"))
-  named("numbers mixed with text, left as text: `x`")
+  named("numbers mixed with text, kept as text: `x`")
   for (text in c("1e999", "-1e999", "1e-999")) {
     expect_identical(read(c("id,x", paste0("1,", text), "2,3"))$x, c(text, "3"))
     named("too large or too small .*: `x`")
   }
   expect_identical(read(c("id,x", "1,3-5", "2,6-8", "3,9-12"))$x, c("3-5", "6-8", "9-12"))
-  named("not read as numbers or dates, left as text: `x`")
+  named("not read as numbers or dates, kept as text: `x`")
   expect_identical(read(c("id,x", "1,1234567890123456789", "2,12"))$x,
                    c("1234567890123456789", "12"))
   named("too long for a number, kept as text: `x`")

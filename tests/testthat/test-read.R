@@ -108,7 +108,7 @@ test_that("words for missing are NA, and codes for missing only when asked", {
 
 test_that("numbers mixed with text are named, with no value of them", {
   notes <- notes_of(write("mixed.csv", "id,size", "1,3", "2,secret", "3,4"))
-  expect_match(notes, "mixed with text, left as text: `size`", all = FALSE)
+  expect_match(notes, "mixed with text, kept as text: `size`", all = FALSE)
   expect_false(any(grepl("secret", notes)))
 })
 

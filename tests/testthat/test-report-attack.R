@@ -164,5 +164,5 @@ test_that("endpoints that differ in few patients are not told beside each other"
   expect_true("relapse_free" %in% names(lms_results(cohort, endpoints = both)$text))
   results <- lms_results(cohort, endpoints = both, min_cell = 5)
   expect_false("relapse_free" %in% names(results$text))
-  expect_equal(results$left_out$reason[1L], "Small counts could be found from it.")
+  expect_equal(results$left_out$reason[1L], "Small counts could be found from this part.")
 })

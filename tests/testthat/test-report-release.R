@@ -89,7 +89,7 @@ test_that("groups that are small, or all but a few, have no section", {
   expect_named(results$tables, c("table_1", "table_4"))
   expect_false(any(grepl("figure_", names(results$figures))))
   expect_match(results$left_out$reason[results$left_out$part == "Table 2"],
-               "Fewer than 5 patients are with, or without, bone metastases", fixed = TRUE)
+               "Fewer than 5 patients have bone metastases, or have none", fixed = TRUE)
   expect_no_match(format(results$text$summary), "bone")
 
   all_but <- leiomyosarcoma[c(at, which(is.na(leiomyosarcoma$bone_metastasis))[1:2]), ]

@@ -88,7 +88,7 @@ test_that("what the data do not allow is left out with its reason", {
   expect_equal(results$left_out$reason, c(
     "All patients are in the same group, or their group is missing.",
     "Each group has fewer than 5 patients.", "The group of every patient is missing.",
-    "No patient has all the values that it needs.", "The model has no covariates."
+    "No patient has complete data for this part.", "The model has no covariates."
   ))
   expect_true("a" %in% names(results$text))
   patients$died <- 0

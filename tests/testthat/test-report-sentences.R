@@ -173,7 +173,7 @@ test_that("operations before a bone metastasis, and metastases at diagnosis, are
     article_results(lms_cohort(data), names = c("bone", "surgery", "bone_survival"))
   }
   text <- paste(format(results(data)$text$surgery), collapse = " ")
-  expect_match(text, "396 of 396 patients (100%) were operated on.", fixed = TRUE)
+  expect_match(text, "396 of 396 patients (100%) had surgery.", fixed = TRUE)
   expect_no_match(text, "after the bone metastasis")
   expect_match(said("bone_survival"), "biased towards longer survival")
   data$bone_metastasis[bone] <- data$diagnosis[bone]

@@ -142,7 +142,7 @@ test_that("the flow counts who was left out, and why", {
   alt <- function(x) article_results(x, names = "patients")$figures$flow$labels$alt
   expect_match(alt(cohort), paste(
     "Records read: 396. Cohort: 394 patients,", sum(patients$died[-c(3, 5)]),
-    "deaths. Left out: Could not be used: 2. last contact is before diagnosis: 2.",
+    "deaths. Excluded: Problems in the data: 2. last contact is before diagnosis: 2.",
     "With bone metastases:", sum(!is.na(patients$bone_metastasis)), "patients,",
     sum(patients$died & !is.na(patients$bone_metastasis)), "deaths."
   ), fixed = TRUE)

@@ -240,7 +240,7 @@ test_that("lines of an interaction have the patients of their levels", {
   expect_equal(numbers$n, as.vector(n))
   expect_equal(numbers$events, as.vector(events))
   expect_equal(format(within)$Patients[-1L], as.character(n))
-  expect_match(attr(format(within), "notes"), "Lines with \u00d7 hold within their level.",
+  expect_match(attr(format(within), "notes"), "Hazard ratios in lines with \u00d7 hold within the level.",
                fixed = TRUE)
   v$arm <- factor(v$trt)
   fit <- lms_cox(Surv(time, status) ~ arm * celltype, v)

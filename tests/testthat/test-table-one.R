@@ -117,7 +117,7 @@ test_that("what names a patient or a day is never tabulated", {
 
 test_that("ids are recognised where patients have several rows", {
   d <- data.frame(id = rep(1:40, 2), age = rep(c(50, 61), 40))
-  expect_message(x <- lms_table_one(d), "`id` \\(it says who the patient is\\)")
+  expect_message(x <- lms_table_one(d), "`id` \\(identifies the patient\\)")
   expect_identical(unique(as.data.frame(x)$variable), "age")
 })
 

@@ -109,7 +109,7 @@ test_that("a gap is found, said and printed, and nothing else is", {
   )
   expect_warning(
     lms_rmst(Surv(c(0, 0, 4, 5), c(3, 2, 6, 7), c(0, 1, 0, 1)) ~ 1, tau = 6),
-    "No patient is at risk from 3 to 4: the mean after a gap"
+    "No patient is at risk from 3 to 4. After a gap, the mean"
   )
   expect_no_warning(lms_km(Surv(c(0, 3, 5), c(3, 6, 7), c(0, 1, 0)) ~ 1))
   expect_no_warning(lms_rmst(Surv(c(0, 0, 4, 5), c(3, 2, 6, 7), c(0, 1, 0, 1)) ~ 1, tau = 2.5))
