@@ -243,7 +243,8 @@ test_that("ids are compared as people read them", {
   }
   for (other in c("00%s", "%s.0")) {
     lesions$id <- sprintf(other, trimws(key))
-    expect_error(lms_cohort(clean, lesions, as_of = far_future), "matches without letter case, leading zeros")
+    expect_error(lms_cohort(clean, lesions, as_of = far_future),
+                 "matches without letter case, leading zeros")
   }
   lesions$id[1] <- "elsewhere"
   expect_error(lms_cohort(clean, lesions, as_of = far_future), "not among the patients: rows")
@@ -278,7 +279,8 @@ test_that("a column of the wrong kind is refused with what to do about it", {
     conditionMessage(tryCatch(lms_cohort(d, as_of = far_future), error = identity))
   }
   expect_match(one("bone_metastasis", rep(c(TRUE, FALSE), 3)), "^`bone_metastasis` must be dates")
-  expect_match(one("bone_metastasis", rep(c(1, NA), 3)), "not 0 and 1.\nThis column shows whether the event happened")
+  expect_match(one("bone_metastasis", rep(c(1, NA), 3)),
+               "not 0 and 1.\nThis column shows whether the event happened")
   expect_match(one("last_contact", c(12, 20, 31.5, 40, 50, 60)), "`diagnosis = NULL`")
   expect_match(one("diagnosis", 20100100 + 1:6), "as.Date(as.character(x), \"%Y%m%d\")",
                fixed = TRUE)

@@ -240,8 +240,8 @@ test_that("lines of an interaction have the patients of their levels", {
   expect_equal(numbers$n, as.vector(n))
   expect_equal(numbers$events, as.vector(events))
   expect_equal(format(within)$Patients[-1L], as.character(n))
-  expect_match(attr(format(within), "notes"), "Hazard ratios in lines with \u00d7 hold within the level.",
-               fixed = TRUE)
+  expect_match(attr(format(within), "notes"), fixed = TRUE,
+               "Hazard ratios in lines with \u00d7 hold within the level.")
   v$arm <- factor(v$trt)
   fit <- lms_cox(Surv(time, status) ~ arm * celltype, v)
   crossed <- lms_table_cox(fit, check = FALSE)
