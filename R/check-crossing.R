@@ -1,13 +1,16 @@
 # Curves that cross, beside which the p-value of a log-rank test is of no use.
 
 # The hazard ratios up to the median event and after it lie on opposite sides of 1, each by more
-# than so many standard errors, and differ with this p and by a factor of least_change.
-crossing_rule <- list(errors = 1, p = 0.05)
+# than so many standard errors, and differ with this p and by a factor of least_change; with fewer
+# events the p is too small.
+crossing_rule <- list(errors = 1, p = 0.05, events = 30)
 
 # sums: as test_periods() has them, of groups that the text names. Answer: p of the difference of
 # the two log hazard ratios, each score / var (Peto), NA where they lie on one side of 1.
 crossing_p <- function(sums) {
-  if (is.null(sums) || any(!(sums$var > 0))) return(NA_real_)
+  if (is.null(sums) || any(!(sums$var > 0)) || sum(sums$events) < crossing_rule$events) {
+    return(NA_real_)
+  }
   ratio <- sums$score / sums$var
   z <- ratio * sqrt(sums$var)
   if (prod(sign(z)) >= 0 || min(abs(z)) < crossing_rule$errors) return(NA_real_)

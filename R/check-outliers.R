@@ -7,9 +7,11 @@ robust_deviation <- function(x) {
   diff(stats::quantile(x, c(0.25, 0.75), names = FALSE)) / (2 * stats::qnorm(0.75))
 }
 
-# At most so many values lie beyond the gap, more than so many deviations from the median, and the
-# gap is as wide as so many.
-outlier_rule <- list(values = 3L, from_median = 4, gap = 2)
+# At most so many values lie beyond the gap, and more than so many deviations from the median.
+outlier_rule <- list(values = 3L, from_median = 4)
+
+# In deviations, the gap below the largest of n normal values that one sample in 400 has.
+wide_gap <- function(n) log(400) / sqrt(2 * log(n))
 
 find_outliers <- function(fit, given) {
   if (is.null(fit$model)) return(not_checked("outlier", "no frame"))
@@ -50,6 +52,6 @@ values_beyond <- function(x) {
   last <- length(x) + 1L - seq_len(min(outlier_rule$values, length(x) %/% 20L))
   if (spread == 0 || !length(last)) return(0L)
   far <- x[last] - stats::median(x) > outlier_rule$from_median * spread &
-    x[last] - x[last - 1L] > outlier_rule$gap * spread
+    x[last] - x[last - 1L] > wide_gap(length(x)) * spread
   max(0L, which(far))
 }

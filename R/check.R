@@ -144,9 +144,10 @@
 #' patient. Sparse groups, and variables in more than one term, are not checked.
 #'
 #' @section Values far from all others:
-#' A value is reported if it is more than four deviations from the median, with a gap of two
-#' deviations to the next value. The deviation is the width of the middle half of the values
-#' divided by 1.349. For a covariate without negative values, the same must be true of the
+#' A value is reported if it is more than four deviations from the median, with a wide gap to
+#' the next value. The gap, about two deviations with 100 patients, is one that one sample in
+#' 400 has by chance. The deviation is the width of the middle half of the values divided by
+#' 1.349. For a covariate without negative values, the same must be true of the
 #' logarithms.
 #'
 #' @section What is checked in curves, rates and tests:

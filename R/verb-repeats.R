@@ -129,6 +129,9 @@ copied_rows <- function(data, risk) {
   rows <- if (is.null(risk$rows)) seq_len(n) else risk$rows
   if (anyDuplicated(rows)) return(NULL)
   tied <- tied_rows(data, columns, rows)
+  # Missing values are easily the same.
+  missing <- vapply(columns, function(name) is.na(.subset2(data, name)[tied]), tied == 0L)
+  tied <- tied[rowSums(matrix(missing, length(tied))) <= length(columns) / 4]
   if (!length(tied)) return(NULL)
   # Of one patient by name, no chance is needed.
   named <- any(grepl(patient_names, squeezed_name(columns)))

@@ -57,7 +57,8 @@ false_alarms <- function() {
     })
   })
   # Counts of events are facts, no alarms.
-  facts <- c("events_per_parameter", "sparse_level", "beyond_follow_up", "limits_too_narrow")
+  facts <- c("events_per_parameter", "sparse_level", "infinite_coefficient", "beyond_follow_up",
+             "limits_too_narrow")
   kinds <- setdiff(sort(unique(unlist(lapply(unlist(seen, FALSE), `[[`, "kind")))), facts)
   line <- function(is) vapply(seen, function(runs) percent(mean(vapply(runs, is, NA))), "")
   rows <- lapply(kinds, function(kind) c(kind, line(function(found) kind %in% found$kind)))

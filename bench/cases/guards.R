@@ -7,7 +7,7 @@ clean <- function(n, censored = 0.4) {
     age = round(rnorm(n, 60, 10)), marker = rlnorm(n), sex = rbinom(n, 1, 0.5),
     stage = factor(sample(c("I", "II", "III"), n, TRUE)), bmi = round(rnorm(n, 26, 4), 1)
   )
-  hazard <- 0.1 * exp(0.03 * (d$age - 60) + 0.2 * log(d$marker) + 0.3 * d$sex)
+  hazard <- 0.1 * exp(0.03 * (d$age - 60) + 0.05 * d$marker + 0.3 * d$sex)
   death <- rexp(n, hazard)
   end <- rexp(n, 0.1 * censored / (1 - censored))
   d$time <- pmin(death, end)
