@@ -179,7 +179,7 @@ survival_figures <- function(data, context) {
 late_entry_words <- function(context) {
   entry <- context$meta$roles["entry"]
   if (is.null(entry) || is.na(entry)) return(NULL)
-  paste0("Patients are at risk only after their entry (", variable_words(entry[[1L]]), ").")
+  paste0("Patients are at risk only from their entry (", variable_words(entry[[1L]]), ").")
 }
 
 incidence_figures <- function(data, context) {

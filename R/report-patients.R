@@ -49,7 +49,8 @@ say_patients <- function(data, context) {
   if (data$excluded) {
     few <- lost_few(data, context$min_cell)
     gone <- if (few) "some records" else count_of(data$excluded, "record")
-    text <- paste0(text, " ", capital(gone), " excluded for problems in the data.")
+    verb <- if (!few && data$excluded == 1L) " was" else " were"
+    text <- paste0(text, " ", capital(gone), verb, " excluded for problems in the data.")
   }
   text
 }

@@ -184,7 +184,7 @@ test_that("a cohort of one's own is drawn by the columns it has", {
   expect_equal(plot$labels$title, "Stage at diagnosis")
   expect_equal(sum(drop(table(own$stage[own$ever_bone_metastasis]))),
                sum(as.numeric(risk_numbers(plot)[[1L]]$counts[, 1L])))
-  expect_error(lms_figure(own, 5, by = "age"), "Cut it first")
+  expect_error(lms_figure(own, 5, by = "age"), "Group the values first")
   expect_error(lms_figure(own, 5, by = "stge"), "Did you mean `stage`?")
   expect_error(lms_figure(own, 5, by = 3), "`by` must be names of columns")
   plain <- lms_cohort(as.data.frame(own)[c("pid", "dx", "seen", "dead", "stage")], id = pid,

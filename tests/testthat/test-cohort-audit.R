@@ -286,7 +286,7 @@ test_that("a column of the wrong kind is refused with what to do about it", {
                fixed = TRUE)
   expect_match(one("diagnosis", 2001:2006), "A year is not a date")
   expect_match(one("diagnosis", as.character(2001:2006)), "A year is not a date")
-  expect_match(one("first_surgery", c("none", NA, NA, NA, NA, NA)), "is to be `NA`")
+  expect_match(one("first_surgery", c("none", NA, NA, NA, NA, NA)), "to `NA`")
   times <- function(last) {
     d <- data.frame(id = 1:2, last_contact = last, died = c(TRUE, FALSE))
     conditionMessage(tryCatch(lms_cohort(d), error = identity))

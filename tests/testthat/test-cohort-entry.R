@@ -76,7 +76,7 @@ test_that("patients who enter after a landmark are at risk from their entry on",
                ignore_attr = TRUE)
   both <- quiet(lms_landmark(late, c(at, 24)))
   expect_identical(as.integer(table(both$landmark)[["24"]]), sum(rows & time > 24 * 30.4375))
-  expect_message(lms_landmark(late, at), paste0("\\(", sum(entry[rows] > 90), " of them from"))
+  expect_message(lms_landmark(late, at), paste0("\\(", sum(entry[rows] > 90), " from a later entry"))
 })
 
 test_that("follow-up and person-time count from the entry", {
@@ -102,7 +102,7 @@ test_that("a changed entry changes the endpoints, and a lost one is not forgotte
   x$referral <- x$dx
   expect_identical(x$os, whole$os)
   short <- late[setdiff(names(late), "referral")]
-  expect_error(transform(short, seen = seen + 30), "which is no longer there",
+  expect_error(transform(short, seen = seen + 30), "which was removed",
                class = "lmsurv_error_derived")
   own <- lms_endpoint(late, "own", diagnosis, c(relapse, died))
   expect_identical(own$own, own$relapse_free)

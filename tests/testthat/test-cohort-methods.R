@@ -129,7 +129,7 @@ test_that("dplyr keeps the cohort where it stays one", {
     expect_identical(decade$decade, patients$age / 10)
     moved <- dplyr::mutate(x, last_contact = last_contact + 30)
     expect_equal(as.vector(moved$os[, 1]), as.vector(x$os[, 1]) + 30 / 30.4375)
-    expect_error(dplyr::mutate(x, os = 1), "made by the cohort")
+    expect_error(dplyr::mutate(x, os = 1), "computed by the cohort")
     selected <- dplyr::select(x, patient = id, os, age, dead = died)
     expect_s3_class(selected, "lms_cohort")
     expect_identical(attr(selected, "cohort")$roles, c(id = "patient", died = "dead"))

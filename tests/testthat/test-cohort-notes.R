@@ -55,5 +55,5 @@ test_that("what an entry does is told", {
   expect_match(note, paste0("not at risk of that event later: relapse \\(", before,
                             " patients?\\)"))
   expect_match(note, paste(sum(d$seen <= entry), "patients? ha(s|ve) no time at risk"))
-  expect_match(asked(d, entry = dx), "no patient enters after the diagnosis")
+  expect_match(asked(d, entry = dx), "no patient entered after the diagnosis")
 })

@@ -76,7 +76,7 @@ test_that("each count is written with its unit", {
   each <- table(leiomyosarcoma_surgeries$id)
   expect_match(caption, sprintf("30 operations in 20 patients: %d had one, %d two or more",
                                 sum(each == 1), sum(each > 1)))
-  expect_match(caption, "another in 4 (failure of construct 4)", fixed = TRUE)
+  expect_match(caption, "another indication: 4 (failure of construct 4)", fixed = TRUE)
   expect_match(ggplot2::get_alt_text(plot), "Humerus 4 operations (13%)", fixed = TRUE)
   shown <- unlist(lapply(all_grobs(drawn(plot)), function(grob) {
     if (inherits(grob, "text")) trimws(grob$label)
@@ -176,7 +176,7 @@ test_that("what the table lacks is left out, what is not recorded is shown", {
       indication == "Prophylactic fixation"
   )))
   expect_equal(stage(half, "indication"), c("Prophylactic fixation" = 12L, "Not recorded" = 8L))
-  expect_match(gsub("\n", " ", half$labels$caption), "Of 8 operated no operation is recorded.")
+  expect_match(gsub("\n", " ", half$labels$caption), "For 8 patients with surgery, no operation is recorded.")
 })
 
 test_that("what does not fit is Other, which says how many kinds", {
@@ -221,7 +221,7 @@ test_that("operations of patients without bone metastases are not drawn, and cou
 
 test_that("a figure whose heights tell a small count is refused", {
   small <- "lmsurv_error_min_cell"
-  expect_error(draw_figure_2(cohort, min_cell = 5), "heights of the bars and bands", class = small)
+  expect_error(draw_figure_2(cohort, min_cell = 5), "heights of some bars and bands", class = small)
   patients <- data.frame(
     id = 1:24, diagnosis = as.Date("2001-01-01"), last_contact = as.Date("2009-01-01"),
     died = rep(c(TRUE, FALSE), 12), bone_metastasis = as.Date("2002-01-01")

@@ -72,7 +72,7 @@ test_that("combinations without rows are no groups, and one variable per column 
 test_that("what makes no groups is refused", {
   lung <- survival::lung
   expect_error(groups_of(Surv(time, status == 2) ~ age * sex, lung), class = "lmsurv_error_formula")
-  expect_error(groups_of(Surv(time, status == 2) ~ meal.cal, lung), "Cut it",
+  expect_error(groups_of(Surv(time, status == 2) ~ meal.cal, lung), "not categorical",
                class = "lmsurv_error_groups")
   expect_error(groups_of(Surv(time, status == 2) ~ sex + offset(age), lung),
                class = "lmsurv_error_formula")

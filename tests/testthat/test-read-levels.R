@@ -19,7 +19,7 @@ test_that("levels that are likely to be one are named together", {
   expect_match(alike(c("bone  met", "bone met", "none")), "bone", fixed = TRUE)
   expect_match(alike(c("m\u00e4nnlich", "mannlich", "weiblich")), "mannlich", fixed = TRUE)
   # With digits they may identify a patient.
-  expect_match(alike(c("p1", "P1", "p2")), "`g`; give", fixed = TRUE)
+  expect_match(alike(c("p1", "P1", "p2")), "`g`. Use one", fixed = TRUE)
 })
 
 test_that("grades, stages, signs and blood groups are not alike", {

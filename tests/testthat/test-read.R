@@ -56,7 +56,7 @@ test_that("a tired person's files are refused with the way out", {
   write("cohort.csv", "id,age", "1,50")
   expect_error(lms_read(file.path(folder, "cohrt.csv")), "Did you mean `cohort.csv`")
   expect_error(lms_read(folder), class = "lmsurv_error_file")
-  expect_error(lms_read(write("~$cohort.xlsx", "x")), "open")
+  expect_error(lms_read(write("~$cohort.xlsx", "x")), "temporary file")
   expect_error(lms_read(write("x.ods", "x")), "save|Save", class = "lmsurv_error_file")
   expect_error(lms_read(3), class = "lmsurv_error_argument")
   expect_error(lms_read(file.path(folder, "cohort.csv"), sheet = 2), "Excel")

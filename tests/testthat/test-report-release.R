@@ -27,7 +27,7 @@ test_that("no small count is in the file, and the search finds those of the full
     expect_equal(small_counts(text), character())
     expect_match(text, "An implant failed in fewer than 5 of 20", fixed = TRUE)
     expect_match(text, "Counts of 1 to 4 are shown as <5", fixed = TRUE)
-    expect_match(text, "Figure 2: The heights of the bars and bands",
+    expect_match(text, "Figure 2: The heights of some bars and bands",
                  fixed = TRUE)
     full <- all_text(write_report(cohort, format, sections = sections))
     expect_gt(length(small_counts(full)), 10L)
@@ -119,7 +119,7 @@ test_that("few deaths, few survivors and few left out are said in words", {
   d$last_contact <- d$diagnosis + d$last_contact
   d$last_contact[7:8] <- d$diagnosis[7:8] - 1
   lost <- said(d)
-  expect_match(lost, "Some records could not be used", fixed = TRUE, all = FALSE)
+  expect_match(lost, "Some records were excluded", fixed = TRUE, all = FALSE)
   expect_match(lost, "58 patients", fixed = TRUE, all = FALSE)
   # 60 months are five years.
   expect_no_match(lost, "\\b60\\b(?! months)", perl = TRUE)

@@ -210,7 +210,7 @@ test_that("a model of a variable with one value says so, and the rest of the rep
   results <- lms_results(cohort, models = list(First = ~ age, Second = ~ age + factor(center)))
   expect_identical(said(results, "second"), paste(
     "The model was not fitted. All patients with complete data have the same value of center, so",
-    "this variable has no hazard ratio. Leave it out of the model."
+    "this variable has no hazard ratio. Remove it from the model."
   ))
   expect_named(results$tables, c("patients", "first"))
   expect_match(said(results, "first"), "^In the model ")
@@ -319,7 +319,7 @@ test_that("what has no hazard ratio of its own is not passed over", {
   expect_match(said(results, "curve"), fixed = TRUE,
                "the hazard of death was associated with age (polynomial) (Wald test of all its")
   expect_no_match(said(results, "curve"), "no evidence")
-  expect_match(said(results, "one"), "The hazard ratio of constant cannot be estimated, as the")
+  expect_match(said(results, "one"), "The hazard ratio of constant cannot be estimated, because the")
   expect_match(said(results, "two"), "holds only where the other variable is 0 or in its reference")
   expect_no_match(said(results, "one"), "interaction")
 })

@@ -107,7 +107,7 @@ test_that("small and odd cohorts have their report", {
   alive <- leiomyosarcoma
   alive$died <- FALSE
   results <- article_results(lms_cohort(alive, event = TRUE))
-  expect_match(results$left_out$reason[results$left_out$part == "Table 4"], "Nobody has died")
+  expect_match(results$left_out$reason[results$left_out$part == "Table 4"], "No patient died")
   expect_match(format(results$text$survival)[1], "was 100% at 2 years, 100% at 5", fixed = TRUE)
   expect_length(results$text$factors, 0L)
 

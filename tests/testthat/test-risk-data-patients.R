@@ -23,15 +23,15 @@ test_that("overlap and rows after the event are refused in all verbs", {
   all_verbs(refused("overlap"), f, transform(rows, a = 0), id = rows$patient)
   all_verbs(refused("overlap"), Surv(b, e) ~ g, rows, id = rows$patient)
   twice <- transform(rows, e = c(1, 1, 1, 0, 1))
-  all_verbs(refused("after the patient's event \\(row 2\\)"), f, twice, id = rows$patient)
+  all_verbs(refused("row after the event \\(row 2\\)"), f, twice, id = rows$patient)
   after <- transform(rows, e = c(1, 0, 1, 0, 1))
-  all_verbs(refused("after the patient's event"), f, after, id = rows$patient)
+  all_verbs(refused("row after the event"), f, after, id = rows$patient)
   # Nothing is claimed where nobody says which rows are one patient.
   all_verbs(expect_silent, f, over)
   all_verbs(expect_silent, f, twice)
   same_end <- transform(rows, a = 0, b = c(4, 4, 6, 7, 9), e = c(1, 1, 1, 0, 1))
   expect_error(
-    lms_cox(Surv(a, b, e) ~ g + strata(s), same_end, id = patient), "after the patient's event"
+    lms_cox(Surv(a, b, e) ~ g + strata(s), same_end, id = patient), "row after the event"
   )
 })
 

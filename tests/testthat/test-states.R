@@ -40,7 +40,7 @@ test_that("named values of `event` are the causes", {
 })
 
 test_that("causes are not guessed", {
-  expect_error(states_of(Surv(t, code) ~ 1, d), "which of them are the causes",
+  expect_error(states_of(Surv(t, code) ~ 1, d), "the causes are not set",
                class = "lmsurv_error_event")
   expect_error(states_of(Surv(t, as.character(cause)) ~ 1, d),
                "c(dead = \"dead\", fail = \"fail\")", fixed = TRUE, class = "lmsurv_error_event")

@@ -152,7 +152,7 @@ test_that("a ratio that runs away is replaced by Firth's and marked, or named", 
   text <- format(x)
   expect_match(text[3, 4], "\u2020$")
   expect_match(attr(text, "notes"), paste(
-    "\u2020 The ordinary hazard ratio cannot be estimated: it tends to 0 for Treated yes."
+    "\u2020 The ordinary hazard ratio cannot be estimated: it tends to 0 for Treated yes (reference: no)."
   ), fixed = TRUE, all = FALSE)
   named <- lms_table_cox(ours, infinite = "name")
   expect_true(is.na(rows_of(named)[2, "estimate"]))
@@ -171,7 +171,7 @@ test_that("time-split rows are told from patients", {
                  grade = split$grade)
   rows <- fit_silently(Surv(start, stop, status) ~ bone_metastasis + grade, plain)
   expect_identical(names(format(lms_table_cox(rows)))[2:3], c("Rows", "Events"))
-  expect_match(heard(print(lms_table_cox(rows))), "Fit with\\s+`id`")
+  expect_match(heard(print(lms_table_cox(rows))), "Set\\s+`id`")
   known <- fit_silently(os ~ bone_metastasis + grade, split)
   x <- lms_table_cox(known)
   expect_identical(names(format(x))[2:4], c("Patients", "Rows", "Events"))

@@ -118,7 +118,7 @@ test_that("who has no time at risk is left out, and counted", {
   cohort <- lms_cohort(patients, as_of = far_future)
   expect_message(
     split <- lms_time_split(cohort, bone_metastasis),
-    "3 patients (1 with the event) whose `os` is 0",
+    "3 patients (1 with the event) with no time at risk in `os`",
     fixed = TRUE
   )
   expect_false(any(patients$id[alone] %in% split$id))
