@@ -160,7 +160,7 @@ test_that("rows without a group are left out and counted", {
   expect_match(heard(print(x)), "3 patients excluded (missing sex)", fixed = TRUE)
   expect_equal(cells(x, "age", "mean_sd")$n, 225)
   few <- lms_table_one(d, sex, age, min_cell = 5)
-  expect_match(heard(print(few)), "Without fewer than 5 patients", fixed = TRUE)
+  expect_match(heard(print(few)), "Fewer than 5 patients excluded", fixed = TRUE)
 })
 
 test_that("codes, empty text and unused levels are as the help says", {
