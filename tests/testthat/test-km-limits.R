@@ -86,7 +86,7 @@ test_that("few events with survival near 1 are noted where the scale is log", {
 test_that("a released report tells no count of them", {
   rows <- as.data.frame(lms_check(lms_rates(Surv(time, died) ~ 1, few_deaths(60, 3), times = 20)))
   rows <- rows[rows$kind == "limits_too_narrow", ]
-  expect_match(finding_text(rows), "The interval of survival at 20 depends on 3 events.")
+  expect_match(finding_text(rows), "The 95% CI of survival at 20 depends on 3 events.")
   hidden <- one_kind(rows, finding_voice("label", 5))
   expect_no_match(hidden$text, "3 events|conf_type")
   expect_no_match(finding_text(rows, finding_voice("label", 5)), "[3]")
