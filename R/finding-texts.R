@@ -361,7 +361,7 @@ unequal_text <- function(f, voice) {
 
 narrow_text <- function(f, voice) {
   events <- if (voice$min_cell) "few events" else many(f$n_events[1L], f$event[1L])
-  text <- paste0("the interval of survival at ", time_words(f), " depends on ", events, ".")
+  text <- paste0("the 95% CI of survival at ", time_words(f), " depends on ", events, ".")
   if (is.na(f$group[1L])) capital(text) else paste0(f$group[1L], ": ", text)
 }
 

@@ -31,7 +31,7 @@ check_same_groups <- function(test, fit, figure) {
   if (is.null(at) || (!named && !same_sums(test, rows, figure$groups$counts, at))) {
     abort(
       "argument",
-      paste0("`p_value` tests other groups than the curves: ",
+      paste0("`p_value` is a test of other groups than the curves: of ",
              enumerate(tick(names(test$variables))), ", not of ",
              if (length(curves)) enumerate(tick(names(curves))) else "one curve", "."),
       test_action

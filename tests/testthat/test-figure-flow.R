@@ -74,7 +74,7 @@ test_that("each count is written with its unit", {
   expect_equal(count[["Femur\nArthroplasty"]], "5")
   caption <- gsub("\n", " ", plot$labels$caption)
   each <- table(leiomyosarcoma_surgeries$id)
-  expect_match(caption, sprintf("30 operations in 20 patients: %d had one, %d two or more",
+  expect_match(caption, sprintf("30 operations in 20 patients: %d had one operation, %d had two or more",
                                 sum(each == 1), sum(each > 1)))
   expect_match(caption, "another indication: 4 (failure of construct 4)", fixed = TRUE)
   expect_match(ggplot2::get_alt_text(plot), "Humerus 4 operations (13%)", fixed = TRUE)

@@ -68,7 +68,7 @@ test_that("few events with survival near 1 are noted where the scale is log", {
   expect_identical(found(lms_check(curve), "limits_too_narrow")$time, 70)
   read <- summary(curve, times = c(5, 12, 20))
   expect_identical(found(lms_check(read), "limits_too_narrow")$n_events, c(2, 3))
-  expect_output(print(read), "too narrow")
+  expect_output(print(read), "too\\s+narrow")
   # Neither with more events or lower survival, nor where no event has been.
   silent <- function(d, times) {
     rates <- lms_rates(Surv(time, died) ~ 1, d, times = times)
@@ -86,7 +86,7 @@ test_that("few events with survival near 1 are noted where the scale is log", {
 test_that("a released report tells no count of them", {
   rows <- as.data.frame(lms_check(lms_rates(Surv(time, died) ~ 1, few_deaths(60, 3), times = 20)))
   rows <- rows[rows$kind == "limits_too_narrow", ]
-  expect_match(finding_text(rows), "The interval of survival at 20 depends on 3 events.")
+  expect_match(finding_text(rows), "The 95% CI of survival at 20 depends on 3 events.")
   hidden <- one_kind(rows, finding_voice("label", 5))
   expect_no_match(hidden$text, "3 events|conf_type")
   expect_no_match(finding_text(rows, finding_voice("label", 5)), "[3]")

@@ -22,7 +22,7 @@ test_that("curves that no colour tells apart have panels, or are refused", {
   expect_error(drawn_with(three + ggplot2::facet_wrap(~ stage)), "would be one line")
   without_warnings(drawn(three))
   without_warnings(drawn(three + ggplot2::facet_grid(sex ~ stage)))
-  expect_error(autoplot(lms_km(Surv(months, died) ~ 1, cohort), by = "sex"), "have none")
+  expect_error(autoplot(lms_km(Surv(months, died) ~ 1, cohort), by = "sex"), "no groups")
   expect_match(ggplot2::get_alt_text(parted), "A, Men: .*A, Women: ")
   causes <- cohort
   causes$cause <- factor(ifelse(cohort$died, 1 + (cohort$stage == "I"), 0), 0:2,
@@ -33,7 +33,7 @@ test_that("curves that no colour tells apart have panels, or are refused", {
   expect_error(drawn_with(incidence + ggplot2::facet_null()), "facet_wrap(~ .cause)", fixed = TRUE)
   # Layers of one's own.
   ready <- ggplot2::ggplot(as.data.frame(both), ggplot2::aes(time, estimate))
-  expect_error(drawn_with(ready + geom_km(stat = "identity")), "several curves in one line")
+  expect_error(drawn_with(ready + geom_km(stat = "identity")), "several curves as one line")
   without_warnings(drawn(ready + geom_km(ggplot2::aes(colour = strata), stat = "identity")))
   numbers <- ggplot2::aes(time = months, status = died, colour = as.integer(stage))
   expect_error(drawn_with(ggplot2::ggplot(cohort, numbers) + geom_km()), "3 different values")
@@ -136,7 +136,7 @@ test_that("order, names and breaks of a colour scale are those of one legend and
 })
 
 test_that("a time that no curve reaches is said", {
-  expect_message(autoplot(fit, times = c(12, 500)), "`times = 500` is not drawn: it is outside")
+  expect_message(autoplot(fit, times = c(12, 500)), "`times = 500` is not drawn: this time is outside")
   built <- ggplot2::ggplot_build(suppressMessages(autoplot(fit, times = c(12, 500))))
   expect_equal(max(built$layout$panel_params[[1L]]$x$limits), max(cohort$months))
   short <- lms_km(Surv(months, died) ~ drug, transform(
@@ -166,7 +166,7 @@ test_that("many rows leave room for the curves, or it is said", {
   }
   expect_gt(panel(90), 20)
   expect_gt(panel(90, "at risk"), 20)
-  expect_warning(panel(50), "mm that the figure is high")
+  expect_warning(panel(50), "mm of height of the figure")
   without_warnings(panel(200))
 })
 
@@ -193,5 +193,5 @@ test_that("a coxph and what it predicts are drawn", {
   first <- survival::survfit(strata, data.frame(drug = "A"))
   expect_equal(shown$y[shown$group == 1L], c(1, first$surv[seq_len(first$strata[1L])]))
   without_warnings(drawn(autoplot(curves)))
-  expect_error(autoplot(curves, risk_table = TRUE), "predicted from a model")
+  expect_error(autoplot(curves, risk_table = TRUE), "predicted by a model")
 })

@@ -66,7 +66,7 @@ test_that("values of data that are a call are found again", {
   })
   environment(gone$formula) <- environment(gone$terms) <- globalenv()
   gone$call_env <- NULL
-  expect_error(autoplot(gone, term = "age"), "The data of this model, `held`, are no longer there")
+  expect_error(autoplot(gone, term = "age"), "The data of this model, `held`, were removed or renamed")
 })
 
 test_that("levels are points against the reference, and No and Yes are", {
@@ -91,7 +91,7 @@ test_that("levels are points against the reference, and No and Yes are", {
 
 test_that("a variable that has no effect of its own is refused, with what to do", {
   fit <- lms_cox(Surv(time, status) ~ age * sex + ph.karno, lung, event = 2)
-  expect_error(autoplot(fit, term = "age"), "it is also in `age:sex`.*predict\\(")
+  expect_error(autoplot(fit, term = "age"), "the model also has `age:sex`.*predict\\(")
   expect_error(autoplot(fit, term = "karno"), "must be a variable of the model, not \"karno\"")
   expect_error(autoplot(fit, "term"), "not NULL")
   expect_error(autoplot(fit, term = "ph.karno", by = "sex"), "`by` is of `type = \"adjusted\"`")

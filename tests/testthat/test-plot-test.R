@@ -90,5 +90,5 @@ test_that("in facets a test of all curves is written once, those of panels in ea
 
 test_that("curves of survival with late entries have no test made from their counts", {
   late <- survival::survfit(Surv(entry, months, died) ~ drug, cohort)
-  expect_error(autoplot(late, p_value = TRUE), "no entry times")
+  expect_error(autoplot(late, p_value = TRUE), "entry times are not kept")
 })

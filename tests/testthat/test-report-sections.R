@@ -198,7 +198,7 @@ test_that("the outcome is no factor of itself", {
     expect_error(lms_results(cohort, factors = column), class = "lmsurv_error_argument",
                  paste0("`factors`: `", column, "` is part of the outcome"))
   }
-  expect_error(lms_results(cohort, models = list(~ age, ~ sex + died)), "Leave it out",
+  expect_error(lms_results(cohort, models = list(~ age, ~ sex + died)), "Remove this column",
                class = "lmsurv_error_argument")
   expect_named(lms_sections(cohort, factors = "late")["by_late"], "by_late")
 })

@@ -91,16 +91,16 @@ test_that("a ratio that moves with the patients is told apart from adjustment", 
   there <- exp(stats::coef(survival::coxph(Surv(time, died) ~ sex, kept)))
   withr::local_options(width = 300, cli.width = 300)
   said <- heard(print(x))
-  expect_match(said, paste0("In the ", nrow(kept), " patients of the multivariable model the ",
-                            "univariable ratio is ", formatC(there, format = "f", digits = 2)),
+  expect_match(said, paste0("In the ", nrow(kept), " patients of the multivariable model, the ",
+                            "univariable hazard ratio is ", formatC(there, format = "f", digits = 2)),
                fixed = TRUE)
   expect_match(said, "53/90")
   same <- heard(print(lms_table_cox(moved, univariable = TRUE, same_patients = TRUE)))
-  expect_no_match(same, "the univariable ratio is")
+  expect_no_match(same, "the univariable hazard ratio is")
   # Where nothing moves nothing is said, and the counts stand once.
   whole <- fit_silently(Surv(time, died) ~ sex + age, patients)
   plain <- lms_table_cox(whole, univariable = TRUE, check = FALSE)
-  expect_no_match(heard(print(plain)), "univariable ratio|53/90")
+  expect_no_match(heard(print(plain)), "univariable hazard ratio|53/90")
 })
 
 test_that("p of a variable is the joint Wald or likelihood ratio test", {

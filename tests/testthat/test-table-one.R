@@ -142,7 +142,7 @@ test_that("a cohort shows neither roles nor endpoints unless they are named", {
   expect_equal(rows$n[rows$variable == "os"][1], sum(d$died))
   expect_identical(rows$label[1], "Overall survival (months)")
   expect_error(lms_table_one(cohort, vars = time_to_bone), "competing events")
-  expect_error(lms_table_one(cohort, by = id), "says who the patient is")
+  expect_error(lms_table_one(cohort, by = id), "identifies the patient")
 })
 
 test_that("groups known after the clock has started are said to make immortal time", {
@@ -157,10 +157,10 @@ test_that("rows without a group are left out and counted", {
   d <- patients
   d$sex[c(3, 70, 99)] <- NA
   x <- lms_table_one(d, sex, age)
-  expect_match(heard(print(x)), "Without 3 patients whose sex is missing", fixed = TRUE)
+  expect_match(heard(print(x)), "3 patients excluded (missing sex)", fixed = TRUE)
   expect_equal(cells(x, "age", "mean_sd")$n, 225)
   few <- lms_table_one(d, sex, age, min_cell = 5)
-  expect_match(heard(print(few)), "Without fewer than 5 patients", fixed = TRUE)
+  expect_match(heard(print(few)), "Fewer than 5 patients excluded", fixed = TRUE)
 })
 
 test_that("codes, empty text and unused levels are as the help says", {
@@ -168,7 +168,7 @@ test_that("codes, empty text and unused levels are as the help says", {
                   f = factor(rep("b", 40), c("a", "b", "c")), zero = 0)
   said <- heard(x <- lms_table_one(d))
   expect_match(said, "`ecog`: 4 different whole numbers")
-  expect_match(said, "`site`: empty text counts as missing")
+  expect_match(said, "`site`: empty text is read as missing")
   expect_equal(cells(x, "site", "missing")$n, 2)
   expect_equal(nrow(cells(x, "f")), 1)
   expect_equal(cells(x, "zero")$n, 0)
