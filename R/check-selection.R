@@ -45,7 +45,7 @@ find_centres <- function(fit, given) {
   finding(
     "centre_as_number", "caution", variable = wrong,
     n_groups = vapply(wrong, function(term) length(unique(term_values(fit, term))), 0L),
-    remedy = "strata of centres",
+    remedy = "strata of centers",
     code = mapply(function(term, instead) {
       refit_code(given$source, change = without_term(str2lang(term), instead))
     }, wrong, strata)

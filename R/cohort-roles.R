@@ -221,7 +221,7 @@ read_died <- function(x, column, event) {
 
 max_codes <- 10L
 
-# Labelled numbers, ordered factors and few whole numbers are categories with
+# Labeled numbers, ordered factors and few whole numbers are categories with
 # treatment contrasts. codes: "categories", "numbers", or either by column. Answer: data, notes, and
 # which of the notes are of ordered factors.
 read_codes <- function(data, skip, codes) {
@@ -262,7 +262,7 @@ as_category <- function(x, column) {
     category <- labelled_factor(x)
     if (is.null(category)) return(as_number(x))
     return(list(x = category, note = paste0(
-      ": labelled numbers, read as ", count_of(nlevels(category), "category", "categories"), "."
+      ": labeled numbers, read as ", count_of(nlevels(category), "category", "categories"), "."
     )))
   }
   if (is.ordered(x)) {

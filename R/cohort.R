@@ -118,7 +118,7 @@
 #' A follow-up of 0 is allowed, and the print counts such patients.
 #'
 #' @section Categories:
-#' Labelled numbers (from haven) become factors with their labels. Ordered factors become plain
+#' Labeled numbers (from haven) become factors with their labels. Ordered factors become plain
 #' factors, whose levels are compared with the first level. Columns with 3 to 10 different whole
 #' numbers from 0 to 9, or with the values 1 and 2, also become factors. A message reports each
 #' of these changes. Columns of 0 and 1 are not changed. Set `codes = "numbers"`, or `codes =

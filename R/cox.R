@@ -60,7 +60,7 @@
 #' @section Which status is the event:
 #' In a `Surv(time, status)` written in the formula, the event is 1 for a status coded 0/1 and
 #' `TRUE` for a logical status. For a status coded 1/2 the event is 2, and a message reports this
-#' choice. For a factor with two levels, or labelled numbers, the second level is the event if
+#' choice. For a factor with two levels, or labeled numbers, the second level is the event if
 #' the words are recognized. Recognized words are pairs such as `"alive"` and `"dead"`, in the
 #' usual languages, and a message reports the choice. Any other coding, or a numeric status with
 #' a single value, is an error that shows the values. Set, for example, `event = "dead"`.
@@ -77,7 +77,7 @@
 #' and so is a negative entry time.
 #'
 #' @section Categories:
-#' Labelled numbers (from haven) are treated as categories if each value has a label, and as
+#' Labeled numbers (from haven) are treated as categories if each value has a label, and as
 #' numbers otherwise. Ordered factors use the contrasts of the session. By default these are
 #' polynomial contrasts, as in [survival::coxph()], and a message reports them. If
 #' `options(contrasts)` differs from R's default, a message names the variables affected.

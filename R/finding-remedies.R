@@ -51,7 +51,7 @@ plain_remedies <- c(
     "Fit the covariate as a number, or use a cutpoint that was known beforehand. Otherwise report",
     "the corrected p-value, and confirm the cutpoint in other patients."
   ),
-  "strata of centres" = "Stratify by center, or fit centers as categories.",
+  "strata of centers" = "Stratify by center, or fit centers as categories.",
   "leave out number" =
     "Leave the number out. Set `id` or `cluster` if patients have several rows.",
   "keep one" = "Keep one of the two.",

@@ -1,6 +1,6 @@
-# Labelled numbers, as haven reads them.
+# Labeled numbers, as haven reads them.
 
-# haven's labelled numbers as a factor, NULL where values without a label show
+# haven's labeled numbers as a factor, NULL where values without a label show
 # that they are numbers. Missing values that the file declares become NA.
 labelled_factor <- function(x) {
   labels <- attr(x, "labels")

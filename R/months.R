@@ -248,7 +248,7 @@ refuse_no_date <- function(x, label) {
 
 # As describe(), but without the value, which may be a date.
 describe_kind <- function(x) {
-  if (inherits(x, "haven_labelled")) return("labelled numbers")
+  if (inherits(x, "haven_labelled")) return("labeled numbers")
   if (is.object(x)) return(describe(x))
   if (is.numeric(x)) "numbers" else if (is.logical(x)) "TRUE or FALSE" else describe(x)
 }

@@ -35,11 +35,11 @@ plain_haven <- function(data, partial) {
     attr(out[[i]], "label") <- attr(data[[i]], "label", exact = TRUE)
   }
   list(data = out, notes = c(
-    named_note("labelled numbers, now factors with their labels: ", how("factor")),
+    named_note("labeled numbers, now factors with their labels: ", how("factor")),
     named_note("some values have no label, kept as numbers: ", how("number")),
     named_note("extended missing values (.a to .z), now NA: ", names(out)[extended]),
     named_note("missing values declared in the file, now NA: ", names(out)[declared]),
-    named_note("labelled values in a column of dates, now NA: ", how("codes")),
+    named_note("labeled values in a column of dates, now NA: ", how("codes")),
     named_note("the time of day is removed: ", how("time")),
     named_note("years, kept as numbers (set `partial` to read them as dates): ", how("years")),
     named_note("times of day or durations, now seconds: ", how("seconds")),

@@ -27,7 +27,7 @@
 #'   UTF-8, UTF-16, UTF-32 or Latin-1.
 #' * Excel (needs the package readxl): `.xlsx` and `.xls`. Sheets that explain the table, such as
 #'   a README, are skipped. A cell with an error, such as `#REF!`, is `NA`.
-#' * Stata, SPSS and SAS (needs the package haven): labelled numbers become factors with their
+#' * Stata, SPSS and SAS (needs the package haven): labeled numbers become factors with their
 #'   labels if each value has one, and numbers otherwise. Stata's extended missing values (`.a`
 #'   to `.z`), missing values declared in an SPSS file, and labelled codes in a column of dates
 #'   become `NA`.

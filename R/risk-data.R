@@ -115,7 +115,7 @@ column_labels <- function(parsed, data, outcome) {
   unlist(stats::setNames(labels, names))
 }
 
-# Labelled numbers among the covariates as factors, and what must be said of codes.
+# Labeled numbers among the covariates as factors, and what must be said of codes.
 label_covariates <- function(frame) {
   notes <- character()
   terms <- attr(frame, "terms")

@@ -20,7 +20,7 @@
 #' * Footnotes, and the meaning of abbreviations.
 #'
 #' @section What each column becomes:
-#' * Factors, text and labelled numbers have a line for each level with patients. It shows the
+#' * Factors, text and labeled numbers have a line for each level with patients. It shows the
 #'   count and the percentage of the patients whose value is known. For logical columns and 0/1,
 #'   only the line of `TRUE` or 1 is shown.
 #' * Numbers have the mean and standard deviation (or standard error, on request), and the median

@@ -153,7 +153,7 @@ test_that("death is never guessed", {
   expect_match(heard(print(two[two$died == 2, ])), "all died")
 })
 
-test_that("codes, labelled numbers and ordered factors are categories, and that is said", {
+test_that("codes, labeled numbers and ordered factors are categories, and that is said", {
   labelled <- function(x, labels) {
     class <- c("haven_labelled", "vctrs_vctr", "double")
     structure(x, labels = labels, label = "Stage", class = class)
@@ -177,7 +177,7 @@ test_that("codes, labelled numbers and ordered factors are categories, and that 
   notes <- summary(cohort)$notes$text
   expect_match(notes, "`ecog`: 3 different whole numbers", all = FALSE)
   expect_match(notes, "`size`: an ordered factor, compared level by level with \"s\"", all = FALSE)
-  expect_match(notes, "`stage`: labelled numbers, read as 3 categories", all = FALSE)
+  expect_match(notes, "`stage`: labeled numbers, read as 3 categories", all = FALSE)
   numbers <- suppressMessages(lms_cohort(d, codes = c(ecog = "numbers")))
   expect_identical(numbers$ecog, d$ecog)
   expect_s3_class(numbers$stage, "factor")

@@ -91,7 +91,7 @@ test_that("a level that sounds like no event is not taken for the event", {
   expect_snapshot(said(lms_km(Surv(t, c(0, 1, 9, 1)) ~ 1, data)))
 })
 
-test_that("labelled numbers are taken where haven is not there to convert them", {
+test_that("labeled numbers are taken where haven is not there to convert them", {
   class <- c("haven_labelled", "vctrs_vctr", "double")
   plain <- data.frame(t = c(3, 1, 2, 5), status = c(1, 2, 2, 1))
   labelled <- list(

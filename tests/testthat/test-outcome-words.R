@@ -103,7 +103,7 @@ test_that("cohorts, endpoints and competing risks keep the same rule", {
   )) expect_error(states(levels), class = "lmsurv_error_event")
 })
 
-test_that("labels of labelled numbers decide, not their numbers", {
+test_that("labels of labeled numbers decide, not their numbers", {
   labelled <- function(...) {
     structure(c(1, 2, 2, 1), labels = c(...), class = c("haven_labelled", "vctrs_vctr", "double"))
   }

@@ -114,7 +114,7 @@ test_that("dates with labels or missing codes are dates, the codes missing and n
   attr(d$month, "format.stata") <- "%tm"
   file <- file.path(folder, "labelled.dta")
   haven::write_dta(d, file)
-  expect_message(x <- lms_read(file, partial = "mid"), "labelled values .*: `dx` and `month`",
+  expect_message(x <- lms_read(file, partial = "mid"), "labeled values .*: `dx` and `month`",
                  class = "lmsurv_message_read")
   expect_equal(x$dx, as.Date(c("2012-01-01", "2012-01-02", NA, NA)), ignore_attr = TRUE)
   expect_equal(x$month, as.Date(c("2012-01-15", "2012-02-15", NA, "2012-03-15")),

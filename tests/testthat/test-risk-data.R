@@ -1,4 +1,4 @@
-# Labelled numbers and ordered factors as covariates.
+# Labeled numbers and ordered factors as covariates.
 lung <- survival::lung
 lung$dead <- lung$status == 2
 lung$ecog <- structure(
@@ -7,15 +7,15 @@ lung$ecog <- structure(
 )
 categories <- factor(lung$ph.ecog, 0:3, c("full", "limited", "half", "bed"))
 
-test_that("labelled numbers are the categories of their labels, in the fit and for new patients", {
-  expect_message(fit <- lms_cox(Surv(time, dead) ~ ecog + age, lung), "`ecog`: labelled numbers",
+test_that("labeled numbers are the categories of their labels, in the fit and for new patients", {
+  expect_message(fit <- lms_cox(Surv(time, dead) ~ ecog + age, lung), "`ecog`: labeled numbers",
                  class = "lmsurv_message_codes")
   theirs <- survival::coxph(Surv(time, dead) ~ categories + age, lung)
   expect_equal(unname(coef(fit)), unname(coef(theirs)), tolerance = 1e-6)
   expect_equal(unname(predict(fit, lung[1:3, ])), unname(predict(theirs)[1:3]), tolerance = 1e-6)
 })
 
-test_that("declared missing values of labelled numbers are missing", {
+test_that("declared missing values of labeled numbers are missing", {
   attr(lung$ecog, "na_values") <- 3
   fit <- suppressMessages(lms_cox(Surv(time, dead) ~ ecog, lung))
   expect_equal(fit$n, sum(lung$ph.ecog < 3, na.rm = TRUE))
