@@ -34,9 +34,10 @@ outcome_terms <- function(fit) {
 
 suspicious_concordance <- function(fit) {
   predictor <- fit$linear.predictors
+  if (is.null(predictor) || is.null(fit$model)) return(NULL)
   enough <- fit$nevent >= outcome_rule$events &&
     (length(fit$infinite) || isTRUE(diff(range(predictor)) > outcome_rule$range))
-  if (!enough || is.null(fit$model)) return(NULL)
+  if (!enough) return(NULL)
   found <- fit$concordance[["concordance"]]
   if (isTRUE(found > outcome_rule$concordance)) found
 }

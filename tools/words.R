@@ -3,7 +3,7 @@
 tests <- file.path("tests", "testthat")
 if (!dir.exists(tests)) stop("Run this in the directory of the sources.")
 source(file.path(tests, "helper-words.R"))
-hits <- words_against_rules(texts_of_sources("."))
+hits <- words_against_rules(words_of_sources("."))
 lines <- as_lines_of_words(hits)
 list <- file.path(tests, "words-allowed.txt")
 if ("--allow" %in% commandArgs(trailingOnly = TRUE)) {

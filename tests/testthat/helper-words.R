@@ -78,13 +78,13 @@ word_exceptions <- local({
 })
 
 # Each text on one line, with its file.
-texts_of <- function(file, text) {
+words_read <- function(file, text) {
   text <- trimws(gsub("[[:space:]]+", " ", gsub("`[^`]*`", "`x`", text)))
   data.frame(file = rep(file, sum(nzchar(text))), text = text[nzchar(text)])
 }
 
 # Strings that stand side by side in a call, as in paste(), are read as one text.
-texts_of_code <- function(path, file) {
+words_of_code <- function(path, file) {
   code <- parse(path, keep.source = TRUE, encoding = "UTF-8")
   parsed <- utils::getParseData(code, includeText = TRUE)
   tokens <- parsed[parsed$terminal & parsed$token != "COMMENT", ]
@@ -98,11 +98,11 @@ texts_of_code <- function(path, file) {
   before <- c(FALSE, FALSE, prose)[seq_along(prose)]
   comma <- c(FALSE, tokens$token == "','")[seq_along(prose)]
   starts <- cumsum(is_string & !(prose & before & comma))[is_string]
-  texts_of(file, unname(vapply(split(string[is_string], starts), paste, "", collapse = " ")))
+  words_read(file, unname(vapply(split(string[is_string], starts), paste, "", collapse = " ")))
 }
 
 # Help without its code.
-texts_of_help <- function(path, file) {
+words_of_help <- function(path, file) {
   code <- c("\\usage", "\\examples", "\\code", "\\preformatted", "\\name", "\\alias", "\\keyword",
             "\\url", "\\eqn", "\\deqn", "\\figure", "COMMENT", "RCODE", "VERB")
   words <- function(node) {
@@ -114,11 +114,11 @@ texts_of_help <- function(path, file) {
     paste0(apart, paste(vapply(node, words, ""), collapse = apart), apart)
   }
   whole <- words(tools::parse_Rd(path, encoding = "UTF-8"))
-  texts_of(file, strsplit(whole, "\n[[:space:]]*\n")[[1L]])
+  words_read(file, strsplit(whole, "\n[[:space:]]*\n")[[1L]])
 }
 
 # Markdown without its code, but with the alternative texts of its figures.
-texts_of_markdown <- function(path, file) {
+words_of_markdown <- function(path, file) {
   lines <- readLines(path, encoding = "UTF-8", warn = FALSE)
   fence <- grepl("^[[:space:]]*```", lines)
   inside <- cumsum(fence) %% 2L == 1L | fence
@@ -127,11 +127,11 @@ texts_of_markdown <- function(path, file) {
   prose <- sub("^[[:space:]]*([*-]|[0-9]+[.]) ", "\n\n", prose)
   prose <- sub("^([|#].*)$", "\n\\1\n", prose)
   whole <- paste(prose, collapse = "\n")
-  texts_of(file, c(strsplit(whole, "\n[[:space:]]*\n")[[1L]], alt))
+  words_read(file, c(strsplit(whole, "\n[[:space:]]*\n")[[1L]], alt))
 }
 
 # All texts of the sources in `root`.
-texts_of_sources <- function(root) {
+words_of_sources <- function(root) {
   read <- function(files, reader) {
     do.call(rbind, lapply(files, function(file) reader(file.path(root, file), file)))
   }
@@ -140,11 +140,11 @@ texts_of_sources <- function(root) {
   }
   templates <- list.files(file.path(root, "inst"), "[.]Rmd$", recursive = TRUE)
   rbind(
-    read(setdiff(under("R", "[.]R$"), "R/RcppExports.R"), texts_of_code),
-    read(under("man", "[.]Rd$"), texts_of_help),
+    read(setdiff(under("R", "[.]R$"), "R/RcppExports.R"), words_of_code),
+    read(under("man", "[.]Rd$"), words_of_help),
     read(c(under("vignettes", "[.]Rmd$"), file.path("inst", templates)[seq_along(templates)],
            intersect(c("README.md", "NEWS.md", "CONTRIBUTING.md"), list.files(root))),
-         texts_of_markdown)
+         words_of_markdown)
   )
 }
 

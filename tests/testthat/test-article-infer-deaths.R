@@ -86,7 +86,7 @@ test_that("Table 4 of the article", {
 
 test_that("arguments", {
   expect_error(lms_infer_deaths("a", "1", "2", n_reference = 10), "`hr`", class = "lmsurv_error")
-  expect_error(lms_infer_deaths("1.0", c("0.5", "0.6"), "2.0", n_reference = 10), "one length",
+  expect_error(lms_infer_deaths("1.0", c("0.5", "0.6"), "2.0", n_reference = 10), "same length",
                class = "lmsurv_error")
   expect_error(lms_infer_deaths("1.0", "0.5", "2.0", n_reference = 10, deaths_reference = 11),
                "deaths_reference", class = "lmsurv_error")

@@ -133,7 +133,7 @@ test_that("death is never guessed", {
   expect_identical(
     expect_silent(with_died(c("d", "a", "d", "lost", "d"), event = "d"))$os, lms_cohort(five)$os
   )
-  expect_error(with_died(c("d", "a", "d", "lost", "d")), "which one is the event")
+  expect_error(with_died(c("d", "a", "d", "lost", "d")), "the event is not set")
   expect_error(with_died(0), class = "lmsurv_error_no_events")
   nobody <- with_died(0, event = 1)
   expect_identical(sum(nobody$os[, 2]), 0)

@@ -179,7 +179,7 @@ test_that("groups without events, nobody with an event, and one row", {
   )
   expect_true(all(none$pstate[, 1] == 1) && all(none$std.err == 0))
   expect_true(all(is.na(none$tests$statistic)))
-  expect_output(print(none), "There is no Gray's test")
+  expect_output(print(none), "Gray's test cannot be computed")
   one <- without_messages(lms_cuminc(Surv(t, cause) ~ 1, d[1, ]))
   expect_equal(unname(one$pstate), matrix(c(0, 1, 0), 1))
   expect_equal(one$std.err, matrix(0, 1, 3))
@@ -202,7 +202,7 @@ test_that("where there is no theory of Gray's test there is no number", {
   expect_false(anyNA(lms_cuminc(Surv(t, cause) ~ g, d, weights = rep(1, 8))$tests))
   # groups that are never at risk together
   apart <- transform(d, t = t + 10 * (g == "y"), cause = replace(cause, g == "x", "none"))
-  expect_match(reason(Surv(t, cause) ~ g, apart), "not at risk together")
+  expect_match(reason(Surv(t, cause) ~ g, apart), "at risk together at too few event times")
 })
 
 test_that("conventions, missing values, subset and notes", {
@@ -213,12 +213,12 @@ test_that("conventions, missing values, subset and notes", {
   fit <- lms_cuminc(Surv(t, cause) ~ g, holes)
   expect_equal(fit$missing, c(g = 1))
   expect_equal(sum(fit$n), 7)
-  expect_output(print(fit), "1 row left out \\(missing: `g` in 1\\)")
+  expect_output(print(fit), "1 row excluded \\(missing `g` in 1\\)")
   fit <- lms_cuminc(Surv(t, cause) ~ g, d, subset = t < 5)
   expect_equal(fit$pstate, lms_cuminc(Surv(t, cause) ~ g, d[d$t < 5, ])$pstate)
   none <- lms_cuminc(Surv(t, cause) ~ g, d, conf_type = "none")
   expect_null(none$lower)
-  expect_output(print(none), "no interval")
+  expect_output(print(none), "no CI")
 })
 
 test_that("limits lie within 0 and 1, and are none where an incidence is 0", {

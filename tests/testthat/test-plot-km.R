@@ -79,7 +79,7 @@ test_that("the test that is shown is lms_logrank()'s", {
   expect_match(text(autoplot(weighted, p_value = TRUE)), "^Robust log-rank p")
   expect_error(autoplot(fit, p_value = 0.03), "must be TRUE, FALSE or a test")
   theirs <- survival::survfit(Surv(months, died) ~ drug, cohort, weights = weight)
-  expect_error(autoplot(theirs, p_value = TRUE), "no rows to test")
+  expect_error(autoplot(theirs, p_value = TRUE), "the rows are not kept")
 })
 
 test_that("medians, and survival at given times, are those of the fit", {

@@ -89,7 +89,7 @@ test_that("Firth's ratio in a sentence is that of its level", {
   d <- data.frame(id = 1:200, last_contact = ceiling(rexp(200, 1 / 300)),
                   died = rep(c(TRUE, FALSE), 100))
   d$g <- factor(sample(c("0", "1", "11"), 200, TRUE, c(8, 1, 1)))
-  d$g1 <- factor(sample(c("0", "1"), 200, TRUE, c(9, 1)))
+  d$g1 <- factor(sample(c("0", "1"), 200, TRUE, c(29, 1)))
   d$died[d$g == "11" | d$g1 == "1"] <- FALSE
   cohort <- suppressMessages(lms_cohort(d, event = TRUE, unit = "days"))
   results <- suppressWarnings(lms_results(cohort, models = ~ g + g1, sections = "model"))

@@ -85,7 +85,8 @@ test_that("small and odd cohorts have their report", {
   followed <- with(leiomyosarcoma, !died & last_contact - diagnosis > 731)
   single <- leiomyosarcoma[which(followed & is.na(leiomyosarcoma$bone_metastasis))[1], ]
   one <- lms_results(lms_cohort(single))
-  expect_match(format(one$text$os)[1], "Overall survival of 1 patient was 100% at", fixed = TRUE)
+  expect_match(format(one$text$os)[1], fixed = TRUE,
+               "Overall survival of 1 patient was 100% (lower 95% limit 5%) at")
   expect_match(format(one$text$os)[2], "not reached")
   file <- write_report(lms_cohort(single))
   expect_match(visible_text(file), "Figure 1. Overall survival of 1 patient.", fixed = TRUE)
@@ -108,7 +109,8 @@ test_that("small and odd cohorts have their report", {
   alive$died <- FALSE
   results <- article_results(lms_cohort(alive, event = TRUE))
   expect_match(results$left_out$reason[results$left_out$part == "Table 4"], "No patient died")
-  expect_match(format(results$text$survival)[1], "was 100% at 2 years, 100% at 5", fixed = TRUE)
+  expect_match(format(results$text$survival)[1], fixed = TRUE,
+               "was 100% (lower 95% limit 99%) at 2 years, 100% (lower 95% limit 98%) at 5")
   expect_length(results$text$factors, 0L)
 
   plain <- data.frame(id = 1:10, last_contact = 7 * (1:10), died = rep(0:1, 5))

@@ -5,7 +5,7 @@ root <- testthat::test_path("..", "..")
 
 test_that("what users read has no word that the rules ban", {
   skip_if_not(words_at_hand(root), "The sources are not here")
-  hits <- words_against_rules(texts_of_sources(root))
+  hits <- words_against_rules(words_of_sources(root))
   lines <- as_lines_of_words(hits)
   allowed <- readLines(testthat::test_path("words-allowed.txt"), encoding = "UTF-8")
   expect_identical(lines[!may_be_allowed(hits$file)], character())
@@ -13,7 +13,7 @@ test_that("what users read has no word that the rules ban", {
 })
 
 test_that("each rule finds its form, and leaves the right words alone", {
-  rules_of <- function(text) sub(" .*", "", words_against_rules(texts_of("R/x.R", text))$rule)
+  rules_of <- function(text) sub(" .*", "", words_against_rules(words_read("R/x.R", text))$rule)
   expect_identical(rules_of("Who has it must have lived until then."), "1")
   expect_identical(rules_of("`size` is no category."), "2")
   expect_identical(rules_of("Say `event = 2` to confirm."), "3")
@@ -46,7 +46,7 @@ test_that("texts are read from strings, help and Markdown, and not from code", {
         "\\arguments{\\item{x}{a small p, as ever}}", "\\examples{sway(\"Mind: \")}")
   write("vignettes/a.Rmd", "# Title", "Some `failures` and", "* the dead and the", "  living",
         "```", "sway", "```", "```{r, fig.alt = \"Mind: a figure\"}", "```")
-  hits <- words_against_rules(texts_of_sources(folder))
+  hits <- words_against_rules(words_of_sources(folder))
   expect_identical(hits$file, c("R/a.R", "man/a.Rd", "man/a.Rd", rep("vignettes/a.Rmd", 2L)))
   expect_identical(
     sub(" .*", "", hits$rule), c("8", "15", "8", "10", "median")
