@@ -11,7 +11,7 @@ data_rules <- function(fit, curves = TRUE) {
 
 #' @rdname lms_check
 #' @export
-lms_check.lms_km <- function(fit, ...) {
+lms_check.lms_km <- function(fit, ...) { # nolint: object_name_linter.
   refuse_dots("lms_check", "fit", dot_names(...))
   median <- km_quartiles(fit)$quantile[, "50"]
   at <- which(!is.na(median))
@@ -29,7 +29,7 @@ lms_check.lms_km <- function(fit, ...) {
 
 #' @rdname lms_check
 #' @export
-lms_check.summary.lms_km <- function(fit, ...) {
+lms_check.summary.lms_km <- function(fit, ...) { # nolint: object_name_linter.
   refuse_dots("lms_check", "fit", dot_names(...))
   if (is.null(fit$times)) return(new_check(fit, data_rules(fit)))
   group <- summary_groups(fit)
@@ -43,7 +43,7 @@ lms_check.summary.lms_km <- function(fit, ...) {
 
 #' @rdname lms_check
 #' @export
-lms_check.lms_rates <- function(fit, ...) {
+lms_check.lms_rates <- function(fit, ...) { # nolint: object_name_linter.
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, c(list(
     crude_rates = find_crude(fit), beyond_follow_up = find_beyond_rates(fit),
@@ -53,21 +53,21 @@ lms_check.lms_rates <- function(fit, ...) {
 
 #' @rdname lms_check
 #' @export
-lms_check.lms_rmst <- function(fit, ...) {
+lms_check.lms_rmst <- function(fit, ...) { # nolint: object_name_linter.
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, data_rules(fit))
 }
 
 #' @rdname lms_check
 #' @export
-lms_check.lms_cuminc <- function(fit, ...) {
+lms_check.lms_cuminc <- function(fit, ...) { # nolint: object_name_linter.
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, c(list(sparse_level = find_sparse_causes(fit)), data_rules(fit)))
 }
 
 #' @rdname lms_check
 #' @export
-lms_check.summary.lms_cuminc <- function(fit, ...) {
+lms_check.summary.lms_cuminc <- function(fit, ...) { # nolint: object_name_linter.
   refuse_dots("lms_check", "fit", dot_names(...))
   group <- if (is.null(fit$strata)) rep(1L, length(fit$time)) else as.integer(fit$strata)
   nobody_left <- fit$pstate[, 1L] %in% 0
@@ -79,7 +79,7 @@ lms_check.summary.lms_cuminc <- function(fit, ...) {
 
 #' @rdname lms_check
 #' @export
-lms_check.lms_logrank <- function(fit, ...) {
+lms_check.lms_logrank <- function(fit, ...) { # nolint: object_name_linter.
   refuse_dots("lms_check", "fit", dot_names(...))
   new_check(fit, c(
     list(sparse_level = find_sparse_groups(fit), crossing_curves = find_crossing_test(fit)),

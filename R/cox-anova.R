@@ -180,7 +180,7 @@ add1.lms_cox <- function(object, scope, scale = 0, test = c("none", "Chisq"), k 
   test <- check_option(test, "test", c("none", "Chisq"))
   refuse_typed_dots("add1", c("scope", "scale", "test", "k", "trace"), dot_names(...))
   refuse_penalised(
-    object, "AIC to add terms by", 
+    object, "AIC to add terms by",
     "Fit the larger model with the penalty, and test the added term by drop1()."
   )
   if (missing(scope) || is.null(scope)) {

@@ -8,7 +8,7 @@ figure_test <- function(fit, figure, p_value) {
   robust <- inherits(fit, "lms_km") && !identical(unclass(fit)$robust, FALSE)
   if (robust || (!own && any(fit$n.risk != round(fit$n.risk)))) {
     abort(
-      "argument", 
+      "argument",
       "`p_value = TRUE` cannot test these weighted curves, because the rows are not kept.",
       "Give the test: `p_value = lms_logrank(formula, data, weights = ...)`."
     )

@@ -1,6 +1,6 @@
 # Rscript bench/guards.R [RUNS]: what lms_check() finds of known faults, by their size and the
-# number of patients, what it finds in clean data, what it says of textbook analyses, and how long it
-# takes. Writes bench/results/guards.md.
+# number of patients, what it finds in clean data, what it says of textbook analyses, and how long
+# it takes. Writes bench/results/guards.md.
 
 suppressPackageStartupMessages({
   library(survival)

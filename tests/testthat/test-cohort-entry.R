@@ -76,7 +76,8 @@ test_that("patients who enter after a landmark are at risk from their entry on",
                ignore_attr = TRUE)
   both <- quiet(lms_landmark(late, c(at, 24)))
   expect_identical(as.integer(table(both$landmark)[["24"]]), sum(rows & time > 24 * 30.4375))
-  expect_message(lms_landmark(late, at), paste0("\\(", sum(entry[rows] > 90), " from a later entry"))
+  expect_message(lms_landmark(late, at),
+                 paste0("\\(", sum(entry[rows] > 90), " from a later entry"))
 })
 
 test_that("follow-up and person-time count from the entry", {

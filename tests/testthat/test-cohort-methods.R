@@ -217,7 +217,8 @@ test_that("a condition that is NA makes no patient", {
   grade <- patients$grade
   grade[c(4, 9)] <- NA
   expect_message(high <- cohort[grade == "high", ],
-                 "2 rows excluded, because the condition is `NA`", class = "lmsurv_message_missing_condition")
+                 "2 rows excluded, because the condition is `NA`",
+                 class = "lmsurv_message_missing_condition")
   expect_cohort_of(high, which(grade == "high"))
 })
 

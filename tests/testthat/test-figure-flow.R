@@ -74,8 +74,10 @@ test_that("each count is written with its unit", {
   expect_equal(count[["Femur\nArthroplasty"]], "5")
   caption <- gsub("\n", " ", plot$labels$caption)
   each <- table(leiomyosarcoma_surgeries$id)
-  expect_match(caption, sprintf("30 operations in 20 patients: %d had one operation, %d had two or more",
-                                sum(each == 1), sum(each > 1)))
+  expect_match(caption, sprintf(
+    "30 operations in 20 patients: %d had one operation, %d had two or more", sum(each == 1),
+    sum(each > 1)
+  ))
   expect_match(caption, "another indication: 4 (failure of construct 4)", fixed = TRUE)
   expect_match(ggplot2::get_alt_text(plot), "Humerus 4 operations (13%)", fixed = TRUE)
   shown <- unlist(lapply(all_grobs(drawn(plot)), function(grob) {
@@ -176,7 +178,8 @@ test_that("what the table lacks is left out, what is not recorded is shown", {
       indication == "Prophylactic fixation"
   )))
   expect_equal(stage(half, "indication"), c("Prophylactic fixation" = 12L, "Not recorded" = 8L))
-  expect_match(gsub("\n", " ", half$labels$caption), "For 8 patients with surgery, no operation is recorded.")
+  expect_match(gsub("\n", " ", half$labels$caption),
+               "For 8 patients with surgery, no operation is recorded.")
 })
 
 test_that("what does not fit is Other, which says how many kinds", {

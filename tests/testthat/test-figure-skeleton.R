@@ -158,7 +158,8 @@ test_that("no site is dropped: what has no place stands beside the skeleton with
   many <- draw_figure_1(with_sites(c("Femur", paste("place", letters[1:12]))))
   beside <- many$layers[[2L]]$geom_params$beside
   expect_equal(beside[max_beside + 1L], "4 more sites")
-  expect_match(gsub("\n", " ", plot$labels$caption), "36 more patients with bone metastases have no lesion")
+  expect_match(gsub("\n", " ", plot$labels$caption),
+               "36 more patients with bone metastases have no lesion")
 })
 
 test_that("random sites are counted as a table of the raw rows has them", {

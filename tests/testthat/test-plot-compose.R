@@ -136,7 +136,8 @@ test_that("order, names and breaks of a colour scale are those of one legend and
 })
 
 test_that("a time that no curve reaches is said", {
-  expect_message(autoplot(fit, times = c(12, 500)), "`times = 500` is not drawn: this time is outside")
+  expect_message(autoplot(fit, times = c(12, 500)),
+                 "`times = 500` is not drawn: this time is outside")
   built <- ggplot2::ggplot_build(suppressMessages(autoplot(fit, times = c(12, 500))))
   expect_equal(max(built$layout$panel_params[[1L]]$x$limits), max(cohort$months))
   short <- lms_km(Surv(months, died) ~ drug, transform(

@@ -66,7 +66,8 @@ test_that("values of data that are a call are found again", {
   })
   environment(gone$formula) <- environment(gone$terms) <- globalenv()
   gone$call_env <- NULL
-  expect_error(autoplot(gone, term = "age"), "The data of this model, `held`, were removed or renamed")
+  expect_error(autoplot(gone, term = "age"),
+               "The data of this model, `held`, were removed or renamed")
 })
 
 test_that("levels are points against the reference, and No and Yes are", {

@@ -319,7 +319,8 @@ test_that("what has no hazard ratio of its own is not passed over", {
   expect_match(said(results, "curve"), fixed = TRUE,
                "the hazard of death was associated with age (polynomial) (Wald test of all its")
   expect_no_match(said(results, "curve"), "no evidence")
-  expect_match(said(results, "one"), "The hazard ratio of constant cannot be estimated, because the")
+  expect_match(said(results, "one"),
+               "The hazard ratio of constant cannot be estimated, because the")
   expect_match(said(results, "two"), "holds only where the other variable is 0 or in its reference")
   expect_no_match(said(results, "one"), "interaction")
 })

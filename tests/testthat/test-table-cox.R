@@ -91,9 +91,10 @@ test_that("a ratio that moves with the patients is told apart from adjustment", 
   there <- exp(stats::coef(survival::coxph(Surv(time, died) ~ sex, kept)))
   withr::local_options(width = 300, cli.width = 300)
   said <- heard(print(x))
-  expect_match(said, paste0("In the ", nrow(kept), " patients of the multivariable model, the ",
-                            "univariable hazard ratio is ", formatC(there, format = "f", digits = 2)),
-               fixed = TRUE)
+  expect_match(said, paste0(
+    "In the ", nrow(kept), " patients of the multivariable model, the univariable hazard ratio is ",
+    formatC(there, format = "f", digits = 2)
+  ), fixed = TRUE)
   expect_match(said, "53/90")
   same <- heard(print(lms_table_cox(moved, univariable = TRUE, same_patients = TRUE)))
   expect_no_match(same, "the univariable hazard ratio is")
@@ -152,7 +153,8 @@ test_that("a ratio that runs away is replaced by Firth's and marked, or named", 
   text <- format(x)
   expect_match(text[3, 4], "\u2020$")
   expect_match(attr(text, "notes"), paste(
-    "\u2020 The ordinary hazard ratio cannot be estimated: it tends to 0 for Treated yes (reference: no)."
+    "\u2020 The ordinary hazard ratio cannot be estimated: it tends to 0 for Treated yes",
+    "(reference: no)."
   ), fixed = TRUE, all = FALSE)
   named <- lms_table_cox(ours, infinite = "name")
   expect_true(is.na(rows_of(named)[2, "estimate"]))
