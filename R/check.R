@@ -24,7 +24,7 @@
 #' \describe{
 #'   \item{`events_per_parameter`}{Caution; serious below 3: few events per coefficient. The rule
 #'     of thumb is 10 (Peduzzi et al. 1995), and it can be relaxed (Vittinghoff and McCulloch
-#'     2007). In our simulations 95% confidence intervals are reliable from 3 on.}
+#'     2007). In our simulations 95% CIs are reliable from 3 on.}
 #'   \item{`sparse_level`}{Caution: a sparse group, with fewer than 5 events. A group is a level
 #'     of a variable, or a combination of levels in an interaction. It can also be one of two
 #'     neighboring numbers such as 0 and 1.}
@@ -70,7 +70,7 @@
 #'   \item{`centre_as_number`, `id_covariate`}{Caution: the number of a center, or of the
 #'     patient, was fitted as a quantity.}
 #'   \item{`collinear`}{Caution: two or more covariates carry nearly the same information. The
-#'     95% confidence interval is more than 4.5 times as wide as it would be otherwise (a
+#'     95% CI is more than 4.5 times as wide as it would be otherwise (a
 #'     variance inflation above 20; Fox and Monette 1992).}
 #'   \item{`events_at_zero`}{Caution: 5 events or more at time 0, and more than twice as many as
 #'     at any other time.}
@@ -160,7 +160,7 @@
 #'     2002).}
 #'   \item{`limits_too_narrow`}{Note: survival above 75% is read with fewer than 10 events up to
 #'     that time, and the interval is on the scale `"log"` or `"plain"`. For a curve, this is
-#'     checked at its end. In simulations (`bench/results/coverage.md`) such 95% intervals
+#'     checked at its end. In simulations (`bench/results/coverage.md`) such 95% CIs
 #'     contain the true value in 86 to 93% of the studies. Intervals on the scale `"log-log"`
 #'     contain it in 90 to 98%.}
 #'   \item{`sparse_level`}{Caution: a group with fewer than 5 events, in a test or a cumulative

@@ -17,7 +17,7 @@
 #' frequencies.
 #'
 #' With few events, intervals on the scale `"log"` are too narrow where survival is high. At a
-#' survival of 95% with 100 patients, 88% of these 95% intervals contain the true value. On the
+#' survival of 95% with 100 patients, 88% of these 95% CIs contain the true value. On the
 #' scale `"log-log"`, 96% do. The print reports this below ten events.
 #'
 #' @param object,x Curves made by [lms_km()].

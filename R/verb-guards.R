@@ -1,10 +1,9 @@
 # What the data of a verb say against its result as it stands, found at the door and kept with the
 # result as counts: no row of the data is in them.
 
-# late: rows of late_counts(); members: see late_members(); others: see competing_counts(); origin:
-# the word for the start of the clock; repeated, copied: see verb-repeats.R;
-# cuts, entry, era: see covariate_guards(). NULL where nothing was
-# found. outcome, data: see risk_data().
+# Answer, NULL where nothing was found: late, rows of late_counts(); members, see late_members();
+# others, see competing_counts(); repeated and copied, see verb-repeats.R; cuts, entry and era, see
+# covariate_guards(); origin, the word for the start of the clock. outcome, data: see risk_data().
 data_guards <- function(risk, settings, outcome, data) {
   frequency <- identical(settings$weight_type, "frequency")
   counts <- if (frequency) risk$response$weights
