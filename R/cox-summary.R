@@ -51,7 +51,7 @@ print.summary.lms_cox <- function(x, ...) {
   class(plain) <- "summary.coxph"
   # It writes the quotes of its legend as the session would.
   old <- options(useFancyQuotes = FALSE)
-  on.exit(options(old), add = TRUE)
+  on.exit(options(old), add = TRUE, after = FALSE)
   steady(print)(plain, ...)
   cat(strwrap(x$rules, cli::console_width(), exdent = 2L), sep = "\n")
   invisible(x)

@@ -124,6 +124,19 @@ hostile_tests() {
   [ ! -f "$build/hostile-counts" ] || count $(<"$build/hostile-counts")
 }
 
+# The figures on the newest ggplot2; a skip, said aloud, where it can't be had in time.
+newest_ggplot2() {
+  local library=$build/newest
+  if ! timeout 120 Rscript tools/newest-ggplot2.R "$library" 2>&1; then
+    echo "skipped: the newest ggplot2 is not at hand"
+    count 0 0 1
+    return
+  fi
+  rm -f "$build/newest-counts"
+  R_LIBS=$library:$R_LIBS timeout 300 Rscript tools/run-tests.R "$build/newest-counts" '^(plot|figure)'
+  [ ! -f "$build/newest-counts" ] || count $(<"$build/newest-counts")
+}
+
 # What other packages make of our models and curves.
 friends() {
   rm -f "$build/friends-counts"
