@@ -8,7 +8,7 @@ most_bytes <- 150e3
 save <- function(name, plot, width, height) {
   file <- file.path(folder, paste0(name, ".png"))
   ggplot2::ggsave(
-    file, plot, width = width, height = height, units = "mm", dpi = 150, bg = "white"
+    file, plot, width = width, height = height, units = "mm", dpi = 110, bg = "white"
   )
   bytes <- file.size(file)
   if (bytes > most_bytes) stop(file, " has ", bytes, " bytes", call. = FALSE)
