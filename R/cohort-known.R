@@ -11,8 +11,7 @@ inferred_dates <- function(data, meta, declared) {
   dates <- dates[order(-vapply(dates, sum, 0L))]
   free <- setdiff(names(data), c(named_columns(meta), names(dates), names(declared)))
   found <- vapply(free, function(column) {
-    shown <- shows_something(data[[column]])
-    if (is.null(shown)) NA_character_ else date_behind(shown, dates)
+    date_behind_column(data[[column]], dates)
   }, "")
   found[!is.na(found)]
 }
@@ -21,6 +20,32 @@ inferred_dates <- function(data, meta, declared) {
 later_dates <- function(data, meta) {
   other <- if (meta$dates) names(Filter(is_date, data))
   unique(c(unname(event_columns(meta)), setdiff(other, meta$roles)))
+}
+
+# dates: by column of dates, whether a patient has one, those of the most patients first.
+date_behind_column <- function(x, dates) {
+  shown <- shows_something(x)
+  found <- if (!is.null(shown)) date_behind(shown, dates)
+  if (length(found) && !is.na(found)) found else date_behind_level(x, dates)
+}
+
+# The date that patients have if and only if they are not in one of the groups, such as "no".
+date_behind_level <- function(x, dates) {
+  if (!is_category(x)) return(NA_character_)
+  x <- as.character(x)
+  known <- !is.na(x)
+  for (date in names(dates)) {
+    has <- dates[[date]][known]
+    without <- unique(x[known][!has])
+    exact <- length(without) == 1L && any(has) && !without %in% x[known][has]
+    if (exact && is_beyond_chance(sum(has), sum(has), length(has))) return(date)
+  }
+  NA_character_
+}
+
+is_category <- function(x) {
+  if (is.factor(x)) return(nlevels(x) %in% 2:12)
+  is.character(x) && length(unique(x[seq_len(min(1000L, length(x)))])) %in% 2:13
 }
 
 # In which patients a column is not FALSE and not missing; NULL where it is neither a flag nor
@@ -61,11 +86,11 @@ inferred_notes <- function(inferred, meta) {
     columns <- by_date[[date]]
     one <- length(columns) == 1L
     paste0(
-      enumerate(tick(columns), max = 5L), if (one) " is" else " are", " TRUE or recorded only in ",
-      "patients with a date in ", tick(date), ", so ", if (one) "it is" else "they are",
-      " treated as known from that date. If ", tick(columns[1L]), " was known at diagnosis, set ",
-      "`known_from = c(", columns[1L], " = \"diagnosis\")`; for all covariates set ",
-      "`known_from = NULL`."
+      enumerate(tick(columns), max = 5L), if (one) " is" else " are",
+      " TRUE, yes or recorded only in patients with a date in ", tick(date),
+      ". lms_cohort() treats ", if (one) "it" else "them", " as known from that date. If ",
+      tick(columns[1L]), " was known at diagnosis, set `known_from = c(", columns[1L],
+      " = \"diagnosis\")`. For all covariates, set `known_from = NULL`."
     )
   }, "")
   stats::setNames(notes, rep("dated", length(notes)))

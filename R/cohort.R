@@ -191,7 +191,7 @@
 #' @param known_from The date from which each covariate is known. Give a named vector of events,
 #'   roles or date columns, such as `c(fracture = "bone_metastasis")`, or `"diagnosis"` for a
 #'   covariate known at diagnosis. For other covariates the date is inferred. A covariate that is
-#'   TRUE, or has a value, only in patients with a certain date is treated as known from that
+#'   TRUE or yes, or has a value, only in patients with a certain date is treated as known from that
 #'   date. This requires that chance is an unlikely explanation (p < 0.0001), and a message
 #'   reports it. Set `known_from = NULL` to prevent this.
 #' @param by The column of the patient's id in the linked tables, if its name differs from that

@@ -6,16 +6,14 @@
 plain_dated <- function(data, terms, response, rows) {
   if (!is.data.frame(data) || !is.null(response$entry)) return(NULL)
   own <- intersect(right_names(terms), names(data))
-  shown <- Filter(Negate(is.null), lapply(data[own], shows_something))
   dates <- Filter(function(name) is_date(data[[name]]), own)
-  if (!length(shown) && !length(dates)) return(NULL)
   used <- if (is.null(rows)) seq_len(nrow(data)) else rows
   others <- setdiff(names(data), c(all.vars(terms[[2L]]), setdiff(own, dates)))
   times <- known_times(data[others], response$time, used)
   if (!length(times)) return(NULL)
   has <- lapply(times, function(x) !is.na(x))
   has <- has[order(-vapply(has, sum, 0L))]
-  by <- vapply(shown, function(x) date_behind(x[used], has), "")
+  by <- vapply(data[own], function(x) date_behind_column(x[used], has), "")
   by <- c(by[!is.na(by)], stats::setNames(nm = intersect(dates, names(times))))
   if (!length(by)) return(NULL)
   dated <- structure(times[by], names = names(by), class = "data.frame",
@@ -70,7 +68,7 @@ known_notes <- function(by) {
   notes <- vapply(names(columns), function(date) {
     paste0(enumerate(tick(columns[[date]]), max = 5L),
            if (length(columns[[date]]) == 1L) " is" else " are",
-           " TRUE or recorded only where ", tick(date), " has a date: treated as known then.")
+           " TRUE, yes or recorded only where ", tick(date), " has a date: treated as known then.")
   }, "")
   stats::setNames(notes, rep("dated", length(notes)))
 }

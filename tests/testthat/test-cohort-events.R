@@ -109,7 +109,7 @@ test_that("an event may have the name of its flag, which then is known from its 
   expect_message(
     x <- lms_cohort(d, id = pid, diagnosis = dx, last_contact = seen, died = dead,
                     as_of = far_future, events = c(relapse = relapse_date)),
-    "`relapse` is TRUE or recorded only in patients with a date in `relapse_date`",
+    "`relapse` is TRUE, yes or recorded only in patients with a date in `relapse_date`",
     class = "lmsurv_message_dated"
   )
   expect_identical(cohort_meta(x)$dated[["relapse"]], "relapse_date")

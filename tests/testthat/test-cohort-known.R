@@ -31,7 +31,7 @@ test_that("a flag, a value and a part of the patients with a date are known from
   expect_message(
     lms_cohort(d, id = id, diagnosis = dx, last_contact = seen, died = died, event = 1,
                as_of = far_future),
-    "`operated`, `margin` and `complication` are TRUE or recorded only in patients with a date in",
+    "`operated`, `margin` and `complication` are TRUE, yes or recorded only in patients with",
     class = "lmsurv_message_dated"
   )
   expect_identical(length(dated_in(cohort_known(d, known_from = NULL))), 0L)
@@ -107,4 +107,32 @@ test_that("curves, tests, rates, means and incidences say it too, and what to do
   expect_identical(nrow(found(lms_check(lms_km(os ~ sex, cohort)), "immortal_time")), 0L)
   expect_match(ggplot2::autoplot(fits[[1]])$labels$caption, "Immortal time bias")
   expect_null(ggplot2::autoplot(lms_km(os ~ sex, cohort))$labels$caption)
+})
+
+test_that("yes and no in words, and several kinds beside none, are known from the date too", {
+  d <- followed(200, 5)
+  had <- !is.na(d$op_date)
+  d$operated <- factor(ifelse(had, "yes", "no"))
+  d$response <- ifelse(had, sample(c("partial", "full"), 200, TRUE), "none")
+  # Known in a part of the patients.
+  d$device <- replace(ifelse(had, "ICD", "none"), c(3, 50), NA)
+  expect_identical(dated_in(cohort_known(d))[c("operated", "response", "device")],
+                   c(operated = "op_date", response = "op_date", device = "op_date"))
+  one <- which(had)[1]
+  d$operated[one] <- "no"
+  expect_false("operated" %in% names(dated_in(cohort_known(d))))
+  d$operated[one] <- "yes"
+  note <- found(lms_check(lms_cox(os ~ operated, cohort_known(d))), "immortal_time")
+  expect_identical(note$n, as.double(sum(had)))
+  # Plain data, and the same ratios from the date on.
+  plain <- data.frame(months = lms_months(d$dx, d$seen), died = d$died, operated = d$operated,
+                      response = d$response, op = lms_months(d$dx, d$op_date))
+  for (name in c("operated", "response")) {
+    formula <- stats::reformulate(name, quote(Surv(months, died)))
+    theirs <- lms_check(fit_silently(formula, plain[names(plain) != "op"]),
+                        known_from = stats::setNames(list(plain$op), name))
+    ours <- lms_check(fit_silently(formula, plain))
+    expect_equal(estimate_of(ours, "immortal_time", "time-dependent"),
+                 estimate_of(theirs, "immortal_time", "time-dependent"))
+  }
 })
